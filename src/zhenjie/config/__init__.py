@@ -1,0 +1,1 @@
+"""Deployment: settings, urls, wsgi and the command line; nothing imports this package."""

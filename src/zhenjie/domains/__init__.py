@@ -1,0 +1,1 @@
+"""Nouns: what a township does. Domains declare; engines do the work."""

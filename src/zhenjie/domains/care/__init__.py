@@ -1,0 +1,1 @@
+"""养老: centres, needs survey, canteens, home adaptation."""

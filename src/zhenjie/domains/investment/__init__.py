@@ -1,0 +1,1 @@
+"""招商: leads, trips, docking events, industry-chain map."""

@@ -1,0 +1,1 @@
+"""民生: service items, assistance, culture, volunteers."""

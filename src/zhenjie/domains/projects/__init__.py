@@ -1,0 +1,1 @@
+"""项目: life cycle, backward schedule, wall map, three colours."""

@@ -1,0 +1,1 @@
+"""征迁改造: households, signing, resettlement, campaigns."""

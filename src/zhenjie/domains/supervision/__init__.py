@@ -1,0 +1,1 @@
+"""督查考核: three lists, circulars, rectification, appraisal."""

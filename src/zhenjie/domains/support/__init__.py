@@ -1,0 +1,1 @@
+"""惠企: policies as rules, applications, banks, talent, jobs."""

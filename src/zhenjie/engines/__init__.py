@@ -1,0 +1,1 @@
+"""Verbs: what every such system does. Engines know no domain."""

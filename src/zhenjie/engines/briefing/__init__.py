@@ -1,0 +1,1 @@
+"""成文: blocks, figures and charts become docx and PDF."""

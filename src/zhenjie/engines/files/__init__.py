@@ -1,0 +1,1 @@
+"""附件: stored once, by hash."""

@@ -1,0 +1,1 @@
+"""指标: definition, target, observation with source, roll-up, rank."""

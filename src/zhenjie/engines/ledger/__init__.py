@@ -1,0 +1,1 @@
+"""台账: a Register declaration becomes list, filter, form, export, history."""

@@ -1,0 +1,1 @@
+"""事项: the closed loop register-assign-handle-reply-rate."""

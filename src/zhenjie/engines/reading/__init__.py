@@ -1,0 +1,1 @@
+"""读数: a document goes in, figures with their spans come out."""

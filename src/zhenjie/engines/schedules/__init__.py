@@ -1,0 +1,1 @@
+"""工期: milestones, dependencies, backward pass in working days."""

@@ -1,0 +1,1 @@
+"""摸排填报: forms and report tables, prefilled; offline capture."""

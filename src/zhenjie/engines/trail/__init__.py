@@ -1,0 +1,1 @@
+"""留痕: who changed what; append-only, sealed."""
