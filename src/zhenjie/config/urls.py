@@ -1,0 +1,17 @@
+"""The URL table: one include per engine; tests walk it for scope and roles."""
+
+from django.urls import include, path
+
+from zhenjie.web import views as web
+
+urlpatterns = [
+    path("", web.board, name="board"),
+    path("", include("zhenjie.web.urls")),
+    path("org/", include("zhenjie.engines.org.urls")),
+    path("trail/", include("zhenjie.engines.trail.urls")),
+    path("files/", include("zhenjie.engines.files.urls")),
+    path("ledger/", include("zhenjie.engines.ledger.urls")),
+    path("indicators/", include("zhenjie.engines.indicators.urls")),
+    path("reading/", include("zhenjie.engines.reading.urls")),
+    path("api/v1/", include("zhenjie.config.api")),
+]

@@ -1,0 +1,4 @@
+from django.urls import URLPattern, URLResolver
+
+app_name = "trail"
+urlpatterns: list[URLPattern | URLResolver] = []
