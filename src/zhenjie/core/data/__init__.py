@@ -1,0 +1,1 @@
+"""Dated and sourced data of the core: units, working days, colour rules."""
