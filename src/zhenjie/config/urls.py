@@ -15,3 +15,7 @@ urlpatterns = [
     path("reading/", include("zhenjie.engines.reading.urls")),
     path("api/v1/", include("zhenjie.config.api")),
 ]
+
+handler403 = web.forbidden
+handler404 = web.missing
+handler500 = web.broken

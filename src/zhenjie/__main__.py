@@ -1,0 +1,5 @@
+import sys
+
+from zhenjie.config.cli import main
+
+sys.exit(main())

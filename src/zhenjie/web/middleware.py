@@ -1,0 +1,35 @@
+"""A GET may only SELECT: whoever follows a link changes nothing (sessions and the log-in record excepted)."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+_WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(?P<table>\w+)', re.IGNORECASE)
+_ALLOWED = ("django_session", "org_account", "trail_entry", "ledger_apitoken")
+
+
+class WriteOnGet(RuntimeError):
+    """A page that is only looked at tried to write; the sentence names the table."""
+
+
+def _guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    found = _WRITES.match(sql)
+    if found and found["table"] not in _ALLOWED:
+        raise WriteOnGet(f"GET 请求不得写入数据表 {found['table']}")
+    return execute(sql, params, many, context)
+
+
+class ReadOnlyGet:
+    """Wraps the database of every safe request with the guard, in production too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            return self.get_response(request)
+        with connection.execute_wrapper(_guard):
+            return self.get_response(request)

@@ -1,0 +1,82 @@
+"""The side bar as data: engines and domains add their entries when the app is ready; the page asks who may see what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+# The order of the sections is the order of a township's day (look.md).
+SECTIONS: dict[str, Text] = {
+    "daily": _("日常"),
+    "drive": _("抓落实"),
+    "growth": _("促发展"),
+    "firms": _("助企业"),
+    "assets": _("管资源"),
+    "govern": _("优治理"),
+    "platform": _("平台"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry: where it leads, what it needs, where it stands."""
+
+    section: str
+    title: Text
+    url_name: str
+    icon: str
+    permission: str
+    order: int
+
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_items: dict[str, Item] = {}
+
+
+def item(*, section: str, title: Text, url_name: str, icon: str, permission: str = "", order: int = 50) -> None:
+    """Adds an entry; the same ``url_name`` twice is one entry."""
+    if section not in SECTIONS:
+        raise ValueError(f"导航没有“{section}”这一组，可用：{'、'.join(SECTIONS)}")
+    _items[url_name] = Item(section, title, url_name, icon, permission, order)
+
+
+item(section="daily", title=_("驾驶舱"), url_name="board", icon="board", permission="indicators.read", order=0)
+
+
+def visible(request: HttpRequest) -> list[Item]:
+    """The entries that this person may use, in the order of the side bar."""
+    permits = getattr(request, "permits", lambda permission: False)
+    found = [entry for entry in _items.values() if not entry.permission or permits(entry.permission)]
+    order = list(SECTIONS)
+    return sorted(found, key=lambda entry: (order.index(entry.section), entry.order, entry.url_name))
+
+
+def _entries(request: HttpRequest) -> Iterator[dict[str, object]]:
+    current, best = request.path, 0
+    rows = [{"item": entry, "url": entry.url(), "section": SECTIONS[entry.section]} for entry in visible(request)]
+    for row in rows:
+        url = str(row["url"])
+        if current == url or (url != "/" and current.startswith(url)):
+            best = max(best, len(url))
+    for row in rows:
+        url = str(row["url"])
+        row["here"] = bool(best) and len(url) == best and current.startswith(url)
+        yield row
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context of the frame: side bar and the reader's own theme and type size. Built only when a page has a frame."""
+    theme = request.COOKIES.get("zj_theme", "")
+    type_size = request.COOKIES.get("zj_type", "")
+    return {
+        "navigation": lambda: list(_entries(request)),
+        "theme": theme if theme in {"dark", "light"} else "",
+        "type_size": "large" if type_size == "large" else "",
+    }

@@ -1,0 +1,111 @@
+"""Parts that every template may use without loading anything: icons, signals, figures, the pace bar."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.http import HttpRequest, QueryDict
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+WORDS = {"green": "正常", "yellow": "预警", "red": "滞后", "none": "不判色"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A 16 px icon of the sprite; with ``label`` it speaks, else it is decoration."""
+    href = f"{static('web/symbols.svg')}#i-{name}"
+    if label:
+        return format_html('<svg class="zj-ico" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="zj-ico" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
+def shape(colour: object) -> SafeString:
+    """The signal's shape alone: ● ▲ ■ ○; a word must stand beside it."""
+    name = _colour(colour)
+    return format_html(
+        '<svg class="zj-shape is-{}" viewBox="0 0 12 12" aria-hidden="true"><use href="{}#s-{}"/></svg>',
+        name, static("web/symbols.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def signal(colour: object, text: str = "") -> SafeString:
+    """A chip: shape and words; without ``text`` the colour's own word."""
+    name = _colour(colour)
+    return format_html('<span class="zj-sig is-{}">{}{}</span>', name, shape(name), text or _(WORDS[name]))
+
+
+def _colour(colour: object) -> str:
+    name = str(getattr(colour, "value", colour) or "none").lower()
+    return name if name in WORDS else "none"
+
+
+@register.filter
+def figure(value: Decimal | float | int | None, places: int | None = None) -> str:
+    """A number for the eye: rounded half up, grouped by three, true minus; — for none."""
+    if value is None or value == "":
+        return "—"
+    number = Decimal(str(value))
+    if places is not None:
+        number = number.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP)
+    else:
+        number = number.normalize()
+        if number == number.to_integral_value():
+            number = number.quantize(Decimal(1))
+    return f"{number:,f}".replace("-", "−")
+
+
+@register.filter
+def change(value: Decimal | float | None, places: int = 1) -> str:
+    """A change with its sign: +4.1, −3.1; — for none."""
+    if value is None or value == "":
+        return "—"
+    text = figure(value, places)
+    return text if text.startswith("−") or Decimal(str(value)) == 0 else f"+{text}"
+
+
+@register.inclusion_tag("web/parts/pace.html")
+def pace(done: Decimal | None, due: Decimal | None, colour: object = "none", small: bool = False) -> dict[str, object]:
+    """Pace bar: ``done`` and ``due`` in per cent of the target; the tick is where it should be today."""
+
+    def clamp(value: Decimal | float | None) -> float:
+        return round(max(0.0, min(100.0, float(value or 0))), 2)
+
+    fill, tick = clamp(done), clamp(due)
+    return {
+        "fill": fill, "tick": tick, "gap": max(0.0, round(tick - fill, 2)), "colour": _colour(colour),
+        "done": done, "due": due, "small": small,
+    }  # fmt: skip
+
+
+@register.simple_tag
+def spark(values: list[Decimal | float | None]) -> SafeString:
+    """A line of the last periods, 64 by 18, a dot at its end; nothing under two points."""
+    known = [float(v) for v in values if v is not None]
+    if len(known) < 2:
+        return format_html("{}", "")
+    low, span = min(known), (max(known) - min(known)) or 1.0
+    points = [(2 + i * 58 / (len(known) - 1), 15 - (v - low) / span * 12) for i, v in enumerate(known)]
+    path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    x, y = points[-1]
+    return format_html(
+        '<svg class="zj-spark" viewBox="0 0 64 18" aria-hidden="true"><path d="{}"/><circle cx="{}" cy="{}" r="1.8"/></svg>',
+        path, f"{x:.1f}", f"{y:.1f}",
+    )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, object], **changes: object) -> str:
+    """The present query string with some parameters changed; None removes one."""
+    request = context["request"]
+    assert isinstance(request, HttpRequest)
+    params: QueryDict = request.GET.copy()
+    for key, value in changes.items():
+        params.pop(key, None)
+        if value not in (None, ""):
+            params[key] = str(value)
+    return f"?{params.urlencode()}" if params else "?"

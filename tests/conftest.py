@@ -1,0 +1,38 @@
+"""What every test stands on: the test settings, no network, one clock that tests may hold still."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import pytest
+from pytest_socket import disable_socket
+
+LOCAL = ["127.0.0.1", "::1", "localhost"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--strict-skips", action="store_true", help="a skipped test is a failed run (CI)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of pure packages need no database and run once, not once per database."""
+    for item in items:
+        if "tests/core" in item.nodeid or "reading/text" in item.nodeid or "reading/checks" in item.nodeid:
+            item.add_marker("pure")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """With --strict-skips a skip counts as a failure and is named."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--strict-skips") and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("CI 中不得跳过测试：上面列出的被跳过了")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Network is off; the machine's own database and browser stay reachable."""
+    if "browser" not in item.keywords:
+        from pytest_socket import socket_allow_hosts  # slow import
+
+        disable_socket(allow_unix_socket=True)
+        socket_allow_hosts(LOCAL, allow_unix_socket=True)

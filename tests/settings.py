@@ -1,0 +1,13 @@
+"""The deployment's settings with a throw-away home, fast hashing and immediate tasks."""
+
+import os
+import tempfile
+
+os.environ.setdefault("ZHENJIE_HOME", tempfile.mkdtemp(prefix="zhenjie-test-"))
+os.environ.setdefault("ZHENJIE_SECRET_KEY", "only-for-tests-and-never-anywhere-else-0123456789")
+os.environ["ZHENJIE_TESTING"] = "1"
+
+from zhenjie.config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
