@@ -121,8 +121,13 @@ def test_there_and_back_is_the_same(value: Decimal, pair: tuple[str, str]):
         ("8763万千瓦时", "1e4"),
         ("13.7%", "0.001"),
         ("44%", "0.01"),
-    ]
-    + [("207家", "1"), ("十二家", "1"), ("1.1万户", "1e3"), ("3.5倍", "0.1"), ("2.0亿元", "1e7"), ("2万余亩", "1e4")],
+        ("207家", "1"),
+        ("十二家", "1"),
+        ("1.1万户", "1e3"),
+        ("3.5倍", "0.1"),
+        ("2.0亿元", "1e7"),
+        ("2万余亩", "1e4"),
+    ],
 )
 def test_the_last_printed_place(text: str, step: str):
     assert printed_step(text) == D(step)
