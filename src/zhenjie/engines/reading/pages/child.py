@@ -1,0 +1,88 @@
+"""The bounded child's side: shuts itself in, then answers requests from its standard input, one JSON line each.
+
+Run as ``python -m zhenjie.engines.reading.pages.child module:function``; the function gets (request, advance) and returns
+plain data. Errors that concern the file go back as a sentence; anything else ends the process.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from importlib import import_module
+from typing import Any
+
+from zhenjie.engines.reading.pages.errors import PageError
+
+MB = 1024 * 1024
+_NEWNET, _NEWUSER, _PARENT_DEATH = 0x40000000, 0x10000000, 1
+_FORBIDDEN = (
+    "socket.connect",
+    "socket.bind",
+    "socket.sendto",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+)
+
+
+def shut_in() -> None:
+    """No network, no other programs, nothing written, no life after the parent's."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
+    if libc.unshare(_NEWNET):
+        libc.unshare(_NEWUSER | _NEWNET)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    sys.dont_write_bytecode = True
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(f"{event} is not allowed while reading a file")
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Bounds for the next request: address space in bytes, processor time in seconds from now."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+
+
+def serve(entry: str) -> None:
+    """Answer until the input ends. What libraries print goes nowhere; only answers reach the parent."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+    def say(message: dict[str, Any]) -> None:
+        answers.write(json.dumps(message, ensure_ascii=False) + "\n")
+        answers.flush()
+
+    module, _, name = entry.partition(":")
+    shut_in()
+    answer = getattr(import_module(module), name)
+    for line in sys.stdin:
+        request = json.loads(line)
+        limit(request.pop("memory"), request.pop("seconds"))
+        try:
+            say({"done": answer(request, lambda share: say({"share": round(share, 3)}))})
+        except PageError as error:
+            say({"error": str(error)})
+        except MemoryError:
+            say({"error": "读这个文件要用的内存超过上限，已停止，请拆分或压缩后再试。"})
+        except RecursionError:
+            say({"error": "这个文件的结构套得太深，读不了，请重新另存一份再试。"})
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

@@ -1,0 +1,264 @@
+"""Lines on a page into reading order: columns found by their gutters, furniture and captions set apart, paragraphs joined.
+
+Used for pdf and scans alike; knows boxes and characters, nothing of files.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from zhenjie.engines.reading.pages.sheets import Block, Box, Kind, Media, Page, Segment, Sheets
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line of one column. ``edges``: left edge of each character and the right edge of the last, in points."""
+
+    page: int
+    text: str
+    edges: tuple[float, ...]
+    top: float
+    bottom: float
+    size: float
+    kind: Kind = "body"
+    #: (first character, past the last, what the second look saw) where a scan was hard to see.
+    unsure: list[tuple[int, int, str]] = field(default_factory=list)
+    #: Top, bottom and edges on the page as it lies, when the line was set upright for the layout.
+    seen: tuple[float, float, tuple[float, ...]] | None = None
+
+    @property
+    def left(self) -> float:
+        return self.edges[0]
+
+    @property
+    def right(self) -> float:
+        return self.edges[-1]
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+_PAGE_NUMBER = re.compile(r"[\s—–\-·.第]*\d{1,4}[\s—–\-·.页/共\d]*|[IVXivx]{1,6}")
+_MASTHEAD = re.compile(
+    r"责任编辑|责编|版式|美编|校对|本版|第\s*[A-Z]?\d+\s*版|^[A-Z]?\d{1,2}版|星期[一二三四五六日天]|投稿|扫码|热线"
+)
+_CAPTION = re.compile(r"^\s*(?:[（(]?(?:图|上图|下图|左图|右图|资料图|图为)|▲|△|摄影|供图)|(?:摄|供图)[）)]?\s*$")
+_SENTENCE_END = tuple("。！？；：…”）》.!?;:")
+#: Narrowest gutter between two columns and widest gap inside a line, in character heights.
+GUTTER = 0.9
+GAP = 1.6
+
+
+def order_pages(media: Media, pages: Sequence[Page], lines: Sequence[Line], pictures: dict[int, list[Box]]) -> Sheets:
+    """All pages as one text: first the articles one after another, then captions, headers and footers as furniture.
+
+    `pictures` holds the boxes of images by page; lines right under one in smaller print are captions.
+    """
+    body = median([line.size for line in lines]) if lines else 10.0
+    _mark_furniture(lines, pages)
+    _mark_captions(lines, pictures, body)
+    articles: list[list[Line]] = []
+    for page in pages:
+        here = [line for line in lines if line.page == page.number and line.kind == "body"]
+        for place, column in enumerate(_columns(here, body)):
+            _file_column(articles, column, body, new_page=place == 0)
+    aside = [line for line in lines if line.kind not in ("body", "title")]
+    return _Setter(media, list(pages)).set(articles, aside)
+
+
+def _mark_furniture(lines: Sequence[Line], pages: Sequence[Page]) -> None:
+    """Page numbers, mastheads, and what repeats at the same height of several pages."""
+    heights = {page.number: page.height for page in pages}
+    margin = [line for line in lines if not 0.08 < line.middle / heights[line.page] < 0.92]
+    repeated = Counter(words for _page, words in {(line.page, _without_numbers(line)) for line in margin})
+    for line in margin:
+        words = line.text.strip()
+        again = repeated[_without_numbers(line)] > 1
+        short_masthead = len(words) < 60 and _MASTHEAD.search(words) and not words.endswith("。")
+        if again or _PAGE_NUMBER.fullmatch(words) or short_masthead:
+            line.kind = "furniture"
+    # A masthead sits in one row: its other pieces (date, section name) share the height.
+    rows = [(line.page, line.middle) for line in margin if line.kind == "furniture"]
+    for line in margin:
+        if len(line.text.strip()) < 24 and any(
+            line.page == p and abs(line.middle - m) < 0.6 * line.size for p, m in rows
+        ):
+            line.kind = "furniture"
+
+
+def _without_numbers(line: Line) -> str:
+    return re.sub(r"\d+", "0", line.text.strip())
+
+
+def _mark_captions(lines: Sequence[Line], pictures: dict[int, list[Box]], body: float) -> None:
+    for line in lines:
+        if line.kind != "body" or line.size > 0.95 * body:
+            continue
+        near = any(
+            line.right > x0 and line.left < x1 and -0.5 * body < line.top - y1 < 2.5 * body
+            for x0, _y0, x1, y1 in pictures.get(line.page, [])
+        )
+        if near or (_CAPTION.search(line.text) and len(line.text) < 60):
+            line.kind = "caption"
+
+
+def _columns(lines: list[Line], body: float) -> Iterator[list[Line]]:
+    """XY-cut: split at the gutter when one runs through, otherwise at the height that frees most lines for one."""
+    if not lines:
+        return
+    if gutter := _gutter(lines, body):
+        yield from _columns([line for line in lines if line.right <= gutter], body)
+        yield from _columns([line for line in lines if line.left >= gutter], body)
+        return
+    if cut := _best_cut(lines, body):
+        yield from _columns([line for line in lines if line.middle < cut], body)
+        yield from _columns([line for line in lines if line.middle >= cut], body)
+        return
+    yield sorted(lines, key=lambda line: (round(line.middle / (0.5 * body)), line.left))
+
+
+def _gutter(lines: Sequence[Line], body: float) -> float | None:
+    """The middle of the leftmost white strip that no line crosses, with at least two lines on either side."""
+    spans = sorted((line.left, line.right) for line in lines)
+    reach = spans[0][1]
+    for left, right in spans[1:]:
+        if left - reach > GUTTER * body:
+            cut = (left + reach) / 2
+            west = [line for line in lines if line.right <= cut]
+            east = [line for line in lines if line.left >= cut]
+            if min(len(west), len(east)) >= 2 and _side_by_side(west, east):
+                return cut
+        reach = max(reach, right)
+    return None
+
+
+def _side_by_side(west: Sequence[Line], east: Sequence[Line]) -> bool:
+    """Columns stand beside each other; a table's cells or an indented list do so only for words, not for sentences."""
+    low = max(min(line.top for line in west), min(line.top for line in east))
+    high = min(max(line.bottom for line in west), max(line.bottom for line in east))
+    wide = min(median([len(line.text) for line in west]), median([len(line.text) for line in east])) >= 6
+    return high > low and wide
+
+
+def _best_cut(lines: Sequence[Line], body: float) -> float | None:
+    """The height of a white strip over the whole width such that most lines come to lie beside a gutter."""
+    spans = sorted((line.top, line.bottom) for line in lines)
+    reach, best, freed = spans[0][1], None, 0
+    for top, bottom in spans[1:]:
+        if top > reach - 0.15 * body:
+            cut = (top + reach) / 2
+            north = [line for line in lines if line.middle < cut]
+            south = [line for line in lines if line.middle >= cut]
+            gain = sum(len(part) for part in (north, south) if part and _gutter(part, body))
+            if gain > freed:
+                best, freed = cut, gain
+        reach = max(reach, bottom)
+    return best
+
+
+def _file_column(articles: list[list[Line]], column: list[Line], body: float, *, new_page: bool) -> None:
+    """Append the column to the running article, or begin a new one at a headline."""
+    for place, line in enumerate(column):
+        head = line.size >= 1.45 * body and len(line.text.strip()) <= 40
+        if head:
+            line.kind = "title"
+        started = articles and any(other.kind == "body" for other in articles[-1])
+        if not articles or (head and started and not (new_page and place == 0 and line.page == articles[-1][-1].page)):
+            articles.append([])
+        articles[-1].append(line)
+
+
+class _Setter:
+    """Sets lines as paragraphs into one text and keeps the way back."""
+
+    def __init__(self, media: Media, pages: list[Page]) -> None:
+        self.sheets = Sheets(media, "", pages=pages)
+        self._parts: list[str] = []
+        self._length = 0
+
+    def set(self, articles: Sequence[Sequence[Line]], aside: Sequence[Line]) -> Sheets:
+        for number, article in enumerate(articles):
+            for paragraph in _paragraphs(article):
+                self._paragraph(paragraph, paragraph[0].kind, number)
+        for line in aside:
+            self._paragraph([line], line.kind, len(articles))
+        self.sheets.text = "".join(self._parts)
+        return self.sheets
+
+    def _paragraph(self, lines: Sequence[Line], kind: Kind, article: int) -> None:
+        opened = self._length
+        for place, line in enumerate(lines):
+            stripped = _stripped(line)
+            if not stripped.text:
+                continue
+            if place and _needs_blank(self._parts[-1][-1:], stripped.text[0]):
+                self._write(" ")
+            start = self._length
+            self._write(stripped.text)
+            top, bottom, edges = stripped.seen or (line.top, line.bottom, stripped.edges)
+            self.sheets.segments.append(
+                Segment(start, self._length, 0, len(stripped.text), page=line.page, top=top, bottom=bottom, edges=edges)
+            )
+            self.sheets.unsure.extend((start + low, start + high, other) for low, high, other in stripped.unsure)
+        if self._length > opened:
+            self.sheets.blocks.append(Block(opened, self._length, kind, article))
+            self._write("\n")
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+
+def _stripped(line: Line) -> Line:
+    """The line without the white space at its ends."""
+    head = len(line.text) - len(line.text.lstrip())
+    tail = len(line.text.rstrip())
+    if tail <= head:
+        return replace(line, text="", edges=line.edges[:1])
+    unsure = [(max(low - head, 0), min(high, tail) - head, other) for low, high, other in line.unsure if low < tail]
+    seen = line.seen and (line.seen[0], line.seen[1], line.seen[2][head : tail + 1])
+    return replace(line, text=line.text[head:tail], edges=line.edges[head : tail + 1], unsure=unsure, seen=seen)
+
+
+def _needs_blank(before: str, after: str) -> bool:
+    return before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Lines that run on are joined, across a column or page break too: a number may be cut in two there."""
+    open_lines: list[Line] = []
+    for line in lines:
+        if open_lines and _begins(open_lines[-1], line, _frame(lines, open_lines[-1]), _frame(lines, line)):
+            yield open_lines
+            open_lines = []
+        open_lines.append(line)
+    if open_lines:
+        yield open_lines
+
+
+def _frame(lines: Sequence[Line], line: Line) -> tuple[float, float]:
+    """Left and right edge of the column the line stands in."""
+    column = [
+        o for o in lines if o.page == line.page and o.left < line.right and o.right > line.left and o.kind == line.kind
+    ]
+    return min(o.left for o in column), max(o.right for o in column)
+
+
+def _begins(before: Line, line: Line, frame_before: tuple[float, float], frame: tuple[float, float]) -> bool:
+    """Whether `line` opens a paragraph: another size, an indent, after a short line or a wide gap."""
+    if before.kind != line.kind or abs(before.size - line.size) > 0.18 * max(before.size, line.size):
+        return True
+    if before.kind == "title":
+        return False
+    lead = len(line.text) - len(line.text.lstrip())
+    indent = line.left - frame[0] if not lead else line.edges[lead] - frame[0]
+    if 1.2 * line.size < indent < 4 * line.size and not line.text[:1].isdigit():
+        return True
+    short = frame_before[1] - before.right > 1.6 * before.size
+    gap = line.page == before.page and line.top - before.bottom > 1.4 * line.size
+    return (
+        short and (before.text.rstrip().endswith(_SENTENCE_END) or indent > 0.5 * line.size or len(before.text) < 16)
+    ) or gap

@@ -1,0 +1,144 @@
+"""pdf: characters with their boxes from the text layer; a page without one is handed to the eye."""
+
+import ctypes
+from collections.abc import Callable, Iterator
+from typing import Any
+from unicodedata import normalize
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from zhenjie.engines.reading.pages.errors import PageError
+from zhenjie.engines.reading.pages.layout import GAP, Line, order_pages
+from zhenjie.engines.reading.pages.sheets import Box, Page, Sheets
+
+MOST_PAGES = 400
+#: Pages that have to be read by eye take seconds each.
+MOST_SCANNED = 40
+#: Below this many characters a page with a picture over it counts as scanned.
+_FEW = 12
+
+Eye = Callable[[Any, int, float], list[Line]]
+
+
+def open_pdf(data: bytes) -> pdfium.PdfDocument:
+    """The document; raises PageError when it is locked, broken, empty or endless."""
+    try:
+        document = pdfium.PdfDocument(data)
+        count = len(document)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise PageError("这个 PDF 设了打开密码，请先去掉密码再上传。") from None
+        raise PageError("这个 PDF 已损坏，打不开，请重新导出一份再试。") from None
+    if not count:
+        raise PageError("这个 PDF 里没有页面，请重新导出一份再试。")
+    if count > MOST_PAGES:
+        raise PageError(f"这个 PDF 有 {count} 页，超过 {MOST_PAGES} 页的上限，请拆分后再上传。")
+    return document
+
+
+def read_pdf(data: bytes, eye: Eye | None, advance: Callable[[float], None]) -> Sheets:
+    """The text of all pages. `eye(image, page, scale)` reads a page that is a picture; None when no recognition is installed."""
+    document = open_pdf(data)
+    pages: list[Page] = []
+    lines: list[Line] = []
+    pictures: dict[int, list[Box]] = {}
+    scanned = 0
+    for index in range(len(document)):
+        page = document[index]
+        width, height = page.get_size()
+        pages.append(Page(index + 1, round(width, 1), round(height, 1)))
+        found = list(_lines(page, index + 1, height))
+        pictures[index + 1] = _pictures(page, height)
+        if sum(len(line.text) for line in found) < _FEW and pictures[index + 1]:
+            scanned += 1
+            found = _look(page, index + 1, eye, scanned)
+        lines += found
+        page.close()
+        advance((index + 1) / len(document))
+    if not any(line.text.strip() for line in lines):
+        raise PageError("这个 PDF 里没有文字，也没有认得出的图像文字，请检查原件是否空白。")
+    return order_pages("scan" if scanned == len(pages) else "pdf", pages, lines, pictures)
+
+
+def _look(page: pdfium.PdfPage, number: int, eye: Eye | None, scanned: int) -> list[Line]:
+    if eye is None:
+        raise PageError("这是扫描件，本机没有装文字识别组件（安装时加 ocr），请上传有文字的版本。")
+    if scanned > MOST_SCANNED:
+        raise PageError(f"扫描页超过 {MOST_SCANNED} 页，请拆分后再上传。")
+    scale = 200 / 72
+    return eye(page.render(scale=scale).to_numpy(), number, scale)
+
+
+def render_page(data: bytes, number: int, scale: float) -> bytes:
+    """One page as PNG, for the evidence page."""
+    import io  # slow import
+
+    document = open_pdf(data)
+    if not 1 <= number <= len(document):
+        raise PageError(f"这个 PDF 没有第 {number} 页。")
+    out = io.BytesIO()
+    document[number - 1].render(scale=scale).to_pil().save(out, "PNG")
+    return out.getvalue()
+
+
+def _pictures(page: pdfium.PdfPage, height: float) -> list[Box]:
+    boxes: list[Box] = []
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        x0, y0, x1, y1 = item.get_bounds()
+        boxes.append((x0, height - y1, x1, height - y0))
+    return boxes
+
+
+def _lines(page: pdfium.PdfPage, number: int, height: float) -> Iterator[Line]:
+    """Characters in the order of the file, broken into lines where the baseline or a wide gap breaks them."""
+    run: list[tuple[str, float, float, float, float]] = []
+    for character in _characters(page, height):
+        if run and not _runs_on(run, character):
+            yield _line(run, number)
+            run = []
+        run.append(character)
+    if run:
+        yield _line(run, number)
+
+
+def _characters(page: pdfium.PdfPage, height: float) -> Iterator[tuple[str, float, float, float, float]]:
+    """(character, left, top, right, bottom); white space made up by the library is left out."""
+    text = page.get_textpage()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    rect = raw.FS_RECTF()
+    for index in range(text.count_chars()):
+        code = raw.FPDFText_GetUnicode(text.raw, index)
+        if code in (0, 0xFFFE, 0xFFFF) or code < 32 or raw.FPDFText_IsGenerated(text.raw, index) == 1:
+            continue
+        character = chr(code) if code < 0x2E80 or code > 0x2FDF else normalize("NFKC", chr(code))
+        if raw.FPDFText_GetLooseCharBox(text.raw, index, rect):
+            x0, x1, y0, y1 = rect.left, rect.right, rect.bottom, rect.top
+        elif raw.FPDFText_GetCharBox(text.raw, index, left, right, bottom, top):
+            x0, x1, y0, y1 = left.value, right.value, bottom.value, top.value
+        else:
+            continue
+        yield character, x0, height - y1, x1, height - y0
+
+
+def _runs_on(
+    run: list[tuple[str, float, float, float, float]], character: tuple[str, float, float, float, float]
+) -> bool:
+    _c, left, top, _right, bottom = character
+    _p, before_left, before_top, before_right, before_bottom = run[-1]
+    size = max(bottom - top, before_bottom - before_top, 1.0)
+    same_height = abs((top + bottom) / 2 - (before_top + before_bottom) / 2) < 0.45 * size
+    return same_height and before_left - 0.3 * size <= left and left - before_right < GAP * size
+
+
+def _line(run: list[tuple[str, float, float, float, float]], number: int) -> Line:
+    tops, bottoms = [c[2] for c in run], [c[4] for c in run]
+    edges = [c[1] for c in run] + [run[-1][3]]
+    return Line(
+        page=number,
+        text="".join(c[0] for c in run),
+        edges=tuple(edges),
+        top=min(tops),
+        bottom=max(bottoms),
+        size=sum(b - t for t, b in zip(tops, bottoms, strict=True)) / len(run),
+    )
