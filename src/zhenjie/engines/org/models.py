@@ -12,15 +12,19 @@ class Unit(models.Model):
     """组织单元: a node of the tree, valid in time.
 
     ``path`` is the chain of fixed-width base-36 keys from the root, without separators: a subtree is a range of paths in
-    every collation, so one b-tree index answers "what lies below" on both databases.
+    every collation, so one b-tree index answers "what lies below" on both databases. ``made`` counts the children ever
+    numbered here; a number is never given twice. ``valid_to`` is the last day on which the unit existed.
     """
 
     name = models.CharField(_("名称"), max_length=80)
     kind = models.CharField(_("层级"), max_length=12, choices=UnitKind.choices)
-    code = models.CharField(_("代码"), max_length=24, blank=True, db_index=True)
+    code = models.CharField(_("代码"), max_length=40, blank=True)
     local = models.BooleanField(_("自编代码"), default=False)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
     path = models.CharField(max_length=80, unique=True, editable=False)
+    made = models.PositiveIntegerField(default=0, editable=False)
     valid_from = models.DateField(_("起"), null=True, blank=True)
     valid_to = models.DateField(_("止"), null=True, blank=True)
     position = models.PositiveIntegerField(_("排序"), default=0)
@@ -29,23 +33,50 @@ class Unit(models.Model):
     class Meta:
         verbose_name = _("组织单元")
         ordering = ("path",)
-        indexes = [models.Index(fields=["parent", "position", "id"])]
+        indexes = [
+            models.Index(fields=["parent", "position", "id"]),
+            models.Index(fields=["code"], name="org_unit_code"),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(valid_to__isnull=True) & ~Q(code=""), name="org_unit_code_once"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="org_unit_valid_in_order",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
+class Numbering(models.Model):
+    """One row, locked by whatever changes the shape of the tree: changes of shape happen one after the other.
+
+    Without it a child could be added below a unit that is just being moved, and keep the path of the old place.
+    """
+
+    roots = models.PositiveIntegerField(default=0)
+
+
 class Placement(models.Model):
-    """Where a unit hung and until when; a move closes one placement and opens the next."""
+    """Where a unit hung and until when; a move closes one placement and opens the next. A unit never moved has none."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="placements")
     parent = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("unit", "valid_from", "id")
+
+
+class Naming(models.Model):
+    """曾用名: what a unit was called and until when. A unit never renamed has none."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="namings")
+    name = models.CharField(_("名称"), max_length=80)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
@@ -85,19 +116,30 @@ class Person(models.Model):
 
 
 class Post(models.Model):
-    """职务: several at once, each dated; ``role`` names a declaration in roles.yaml and reaches the post's unit and below."""
+    """职务: several at once, each dated; ``role`` names a declaration in roles.yaml and reaches the post's unit and below.
+
+    A post without a role (a 楼长 who never logs in) grants nothing.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="posts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("单位"))
     title = models.CharField(_("职务"), max_length=60)
-    role = models.CharField(_("角色"), max_length=40)
+    role = models.CharField(_("角色"), max_length=40, blank=True)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True)
     main = models.BooleanField(_("主要职务"), default=True)
+    # Until the security administrator approves the role, the post is a title and grants nothing (GB/T 22239 8.1.5).
+    approved = models.BooleanField(_("角色已批准"), default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("职务")
         ordering = ("person", "-main", "valid_from", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="org_post_valid_in_order"
+            )
+        ]
 
 
 class Team(models.Model):
@@ -108,6 +150,7 @@ class Team(models.Model):
     purpose = models.CharField(_("任务"), max_length=200, blank=True)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("专班")
@@ -137,10 +180,16 @@ class Link(models.Model):
     every_days = models.PositiveIntegerField(_("联系周期（天）"), default=30)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("包联")
         ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "subject"], condition=Q(valid_to__isnull=True), name="org_link_open_once"
+            )
+        ]
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -156,12 +205,13 @@ class Account(AbstractBaseUser):
     login = models.CharField(_("登录名"), max_length=40, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="account")
     administrator = models.CharField(_("管理员"), max_length=10, choices=Administrator.choices, blank=True)
+    holder = models.CharField(_("持有人"), max_length=40, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
-    totp_secret = models.CharField(max_length=120, blank=True)
+    totp_secret = models.CharField(max_length=200, blank=True)
     totp_counter = models.BigIntegerField(default=0)
     session_key = models.CharField(max_length=40, blank=True)
 
@@ -172,6 +222,28 @@ class Account(AbstractBaseUser):
     class Meta:
         verbose_name = _("账号")
         ordering = ("login",)
+        constraints = [
+            # 三员分立: an administrator has no person and so no post; one holder holds one of the three.
+            models.CheckConstraint(
+                condition=Q(administrator="") | Q(person__isnull=True), name="org_account_administrator_has_no_post"
+            ),
+            models.UniqueConstraint(
+                fields=["holder"],
+                condition=~Q(administrator="") & ~Q(holder=""),
+                name="org_account_administrator_one_holder",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.person.name if self.person else self.login
+        return self.person.name if self.person else self.holder or self.login
+
+
+class FormerPassword(models.Model):
+    """A password used before, hashed like the present one, so that it is not taken again."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="former_passwords")
+    encoded = models.CharField(max_length=200)
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)

@@ -1,0 +1,1 @@
+"""The only writers of the organisation; each says who did it and leaves a trail."""

@@ -1,0 +1,188 @@
+"""People and their posts: a person holds several at once, each with a beginning and, one day, an end."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from zhenjie.core.actors import Actor
+from zhenjie.core.refs import Ref
+from zhenjie.engines.org.models import Person, Post, Unit
+from zhenjie.engines.org.problems import Problem, Stale
+from zhenjie.engines.org.queries import day_before
+from zhenjie.engines.trail.actions import record
+
+
+def ref(person: Person) -> Ref:
+    """The reference of a person."""
+    return Ref("org.person", str(person.pk))
+
+
+def _told(person: Person) -> dict[str, Any]:
+    # The trail is never pruned, so it keeps no telephone number; that it changed is said by the verb.
+    return {"name": person.name, "unit": person.unit_id, "active": person.active}
+
+
+def _post_told(post: Post) -> dict[str, Any]:
+    return {
+        "post": post.pk,
+        "unit": post.unit_id,
+        "title": post.title,
+        "role": post.role,
+        "main": post.main,
+        "valid_from": post.valid_from.isoformat(),
+        "valid_to": post.valid_to and post.valid_to.isoformat(),
+    }
+
+
+def _clean_name(name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise Problem("请填写姓名。", "name")
+    return name
+
+
+def _check_open(unit: Unit) -> None:
+    if unit.valid_to is not None:
+        raise Problem(f"“{unit.name}”已于 {unit.valid_to} 撤销，请选现有的单位。", "unit")
+
+
+def claim_person(person: Person, version: int | None) -> Person:
+    """The person as he or she stands now, locked; Stale when no longer the `version` that the user saw."""
+    current = Person.objects.select_for_update(of=("self",)).select_related("unit").get(pk=person.pk)
+    if version is not None and current.version != version:
+        raise Stale(current.name)
+    return current
+
+
+def claim_post(post: Post, version: int | None) -> Post:
+    """The post as it stands now, locked; Stale when no longer the `version` that the user saw."""
+    current = Post.objects.select_for_update(of=("self",)).select_related("unit", "person").get(pk=post.pk)
+    if version is not None and current.version != version:
+        raise Stale(f"{current.person.name}：{current.title}")
+    return current
+
+
+@transaction.atomic
+def create_person(*, by: Actor, name: str, unit: Unit, mobile: str = "") -> Person:
+    """A new person who belongs to `unit`. Raises Problem: no name, unit closed."""
+    _check_open(unit)
+    person = Person.objects.create(name=_clean_name(name), unit=unit, mobile=mobile)
+    record(by=by, verb="新增人员", subject=ref(person), scope=unit.path, before=None, after=_told(person))
+    return person
+
+
+@transaction.atomic
+def edit_person(
+    *, by: Actor, person: Person, version: int | None, name: str, mobile: str | None, unit: Unit, active: bool
+) -> Person:
+    """Change name, telephone (None leaves it), unit, or whether the person still works here; who leaves loses the posts
+    through `end_post`, not here. Raises Problem, Stale."""
+    current = claim_person(person, version)
+    if unit.pk != current.unit_id:
+        _check_open(unit)
+    before = _told(current)
+    changed = mobile is not None and mobile != current.mobile
+    current.name, current.unit, current.active = _clean_name(name), unit, active
+    current.mobile = current.mobile if mobile is None else mobile
+    current.version += 1
+    current.save(update_fields=["name", "unit", "active", "mobile", "version"])
+    verb = "修改人员（含手机号）" if changed else "修改人员"
+    record(by=by, verb=verb, subject=ref(current), scope=unit.path, before=before, after=_told(current))
+    return current
+
+
+@transaction.atomic
+def reveal_mobile(*, by: Actor, person: Person, reason: str) -> str:
+    """The full telephone number; who looked and why stands in the trail. Raises Problem without a reason."""
+    if len(reason.strip()) < 2:
+        raise Problem("请写明查看号码的事由，例如“通知防汛值班”。", "reason")
+    record(
+        by=by,
+        verb="查看手机号",
+        subject=ref(person),
+        scope=person.unit.path,
+        before=None,
+        after={"reason": reason.strip()},
+    )
+    return person.mobile
+
+
+@transaction.atomic
+def create_post(
+    *,
+    by: Actor,
+    person: Person,
+    unit: Unit,
+    title: str,
+    role: str = "",
+    valid_from: date,
+    valid_to: date | None = None,
+    main: bool = False,
+) -> Post:
+    """`person` holds a post at `unit`; a new main post makes the others secondary. The role works once the security
+    administrator has approved it. Raises Problem: no title, dates out of order, the same post twice at once."""
+    _check_open(unit)
+    title = title.strip()
+    if not title:
+        raise Problem("请填写职务，例如“办事员”“网格长”。", "title")
+    if valid_to is not None and valid_to < valid_from:
+        raise Problem("止期不能早于起期。", "valid_to")
+    person = claim_person(person, None)
+    held = [post for post in person.posts.filter(unit=unit, title=title) if _overlap(post, valid_from, valid_to)]
+    if held:
+        since = held[0].valid_from
+        raise Problem(f"{person.name}自 {since} 起已在“{unit.name}”任{title}，不用再登记一次。", "title")
+    if main:
+        person.posts.filter(main=True, valid_to__isnull=True).update(main=False)
+    post = Post.objects.create(
+        person=person, unit=unit, title=title, role=role, valid_from=valid_from, valid_to=valid_to, main=main
+    )
+    record(by=by, verb="任职", subject=ref(person), scope=unit.path, before=None, after=_post_told(post))
+    return post
+
+
+def _overlap(post: Post, valid_from: date, valid_to: date | None) -> bool:
+    begins_in_time = valid_to is None or post.valid_from <= valid_to
+    return begins_in_time and (post.valid_to is None or post.valid_to >= valid_from)
+
+
+@transaction.atomic
+def end_post(*, by: Actor, post: Post, version: int | None = None, on: date) -> Post:
+    """`on` is the last day of the post; what it permitted ends with it. Raises Problem, Stale."""
+    current = claim_post(post, version)
+    if current.valid_to is not None and current.valid_to <= on:
+        raise Problem(f"这个职务已于 {current.valid_to} 免去。", "on")
+    if on < current.valid_from:
+        raise Problem(f"免职日不能早于任职日 {current.valid_from}。", "on")
+    before = _post_told(current)
+    current.valid_to = on
+    current.version += 1
+    current.save(update_fields=["valid_to", "version"])
+    record(
+        by=by,
+        verb="免职",
+        subject=ref(current.person),
+        scope=current.unit.path,
+        before=before,
+        after=_post_told(current),
+    )
+    return current
+
+
+@transaction.atomic
+def transfer_person(
+    *, by: Actor, post: Post, version: int | None = None, unit: Unit, title: str, role: str = "", on: date
+) -> Post:
+    """调任: from `on` the person holds `title` at `unit` instead of `post`; a main post stays the main one and the person
+    belongs to the new unit. Raises Problem, Stale."""
+    current = claim_post(post, version)
+    if on <= current.valid_from:
+        raise Problem(f"调任日应晚于现职的任职日 {current.valid_from}。", "on")
+    main = current.main
+    end_post(by=by, post=current, version=None, on=day_before(on))
+    new = create_post(by=by, person=current.person, unit=unit, title=title, role=role, valid_from=on, main=main)
+    if main:
+        person = claim_person(current.person, None)
+        edit_person(by=by, person=person, version=None, name=person.name, mobile=None, unit=unit, active=person.active)
+    return new
