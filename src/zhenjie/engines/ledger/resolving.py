@@ -1,0 +1,41 @@
+"""Who can say what a Ref stands for: every register, and every engine that offers a resolver for things outside registers."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from zhenjie.core.refs import Ref
+
+
+class Resolved(NamedTuple):
+    """What a reference is called and where it is shown."""
+
+    label: str
+    url: str
+
+
+Resolver = Callable[[Sequence[str]], Mapping[str, Resolved]]
+_resolvers: dict[str, Resolver] = {}
+
+
+def resolver(key: str) -> Callable[[Resolver], Resolver]:
+    """Declare who resolves refs of `key`, e.g. ``reading.figure``. The function takes primary keys as text, all that a page
+    needs at once, and answers with a mapping that leaves out what does not exist."""
+
+    def add(function: Resolver) -> Resolver:
+        if _resolvers.setdefault(key, function) is not function:
+            raise ValueError(f"“{key}”已经有人解释，不能登记两次。")
+        return function
+
+    return add
+
+
+def resolve_many(refs: Iterable[Ref]) -> dict[Ref, Resolved]:
+    """Every reference that still leads somewhere; one call per kind of reference."""
+    wanted: dict[str, list[str]] = {}
+    for ref in dict.fromkeys(refs):
+        wanted.setdefault(ref.register, []).append(ref.pk)
+    found: dict[Ref, Resolved] = {}
+    for key, pks in wanted.items():
+        if function := _resolvers.get(key):
+            found |= {Ref(key, pk): resolved for pk, resolved in function(pks).items()}
+    return found
