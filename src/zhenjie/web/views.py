@@ -1,5 +1,6 @@
 """The pages that belong to no engine: board, search, preferences, errors, the sign of life."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -39,6 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", {"words": words, "groups": found(request, words) if words else []})
 
 
+@login_not_required
 @require_POST
 def prefer(request: HttpRequest) -> HttpResponse:
     """Theme and type size of this browser, kept in a cookie; nothing about the person is stored."""
@@ -50,6 +52,7 @@ def prefer(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
 @require_GET
 def alive(request: HttpRequest) -> JsonResponse:
     """The sign of life for whoever watches the server; asks the database one question."""
