@@ -1,9 +1,5 @@
 """What every test stands on: the test settings, no network, one clock that tests may hold still."""
 
-import os
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-
 import pytest
 from pytest_socket import disable_socket
 

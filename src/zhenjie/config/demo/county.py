@@ -1,0 +1,81 @@
+"""Loads the demo county through the same actions that people use; what is there already is left alone."""
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from zhenjie.core.actors import SYSTEM
+from zhenjie.engines.org.actions.people import create_person, create_post
+from zhenjie.engines.org.actions.succession import NewUnit, merge_units
+from zhenjie.engines.org.actions.units import create_unit
+from zhenjie.engines.org.models import Account, Link, Person, Post, Team, TeamMember, Unit
+
+HERE = Path(__file__).parent
+SINCE = date(2024, 1, 1)
+
+
+@cache
+def people() -> dict[str, Any]:
+    """People, accounts and administrators of the demo."""
+    return dict(yaml.safe_load((HERE / "people.yaml").read_text(encoding="utf-8")))
+
+
+def load() -> None:
+    """Units, people, targets, figures and reports of the demo county; a county that stands is not touched again."""
+    if not Account.objects.exists():
+        with transaction.atomic():
+            _units()
+            _people()
+    from zhenjie.config.demo import figures, reports  # app ready
+
+    figures.load()
+    reports.load()
+
+
+def _units() -> None:
+    made: dict[str, Unit] = {}
+    with (HERE / "units.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            made[row["code"]] = create_unit(
+                by=SYSTEM, name=row["name"], kind=row["kind"], parent=made.get(row["parent_code"]), code=row["code"], local=True, valid_from=SINCE
+            )  # fmt: skip
+    for merger in people()["mergers"]:
+        merge_units(
+            by=SYSTEM, units=[made[code] for code in merger["predecessors"]],
+            into=NewUnit(name=merger["successor_name"]), on=merger["on"], reason=merger["reason"],
+        )  # fmt: skip
+
+
+def _people() -> None:
+    told, units = people(), {unit.code: unit for unit in Unit.objects.all()}
+    known: dict[str, Person] = {}
+    # One hash for all: the password of the demo is printed anyway.
+    password = make_password(told["password"])
+    for number, one in enumerate([*told["accounts"], *told["people"]]):
+        unit = units[str(one["unit"])]
+        person = create_person(by=SYSTEM, name=one["name"], unit=unit, mobile=f"1990000{number:04d}")
+        create_post(
+            by=SYSTEM, person=person, unit=unit, title=one["title"], role=one["role"], valid_from=SINCE, main=True
+        )
+        known[person.name] = person
+        if "login" in one:
+            Account.objects.create(login=one["login"], person=person, password=password)
+    Post.objects.update(approved=True)
+    for one in told["administrators"]:
+        Account.objects.create(login=one["login"], administrator=one["kind"], password=password)
+    for one in told["teams"]:
+        team = Team.objects.create(name=one["name"], unit=units[one["unit"]], purpose=one["purpose"], valid_from=SINCE)
+        for name in (one["leads"], *one["members"]):
+            TeamMember.objects.create(team=team, person=known[name], leads=name == one["leads"])
+    for one in told["links"]:
+        code = one["subject"].split(":")[1]
+        Link.objects.create(
+            person=known[one["person"]], subject=f"org.unit:{units[code].pk}", label=one["label"],
+            every_days=one["every_days"], valid_from=SINCE,
+        )  # fmt: skip
