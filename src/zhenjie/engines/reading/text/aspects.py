@@ -1,0 +1,100 @@
+"""What a number says: a level, a change, a completion, a share, a plan …, from the words around it."""
+
+from __future__ import annotations
+
+import re
+
+from .lexicon import any_of, patterns
+from .quantities import Quantity
+
+_cues = patterns("aspects")
+UP, DOWN = any_of(_cues["growth_up"]), any_of(_cues["growth_down"])
+GROWTH = re.compile(rf"(?:(?P<down>{DOWN})|(?P<up>{UP}))(?:了|率|额|幅度|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$")
+ANY_GROWTH = re.compile(rf"(?P<down>{DOWN})|(?P<up>{UP})")
+REACHED = re.compile(
+    r"(?:增长|提高|提升|增加|上升|扩大|下降|降低|减少|压缩|缩短|回升|增|升|降)(?:到|至|为)(?:约|近|了)*$"
+)
+COMPARED = re.compile(any_of(_cues["compare"]))
+COMPLETION = re.compile(any_of(_cues["completion"]))
+SHARE = re.compile(any_of(_cues["share"]))
+RATE = re.compile(
+    rf"(?:{any_of(_cues['rate'])})(?:已|均|也|都|分别|稳定|保持|始终|提高|提升|达到|达|为|在|至|到|约|近|超过|超|是|高达|实现|上升|不低于|仅|了|控制|以上|[:：（(])*$"
+)
+TARGET = re.compile("|".join(f"(?:{rule})" for rule in _cues["target"]))
+RESULT = re.compile(any_of(_cues["result"]))
+PLAN_SECTION, PAST_SECTION = re.compile(_cues["plan_section"]), re.compile(_cues["past_section"])
+STANDING = re.compile(
+    r"(?:总投资|占地面积|占地|规划面积|建筑面积|总建筑面积|注册资本|注册资金|年产|总投资额)(?:约|达|为|近|超|共|超过|额|达到|面积)*$"
+)
+PLANNED_STANDING = re.compile(r"(?:计划|预计|拟|预期)[^，,；。]{0,4}(?:总投资|投资|占地|用地)")
+
+
+def plans(sentence: str) -> list[tuple[int, bool]]:
+    """Where plan words (True) and result words (False) stand in a sentence, in order."""
+    marks = [(match.start(), True) for match in TARGET.finditer(sentence)]
+    if marks:
+        marks += [(match.start(), False) for match in RESULT.finditer(sentence)]
+        marks.sort()
+    return marks
+
+
+def planned(marks: list[tuple[int, bool]], at: int, section: bool) -> bool:
+    """Whether a number at `at` is a plan: the last such word before it decides, else the section."""
+    state = section
+    for start, plan in marks:
+        if start >= at:
+            break
+        state = plan
+    return state
+
+
+def aspect(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
+    """The aspect and the sign (-1 for a decline) of a quantity, from the text of its clause to the left."""
+    if quantity.group == "ratio":
+        return _of_ratio(quantity, left, plan)
+    if quantity.group == "duration" and quantity.unit != "学时":
+        return "duration", 1
+    if plan and (not STANDING.search(left) or PLANNED_STANDING.search(left)):
+        return "target", 1
+    growth = GROWTH.search(left)
+    if growth and not REACHED.search(left) and _is_change(growth, left):
+        return "growth", -1 if growth["down"] else 1
+    return "level", 1
+
+
+def _is_change(growth: re.Match[str], left: str) -> bool:
+    word = growth["down"] or growth["up"]
+    if "比" in word or word in ("增长", "净增", "同增"):
+        return True
+    return word not in ("增收", "增至") and COMPARED.search(left) is not None
+
+
+def _of_ratio(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
+    growth = None if REACHED.search(left) else GROWTH.search(left)
+    if quantity.unit == "百分点":
+        found = growth or _last(ANY_GROWTH, left)
+        return "growth", -1 if found and found["down"] else 1
+    if quantity.unit == "倍":
+        if growth:
+            return "growth", -1 if growth["down"] else 1
+        return "multiple", 1
+    if growth:
+        return ("target" if plan else "growth"), -1 if growth["down"] else 1
+    if COMPLETION.search(left) and not left.endswith("率") or "完成率" in left:
+        return "completion", 1
+    if quantity.unit_text == "过半" and "进度" in left:
+        return "completion", 1
+    if plan:
+        return "target", 1
+    if RATE.search(left):
+        return "rate", 1
+    if SHARE.search(left):
+        return "share", 1
+    return ("share" if quantity.unit_text in ("分之", "成") else "rate"), 1
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text):
+        pass
+    return found

@@ -1,0 +1,235 @@
+"""Phrases of time in a sentence, resolved against the report's date and the year the text speaks of."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from .lexicon import any_of, patterns
+
+_words = patterns("periods")
+DASH = r"[-—－–~～至到]{1,2}"
+YEAR = r"(?:20\d\d|19[5-9]\d)"
+HAN = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+    "首": 1,
+    "前三": 3,
+    "前两": 2,
+    "前二": 2,
+}
+MONTHS = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
+NOW = any_of(_words["asof"])
+THIS, LAST, NEXT = any_of(_words["this_year"]), any_of(_words["last_year"]), any_of(_words["next_year"])
+PERIOD = re.compile(
+    rf"(?P<until>截[至止](?:到)?|到|至)?(?:(?P<y>{YEAR})年?(?:度)?|(?P<rel>今年|去年|明年|上年|本年|当年))?(?:的)?"
+    rf"(?:(?P<m1>{MONTHS})月?份?{DASH}(?P<m2>{MONTHS})月份?|(?P<m>{MONTHS})月(?:份)?(?:(?P<d>[0-3]?\d)日)?(?P<mend>底|末|初)?"
+    rf"|第?(?P<q>前?[一二三四首]|[1-4])季度(?P<qend>末|底)?|(?P<q3>前三季度|前两季度|前三个季度)|(?P<half>上半年|下半年|上半年度)|(?P<first>前(?P<fm>[\d一二三四五六七八九十]{{1,2}})个?月))"
+    rf"(?P<since>以来|起)?"
+    rf"|(?P<until2>截[至止](?:到)?|到|至)?(?P<y2>{YEAR})(?:{DASH}(?P<y3>{YEAR}))?年(?P<span>全年|以来|年底|年末|底|末|初|度)?(?P<rest>以来|前|来)?"
+    rf"|(?P<asof>{NOW})|(?P<ytd>{any_of(_words['since_year'])})"
+    rf"|(?P<until3>截[至止](?:到)?|到|至)?(?P<this>{THIS})(?P<thisend>底|末|初)?|(?P<last>{LAST})(?P<lastend>底|末)?|(?P<next>{NEXT})(?P<nextend>底|末)?"
+    rf"|(?P<until4>截[至止](?:到)?|到|至)?(?P<yearend>年底|年末)"
+    rf"|[“]?(?P<plan>{any_of(_words['plans'])})[”]?(?P<planword>期间|时期|以来|末|初|规划期)"
+    rf"|近(?P<recent>[两二三四五六七八九十\d]{{1,2}})年(?:来|间)?"
+)
+HINT = re.compile(r"[年月季度目现如今截迄五]")
+BASE_BEFORE = re.compile(rf"(?:{any_of(_words['base_before'])})$")
+BASE_AFTER = re.compile(any_of(_words["base_after"]))
+LOCAL = frozenset(_words["local"])
+FOLLOWED = re.compile(r"[，,、：:]")
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A phrase of time at [start, end); `head` when it governs what follows, `local` when only its clause."""
+
+    start: int
+    end: int
+    iso: str
+    kind: str
+    text: str
+    year: int
+    local: bool = False
+    base: bool = False
+
+
+@lru_cache(maxsize=4096)
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def phrases(sentence: str, reference: date | None, year: int | None) -> list[Phrase]:
+    """The phrases of time in a sentence; `year` is the year in force where the sentence names none."""
+    if not HINT.search(sentence):
+        return []
+    found = []
+    for match in PERIOD.finditer(sentence):
+        resolved = _resolve(match, reference, year)
+        if resolved is None:
+            continue
+        iso, kind, named = resolved
+        start, end = match.span()
+        phrase = Phrase(start, end, iso, kind, match.group(), named)
+        phrase.base = _is_base(sentence, match, kind)
+        phrase.local = match.group() in LOCAL and not FOLLOWED.match(sentence, end)
+        if named and not phrase.base and match.lastgroup != "asof":
+            year = named
+        found.append(phrase)
+    return found
+
+
+def _is_base(sentence: str, match: re.Match[str], kind: str) -> bool:
+    """Whether the phrase only names what is compared with: 是去年全年的3.5倍, 占全年任务的."""
+    start, end = match.span()
+    if match["until"] or match["until2"] or match["until3"] or match["asof"]:
+        return False
+    after = BASE_AFTER.match(sentence, end)
+    if after:
+        word = after[0]
+        if word in ("同期", "任务", "目标", "计划", "预算", "平均水平", "同口径", "末增", "底增", "末下降", "底下降"):
+            return True
+        if BASE_BEFORE.search(sentence, max(0, start - 4), start):
+            return True
+    before = BASE_BEFORE.search(sentence, max(0, start - 4), start)
+    return before is not None and before[0] in (
+        "比",
+        "较",
+        "与",
+        "相当于",
+        "高于",
+        "低于",
+        "少于",
+        "多于",
+        "超过",
+        "是",
+        "占",
+        "快于",
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else HAN[text]
+
+
+def _full(year: int) -> tuple[str, str, int]:
+    return f"{year}-01-01/{year}-12-31", "range", year
+
+
+def _resolve(match: re.Match[str], reference: date | None, year: int | None) -> tuple[str, str, int] | None:
+    if match["asof"]:
+        return (f"{reference}/{reference}", "asof", 0) if reference else None
+    if match["ytd"]:
+        named = year or (reference.year if reference else None)
+        if named is None:
+            return None
+        return _since(date(named, 1, 1), reference)
+    if match["y2"]:
+        return _written_year(match, reference)
+    if match["plan"]:
+        first, last = _words["plans"][match["plan"]]
+        if match["planword"] == "以来":
+            return _since(date(first, 1, 1), reference)
+        return f"{first}-01-01/{last}-12-31", "range", 0
+    now = reference.year if reference else year
+    if now is None:
+        return None
+    if match["recent"]:
+        count = _number(match["recent"].replace("两", "二"))
+        return f"{now - count}-01-01/{now - 1}-12-31", "range", 0
+    if match["this"]:
+        named = (year or now) if match["this"] in ("全年", "年内", "本年度") else now
+        return _year_part(named, match["thisend"], bool(match["until3"]))
+    if match["last"]:
+        return _year_part(now - 1, match["lastend"], False)
+    if match["next"]:
+        return _year_part(now + 1, match["nextend"], False)
+    if match["yearend"]:
+        return _year_part(year or now, "底", True)
+    return _within_year(match, reference, year or now, now)
+
+
+def _since(start: date, reference: date | None) -> tuple[str, str, int]:
+    return f"{start}/{reference}" if reference and reference >= start else f"{start}/..", "since", start.year
+
+
+def _year_part(year: int, part: str | None, until: bool) -> tuple[str, str, int]:
+    if part in ("底", "末", "年底", "年末"):
+        return f"{year}-12-31/{year}-12-31", "asof", year
+    return _full(year)
+
+
+def _written_year(match: re.Match[str], reference: date | None) -> tuple[str, str, int]:
+    year = int(match["y2"])
+    span, rest = match["span"], match["rest"]
+    if span == "以来" or rest in ("以来", "来"):
+        return _since(date(year, 1, 1), reference)
+    if match["y3"]:
+        last = int(match["y3"])
+        return f"{year}-01-01/{last}-12-31", "range", last
+    return _year_part(year, span, bool(match["until2"]))
+
+
+def _within_year(match: re.Match[str], reference: date | None, year: int, now: int) -> tuple[str, str, int] | None:
+    if match["y"]:
+        year = int(match["y"])
+    elif match["rel"]:
+        year = now + {"去": -1, "上": -1, "明": 1}.get(match["rel"][0], 0)
+    first, last = _months(match)
+    if (
+        not match["y"]
+        and not match["rel"]
+        and reference
+        and date(year, first, 1) > reference
+        and year == reference.year
+        and reference.month <= 3
+    ):
+        year -= 1
+    end = month_end(year, last)
+    if match["d"] and match["m"]:
+        try:
+            end = date(year, last, int(match["d"]))
+        except ValueError:
+            return None
+        if match["since"] and not match["until"]:
+            return _since(end, reference)
+        if match["until"]:
+            return f"{end}/{end}", "asof", year
+        return f"{end}/{end}", "range", year
+    if match["until"] and match["until"].startswith("截") or match["mend"] in ("底", "末") or match["qend"]:
+        return f"{end}/{end}", "asof", year
+    start = date(year, first, 1)
+    if match["since"]:
+        return _since(start, reference)
+    return f"{start}/{end}", "range", year
+
+
+def _months(match: re.Match[str]) -> tuple[int, int]:
+    if match["m1"]:
+        return _number(match["m1"]), _number(match["m2"])
+    if match["m"]:
+        return _number(match["m"]), _number(match["m"])
+    if match["half"]:
+        return (1, 6) if match["half"].startswith("上") else (7, 12)
+    if match["q3"]:
+        return 1, 9 if "三" in match["q3"] else 6
+    if match["first"]:
+        return 1, min(12, _number(match["fm"]))
+    text = match["q"]
+    if text.startswith("前"):
+        return 1, 3 * _number(text[1:])
+    quarter = _number(text)
+    return 3 * quarter - 2, 3 * quarter

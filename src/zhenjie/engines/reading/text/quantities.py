@@ -1,0 +1,292 @@
+"""The scan: one pass over a sentence finds every number that measures or counts something."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .lexicon import any_of, patterns
+
+_numbers, _units, _slogans = patterns("numbers"), patterns("units"), patterns("slogans")
+GROUPS: dict[str, tuple[str, str]] = {}
+SUFFIX: dict[str, str] = {}
+for _group, _rule in _units.items():
+    if _group == "not_before":
+        continue
+    SUFFIX[_group] = _rule["suffix"]
+    for _spelling, _base in _rule["spell"].items():
+        GROUPS.setdefault(_spelling, (_group, _base))
+GROUPS["大"] = ("heads", "个")
+GROUPS["人次"] = ("person_times", "人次")
+
+
+def _unit_pattern(words: list[str]) -> str:
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    bars = {unit: f"(?!{followers})" for unit, followers in _units["not_before"].items()}
+    return "|".join(re.escape(word) + bars.get(word, "") for word in ordered)
+
+
+UNIT = _unit_pattern([unit for unit in GROUPS if unit != "大"])
+CHINESE_UNIT = _unit_pattern(
+    [unit for unit in GROUPS if unit not in ("年", "度", "分", "方", "只", "天", "把", "面", "层", "级")]
+)
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+HANS = "一二两三四五六七八九十百千万亿零〇"
+ROUND = any_of(_numbers["round_words"])
+MARKS = "[" + "".join(re.escape(mark) for mark in _numbers["range_marks"]) + "]"
+TIMES = "百万|千万|十万|百亿|千亿|十亿|万亿|[万亿千百]"
+SCAN = re.compile(
+    rf"(?<![{_numbers['not_after']}])(?P<neg>[-－−](?=\d))?(?P<n>{DIGITS})"
+    rf"(?:(?P<low_unit>%|万元|亿元|万亩|公里|[元万亩个家亿米人天])(?={MARKS}{{1,2}}\d))?"
+    rf"(?:(?P<mark>{MARKS}{{1,2}})(?P<high>\d+(?:\.\d+)?)(?=[余多]?(?:{TIMES})?(?:{UNIT})))?"
+    rf"(?P<a1>[余多来几])?(?P<times>{TIMES})?(?:(?P<mix>\d+(?:\.\d+)?)(?P<mixtimes>千万|百万|万|千|百)?)?(?P<a2>[余多])?(?P<unit>{UNIT})?"
+    rf"|百分之(?P<hundredth>{DIGITS}|[{HANS}点]+)"
+    rf"|(?P<of>[{HANS}]+|\d+)分之(?P<part>[{HANS}]+|\d+)"
+    r"|翻了?(?P<doubling>[一两二三四1-9])番"
+    rf"|(?P<tenths>[一二两三四五六七八九]|\d)成(?=以上|的|多|左右|[，。；、])"
+    rf"|(?<=[近超过逾上])(?P<round>{ROUND})(?P<round_unit>{CHINESE_UNIT})"
+    rf"|(?P<words>{any_of(_numbers['fractions_as_words'])})"
+    rf"|(?<![第几数每{HANS}])(?P<c>[{HANS}]+)(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中]))"
+)
+START = re.compile(rf"[0-9{HANS}过超翻]")
+BEFORE = re.compile(rf"(?:{any_of(_numbers['approx_before'])})$")
+AFTER = re.compile(any_of(_numbers["approx_after"]))
+PER = re.compile(r"(?:/|每)(亩|人|吨|户|公斤|千克|斤|年|月|天|日|平方米|立方米|度|㎡|只|头|株|次|小时)")
+QUOTED = re.compile(
+    rf"[{_slogans['quote_open']}][^{_slogans['quote_close']}]{{1,{_slogans['quoted_limit']}}}[{_slogans['quote_close']}]"
+)
+IDIOM = re.compile(any_of(_numbers["idioms"]))
+ABSTRACT = re.compile(any_of(_slogans["abstract"]))
+CONCRETE = re.compile(any_of(_slogans["concrete"]))
+ENUMERATION = re.compile(r"[、和与及][^，,；。、“”：:]{1,14}$")
+LOOSE = frozenset(_slogans["loose"])
+IDLE = re.compile(any_of(_slogans["idle"]))
+MULTIPLIER = {
+    "十": 1,
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "十万": 5,
+    "百万": 6,
+    "千万": 7,
+    "亿": 8,
+    "十亿": 9,
+    "百亿": 10,
+    "千亿": 11,
+    "万亿": 12,
+}
+FACTOR = {word: Decimal(10) ** power for word, power in MULTIPLIER.items()}
+DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+HUNDRED, ONE = Decimal(100), Decimal(1)
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number with its unit at [start, end) of the sentence; `value` in the base unit, ratios as fractions."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    unit_text: str
+    group: str
+    approx: str = ""
+    per: str = ""
+    upper: Decimal | None = None
+    doubts: tuple[str, ...] = ()
+    threshold: bool = False
+    after: int = 0
+
+
+def chinese(text: str) -> Decimal:
+    """The value of a Chinese numeral: 十二, 三百二十, 两万五千, 一点五."""
+    if "点" in text:
+        whole, _, part = text.partition("点")
+        return Decimal(f"{int(chinese(whole))}." + "".join(str(DIGIT.get(char, 0)) for char in part))
+    total = section = digit = 0
+    seen = False
+    for char in text:
+        if char in DIGIT:
+            digit, seen = (
+                (digit * 10 + DIGIT[char], True)
+                if seen and not (total or section) and len(text) > 1
+                else (DIGIT[char], True)
+            )
+            continue
+        seen = False
+        power = MULTIPLIER[char]
+        if power < 4:
+            section += (digit or 1) * 10**power
+        else:
+            total = (total + section + digit or 1) * 10**power
+            section = 0
+        digit = 0
+    return Decimal(total + section + digit)
+
+
+def scan(sentence: str) -> list[Quantity]:
+    """The quantities of a sentence in order. Slogans, idioms, ordinals, codes and dates are left out."""
+    found: list[Quantity] = []
+    quoted: list[tuple[int, int]] | None = None
+    for match in SCAN.finditer(sentence):
+        kind = match.lastgroup
+        if match["n"] is not None:
+            if match["unit"] is None and match["times"] is None:
+                continue
+            quantity = _from_digits(match, sentence)
+        elif kind in ("cu",):
+            quantity = _from_chinese(match, sentence)
+        else:
+            quantity = _from_words(match)
+        if quantity is None:
+            continue
+        if quoted is None:
+            quoted = [span.span() for span in QUOTED.finditer(sentence)]
+        if any(start < quantity.start < end for start, end in quoted):
+            continue
+        _approximate(quantity, sentence)
+        found.append(quantity)
+    return found
+
+
+def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
+    number, times, word = match["n"], match["times"], match["unit"]
+    value = Decimal(number.replace(",", "")) if "," in number else Decimal(number)
+    start, end = match.span()
+    doubts: tuple[str, ...] = ()
+    if word is None:
+        if times is None or not times.endswith(("万", "亿")) or match["mix"]:
+            return None
+        group, base = "money", "元"
+        doubts = ("unit_assumed",)
+        word = ""
+    else:
+        group, base = GROUPS[word]
+    if (
+        group == "duration"
+        and word == "年"
+        and (
+            len(number) == 4
+            or sentence.startswith(("级", "前", "后", "来", "行动", "期", "间", "底", "初", "末", "以来"), end)
+        )
+    ):
+        return None
+    if word in ("方", "度", "分", "队", "期", "层", "只", "面") and _odd(word, value, times, sentence, start, end):
+        return None
+    if IDIOM.match(sentence, start):
+        return None
+    factor = FACTOR[times] if times else ONE
+    upper = Decimal(match["high"]) if match["high"] else None
+    if upper is not None and match["low_unit"]:
+        low = match["low_unit"]
+        value *= next((FACTOR[char] for char in low if char in FACTOR), ONE)
+        upper *= factor
+    else:
+        value *= factor
+        if upper is not None:
+            upper *= factor
+    if match["mix"]:
+        value += _mixed(match["mix"], match["mixtimes"], times or "万")
+    if match["neg"]:
+        value = -value
+    if base == "%":
+        value /= HUNDRED
+        upper = upper / HUNDRED if upper is not None else None
+    elif base == "‰":
+        value, base = value / 1000, "%"
+    quantity = Quantity(
+        start, end, value, base, (times or "") + word, group, match["a1"] or match["a2"] or "", "", upper, doubts
+    )
+    per = PER.match(sentence, end)
+    if per:
+        quantity.per, quantity.end = per[1], per.end()
+        quantity.unit_text += per[0]
+    return quantity
+
+
+def _odd(word: str, value: Decimal, times: str | None, sentence: str, start: int, end: int) -> bool:
+    """Units of one character that are often part of another word."""
+    if word == "度":
+        return times is None
+    if word == "方":
+        return times is None and value < 100
+    return False
+
+
+def _mixed(digits: str, times: str | None, above: str) -> Decimal:
+    """The tail of 13万2 (= 2000), 3万5千, 3亿5000万."""
+    if times:
+        return Decimal(digits) * FACTOR[times]
+    if len(digits) == 1:
+        return Decimal(digits) * FACTOR[above] / 10
+    return Decimal(digits)
+
+
+def _from_chinese(match: re.Match[str], sentence: str) -> Quantity | None:
+    text, word = match["c"], match["cu"]
+    start, end = match.span()
+    group, base = GROUPS[word]
+    if text[0] in "一零〇" and len(text) == 1 or text[0] in "百千万亿":
+        return None
+    if IDIOM.match(sentence, start) or IDLE.match(sentence, start):
+        return None
+    rest = sentence[end : end + 10]
+    if len(text) == 1 and not _counts(word, group, sentence[max(0, start - 24) : start], rest):
+        return None
+    if len(text) == 2 and text[0] in "一二两三四五六七八九" and text[1] in "一二两三四五六七八九":
+        return None
+    return Quantity(start, end, chinese(text), base, word, group, match["ca"] or "")
+
+
+def _counts(word: str, group: str, left: str, rest: str) -> bool:
+    """Whether a single Chinese numeral counts (正面、负面两个清单) or is the shape of a slogan (四大重点)."""
+    if left.endswith(("”", "’", "》")):
+        return False
+    if group not in ("heads", "people", "times", "households", "shows"):
+        return True
+    enumerated = ENUMERATION.search(left) is not None
+    if word in LOOSE and enumerated and not rest.startswith(("，", "。")):
+        return True
+    cut = re.split(r"[，,、；。：的]", rest, maxsplit=1)[0]
+    if word == "大":
+        return False
+    return CONCRETE.search(cut) is not None or (group != "heads" and not ABSTRACT.search(cut))
+
+
+def _from_words(match: re.Match[str]) -> Quantity | None:
+    start, end = match.span()
+    if match["hundredth"]:
+        text = match["hundredth"]
+        value = (Decimal(text) if text[0].isdigit() else chinese(text)) / HUNDRED
+        return Quantity(start, end, value, "%", "百分之", "ratio")
+    if match["of"]:
+        of, part = match["of"], match["part"]
+        below = Decimal(of) if of.isdigit() else chinese(of)
+        above = Decimal(part) if part.isdigit() else chinese(part)
+        return Quantity(start, end, above / below, "%", "分之", "ratio") if below else None
+    if match["doubling"]:
+        times = match["doubling"]
+        power = int(times) if times.isdigit() else DIGIT[times]
+        return Quantity(start, end, Decimal(2**power), "倍", "番", "ratio")
+    if match["tenths"]:
+        text = match["tenths"]
+        value = Decimal(text) if text.isdigit() else chinese(text)
+        return Quantity(start, end, value / 10, "%", "成", "ratio")
+    if match["words"]:
+        value = Decimal(str(_numbers["fractions_as_words"][match["words"]]))
+        return Quantity(start, end, value, "%", match["words"], "ratio", "以上", doubts=("words_only",))
+    word = match["round_unit"]
+    group, base = GROUPS[word]
+    return Quantity(start, end, FACTOR[match["round"]], base, word, group, doubts=("words_only",))
+
+
+def _approximate(quantity: Quantity, sentence: str) -> None:
+    quantity.after = quantity.end
+    after = AFTER.match(sentence, quantity.end)
+    if after:
+        quantity.after = after.end()
+        quantity.approx = quantity.approx or _numbers["approx_after"][after[0]]
+    before = BEFORE.search(sentence, max(0, quantity.start - 4), quantity.start)
+    if before and not quantity.approx:
+        quantity.approx = _numbers["approx_before"][before[0]]

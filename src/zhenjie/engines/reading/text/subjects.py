@@ -1,0 +1,112 @@
+"""Who a figure is about: the township, unless a clause opens with the name of a village, firm, park or project."""
+
+from __future__ import annotations
+
+import re
+
+from .lexicon import any_of, patterns
+
+_words = patterns("subjects")
+HEADS = any_of(_words["heads"])
+LAST = "".join(sorted({re.escape(head[-1]) for head in _words["heads"]}))
+FOLLOWER = any_of(_words["followers"])
+OWN = re.compile(any_of(_words["own"]))
+NAME = re.compile(rf"[^，,；;。：:、！？“”‘’（）()\s\d]{{1,22}}?[{LAST}](?={FOLLOWER}|[，,：:])")
+TAIL = re.compile(rf"(?:{HEADS})$")
+VERB = re.compile(any_of(_words["not_names"]))
+NOT_NAME = re.compile(any_of(_words["not_names"] + _words["not_kinds"]))
+FOUND = re.compile(rf"(?:{any_of(_words['found'])})了?([^，,；。、\d]{{2,18}}?(?:合作社|联合社|公司|农场|工坊|基地))")
+SPENT = re.compile(
+    rf"的([^，,；;。、：:“”\d][^，,；;。、：:]{{1,28}}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|学校|广场|公园|综合体))"
+)
+ANAPHORA = re.compile(any_of(_words["anaphora"]))
+NAMED = re.compile(rf"[^，,；;。：:、“”\d]{{2,24}}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|综合体)")
+OPENING = re.compile(
+    r"(?:项目)?(?:计划|预计|规划|概算)?(?:总投资|总占地|占地|总建筑面积|建筑面积|投资规模)|(?:全部)?(?:建成|达产|投产|投用|建成投产|建成投用|达效|运营)后|年产|年可|预计年|项目"
+)
+INTRODUCED = re.compile(
+    r"(?:引进|签约|落地|开工|开工建设|建设|实施|启动|推进|新建|打造|投资建设|谋划|招引|建成|落户|重点推进|加快推进|新引进)(?:建设|实施)?(?:了|的)?([^，,；;。：:、“”\d]{3,26}?(?:项目|工程|产业园|基地|中心|园区|综合体))(?:建设)?[，,；:：]?$"
+)
+LEAD = re.compile(
+    r"(?:其中|同时|此外|另外|目前|并且|据了解|据统计|像|如|例如|比如|特别是|尤其是|截至目前|今年以来|今年|去年|[一二三四五六七八九]是|第[一二三]|[（(]?[一二三四五六七八九十\d]+[)）、.．]|20\d\d年(?:以来)?|[，,、])+"
+)
+
+
+def guess_township(text: str) -> str:
+    """The township a text speaks of when nobody told: the name before 镇, 乡 or 街道 that comes most often."""
+    counts: dict[str, int] = {}
+    for match in re.finditer(r"(?:^|[，。、：:\s在])([\u4e00-\u9fa5]{2,4}?(?:街道|镇|乡))", text[:20000]):
+        counts[match[1]] = counts.get(match[1], 0) + 1
+    return max(counts, key=lambda name: counts[name]) if counts else ""
+
+
+class Subjects:
+    """Follows the subject through the sentences of one document."""
+
+    def __init__(self, township: str) -> None:
+        self.township = township
+        self.named = ""
+        self._own = re.compile(rf"(?:{re.escape(township)}|{OWN.pattern})") if township else OWN
+        self._memory: str = ""
+
+    def paragraph(self) -> None:
+        """A new paragraph begins: nothing named before is meant by 该项目."""
+        self.named, self._memory = "", ""
+
+    def passed(self, sentence: str) -> None:
+        """A sentence without figures went by; it is looked into only if a later one says 该项目."""
+        self._memory = sentence
+
+    def segments(self, sentence: str, starts: list[int], upto: int) -> list[tuple[int, str]]:
+        """From which offset on which subject holds, for the clauses that begin before `upto`."""
+        subject = self.township
+        if ANAPHORA.match(sentence):
+            subject = self._recall() or subject
+        found = [(0, subject)]
+        for k, start in enumerate(starts):
+            if start >= upto:
+                break
+            end = starts[k + 1] - 1 if k + 1 < len(starts) else len(sentence)
+            name = self._opening(sentence, start, end)
+            if not name and k and OPENING.match(sentence, start):
+                introduced = INTRODUCED.search(sentence, starts[k - 1], start)
+                if introduced and not NOT_NAME.match(introduced[1]):
+                    name = introduced[1]
+            if name and name != subject:
+                subject = name
+                found.append((start, name))
+                if name != self.township:
+                    self.named = name
+        return found
+
+    def _opening(self, sentence: str, start: int, end: int) -> str:
+        lead = LEAD.match(sentence, start, end)
+        if lead:
+            start = lead.end()
+        own = self._own.match(sentence, start, end)
+        after = own.end() if own else start
+        if end - after < 3:
+            return self.township if own else ""
+        if (VERB if own else NOT_NAME).match(sentence, after):
+            return self.township if own else ""
+        match = NAME.match(sentence, start, min(end + 1, len(sentence)))
+        if match and match.end() > after and TAIL.search(match[0]) and match.end() - after >= 2:
+            name = match[0]
+            founded = FOUND.match(sentence, match.end())
+            return name + founded[1] if founded else name
+        return self.township if own else ""
+
+    def spent_on(self, sentence: str, end: int) -> tuple[str, int]:
+        """The project after 投资2.6亿元的…, with its end; '' when a number or nothing stands there."""
+        match = SPENT.match(sentence, end)
+        if not match or NOT_NAME.match(match[1]):
+            return "", end
+        self.named = match[1]
+        return match[1], match.end()
+
+    def _recall(self) -> str:
+        if not self.named and self._memory:
+            names = [match[0] for match in NAMED.finditer(self._memory)]
+            if names:
+                self.named = names[-1]
+        return self.named
