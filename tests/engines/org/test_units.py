@@ -127,9 +127,17 @@ def test_move_too_deep_is_refused() -> None:
     deep = make_unit(kind="office")
     for _ in range(17):
         deep = make_unit(kind="office", parent=deep)
-    county = make_county(townships=1, villages=1)
+    office = make_unit(kind="office", parent=make_county())
+    make_unit(kind="office", parent=make_unit(kind="office", parent=office))
     with pytest.raises(Problem, match="20 层"):
-        units.move_unit(by=SYSTEM, unit=county, parent=deep, on=ON)
+        units.move_unit(by=SYSTEM, unit=office, parent=deep, on=ON)
+
+
+def test_village_does_not_hang_below_a_grid() -> None:
+    village = child(child(make_county(townships=1, villages=1)))
+    grid = make_unit("第一网格", kind="grid", parent=village)
+    with pytest.raises(Problem, match="下面不能设村"):
+        make_unit("柳河村", kind="village", parent=grid)
 
 
 def test_change_in_the_future_is_refused() -> None:

@@ -1,6 +1,6 @@
 """The shared readers of the organisation: subtrees by ranges of paths, pages of children, units through time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from zhenjie.core import clock
 from zhenjie.engines.org import paths
 from zhenjie.engines.org.models import Naming, Placement, Succession, Unit
+from zhenjie.engines.org.problems import Problem
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 50
@@ -177,3 +178,23 @@ def name_at(unit: Unit, on: date) -> str:
 def day_before(on: date) -> date:
     """The last day of what ends when something begins on `on`."""
     return on - timedelta(days=1)
+
+
+def unit_by_code(code: str) -> Unit:
+    """The living unit with this code. Raises Problem when there is none."""
+    unit = Unit.objects.filter(code=code.strip(), valid_to__isnull=True).first()
+    if unit is None:
+        raise Problem(f"没有代码为“{code}”的单元，可用 zhenjie org tree 查看现有代码。")
+    return unit
+
+
+def tree_lines(top: Unit | None, *, depth: int, on: date | None = None) -> Iterator[tuple[int, Unit]]:
+    """(indent, unit) of the tree below `top` (everything without one), `depth` levels, in order of position."""
+    level = list(Unit.objects.filter(valid_on(on), parent=None).order_by("position", "id")) if top is None else [top]
+    stack = [(0, unit) for unit in reversed(level)]
+    while stack:
+        indent, unit = stack.pop()
+        yield indent, unit
+        if indent + 1 < depth:
+            below = Unit.objects.filter(valid_on(on), parent=unit).order_by("-position", "-id")
+            stack.extend((indent + 1, child) for child in below)

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Substr
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
-from zhenjie.engines.org import paths
+from zhenjie.engines.org import levels, paths
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Naming, Numbering, Placement, Unit
 from zhenjie.engines.org.problems import Problem, Stale
@@ -78,6 +78,13 @@ def check_day(on: date, *units: Unit) -> None:
             raise Problem(f"“{unit.name}”已于 {unit.valid_to} 撤销，不能再变动。")
 
 
+def check_fits(parent: Unit | None, kind: str, field: str = "kind") -> None:
+    """Raise when a unit of `kind` can't hang below `parent`."""
+    if parent is not None and not levels.fits(parent.kind, kind):
+        upper, word = levels.word(parent.kind), levels.word(kind)
+        raise Problem(f"“{parent.name}”是{upper}，下面不能设{word}。", field)
+
+
 def claim(unit: Unit, version: int | None) -> Unit:
     """The unit as it stands now, locked; raises Stale when it is no longer the `version` that the user saw."""
     current = Unit.objects.select_for_update().get(pk=unit.pk)
@@ -113,6 +120,7 @@ def create_unit(
         parent.refresh_from_db()
         if parent.valid_to is not None:
             raise Problem(f"“{parent.name}”已于 {parent.valid_to} 撤销，下面不能再设单元。", "parent")
+    check_fits(parent, kind)
     number = next_path(parent)
     try:
         path = paths.child(parent.path if parent else "", number)
@@ -137,6 +145,8 @@ def edit_unit(*, by: Actor, unit: Unit, version: int | None, kind: str, code: st
     """Change what has no history of its own: kind, code, order. Raises Problem, Stale."""
     current = claim(unit, version)
     check_free_code(code, but=current)
+    if kind != current.kind:
+        check_fits(current.parent, kind)
     before = snapshot(current)
     current.kind, current.code, current.local, current.position = kind, code, local, position
     current.version += 1
@@ -186,6 +196,7 @@ def move_unit(*, by: Actor, unit: Unit, version: int | None = None, parent: Unit
         raise Problem(f"“{target.name}”已于 {target.valid_to} 撤销，请选现有的上级。", "parent")
     if target.pk == current.parent_id:
         raise Problem(f"“{current.name}”本来就在“{target.name}”下面。", "parent")
+    check_fits(target, current.kind, "parent")
     before = snapshot(current)
     old_parent = current.parent_id
     repath(current, target)

@@ -1,0 +1,75 @@
+"""``zhenjie org import FILE`` and ``zhenjie org tree``."""
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the commands of the organisation."""
+    top = subparsers.add_parser("org", help="组织：导入、查看单元树")
+    acts = top.add_subparsers(dest="act", required=True, metavar="动作")
+    load = acts.add_parser("import", help="从 CSV 或 xlsx 导入单元树（列：代码、名称、层级、上级代码、生效日期）")
+    load.add_argument("file", type=Path)
+    load.add_argument("--under", metavar="CODE", help="只导入到这个代码的单元下面")
+    load.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="更名、划转的生效日，默认今天")
+    load.add_argument("--partial", action="store_true", help="有错的行跳过，其余照样导入（默认一行有错就都不导入）")
+    load.add_argument("--trial", action="store_true", help="只检查，不写入")
+    load.set_defaults(run=_import)
+    show = acts.add_parser("tree", help="打印单元树")
+    show.add_argument("code", nargs="?", help="从这个代码的单元开始，默认全部")
+    show.add_argument("--depth", type=int, default=3, help="打印几层，默认 3")
+    show.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="哪一天的树，默认今天")
+    show.set_defaults(run=_tree)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _import(args: argparse.Namespace) -> int:
+    from zhenjie.core.actors import SYSTEM  # app ready
+    from zhenjie.engines.org.actions.importing import import_tree  # app ready
+    from zhenjie.engines.org.problems import Problem  # app ready
+    from zhenjie.engines.org.queries import unit_by_code  # app ready
+    from zhenjie.engines.org.tables import TableError  # app ready
+
+    try:
+        under = unit_by_code(args.under) if args.under else None
+        outcome = import_tree(
+            by=SYSTEM, path=args.file, under=under, on=args.on, partial=args.partial, trial=args.trial
+        )
+    except (Problem, TableError) as error:
+        sys.stderr.write(f"{error}\n没有导入任何内容。\n")
+        return 1
+    for problem in outcome.problems[:50]:
+        sys.stderr.write(f"{problem}\n")
+    if len(outcome.problems) > 50:
+        sys.stderr.write(f"……另有 {len(outcome.problems) - 50} 行有问题。\n")
+    counts = "，".join(f"{verb} {count}" for verb, count in outcome.done.items() if count) or "没有变化"
+    if outcome.written:
+        _say(f"已导入：{counts}。")
+    elif args.trial and outcome.done:
+        _say(f"检查完毕，没有写入。导入后将：{counts}。")
+    else:
+        _say(f"有 {len(outcome.problems)} 行需要修改，没有导入任何内容；只导入无误的行请加 --partial。")
+    return 1 if outcome.problems else 0
+
+
+def _tree(args: argparse.Namespace) -> int:
+    from zhenjie.engines.org.problems import Problem  # app ready
+    from zhenjie.engines.org.queries import tree_lines, unit_by_code  # app ready
+
+    try:
+        top = unit_by_code(args.code) if args.code else None
+    except Problem as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    empty = True
+    for depth, unit in tree_lines(top, depth=args.depth, on=args.on):
+        empty = False
+        _say("  " * depth + "　".join(filter(None, [unit.name, str(unit.get_kind_display()), unit.code])))
+    if empty:
+        _say("还没有单元。请准备 CSV 或 xlsx（代码、名称、层级、上级代码、生效日期），再运行 zhenjie org import 文件。")
+    return 0
