@@ -12,6 +12,9 @@ from statistics import median
 from zhenjie.engines.reading.pages.sheets import Block, Box, Kind, Media, Page, Segment, Sheets
 
 
+_HANGING = "，。、；：？！”’）》」』%,.;:)"
+
+
 @dataclass(slots=True)
 class Line:
     """One printed line of one column. ``edges``: left edge of each character and the right edge of the last, in points."""
@@ -35,6 +38,11 @@ class Line:
     @property
     def right(self) -> float:
         return self.edges[-1]
+
+    @property
+    def reach(self) -> float:
+        """The right edge without punctuation that hangs over the column's edge."""
+        return self.edges[max(len(self.text.rstrip(_HANGING)), 1)]
 
     @property
     def middle(self) -> float:
@@ -110,7 +118,7 @@ def _columns(lines: list[Line], body: float) -> Iterator[list[Line]]:
     if not lines:
         return
     if gutter := _gutter(lines, body):
-        yield from _columns([line for line in lines if line.right <= gutter], body)
+        yield from _columns([line for line in lines if line.reach <= gutter], body)
         yield from _columns([line for line in lines if line.left >= gutter], body)
         return
     if cut := _best_cut(lines, body):
@@ -122,12 +130,12 @@ def _columns(lines: list[Line], body: float) -> Iterator[list[Line]]:
 
 def _gutter(lines: Sequence[Line], body: float) -> float | None:
     """The middle of the leftmost white strip that no line crosses, with at least two lines on either side."""
-    spans = sorted((line.left, line.right) for line in lines)
+    spans = sorted((line.left, line.reach) for line in lines)
     reach = spans[0][1]
     for left, right in spans[1:]:
         if left - reach > GUTTER * body:
             cut = (left + reach) / 2
-            west = [line for line in lines if line.right <= cut]
+            west = [line for line in lines if line.reach <= cut]
             east = [line for line in lines if line.left >= cut]
             if min(len(west), len(east)) >= 2 and _side_by_side(west, east):
                 return cut

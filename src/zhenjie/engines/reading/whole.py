@@ -1,0 +1,49 @@
+"""One document all the way, inside the bounded child: file -> pages -> text -> figures, as plain data."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from zhenjie.engines.reading.pages.sheets import Sheets
+from zhenjie.engines.reading.pages.sniff import check_size, page_image, read_pages
+from zhenjie.engines.reading.text import Figure, read
+
+#: What the child is started with.
+ENTRY = f"{__name__}:answer"
+#: Doubt of a number that a scan does not show clearly; what the second look saw follows.
+UNCLEAR = "扫描不清"
+
+
+def answer(request: dict[str, Any], advance: Callable[[float], None]) -> Any:
+    """Requests: ``{do: read, path, name, township, date}`` -> ``{sheets, figures}``;
+    ``{do: image, path, name, page, scale}`` -> PNG as base64. Raises PageError."""
+    path = Path(request["path"])
+    check_size(path.stat().st_size)
+    data = path.read_bytes()
+    if request["do"] == "image":
+        return b64encode(page_image(data, request["name"], request["page"], request["scale"])).decode("ascii")
+    sheets = read_pages(data, request["name"], lambda share: advance(0.9 * share))
+    written = date.fromisoformat(request["date"]) if request.get("date") else None
+    figures = read_figures(sheets, township=request.get("township") or "", written=written)
+    return {"sheets": sheets.to_json(), "figures": figures}
+
+
+def read_figures(sheets: Sheets, *, township: str, written: date | None) -> list[dict[str, Any]]:
+    """Figures of every readable stretch in the yardstick's record; `start`, `end` are offsets into the text of the sheets,
+    `locator` says where that is in the original, `exact` is the value as a decimal text."""
+    records = []
+    for low, high in sheets.readable():
+        for figure in read(sheets.text[low:high], township=township, date=written):
+            records.append(_record(figure, sheets, low))
+    return records
+
+
+def _record(figure: Figure, sheets: Sheets, shift: int) -> dict[str, Any]:
+    start, end = figure.start + shift, figure.end + shift
+    record = figure.record() | {"start": start, "end": end, "exact": str(figure.value)}
+    record["locator"] = sheets.locate(start, end)
+    if (other := sheets.doubt_in(start, end)) is not None:
+        record["doubts"].append(f"{UNCLEAR}：再看一遍是“{other}”")
+    return record
