@@ -3,11 +3,18 @@
 import pytest
 from pytest_socket import disable_socket
 
-LOCAL = ["127.0.0.1", "::1", "localhost"]
+LOCAL = ["127.0.0.1", "::1"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--strict-skips", action="store_true", help="a skipped test is a failed run (CI)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The trail refuses to be emptied; between transactional tests it has to be."""
+    from tests.ground.emptying import let_tests_empty_the_trail  # app ready
+
+    let_tests_empty_the_trail()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
