@@ -11,3 +11,6 @@ from zhenjie.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.engines.ledger.sample"]  # noqa: F405 - a register for the tests of the ledger
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
