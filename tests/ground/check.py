@@ -12,8 +12,8 @@ STEPS: dict[str, list[str]] = {
     "类型": [f"{BIN}/mypy", "--no-error-summary"],
     "箭头": [f"{BIN}/lint-imports", "--no-cache"],
     "脚本类型": [f"{BIN}/npx", "--no-install", "tsc", "--noEmit", "-p", "frontend"],
-    "部署检查": [PYTHON, "-m", "zhenjie", "manage", "check", "--fail-level", "WARNING"],
-    "迁移": [PYTHON, "-m", "zhenjie", "manage", "makemigrations", "--check", "--dry-run"],
+    "部署检查": [PYTHON, "-m", "zhenjie.config.cli", "manage", "check", "--fail-level", "WARNING"],
+    "迁移": [PYTHON, "-m", "zhenjie.config.cli", "manage", "makemigrations", "--check", "--dry-run"],
     "文档": [PYTHON, "-m", "tests.ground.docs", "--check"],
     "译文": [PYTHON, "-m", "tests.ground.messages", "--check"],
 }

@@ -2,10 +2,9 @@
 
 import argparse
 import os
-import subprocess
-import sys
 
 from zhenjie.config import demo
+from zhenjie.config.processes import background, server, wait_together
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,38 +19,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     work.add_argument("--batch", action="store_true", help="做完手头的就退出")
     work.set_defaults(run=_work)
     demo.add(commands)
-
-
-def server(host: str, port: int, workers: int = 1) -> "subprocess.Popen[bytes]":
-    """Granian as a child process, WSGI, threads for blocking work."""
-    return subprocess.Popen(
-        [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-            "--workers", str(workers), "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
-            "zhenjie.config.wsgi:application",
-        ]
-    )  # fmt: skip
-
-
-def background() -> "subprocess.Popen[bytes]":
-    """The background process as a child of the server."""
-    return subprocess.Popen([sys.executable, "-m", "zhenjie", "work"])
-
-
-def wait_together(children: "list[subprocess.Popen[bytes]]") -> int:
-    """Waits for the first child (the web server), then ends the others in order."""
-    try:
-        return children[0].wait()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            try:
-                child.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                child.kill()
 
 
 def _serve(args: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ import urllib.request
 from django.core.management import call_command
 
 from zhenjie.config.demo import county
-from zhenjie.config.running import background, server, wait_together
+from zhenjie.config.processes import background, server, wait_together
 
 _PATIENCE = 60.0
 

@@ -144,7 +144,7 @@ def read_columns(
         if found := computed.get(name):
             columns.append(Column(name, found.title, found.kind, of=found.of))
         elif (leaf := _follow(model, name)) is not None:
-            columns.append(Column(name, _title(model, name, leaf), _kind(leaf), path=name, source=leaf))
+            columns.append(Column(name, _title(model, name, leaf), kind_of(leaf), path=name, source=leaf))
         else:
             near = _nearest(model, name, computed)
             faults.append(f"{what} 里的“{name}”不是 {model.__name__} 的列" + (f"，是不是“{near}”？" if near else "。"))
@@ -175,7 +175,7 @@ def _title(model: type[models.Model], path: str, leaf: "models.Field[Any, Any]")
     return leaf.verbose_name
 
 
-def _kind(leaf: "models.Field[Any, Any]") -> Kind:
+def kind_of(leaf: "models.Field[Any, Any]") -> Kind:
     if leaf.related_model is not None:
         return Kind.UNIT if leaf.related_model._meta.label == "org.Unit" else Kind.LINK
     if leaf.choices:

@@ -48,6 +48,7 @@ class ApiToken(models.Model):
     hint = models.CharField(_("开头"), max_length=12)
     permissions = models.JSONField(_("权限"), default=list)
     prefix = models.CharField(_("范围"), max_length=80)
+    per_minute = models.PositiveIntegerField(_("每分钟次数"), default=600)
     expires_on = models.DateField(_("有效期至"))
     created_at = models.DateTimeField(_("签发"))
     used_on = models.DateField(_("最近使用"), null=True)

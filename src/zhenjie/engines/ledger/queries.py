@@ -1,14 +1,23 @@
-"""The shared readers of the ledger."""
+"""The shared readers of the ledger: where a reference leads, which columns a person sees, what happened to a row."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.db.models import Field, Model
 from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
 
 from zhenjie.core.refs import Ref
-from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.choices import Kind
+from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
+from zhenjie.engines.ledger.models import ColumnChoice
 from zhenjie.engines.ledger.resolving import Resolved, Resolver, resolve_many
-
-__all__ = ["resolve", "resolve_many"]
+from zhenjie.engines.ledger.rules import changes, say_change
+from zhenjie.engines.ledger.showing import NONE, in_words
+from zhenjie.engines.trail import queries as trail
 
 
 def resolve(ref: Ref) -> Resolved | None:
@@ -28,7 +37,79 @@ def resolver_of(declaration: Declaration) -> Resolver:
 
     def rows(pks: Sequence[str]) -> Mapping[str, Resolved]:
         keys = [pk for pk in pks if pk.isdigit()]
-        found = declaration.model._default_manager.filter(pk__in=keys)
+        found = declaration.model._default_manager.filter(pk__in=keys).select_related(*declaration.joins)
         return {str(row.pk): Resolved(str(row), url_of(declaration, row.pk)) for row in found}
 
     return rows
+
+
+def columns_for(declaration: Declaration, account: int | None) -> list[Column]:
+    """The columns this person chose; the register's own when nothing (valid) was chosen."""
+    choice = ColumnChoice.objects.filter(account_id=account, register=declaration.key).first()
+    chosen = [column for name in (choice.columns if choice else ()) if (column := declaration.column(name))]
+    return chosen or [column for column in declaration.columns if column.name in declaration.shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of a row's history as a sentence."""
+
+    at: datetime
+    name: str
+    verb: str
+    clauses: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}{self.verb}" + ("：" + "；".join(self.clauses) if self.clauses else "")
+
+
+def history(declaration: Declaration, row: Model) -> list[Told]:
+    """What happened to `row`, newest first, linked rows by their names. Two queries, and one per kind of linked row."""
+    entries = list(trail.history(declaration.ref(row)))
+    pairs = [(_read(entry.before), _read(entry.after)) for entry in entries]
+    names = _linked_names(declaration.model, [state for pair in pairs for state in pair if state])
+    fields = {field.name: field for field in declaration.model._meta.concrete_fields}
+
+    def said(name: str, value: Any) -> str:
+        field = fields.get(name)
+        text = _say(field, value, names) if field is not None else str(value if value is not None else "")
+        return "" if text == NONE else text
+
+    told = []
+    for entry, (before, after) in zip(entries, pairs, strict=True):
+        clauses = tuple(
+            say_change(str(fields[name].verbose_name) if name in fields else name, said(name, old), said(name, new))
+            for name, old, new in changes(before, after)
+        )
+        told.append(Told(entry.at, entry.name, entry.verb, clauses))
+    return told[::-1]
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    found = json.loads(text) if text else None
+    return found if isinstance(found, dict) else None
+
+
+def _linked_names(model: type[Model], states: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    names: dict[tuple[str, str], str] = {}
+    states = list(states)
+    for field in model._meta.concrete_fields:
+        if field.related_model is None:
+            continue
+        keys = {state[field.name] for state in states if state.get(field.name)}
+        if keys:
+            linked = field.related_model._default_manager.filter(pk__in=keys)
+            names |= {(field.name, str(row.pk)): str(row) for row in linked}
+    return names
+
+
+def _say(field: "Field[Any, Any]", value: Any, names: Mapping[tuple[str, str], str]) -> str:
+    """A value of the trail (plain JSON) as the list would show it."""
+    kind = kind_of(field)
+    if value is None or value == "":
+        return NONE
+    if field.related_model is not None:
+        return names.get((field.name, str(value)), f"#{value}")
+    if kind in (Kind.DATE, Kind.MOMENT):
+        value = (parse_datetime if kind is Kind.MOMENT else parse_date)(str(value)) or value
+    return in_words(Column(field.name, field.verbose_name, kind, field.name, field), value)

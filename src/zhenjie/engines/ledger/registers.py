@@ -106,7 +106,7 @@ def declare(cls: type[Register]) -> Declaration:
 
 def _other_faults(cls: type[Register], columns: list[Column], filters: list[Column]) -> list[str]:
     faults = []
-    known = set(vars(Register)) | {name for name, value in vars(cls).items() if isinstance(value, Computed)}
+    known = set(Register.__annotations__) | {name for name, value in vars(cls).items() if isinstance(value, Computed)}
     faults += [f"没有“{name}”这个属性" for name in vars(cls) if not name.startswith("__") and name not in known]
     if not columns:
         faults.append("columns 至少要有一列")

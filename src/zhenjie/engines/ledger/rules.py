@@ -32,7 +32,7 @@ def grams(key: str, texts: Iterable[str]) -> str:
     Order matters: a longer word is in the row exactly when its pairs stand side by side here.
     """
     prefix = gram_prefix(key)
-    return " ".join(prefix + gram for text in texts for run in runs(text) for gram in _pairs(run) + [run[-1]])
+    return " ".join(prefix + gram for text in texts for run in runs(text) for gram in [*_pairs(run), run[-1]])
 
 
 def _pairs(run: str) -> list[str]:

@@ -80,7 +80,7 @@ def _of_ratio(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
         return "multiple", 1
     if growth:
         return ("target" if plan else "growth"), -1 if growth["down"] else 1
-    if COMPLETION.search(left) and not left.endswith("率") or "完成率" in left:
+    if (COMPLETION.search(left) and not left.endswith("率")) or "完成率" in left:
         return "completion", 1
     if quantity.unit_text == "过半" and "进度" in left:
         return "completion", 1

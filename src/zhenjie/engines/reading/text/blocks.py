@@ -49,6 +49,7 @@ class _Line:
     indent: bool
     blank_before: bool
     width: int
+    after_caption: bool = False
 
 
 def narrow(text: str) -> str:
@@ -77,7 +78,8 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 def _main_lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
-    last_end, in_notice = -1, False
+    last_end, in_notice, dropped = -1, False, False
+    seen: set[str] = set()
     limit = _furniture["caption_limit"]
     for match in LINE.finditer(text):
         body = match.group()
@@ -98,9 +100,15 @@ def _main_lines(text: str) -> list[_Line]:
             in_notice = True
             continue
         if len(stripped) <= limit and CAPTION.search(stripped) and "，" not in stripped[:-1]:
+            dropped = True
             continue
+        if 8 < len(stripped) <= LONG and not ENDED.search(stripped):
+            if stripped in seen:
+                continue
+            seen.add(stripped)
         width = len(stripped.encode("gb18030", "replace"))
-        lines.append(_Line(stripped, start, start - match.start() >= 2 or body[0] == "\u3000", blank, width))
+        lines.append(_Line(stripped, start, start - match.start() >= 2 or body[0] == "\u3000", blank, width, dropped))
+        dropped = False
     return lines
 
 
@@ -115,10 +123,12 @@ def _is_wrapped(lines: list[_Line]) -> bool:
 def _continues(last: _Line, line: _Line, lines: list[_Line], k: int, wrapped: bool) -> bool:
     if LIST_MARK.match(line.text):
         return False
+    if line.after_caption and not line.indent and not ENDED.search(last.text) and len(line.text) > 8 and k and len(last.text) > 3:
+        return True
     if wrapped:
         around = max(other.width for other in lines[max(0, k - 4) : k + 3])
         full = last.width >= 0.72 * min(around, 90)
-        if line.indent and not last.text[-1] in "，、":
+        if line.indent and last.text[-1] not in "，、":
             return False
         if ENDED.search(last.text):
             return full and not line.blank_before
@@ -135,13 +145,11 @@ def _join(group: list[_Line], text: str) -> Paragraph:
     para = Paragraph("")
     at = 0
     for line in group:
-        end = line.start + len(line.text)
         for start, stop in _runs(line.text):
             pieces.append(line.text[start:stop])
             para.starts.append(at)
             para.raws.append(line.start + start)
             at += stop - start
-        del end
     para.text = "".join(pieces)
     para.heading = len(group) == 1 and len(para.text) <= LONG and not ENDED.search(para.text)
     return para

@@ -41,7 +41,7 @@ PERIOD = re.compile(
     rf"(?P<since>以来|起)?"
     rf"|(?P<until2>截[至止](?:到)?|到|至)?(?P<y2>{YEAR})(?:{DASH}(?P<y3>{YEAR}))?年(?P<span>全年|以来|年底|年末|底|末|初|度)?(?P<rest>以来|前|来)?"
     rf"|(?P<asof>{NOW})|(?P<ytd>{any_of(_words['since_year'])})"
-    rf"|(?P<until3>截[至止](?:到)?|到|至)?(?P<this>{THIS})(?P<thisend>底|末|初)?|(?P<last>{LAST})(?P<lastend>底|末)?|(?P<next>{NEXT})(?P<nextend>底|末)?"
+    rf"|(?P<until3>截[至止](?:到)?|到|至)?(?<![\d一二三四五六七八九十两几多])(?P<this>{THIS})(?P<thisend>底|末|初)?|(?P<last>{LAST})(?P<lastend>底|末)?|(?P<next>{NEXT})(?P<nextend>底|末)?"
     rf"|(?P<until4>截[至止](?:到)?|到|至)?(?P<yearend>年底|年末)"
     rf"|[“]?(?P<plan>{any_of(_words['plans'])})[”]?(?P<planword>期间|时期|以来|末|初|规划期)"
     rf"|近(?P<recent>[两二三四五六七八九十\d]{{1,2}})年(?:来|间)?"
@@ -50,6 +50,7 @@ HINT = re.compile(r"[年月季度目现如今截迄五]")
 BASE_BEFORE = re.compile(rf"(?:{any_of(_words['base_before'])})$")
 BASE_AFTER = re.compile(any_of(_words["base_after"]))
 LOCAL = frozenset(_words["local"])
+LATER_SINCE = re.compile(r"[^，,。；;年]{1,12}以来")
 FOLLOWED = re.compile(r"[，,、：:]")
 
 
@@ -65,6 +66,8 @@ class Phrase:
     year: int
     local: bool = False
     base: bool = False
+    once: bool = False
+    day: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -72,8 +75,11 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def phrases(sentence: str, reference: date | None, year: int | None) -> list[Phrase]:
-    """The phrases of time in a sentence; `year` is the year in force where the sentence names none."""
+def phrases(sentence: str, reference: date | None, year: int | None, review: bool = False) -> list[Phrase]:
+    """The phrases of time in a sentence; `year` is the year in force where the sentence names none.
+
+    `review`: early in a year a report looks back, and 全年 or 1—12月 mean the year before.
+    """
     if not HINT.search(sentence):
         return []
     found = []
@@ -81,10 +87,16 @@ def phrases(sentence: str, reference: date | None, year: int | None) -> list[Phr
         resolved = _resolve(match, reference, year)
         if resolved is None:
             continue
+        if review and year is None and reference and _to_come(match, resolved, reference):
+            resolved = _resolve(match, reference, reference.year - 1) or resolved
         iso, kind, named = resolved
         start, end = match.span()
         phrase = Phrase(start, end, iso, kind, match.group(), named)
         phrase.base = _is_base(sentence, match, kind)
+        phrase.once = phrase.start > 0 and sentence[phrase.start - 1] in "由从" and sentence.startswith("的", phrase.end)
+        phrase.day = bool(match["d"]) and kind == "range"
+        if kind == "range" and not phrase.day and LATER_SINCE.match(sentence, end):
+            phrase.iso, phrase.kind, _ = _since(date.fromisoformat(iso[:10]), reference)
         phrase.local = match.group() in LOCAL and not FOLLOWED.match(sentence, end)
         if named and not phrase.base and match.lastgroup != "asof":
             year = named
@@ -92,10 +104,19 @@ def phrases(sentence: str, reference: date | None, year: int | None) -> list[Phr
     return found
 
 
+def _to_come(match: re.Match[str], resolved: tuple[str, str, int], reference: date) -> bool:
+    """Whether a phrase without a written year would end after the report's own date."""
+    if match["y"] or match["rel"] or match["y2"] or match["last"] or match["next"]:
+        return False
+    if match["this"] and match["this"].startswith("今"):
+        return False
+    return resolved[1] != "since" and resolved[0][-10:] > str(reference)
+
+
 def _is_base(sentence: str, match: re.Match[str], kind: str) -> bool:
     """Whether the phrase only names what is compared with: 是去年全年的3.5倍, 占全年任务的."""
     start, end = match.span()
-    if match["until"] or match["until2"] or match["until3"] or match["asof"]:
+    if match["until"] or match["until2"] or match["until3"] or match["asof"] or match["until4"]:
         return False
     after = BASE_AFTER.match(sentence, end)
     if after:
@@ -189,15 +210,6 @@ def _within_year(match: re.Match[str], reference: date | None, year: int, now: i
     elif match["rel"]:
         year = now + {"去": -1, "上": -1, "明": 1}.get(match["rel"][0], 0)
     first, last = _months(match)
-    if (
-        not match["y"]
-        and not match["rel"]
-        and reference
-        and date(year, first, 1) > reference
-        and year == reference.year
-        and reference.month <= 3
-    ):
-        year -= 1
     end = month_end(year, last)
     if match["d"] and match["m"]:
         try:
@@ -209,7 +221,7 @@ def _within_year(match: re.Match[str], reference: date | None, year: int, now: i
         if match["until"]:
             return f"{end}/{end}", "asof", year
         return f"{end}/{end}", "range", year
-    if match["until"] and match["until"].startswith("截") or match["mend"] in ("底", "末") or match["qend"]:
+    if (match["until"] and match["until"].startswith("截")) or match["mend"] in ("底", "末") or match["qend"]:
         return f"{end}/{end}", "asof", year
     start = date(year, first, 1)
     if match["since"]:

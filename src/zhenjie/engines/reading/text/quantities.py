@@ -29,13 +29,13 @@ def _unit_pattern(words: list[str]) -> str:
 
 UNIT = _unit_pattern([unit for unit in GROUPS if unit != "大"])
 CHINESE_UNIT = _unit_pattern(
-    [unit for unit in GROUPS if unit not in ("年", "度", "分", "方", "只", "天", "把", "面", "层", "级")]
+    [unit for unit in GROUPS if unit not in ("年", "度", "分", "方", "只", "天", "把", "面", "层", "级", "期", "届", "段", "对", "首", "节", "本", "部", "副", "档", "队", "组", "种", "款")]
 )
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 HANS = "一二两三四五六七八九十百千万亿零〇"
 ROUND = any_of(_numbers["round_words"])
 MARKS = "[" + "".join(re.escape(mark) for mark in _numbers["range_marks"]) + "]"
-TIMES = "百万|千万|十万|百亿|千亿|十亿|万亿|[万亿千百]"
+TIMES = "百万|千万|十万|百亿|千亿|十亿|万亿|千(?![米克瓦伏])|[万亿百]"
 SCAN = re.compile(
     rf"(?<![{_numbers['not_after']}])(?P<neg>[-－−](?=\d))?(?P<n>{DIGITS})"
     rf"(?:(?P<low_unit>%|万元|亿元|万亩|公里|[元万亩个家亿米人天])(?={MARKS}{{1,2}}\d))?"
@@ -44,18 +44,22 @@ SCAN = re.compile(
     rf"|百分之(?P<hundredth>{DIGITS}|[{HANS}点]+)"
     rf"|(?P<of>[{HANS}]+|\d+)分之(?P<part>[{HANS}]+|\d+)"
     r"|翻了?(?P<doubling>[一两二三四1-9])番"
-    rf"|(?P<tenths>[一二两三四五六七八九]|\d)成(?=以上|的|多|左右|[，。；、])"
+    rf"|(?P<tenths>[一二两三四五六七八九]|\d)成(?=以上|的|多|左右|[，。；、,;]|地|土地|村|农户|企业|群众|居民)"
+    rf"|(?<![第几数每\d{HANS}])(?P<months>[一二两三四五六七八九十]{{1,2}})个(?P<more>多)?月(?!份)"
     rf"|(?<=[近超过逾上])(?P<round>{ROUND})(?P<round_unit>{CHINESE_UNIT})"
+    rf"|(?<![几数\d{HANS}])(?P<floor>十亿|百亿|亿|千万|百万)元(?=及?以上)"
+    rf"|第(?P<rank>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit>[位名])?(?=[，,。；;、和与及（(]|$)"
+    rf"|第(?P<rank2>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit2>[位名])"
     rf"|(?P<words>{any_of(_numbers['fractions_as_words'])})"
-    rf"|(?<![第几数每{HANS}])(?P<c>[{HANS}]+)(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中]))"
+    rf"|(?<![第几数每{HANS}])(?P<c>[{HANS}]+)(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中精会以]))"
 )
-START = re.compile(rf"[0-9{HANS}过超翻]")
 BEFORE = re.compile(rf"(?:{any_of(_numbers['approx_before'])})$")
 AFTER = re.compile(any_of(_numbers["approx_after"]))
 PER = re.compile(r"(?:/|每)(亩|人|吨|户|公斤|千克|斤|年|月|天|日|平方米|立方米|度|㎡|只|头|株|次|小时)")
 QUOTED = re.compile(
     rf"[{_slogans['quote_open']}][^{_slogans['quote_close']}]{{1,{_slogans['quoted_limit']}}}[{_slogans['quote_close']}]"
 )
+RANKED = re.compile(r"(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位)[^，,。；;]{0,16}$")
 IDIOM = re.compile(any_of(_numbers["idioms"]))
 ABSTRACT = re.compile(any_of(_slogans["abstract"]))
 CONCRETE = re.compile(any_of(_slogans["concrete"]))
@@ -138,7 +142,7 @@ def scan(sentence: str) -> list[Quantity]:
         elif kind in ("cu",):
             quantity = _from_chinese(match, sentence)
         else:
-            quantity = _from_words(match)
+            quantity = _from_words(match, sentence)
         if quantity is None:
             continue
         if quoted is None:
@@ -227,12 +231,14 @@ def _from_chinese(match: re.Match[str], sentence: str) -> Quantity | None:
     text, word = match["c"], match["cu"]
     start, end = match.span()
     group, base = GROUPS[word]
-    if text[0] in "一零〇" and len(text) == 1 or text[0] in "百千万亿":
+    if (text[0] in "一零〇" and len(text) == 1) or text[0] in "百千万亿":
         return None
     if IDIOM.match(sentence, start) or IDLE.match(sentence, start):
         return None
     rest = sentence[end : end + 10]
     if len(text) == 1 and not _counts(word, group, sentence[max(0, start - 24) : start], rest):
+        return None
+    if len(text) > 1 and word == "大":
         return None
     if len(text) == 2 and text[0] in "一二两三四五六七八九" and text[1] in "一二两三四五六七八九":
         return None
@@ -248,13 +254,15 @@ def _counts(word: str, group: str, left: str, rest: str) -> bool:
     enumerated = ENUMERATION.search(left) is not None
     if word in LOOSE and enumerated and not rest.startswith(("，", "。")):
         return True
+    if word not in LOOSE and group in ("heads", "times", "households", "shows"):
+        return not ABSTRACT.match(rest)
     cut = re.split(r"[，,、；。：的]", rest, maxsplit=1)[0]
     if word == "大":
         return False
     return CONCRETE.search(cut) is not None or (group != "heads" and not ABSTRACT.search(cut))
 
 
-def _from_words(match: re.Match[str]) -> Quantity | None:
+def _from_words(match: re.Match[str], sentence: str) -> Quantity | None:
     start, end = match.span()
     if match["hundredth"]:
         text = match["hundredth"]
@@ -276,6 +284,17 @@ def _from_words(match: re.Match[str]) -> Quantity | None:
     if match["words"]:
         value = Decimal(str(_numbers["fractions_as_words"][match["words"]]))
         return Quantity(start, end, value, "%", match["words"], "ratio", "以上", doubts=("words_only",))
+    if match["months"]:
+        return Quantity(start, end, chinese(match["months"]), "月", "个月", "duration", match["more"] or "")
+    if match["floor"]:
+        return Quantity(start, end, FACTOR[match["floor"]], "元", "元", "money", doubts=("words_only",))
+    place = match["rank"] or match["rank2"]
+    if place:
+        word = match["rank_unit"] or match["rank_unit2"] or ""
+        if not RANKED.search(sentence, max(0, start - 18), start):
+            return None
+        value = Decimal(place) if place.isdigit() else chinese(place)
+        return Quantity(start, end, value, word or "位", word, "rank")
     word = match["round_unit"]
     group, base = GROUPS[word]
     return Quantity(start, end, FACTOR[match["round"]], base, word, group, doubts=("words_only",))

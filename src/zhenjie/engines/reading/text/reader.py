@@ -158,12 +158,12 @@ class Sentence:
     def _is_threshold(self, q: Quantity, following: Quantity | None, right: str, clause_end: int) -> bool:
         if following is None or following.start > clause_end or not right or not HAN_NOUN.match(right):
             return False
-        if following.group not in ("heads", "people", "households") or right.startswith("的") and q.after == q.end:
+        if following.group not in ("heads", "people", "households") or (right.startswith("的") and q.after == q.end):
             return False
-        if "、" in right or "和" in right and q.after == q.end:
+        if "、" in right or ("和" in right and q.after == q.end):
             return False
         beyond = q.after > q.end and self.text[q.end : q.after] in ("以上", "及以上", "以下")
-        return beyond or q.approx == "以上" and self.text[q.start - 1] in "过超逾"
+        return beyond or (q.approx == "以上" and self.text[q.start - 1] in "过超逾")
 
     def _name(self, q: Quantity, aspect: str, left: str, right: str, within: bool) -> tuple[str, tuple[str, ...]]:
         if q.threshold:
@@ -217,7 +217,7 @@ class Sentence:
         for phrase in self.phrases:
             if phrase.start >= q.start:
                 break
-            if phrase.base or phrase.local and phrase.start < clause:
+            if phrase.base or (phrase.local and phrase.start < clause):
                 continue
             if phrase.kind == "asof" and phrase.text.endswith(("底", "末")) and self.text.startswith("前", phrase.end):
                 continue

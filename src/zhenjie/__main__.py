@@ -1,5 +1,0 @@
-import sys
-
-from zhenjie.config.cli import main
-
-sys.exit(main())
