@@ -11,7 +11,6 @@ from statistics import median
 
 from zhenjie.engines.reading.pages.sheets import Block, Box, Kind, Media, Page, Segment, Sheets
 
-
 _HANGING = "，。、；：？！”’）》」』%,.;:)"
 
 
@@ -65,6 +64,8 @@ def order_pages(media: Media, pages: Sequence[Page], lines: Sequence[Line], pict
 
     `pictures` holds the boxes of images by page; lines right under one in smaller print are captions.
     """
+    if media == "scan":
+        lines = [part for page in pages for part in split_across([line for line in lines if line.page == page.number])]
     body = median([line.size for line in lines]) if lines else 10.0
     _mark_furniture(lines, pages)
     _mark_captions(lines, pictures, body)
@@ -129,18 +130,59 @@ def _columns(lines: list[Line], body: float) -> Iterator[list[Line]]:
 
 
 def _gutter(lines: Sequence[Line], body: float) -> float | None:
-    """The left edge of the second column: no line crosses it, nine in ten keep a gutter's width from it."""
+    """The left edge of the second column: no line crosses it, nine in ten keep a gutter from it."""
     starts = sorted({round(line.left / (0.5 * body)) * 0.5 * body for line in lines})
     for start in starts[1:]:
         cut = start - 0.5 * body
         west = [line for line in lines if line.left < cut]
         east = [line for line in lines if line.left >= cut]
-        if min(len(west), len(east)) < 2 or any(line.reach > cut + 0.75 * body for line in west):
+        crossing = sum(line.reach > cut + 0.75 * body for line in west)
+        near = sum(line.left < cut + 3.5 * body for line in east)
+        if min(len(west), len(east)) < 2 or crossing or near < max(2, len(east) // 4):
             continue
         close = sum(line.reach > cut + (0.5 - GUTTER) * body for line in west)
         if close <= max(1, len(west) // 10) and _side_by_side(west, east):
             return cut
     return None
+
+
+def split_across(lines: Sequence[Line]) -> list[Line]:
+    """A recogniser sometimes takes a row of two columns for one line: cut it where the columns next to it part."""
+    if len(lines) < 12:
+        return list(lines)
+    body = median([line.size for line in lines])
+    whole: list[Line] = []
+    for line in lines:
+        near = [o for o in lines if o is not line and abs(o.middle - line.middle) < 12 * body]
+        gutter = _gutter(near, body) if len(near) >= 8 else None
+        place = _place_of(line, gutter, body) if gutter is not None and line.size < 1.3 * body else None
+        whole += _halves(line, place) if place else [line]
+    return whole
+
+
+def _place_of(line: Line, gutter: float, body: float) -> int | None:
+    """The character that begins the second column, when the line reaches well into both."""
+    if line.left > gutter - 4 * body or line.right < gutter + 4 * body:
+        return None
+    place = min(range(1, len(line.text)), key=lambda n: abs(line.edges[n] - gutter - 0.5 * body), default=0)
+    return place if abs(line.edges[place] - gutter - 0.5 * body) < 1.5 * body else None
+
+
+def _halves(line: Line, place: int) -> list[Line]:
+    """Both parts; the edge between them belongs to the second."""
+    seen = line.seen
+    parts = []
+    for low, high in ((0, place), (place, len(line.text))):
+        parts.append(
+            replace(
+                line,
+                text=line.text[low:high],
+                edges=line.edges[low : high + 1],
+                unsure=[(max(a - low, 0), min(b, high) - low, o) for a, b, o in line.unsure if a < high and b > low],
+                seen=seen and (seen[0], seen[1], seen[2][low : high + 1]),
+            )
+        )
+    return parts
 
 
 def _side_by_side(west: Sequence[Line], east: Sequence[Line]) -> bool:
