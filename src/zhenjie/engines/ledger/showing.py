@@ -1,0 +1,104 @@
+"""Values for the eye and for a file: one place decides how a unit, a choice, a date or a number is written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhenjie.core import clock
+from zhenjie.core.refs import Ref, RefError
+from zhenjie.engines.ledger.choices import Kind
+from zhenjie.engines.ledger.declarations import Column
+from zhenjie.engines.ledger.resolving import Resolved, resolve_many
+
+NONE = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value on the screen; `url` when it leads somewhere."""
+
+    column: Column
+    text: str
+    url: str = ""
+
+    @property
+    def is_none(self) -> bool:
+        return self.text == NONE
+
+
+def cells(columns: Sequence[Column], rows: Sequence[Any]) -> list[list[Cell]]:
+    """The rows of a page as cells. Numbers of one column get the same decimals; references are resolved all at once."""
+    places = {column.name: _places(column, rows) for column in columns if column.kind is Kind.DECIMAL}
+    found = resolve_many(_refs(columns, rows))
+    return [[_cell(column, row, places.get(column.name), found) for column in columns] for row in rows]
+
+
+def _cell(column: Column, row: Any, places: int | None, found: dict[Ref, Resolved]) -> Cell:
+    value = column.value(row)
+    if column.kind is Kind.REF and value:
+        resolved = found.get(_ref(value) or Ref("none", "-"))
+        return Cell(column, resolved.label, resolved.url) if resolved else Cell(column, NONE)
+    if isinstance(value, Resolved):
+        return Cell(column, value.label, value.url)
+    return Cell(column, in_words(column, value, places))
+
+
+def in_words(column: Column, value: Any, places: int | None = None) -> str:
+    """A value as it stands on a screen; — for none."""
+    if value is None or value == "":
+        return NONE
+    if column.kind is Kind.CHOICE and column.source is not None:
+        return str(dict(column.source.flatchoices).get(value, value))
+    if column.kind is Kind.YES:
+        return _("是") if value else _("否")
+    if isinstance(value, datetime):
+        return f"{value.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if column.kind.is_number:
+        return _number(Decimal(str(value)), places)
+    return str(value)
+
+
+def for_file(column: Column, value: Any, found: dict[Ref, Resolved]) -> Any:
+    """A value for a workbook: numbers and dates stay what they are, all else becomes text; None stays empty."""
+    if value is None or value == "":
+        return None
+    if column.kind.is_number or isinstance(value, date):
+        return value.astimezone(clock.CHINA).replace(tzinfo=None) if isinstance(value, datetime) else value
+    if column.kind is Kind.REF:
+        resolved = found.get(_ref(value) or Ref("none", "-"))
+        return resolved.label if resolved else str(value)
+    return value.label if isinstance(value, Resolved) else in_words(column, value)
+
+
+def refs_of(columns: Sequence[Column], rows: Sequence[Any]) -> dict[Ref, Resolved]:
+    """What the references in `rows` lead to."""
+    return resolve_many(_refs(columns, rows))
+
+
+def _refs(columns: Sequence[Column], rows: Sequence[Any]) -> Iterable[Ref]:
+    values = (column.value(row) for column in columns if column.kind is Kind.REF for row in rows)
+    return [ref for value in values if value and (ref := _ref(value))]
+
+
+def _ref(value: Any) -> Ref | None:
+    try:
+        return Ref.parse(str(value))
+    except RefError:
+        return None
+
+
+def _places(column: Column, rows: Sequence[Any]) -> int:
+    values = (column.value(row) for row in rows)
+    exponents = [Decimal(str(value)).normalize().as_tuple().exponent for value in values if value is not None]
+    return max([0, *(-exponent for exponent in exponents if isinstance(exponent, int))])
+
+
+def _number(value: Decimal, places: int | None) -> str:
+    text = f"{value:,.{places}f}" if places is not None else f"{value.normalize():,f}"
+    return text.replace("-", "−")
