@@ -48,7 +48,7 @@ def _units() -> None:
     for merger in people()["mergers"]:
         merge_units(
             by=SYSTEM, units=[made[code] for code in merger["predecessors"]],
-            into=NewUnit(name=merger["successor_name"]), on=merger["on"], reason=merger["reason"],
+            into=NewUnit(name=merger["successor_name"]), on=merger["day"], reason=merger["reason"],
         )  # fmt: skip
 
 
