@@ -10,7 +10,7 @@ Draw = Callable[[HttpRequest], tuple[str, dict[str, object]] | None]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """``draw`` returns template and context, or None when there is nothing to show; ``column`` is main or side."""
+    """``draw`` returns template and context, or None when there is nothing to show; ``column`` is head, main or side."""
 
     key: str
     order: int
@@ -35,7 +35,7 @@ def panel(key: str, *, order: int = 50, permission: str = "", column: str = "mai
 def drawn(request: HttpRequest) -> dict[str, list[tuple[str, dict[str, object]]]]:
     """The panels this person may see, by column, each as (template, context)."""
     permits = getattr(request, "permits", lambda permission: False)
-    columns: dict[str, list[tuple[str, dict[str, object]]]] = {"main": [], "side": []}
+    columns: dict[str, list[tuple[str, dict[str, object]]]] = {"head": [], "main": [], "side": []}
     for one in sorted(_panels.values(), key=lambda p: (p.order, p.key)):
         if one.permission and not permits(one.permission):
             continue
