@@ -96,7 +96,7 @@ def _wrap(words: str, measure: float, size: float, width_of: Any) -> list[str]:
     return [*lines, line]
 
 
-def as_scan(pdf: bytes, *, seed: int = 7, tilt: float = 0.4) -> bytes:
+def as_scan(pdf: bytes, *, seed: int = 7, tilt: float = 0.4, blur: float = 0.6, noise: float = 9) -> bytes:
     """Every page at 200 dpi, a little turned and speckled, as one PDF of pictures."""
     import numpy  # slow import
     import pypdfium2  # slow import
@@ -107,9 +107,9 @@ def as_scan(pdf: bytes, *, seed: int = 7, tilt: float = 0.4) -> bytes:
     for page in pypdfium2.PdfDocument(pdf):
         image = page.render(scale=200 / 72).to_pil().convert("L")
         image = image.rotate(chance.choice((-1, 1)) * tilt, resample=Image.Resampling.BICUBIC, fillcolor=250)
-        image = image.filter(ImageFilter.GaussianBlur(0.6))
-        noise = numpy.random.default_rng(seed).normal(0, 9, (image.height, image.width))
-        pages.append(Image.fromarray(numpy.clip(numpy.asarray(image) + noise, 0, 255).astype("uint8")))
+        image = image.filter(ImageFilter.GaussianBlur(blur))
+        speckle = numpy.random.default_rng(seed).normal(0, noise, (image.height, image.width))
+        pages.append(Image.fromarray(numpy.clip(numpy.asarray(image) + speckle, 0, 255).astype("uint8")))
     out = io.BytesIO()
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=200)
     return out.getvalue()

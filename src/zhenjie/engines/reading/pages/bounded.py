@@ -8,11 +8,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import zhenjie
 from zhenjie.engines.reading.pages.errors import PageError
 
 MB = 1024 * 1024
@@ -82,24 +80,24 @@ class BoundedChild:
         return message
 
     def _stopped(self) -> PageError:
+        code = self._process.wait() if self._process else 0
         self.close()
+        if code == 1:
+            return PageError("读这个文件时程序自己出了错，文件没有问题；请把文件交给平台管理员查看。")
         return PageError("读这个文件时用掉的内存或时间超过上限，已停止；文件可能已损坏，请重新另存或拆分后再试。")
 
     def _alive(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.close()
-            home = Path(zhenjie.__file__).parent.parent
+            told = {name: os.environ[name] for name in ("ZHENJIE_DEBUG",) if os.environ.get(name) == "1"}
+            known = os.pathsep.join(place for place in sys.path if place)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", _CHILD, self._entry],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={
-                    "PATH": os.environ.get("PATH", ""),
-                    "LANG": "C.UTF-8",
-                    "PYTHONPATH": str(home),
-                    "OMP_NUM_THREADS": "2",
-                },
+                stderr=None if "ZHENJIE_DEBUG" in told else subprocess.DEVNULL,
+                env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONPATH": known, "OMP_NUM_THREADS": "2"}
+                | told,
                 cwd="/",
             )
         return self._process

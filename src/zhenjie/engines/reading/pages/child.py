@@ -62,7 +62,8 @@ def serve(entry: str) -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    if os.environ.get("ZHENJIE_DEBUG") != "1":
+        os.dup2(nowhere, 2)
 
     def say(message: dict[str, Any]) -> None:
         answers.write(json.dumps(message, ensure_ascii=False) + "\n")

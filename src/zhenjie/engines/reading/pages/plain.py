@@ -45,7 +45,9 @@ def _undecodable(position: int) -> PageError:
 def _looks_chinese(text: str) -> bool:
     """GB18030 decodes nearly anything; real Chinese text is made of common characters and ASCII."""
     sample = text[:20_000]
-    strange = sum(1 for c in sample if ord(c) >= 0xE000 or (0x0080 <= ord(c) < 0x2000 and c not in "·—“”×÷±°§"))
+    strange = sum(
+        1 for c in sample if 0xE000 <= ord(c) < 0xF900 or (0x0080 <= ord(c) < 0x2000 and c not in "·—“”×÷±°§")
+    )
     common = sum(1 for c in sample if "一" <= c <= "龥" and c.encode("gb18030") < b"\xd8")
     wide = sum(1 for c in sample if ord(c) >= 0x80)
     return strange * 20 <= wide and common * 2 >= wide
