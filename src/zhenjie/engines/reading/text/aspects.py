@@ -22,6 +22,9 @@ RATE = re.compile(
 )
 TARGET = re.compile("|".join(f"(?:{rule})" for rule in _cues["target"]))
 RESULT = re.compile(any_of(_cues["result"]))
+SEMICOLON = re.compile("[；;]")
+STRONG = re.compile(_cues["strong"])
+PLAN_OPENING = re.compile(_cues["plan_opening"])
 PLAN_SECTION, PAST_SECTION = re.compile(_cues["plan_section"]), re.compile(_cues["past_section"])
 STANDING = re.compile(
     r"(?:总投资|占地面积|占地|规划面积|建筑面积|总建筑面积|注册资本|注册资金|年产|总投资额)(?:约|达|为|近|超|共|超过|额|达到|面积)*$"
@@ -29,12 +32,21 @@ STANDING = re.compile(
 PLANNED_STANDING = re.compile(r"(?:计划|预计|拟|预期)[^，,；。]{0,4}(?:总投资|投资|占地|用地)")
 
 
-def plans(sentence: str) -> list[tuple[int, bool]]:
-    """Where plan words (True) and result words (False) stand in a sentence, in order."""
+def plans(sentence: str, past: list[int], future: bool, section: bool) -> list[tuple[int, bool]]:
+    """Where a sentence turns to plan (True) or result (False), in order.
+
+    `past` are the offsets of phrases of time that lie behind the report, `future` says that its first such phrase lies ahead.
+    A semicolon ends a plan unless strong words opened the sentence.
+    """
     marks = [(match.start(), True) for match in TARGET.finditer(sentence)]
-    if marks:
-        marks += [(match.start(), False) for match in RESULT.finditer(sentence)]
-        marks.sort()
+    if not marks:
+        return [(at, False) for at in past] if section and past else []
+    floor = section or future or STRONG.match(sentence, marks[0][0]) is not None
+    marks += [(match.start(), False) for match in RESULT.finditer(sentence)]
+    marks += [(at, False) for at in past]
+    if not floor:
+        marks += [(match.start(), False) for match in SEMICOLON.finditer(sentence)]
+    marks.sort()
     return marks
 
 
@@ -50,9 +62,11 @@ def planned(marks: list[tuple[int, bool]], at: int, section: bool) -> bool:
 
 def aspect(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
     """The aspect and the sign (-1 for a decline) of a quantity, from the text of its clause to the left."""
+    if quantity.group == "rank":
+        return "rank", 1
     if quantity.group == "ratio":
         return _of_ratio(quantity, left, plan)
-    if quantity.group == "duration" and quantity.unit != "学时":
+    if quantity.group == "duration" and quantity.unit not in ("学时", "课时", "岁"):
         return "duration", 1
     if plan and (not STANDING.search(left) or PLANNED_STANDING.search(left)):
         return "target", 1
@@ -66,7 +80,7 @@ def _is_change(growth: re.Match[str], left: str) -> bool:
     word = growth["down"] or growth["up"]
     if "比" in word or word in ("增长", "净增", "同增"):
         return True
-    return word not in ("增收", "增至") and COMPARED.search(left) is not None
+    return word not in ("增收", "增至", "多") and COMPARED.search(left) is not None
 
 
 def _of_ratio(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
@@ -82,7 +96,11 @@ def _of_ratio(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
         return ("target" if plan else "growth"), -1 if growth["down"] else 1
     if (COMPLETION.search(left) and not left.endswith("率")) or "完成率" in left:
         return "completion", 1
-    if quantity.unit_text == "过半" and "进度" in left:
+    if quantity.unit_text in ("过半", "成") and (
+        "进度" in left or left.rstrip("近超过约").endswith(("完成", "建设", "施工", "安装"))
+    ):
+        return "completion", 1
+    if left.endswith(("完成", "已完成", "完成了")):
         return "completion", 1
     if plan:
         return "target", 1
@@ -90,11 +108,13 @@ def _of_ratio(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
         return "rate", 1
     if SHARE.search(left):
         return "share", 1
+    if re.search("比[^，]*(?:高出|多|高)$", left):
+        return "growth", 1
     return ("share" if quantity.unit_text in ("分之", "成") else "rate"), 1
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     found = None
-    for found in pattern.finditer(text):
-        pass
+    for match in pattern.finditer(text):
+        found = match
     return found

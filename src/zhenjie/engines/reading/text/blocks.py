@@ -123,7 +123,14 @@ def _is_wrapped(lines: list[_Line]) -> bool:
 def _continues(last: _Line, line: _Line, lines: list[_Line], k: int, wrapped: bool) -> bool:
     if LIST_MARK.match(line.text):
         return False
-    if line.after_caption and not line.indent and not ENDED.search(last.text) and len(line.text) > 8 and k and len(last.text) > 3:
+    if (
+        line.after_caption
+        and not line.indent
+        and not ENDED.search(last.text)
+        and len(line.text) > 8
+        and k
+        and len(last.text) > 3
+    ):
         return True
     if wrapped:
         around = max(other.width for other in lines[max(0, k - 4) : k + 3])

@@ -11,45 +11,78 @@ from .quantities import SUFFIX, Quantity
 _verbs = patterns("verbs")
 
 
-def _guarded_head(words: list[str]) -> str:
-    guard = _verbs["head_guard"]
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word) + (f"(?![{guard[word]}])" if guard.get(word) else "") for word in ordered)
+def _guarded(words: list[str], guards: dict[str, str], tail: bool = False) -> str:
+    """An alternation in which a word does not match beside the characters its guard lists."""
+    parts = []
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        guard = guards.get(word)
+        if not guard:
+            parts.append(re.escape(word))
+        elif tail:
+            parts.append(f"(?<![{guard}])" + re.escape(word))
+        else:
+            parts.append(re.escape(word) + f"(?![{guard}])")
+    return "|".join(parts)
 
 
-def _guarded_tail(words: list[str]) -> str:
-    guard = _verbs["tail_guard"]
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join((f"(?<![{guard[word]}])" if guard.get(word) else "") + re.escape(word) for word in ordered)
-
-
-HEAD = re.compile(
-    rf"(?:{_guarded_head(_verbs['head'] + _verbs['generic'] + _verbs['generic_head'] + _verbs['openers'] + _verbs['prepositions'])})+"
+_heads = _verbs["head"] + _verbs["generic"] + _verbs["generic_head"] + _verbs["openers"] + _verbs["prepositions"]
+HEAD = re.compile(rf"(?:{_guarded(_heads, _verbs['head_guard'])})+")
+TAIL = re.compile(
+    rf"(?:(?:由|从)(?:去年|上年|年初|原来|原先|最初|过去|以前|改造前|每[亩人户吨])?的?|{_guarded(_verbs['tail'], _verbs['tail_guard'], True)})+$"
 )
-TAIL = re.compile(rf"(?:{_guarded_tail(_verbs['tail'])})+$")
 GENERIC = re.compile(rf".*(?:{any_of(_verbs['generic'])})了?(?=..)")
 ACTION = any_of(_verbs["action"])
 ACTIONS_AT_END = re.compile(rf"(?:新|共|已|重)?(?:{ACTION})+了?$")
 CUT = re.compile(rf".{{4,}}(?<!在)(?P<verb>(?:新)?(?:{ACTION})+)(?P<rest>[^的]{{3,}})$")
 ONLY_ACTION = re.compile(rf"(?:新|共|已)?(?:{ACTION})+$")
-STOP = re.compile(any_of(_verbs["stop_after"]) + "|[、“”（）()，,；;。：:！？\\s\\d]")
-PAUSE = re.compile("[，,；;。：:！？\\s（(]")
+STOP = re.compile(
+    _guarded(
+        _verbs["stop_after"],
+        _verbs["stop_guard"]
+        | {
+            "共": "享建同富青产治",
+            "可": "回再持",
+            "能": "源力人",
+            "再": "生",
+            "就": "业医",
+            "被": "",
+            "还": "款建",
+            "又": "",
+        },
+    )
+    + "|[“”（）()，,；;。：:！？\\s\\d]"
+)
+LIGHT = re.compile(rf"(?:{any_of(_verbs['light'])})了?([^，,；;。、：:\d的]{{2,8}})$")
+VILLAGE = re.compile(
+    r"(?:行政村|自然村|村|社区|镇街|部门|单位|小区)(?!党|委|居|集体|级|民|庄|组|卫|文|“|医|干|两|史|规|社|小|公|内|支|企|干部|管|网|工)"
+)
+DE_NOUN = re.compile(rf"的([^，,；;。、：:\d的“”]{{0,6}}?(?:{any_of(_verbs['people_nouns'] + _verbs['head_nouns'])}))")
 MONEY = _verbs["money_verbs"]
 MONEY_END = re.compile(rf"(?:{any_of(MONEY)})$")
-PEOPLE = re.compile(rf"(?:{any_of(_verbs['people_nouns'])})(?:、|和|等)*$")
-GROWTH_END = re.compile(
-    rf"(?:的)?(?:同比|环比|较上年|较去年|比上年|比去年|较年初|比年初|年均|实现|净|平均|可|上年)*(?:{UP}|{DOWN})(?:了|率|速度|幅度|额|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$"
-)
+PEOPLE = re.compile(rf"(?:{any_of(_verbs['people_nouns'])}|(?<=.)[长员者师生户])(?:、|和|等)*$")
+PEOPLE_IN = re.compile(rf".*?(?:{any_of(_verbs['people_nouns'])})")
+CHANGE = rf"(?:的)?(?:同比|环比|较上年|较去年|比上年|比去年|较年初|比年初|年均|实现|净|平均|可|上年|又|再|仍)*(?:{UP}|{DOWN})"
+GROWTH_END = re.compile(rf"{CHANGE}(?:了|率|速度|幅度|额|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$")
 COMPARE = re.compile(
-    r"(?:同比|环比|(?:较|比|与)(?:上年|去年|年初|同期|上月|上季度|全[市区县省国]|20\d\d年)[^，]{0,8}).*$"
+    r"(?:同比|环比|(?:较|比|与)(?:上年|去年|年初|同期|上月|上季度|上半年|[前一二三四]+季度|常年|往年|全[市区县省国]|20\d\d年|周边|传统|种)[^，]{0,10}).*$"
 )
-SHARE_OF = re.compile(r"(?:占|是|为)(?!比|地|道|用|有).*$")
+ONLY_CHANGE = re.compile(r"(?:增幅|增速|涨幅|降幅|增长率|幅度)$")
+SHARE_OF = re.compile(r"(?:占|是|为)(?!比|地|道|用|有|民).*$")
 COMPLETION_OF = re.compile(
-    r"(?:完成|占|达到|达|为|超|超过)?(?:了)?(?:全年|年度|年初|计划|目标|总|市|区|县|序时).*(?:任务|目标|计划|进度|的|预算|量)+.*$"
+    r"(?:已|共|累计|超额)?(?:完成|占|达到|达|为|超过|超)(?:了)?[^，]*(?:任务|目标|计划|进度|预算|总量|全年|年度|比例|的)[^，]*$"
 )
 PLACE = re.compile(
     r"(?:在|于)[^，]{2,12}?(?:内|上|中|里|等地)|(?:本村|本地|周边|附近|全村|当地)(?:及|和|与)?(?:本村|周边|附近|邻近)?(?:村庄|村民小组|地区|村|镇街|乡镇)?"
+    r"|(?:全镇|镇区|城区|集镇|辖区|境内|域内|沿线|全域|村内|社区内)(?!道|公|绿)"
 )
+HEAD_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'])})(?=数?$)")
+KIND_END = re.compile(r"(?:类|型|级|式|性)$")
+AVERAGE = re.compile(r"(?:户均|人均|亩均|每亩|每户|每人|日均|年均|月均|平均)$")
+RANKING = re.compile(
+    r"(?:总量|增速|增幅|总分|综合)?[^，]{0,2}(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位).*$"
+)
+SPLIT = re.compile(r"[、和及与]")
+YEARLY = ("年产", "年可产", "日产", "年加工", "年处理", "日处理", "年可加工")
 
 
 def clean_left(left: str) -> str:
@@ -70,7 +103,9 @@ def clean_left(left: str) -> str:
             left = left[place.end() :]
         if left == before:
             break
-    left = left.strip("的、“” ") if left.count("“") != 1 else left.strip("的、 ")
+    if left.count("“") != left.count("”"):
+        left = left.replace("“", "") if left.startswith("“") else left
+    left = left.strip("的、 ")
     if len(left) > 16:
         cut = CUT.match(left)
         if cut:
@@ -80,51 +115,107 @@ def clean_left(left: str) -> str:
 
 def right_noun(right: str) -> str:
     """The noun phrase after a number, '' when a verb or a pause follows at once."""
-    first = STOP.match(right)
-    if first and first[0] not in ("“", "对", "从", "以", "投入", "进入", "与", "提供", "在", "为"):
+    if not right or right[0] in "，,；;。：:！？、）)":
         return ""
-    if not right or right[0] in "，,；;。：:！？、":
+    first = STOP.match(right)
+    if first and first[0] not in (
+        "“",
+        "对",
+        "从",
+        "以",
+        "投入",
+        "进入",
+        "与",
+        "提供",
+        "在",
+        "为",
+        "全",
+        "主体",
+        "签约",
+        "里",
+        "中",
+        "第",
+    ):
         return ""
     if right[0] == "“":
         close = right.find("”")
         stop = STOP.search(right, close + 1) if close > 0 else None
         return right[: stop.start()] if stop else right
-    stop = STOP.search(right, 1 if right[:1] in "村路" else 2)
-    return right[: stop.start()] if stop else right
+    village = VILLAGE.match(right)
+    if village:
+        return village[0]
+    stop = STOP.search(right, 2)
+    noun = right[: stop.start()] if stop else right
+    if stop and stop[0] == "的":
+        of = DE_NOUN.match(right, stop.start())
+        if of and len(noun) > 2:
+            return of[1]
+    light = LIGHT.match(right, stop.start()) if stop else None
+    if light:
+        noun += light[1]
+    return noun.rstrip("、和及与")
 
 
-def counted(quantity: Quantity, left: str, right: str) -> tuple[str, bool]:
-    """Name of a counted or measured thing and whether it stands after the number."""
-    if left.endswith(("年产", "年可产", "日产")):
-        return left[left.rindex("产") - 1 :].replace("可", "") + "能", False
+def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple[str, bool]:
+    """Name of a counted or measured thing and whether it stands after the number; `cut_short`: another number follows at once."""
+    if left.endswith(YEARLY):
+        at = max(left.rfind("年"), left.rfind("日"))
+        return left[at:].replace("可", "") + "能", False
+    if right.startswith("的") and quantity.after > quantity.end:
+        right = right[1:]
     noun = right_noun(right)
+    if cut_short and noun:
+        verb = ACTIONS_AT_END.search(noun)
+        if verb and verb.start() >= 2:
+            noun = noun[: verb.start()]
+    if RANKING.search(left) and noun:
+        return _suffixed(quantity, noun), True
     before = clean_left(left)
-    if (
-        quantity.group
-        in (
-            "heads",
-            "people",
-            "shows",
-            "times",
-            "issues",
-            "households",
-            "person_times",
-            "area",
-            "length",
-            "weight",
-            "volume",
-        )
-        and noun
-    ):
+    if quantity.group in COUNTING and noun:
         verb = _verb_of(before)
-        if quantity.group in ("heads", "issues", "shows") or not before or verb == before:
+        if quantity.group == "people":
+            inner = PEOPLE_IN.match(noun)
+            noun = inner[0] if inner else noun
+        if quantity.group in ("heads", "issues", "shows", "kinds") or not before or verb == before:
             if not (before and verb != before and _is_verb(noun)):
                 return _suffixed(quantity, verb + noun), True
         elif quantity.group == "times" and verb:
             return _suffixed(quantity, before + noun), True
+        elif quantity.group in ("people", "households") and PEOPLE.search(noun):
+            return _suffixed(quantity, verb + noun), True
         elif quantity.group == "people" and len(noun) <= 4 and before:
             return _suffixed(quantity, before + noun), False
     return (_suffixed(quantity, before) if before else ""), False
+
+
+COUNTING = frozenset(
+    (
+        "heads",
+        "people",
+        "shows",
+        "times",
+        "issues",
+        "households",
+        "person_times",
+        "area",
+        "length",
+        "weight",
+        "volume",
+        "kinds",
+    )
+)
+
+
+def elided(name: str, quantity: Quantity, carried: str) -> str:
+    """A name that lacks its noun takes it from the figure before: 新开工项目14个，竣工9个; 种植类18个."""
+    stem = name.removesuffix("户数").removesuffix("数")
+    if quantity.group not in ("heads", "kinds") or not carried:
+        return name
+    if (ONLY_ACTION.match(stem) and len(stem) <= 5) or KIND_END.search(stem):
+        noun = HEAD_NOUN.search(carried)
+        if noun:
+            return stem + noun[0] + "数"
+    return name
 
 
 def _is_verb(noun: str) -> bool:
@@ -132,19 +223,23 @@ def _is_verb(noun: str) -> bool:
 
 
 def _verb_of(before: str) -> str:
-    if len(before) <= 4:
-        return before
     found = ACTIONS_AT_END.search(before)
     if found:
-        return before if len(before) - len(found[0]) <= 4 and found.start() == 0 else found[0].rstrip("了")
-    return ""
+        return found[0].rstrip("了")
+    return before if len(before) <= 4 else ""
 
 
 def _suffixed(quantity: Quantity, name: str) -> str:
     name = name.rstrip("等的、")
-    suffix = SUFFIX[quantity.group]
+    suffix = SUFFIX.get(quantity.group, "")
     if quantity.group == "people":
-        suffix = "数" if PEOPLE.search(name) else "人数"
+        suffix = "数" if PEOPLE.search(name.rstrip("”")) else "人数"
+    elif quantity.group == "households" and not name.endswith(("户", "厕")) and PEOPLE_OR_FIRM.search(name):
+        suffix = "数"
+    elif quantity.unit in ("份", "折", "茬") and len(name) <= 3:
+        suffix = quantity.unit + "数"
+    elif quantity.unit == "岁":
+        suffix = "年龄"
     if not suffix or name.endswith(suffix):
         return name
     if suffix[0] == name[-1:] and len(suffix) > 1:
@@ -154,20 +249,18 @@ def _suffixed(quantity: Quantity, name: str) -> str:
     return name + suffix
 
 
+PEOPLE_OR_FIRM = re.compile(r"(?:企业|商户|个体|主体|单位)$")
+
+
 def money(left: str, right: str) -> tuple[str, bool]:
     """Name of an amount of money."""
-    left = TAIL.sub("", left)
-    if left.endswith(tuple(MONEY)):
-        verb = MONEY_END.search(left)
-        if verb:
-            rest = clean_left(left[: verb.start()])
-            if (
-                verb[0]
-                in ("投资", "总投资", "计划投资", "投入", "计划总投资", "累计投入", "累计投资", "完成投资", "投入资金")
-                and len(rest) > 6
-            ):
-                rest = ""
-            return rest + MONEY[verb[0]] if rest and not _is_verb(rest) else MONEY[verb[0]], False
+    left = COMPARE.sub("", TAIL.sub("", left))
+    verb = MONEY_END.search(left)
+    if verb:
+        rest = clean_left(left[: verb.start()])
+        if not rest or _is_verb(rest) or len(rest) > 12:
+            return MONEY[verb[0]], False
+        return rest + verb[0], False
     before = clean_left(left)
     if not before or ONLY_ACTION.match(before):
         noun = right_noun(right.removeprefix("的"))
@@ -183,12 +276,16 @@ def ratio(left: str, right: str, aspect: str) -> str:
         left = GROWTH_END.sub("", COMPARE.sub("", GROWTH_END.sub("", left)))
     if aspect in ("completion", "target"):
         left = COMPLETION_OF.sub("", left)
+    if aspect == "rank":
+        left = RANKING.sub("", left)
     if aspect in ("share", "multiple", "completion"):
         shorter = SHARE_OF.sub("", left)
         if shorter != left:
             name = clean_left(shorter)
-            return name + "占比" if name and aspect == "share" else name
+            return name + "占比" if name and aspect == "share" and not name.endswith("占比") else name
     name = clean_left(left)
-    if not name and right:
+    if ONLY_CHANGE.match(name):
+        return ""
+    if not name and right and aspect != "growth":
         return right_noun(right.removeprefix("的"))
     return name

@@ -93,7 +93,9 @@ def phrases(sentence: str, reference: date | None, year: int | None, review: boo
         start, end = match.span()
         phrase = Phrase(start, end, iso, kind, match.group(), named)
         phrase.base = _is_base(sentence, match, kind)
-        phrase.once = phrase.start > 0 and sentence[phrase.start - 1] in "由从" and sentence.startswith("的", phrase.end)
+        phrase.once = (
+            phrase.start > 0 and sentence[phrase.start - 1] in "由从" and sentence.startswith("的", phrase.end)
+        )
         phrase.day = bool(match["d"]) and kind == "range"
         if kind == "range" and not phrase.day and LATER_SINCE.match(sentence, end):
             phrase.iso, phrase.kind, _ = _since(date.fromisoformat(iso[:10]), reference)

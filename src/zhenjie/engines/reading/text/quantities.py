@@ -29,7 +29,37 @@ def _unit_pattern(words: list[str]) -> str:
 
 UNIT = _unit_pattern([unit for unit in GROUPS if unit != "大"])
 CHINESE_UNIT = _unit_pattern(
-    [unit for unit in GROUPS if unit not in ("年", "度", "分", "方", "只", "天", "把", "面", "层", "级", "期", "届", "段", "对", "首", "节", "本", "部", "副", "档", "队", "组", "种", "款")]
+    [
+        unit
+        for unit in GROUPS
+        if unit
+        not in (
+            "年",
+            "度",
+            "分",
+            "方",
+            "只",
+            "天",
+            "把",
+            "面",
+            "层",
+            "级",
+            "期",
+            "届",
+            "段",
+            "对",
+            "首",
+            "节",
+            "本",
+            "部",
+            "副",
+            "档",
+            "队",
+            "组",
+            "种",
+            "款",
+        )
+    ]
 )
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 HANS = "一二两三四五六七八九十百千万亿零〇"

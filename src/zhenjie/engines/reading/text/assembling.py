@@ -1,0 +1,332 @@
+"""One sentence with quantities: around each number its aspect, name, subject and period come together into a figure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date as Date
+from typing import Protocol
+
+from . import aspects, indicators
+from .blocks import Paragraph
+from .figures import Figure
+from .lexicon import any_of, patterns
+from .periods import Phrase, phrases
+from .quantities import Quantity
+from .sentences import clause_starts
+from .subjects import Subjects
+
+JOINT = re.compile(r"[、和及与以并,，]*")
+LINK = re.compile(r"[、和及与]?$")
+RAISED = re.compile(
+    r"[,，]?(?:逐步|大幅|已|又|再|直接|迅速|一举)?(?:的)?(?:提高|提升|上升|涨|增长|增加|增|升|压缩|下降|降低|降|减少|缩短|缩减|扩大|扩|发展|攀升|跃升|变|改)?(?:到了?|至|为)(?:了|现在的?|目前的?|今年的?|如今的?|约|近)*$"
+)
+PER_NAME = patterns("periods")["per"]
+PER = re.compile(any_of(PER_NAME))
+HAN_NOUN = re.compile(r"[\u4e00-\u9fa5“]")
+OWN_ANYWHERE = re.compile(
+    r"^(?:[^，]{0,3})?(?:全镇|全街道|全乡|全镇域|我镇|我街道|我乡|本镇|本街道|街道办事处|镇党委政府|镇党委|镇政府|街道党工委|党工委|办事处|街道(?!、|和|两|路|全))"
+)
+BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
+
+
+class Context(Protocol):
+    """What a sentence needs of its document."""
+
+    reference: Date | None
+    year: int | None
+    plan_section: bool
+    subjects: Subjects
+    figures: list[Figure]
+    sentence_period: Phrase | None
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been made of a quantity so far; the next quantity may lean on it."""
+
+    quantity: Quantity
+    aspect: str
+    sign: int
+    name: str
+
+
+class Sentence:
+    """One sentence with quantities."""
+
+    def __init__(
+        self, document: Context, paragraph: Paragraph, offset: int, text: str, quantities: list[Quantity]
+    ) -> None:
+        self.document, self.paragraph, self.offset, self.text = document, paragraph, offset, text
+        review = document.reference is not None and document.reference.month <= 3 and not document.plan_section
+        self.phrases = phrases(text, document.reference, document.year, review)
+        self.quantities = [q for q in quantities if not any(p.start < q.end and q.start < p.end for p in self.phrases)]
+        self.starts = clause_starts(text)
+        self.carried = self.carried_left = self.spent = ""
+        self.spent_end = -1
+        self.levels: list[str] = []
+        self.queue: list[str] = []
+        self.last: Reading | None = None
+        self.used: set[int] = set()
+
+    def read(self) -> None:
+        """Append the sentence's figures to the document's."""
+        if not self.quantities:
+            return
+        text, document = self.text, self.document
+        today = str(document.reference) if document.reference else ""
+        dated = [p for p in self.phrases if not p.base and p.iso]
+        past = [p.start for p in dated if today and (p.kind != "range" or p.iso[-10:] <= today)]
+        future = bool(dated and today and dated[0].iso[:10] > today)
+        self.marks = aspects.plans(text, past, future, document.plan_section)
+        self.segments = document.subjects.segments(text, self.starts, self.quantities[-1].start)
+        self.inherited = document.sentence_period if text.startswith("其中") else None
+        count = len(self.quantities)
+        for k, quantity in enumerate(self.quantities):
+            self._figure(k, quantity, self.quantities[k + 1] if k + 1 < count else None)
+        heads = [p for p in self.phrases if not (p.base or p.local or p.day or p.once)]
+        document.sentence_period = heads[-1] if heads else self.inherited
+        for phrase in heads:
+            if phrase.year and phrase.kind == "range" and phrase.text[:2] in ("20", "19"):
+                document.year = phrase.year
+
+    def _figure(self, k: int, q: Quantity, following: Quantity | None) -> None:
+        text, last = self.text, self.last
+        at = bisect_right(self.starts, q.start) - 1
+        clause = self.starts[at]
+        clause_end = self.starts[at + 1] - 1 if at + 1 < len(self.starts) else len(text)
+        begin = clause
+        if last is not None and last.quantity.after > clause:
+            joint = JOINT.match(text, last.quantity.after)
+            begin = joint.end() if joint else last.quantity.after
+        left = text[begin : q.start]
+        right, cut_short = self._right(q, following, clause_end)
+        q.threshold = self._is_threshold(q, following, right, clause_end)
+        plan = aspects.planned(self.marks, q.start, self.document.plan_section)
+        linked = self._leans_on(last, q, begin, left)
+        if linked and last:
+            aspect, sign, name, doubts = (
+                last.aspect,
+                last.sign,
+                self.queue.pop(0) if self.queue else last.name,
+                ("indicator_carried",),
+            )
+            if aspect == "growth" and plan and RAISED.search(left):
+                aspect = "target"
+        else:
+            self.queue = []
+            aspect, sign = aspects.aspect(q, left, plan)
+            name, doubts = self._name(k, q, aspect, self._left(left, begin, q.start), right, begin > clause, cut_short)
+        subject = self._subject(q)
+        self._emit(q, aspect, sign, name, subject, self._period(q, clause), doubts, text[clause : q.start])
+        if not q.threshold:
+            self.last = Reading(q, aspect, sign, name)
+            if aspect in ("level", "target", "rate", "share") and name:
+                self.levels.append(name)
+
+    def _right(self, q: Quantity, following: Quantity | None, clause_end: int) -> tuple[str, bool]:
+        """The words after the number, up to the next number or the end of the clause; over a limit that follows at once (317名80岁以上老人)."""
+        text, end = self.text, clause_end
+        if following is not None and following.start < end:
+            if (
+                following.start == q.after
+                and q.group in ("people", "heads", "households")
+                and text[following.end : following.after] in BEYOND
+            ):
+                return text[following.after : min(end, following.after + 20)], False
+            end = following.start
+            return text[q.after : min(end, q.after + 26)], True
+        return text[q.after : min(end, q.after + 26)], False
+
+    def _leans_on(self, last: Reading | None, q: Quantity, begin: int, left: str) -> bool:
+        """Whether the number only goes on with the one before: 8.3%和-2.1%, 由76.4%提升至83.1%."""
+        if last is None or last.quantity.group != q.group or last.quantity.unit != q.unit:
+            return False
+        gap = self.text[last.quantity.after : q.start]
+        if len(gap) > 10:
+            return False
+        if q.group in ("ratio", "money", "rank", "area", "weight") and LINK.match(gap) and gap:
+            return True
+        return RAISED.match(gap) is not None and "，" not in gap and gap != ""
+
+    def _left(self, left: str, begin: int, end: int) -> str:
+        """The words before the number without its phrases of time and its subject's name."""
+        for phrase in reversed(self.phrases):
+            if begin <= phrase.start and phrase.end <= end and not phrase.base:
+                left = left[: phrase.start - begin] + left[phrase.end - begin :]
+        for start, name in reversed(self.segments):
+            if name and start <= end and name in left:
+                left = left[left.rfind(name) + len(name) :]
+        own = self.document.subjects.township
+        if own and own in left:
+            left = left[left.rfind(own) + len(own) :]
+        found = OWN_ANYWHERE.search(left)
+        return left[found.end() :] if found else left
+
+    def _is_threshold(self, q: Quantity, following: Quantity | None, right: str, clause_end: int) -> bool:
+        """Whether the number only bounds what is counted next: 亿元以上项目8个, 过千万元项目, 10万元以下的村."""
+        beyond = q.after > q.end and self.text[q.end : q.after] in BEYOND
+        if q.unit == "岁":
+            return True
+        if "words_only" in q.doubts and beyond:
+            return True
+        if following is None or following.start > clause_end:
+            return False
+        if beyond and following.start == q.after and following.group == "heads":
+            return True
+        if not right or not HAN_NOUN.match(right) or "、" in right:
+            return False
+        if following.group not in ("heads", "people", "households") and not (beyond and right.startswith("的")):
+            return False
+        if beyond:
+            return True
+        if "和" in right:
+            return False
+        return q.approx in ("以上", "以下") and self.text[q.start - 1] in "过超逾足"
+
+    def _name(
+        self, k: int, q: Quantity, aspect: str, left: str, right: str, within: bool, cut_short: bool
+    ) -> tuple[str, tuple[str, ...]]:
+        if q.threshold:
+            return self._threshold_name(q, left, right)
+        if "分别" in left:
+            named = self._distributed(k, q, aspect, left)
+            if named:
+                return named, ()
+        name = self._own_name(q, aspect, left, right, within, cut_short)
+        if name and indicators.AVERAGE.match(name) and self.carried:
+            name += self.carried
+        elif name and q.group == "heads":
+            name = indicators.elided(name, q, self.carried)
+        if len(name) < 2 and q.group in ("ratio", "money", "rank"):
+            name = ""
+        if not name:
+            return (self.carried, ("indicator_carried",)) if self.carried else ("", ("indicator_missing",))
+        self.carried = name
+        self.carried_left = indicators.clean_left(left) or self.carried_left
+        return name, ()
+
+    def _own_name(self, q: Quantity, aspect: str, left: str, right: str, within: bool, cut_short: bool) -> str:
+        if q.group in ("ratio", "rank"):
+            return indicators.ratio(left, right if q.group == "ratio" else "", aspect)
+        if aspect == "growth":
+            return indicators.ratio(left, "", aspect)
+        if q.group == "money":
+            return indicators.money(left, right)[0]
+        if q.group == "duration":
+            return indicators.clean_left(left) or indicators.right_noun(right)
+        name, _ = indicators.counted(q, left, right, cut_short)
+        if not name and within and self.carried_left:
+            return indicators._suffixed(q, self.carried_left)
+        return name
+
+    def _threshold_name(self, q: Quantity, left: str, right: str) -> tuple[str, tuple[str, ...]]:
+        noun = indicators.right_noun(right.removeprefix("的")).removesuffix("共")
+        before = indicators.clean_left(left)
+        if q.unit == "岁":
+            return noun + "年龄", ("threshold",)
+        if q.group == "money":
+            if before and before.endswith(("收入", "税收", "产值", "投资", "营收", "销售额", "纳税", "产值", "资金")):
+                return before, ("threshold",)
+            return before + noun + "投资额", ("threshold",)
+        return before + noun + (indicators.SUFFIX.get(q.group) or "规模"), ("threshold",)
+
+    def _distributed(self, k: int, q: Quantity, aspect: str, left: str) -> str:
+        """A、B分别达到x、y: the first name; the others wait in the queue."""
+        run = [q]
+        for other in self.quantities[k + 1 :]:
+            gap = self.text[run[-1].after : other.start]
+            if other.unit != q.unit or not gap or not LINK.match(gap):
+                break
+            run.append(other)
+        if len(run) < 2:
+            return ""
+        before, _, after = left.rpartition("分别")
+        parts = [part for part in indicators.SPLIT.split(indicators.clean_left(before)) if part]
+        base = self._own_name(q, aspect, after, "", False, False)
+        if len(parts) == len(run):
+            names = [part + base for part in parts]
+        elif not parts and not base and len(self.levels) >= len(run):
+            names = self.levels[-len(run) :]
+        else:
+            return ""
+        self.carried = names[-1]
+        self.queue = names[1:]
+        return names[0]
+
+    def _subject(self, q: Quantity) -> str:
+        if self.spent and q.start < self.spent_end:
+            return self.spent
+        if q.group == "money":
+            name, end = self.document.subjects.spent_on(self.text, q.after)
+            if name:
+                self.spent, self.spent_end = name, end
+                self.segments.append((end, name))
+                return name
+        subject = self.segments[0][1]
+        for start, name in self.segments:
+            if start > q.start:
+                break
+            subject = name
+        return subject
+
+    def _period(self, q: Quantity, clause: int) -> Phrase | None:
+        found = self.inherited
+        for n, phrase in enumerate(self.phrases):
+            if phrase.start >= q.start:
+                break
+            if phrase.base or phrase.day or (phrase.local and phrase.start < clause):
+                continue
+            if phrase.once:
+                if n in self.used:
+                    continue
+                self.used.add(n)
+            if phrase.kind == "asof" and phrase.text.endswith(("底", "末")) and self.text.startswith("前", phrase.end):
+                continue
+            found = phrase
+        return found
+
+    def _emit(
+        self,
+        q: Quantity,
+        aspect: str,
+        sign: int,
+        name: str,
+        subject: str,
+        phrase: Phrase | None,
+        doubts: tuple[str, ...],
+        clause: str,
+    ) -> None:
+        paragraph, document = self.paragraph, self.document
+        start = paragraph.raw(self.offset + q.start)
+        end = paragraph.raw(self.offset + q.end - 1) + 1
+        quote = self.text[q.start : q.end]
+        if end - start != len(quote):
+            doubts += ("split_by_line_break",)
+        per = q.per
+        if not per:
+            found = PER.search(clause)
+            per = PER_NAME[found[0]] if found else ""
+        document.figures.append(
+            Figure(
+                value=-q.value if sign < 0 and q.value > 0 else q.value,
+                unit=q.unit,
+                unit_text=q.unit_text,
+                aspect=aspect,
+                indicator=name,
+                key="",
+                subject=subject,
+                period=phrase.iso if phrase else "",
+                period_kind=phrase.kind if phrase else "",
+                period_text=phrase.text if phrase else "",
+                per=per,
+                approx=q.approx,
+                quote=quote,
+                sentence=self.text,
+                start=start,
+                end=end,
+                doubts=q.doubts + doubts if doubts or q.doubts else (),
+                upper=q.upper,
+            )
+        )
