@@ -1,0 +1,391 @@
+"""The only writers of indicators: catalogue, targets, figures, closings. Atomic, each with its entry in the trail."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from zhenjie.core import clock
+from zhenjie.core.actors import Actor
+from zhenjie.core.periods import Period, print_period
+from zhenjie.core.quantities import plain
+from zhenjie.core.refs import Ref
+from zhenjie.engines.indicators import incremental, publishing, rules
+from zhenjie.engines.indicators.choices import TARGET_ORDER, Act
+from zhenjie.engines.indicators.models import Closing, Evidence, Indicator, Observation, Sheet, Target
+from zhenjie.engines.indicators.preparing import Said, prepare
+from zhenjie.engines.indicators.problems import Problem, Stale
+from zhenjie.engines.indicators.rules import Definition, spans
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.trail.actions import record
+
+
+@transaction.atomic
+def sync_catalogue(*, by: Actor) -> tuple[int, int, int]:
+    """Bring the Indicator table to what the catalogue says; returns how many came, changed and left. Running it twice
+    changes nothing. Raises Problem when a unit of measure would change under figures that are already kept."""
+    known = {row.key: row for row in Indicator.objects.all()}
+    came = changed = 0
+    catalogue = rules.load_catalogue(settings.CATALOGUE_DIR)
+    for position, definition in enumerate(catalogue, start=1):
+        wanted = {
+            "name": definition.name,
+            "section": definition.section,
+            "unit": definition.unit,
+            "position": position,
+            "active": True,
+        }
+        row = known.pop(definition.key, None)
+        if row is None:
+            Indicator.objects.create(key=definition.key, **wanted)
+            came += 1
+        elif any(getattr(row, field) != value for field, value in wanted.items()):
+            if row.unit != definition.unit and Observation.objects.filter(indicator=row).exists():
+                raise Problem(
+                    f"“{row.name}”已有按“{row.unit}”记的数，不能改成“{definition.unit}”。请为新单位另设一个编码。"
+                )
+            Indicator.objects.filter(pk=row.pk).update(**wanted)
+            changed += 1
+    left = Indicator.objects.filter(pk__in=[row.pk for row in known.values()], active=True).update(active=False)
+    if came or changed or left:
+        after = {"came": came, "changed": changed, "left": left}
+        record(by=by, verb="同步指标目录", subject=Ref("indicators.catalogue", "1"), scope="", before=None, after=after)
+    return came, changed, left
+
+
+def post(
+    *,
+    by: Actor,
+    unit: Unit,
+    indicator: Indicator | str,
+    period: Period,
+    value: Decimal,
+    source: Ref,
+    aspect: str = "level",
+    symbol: str = "",
+    reported_growth: Decimal | None = None,
+    approx: str = "",
+    published_on: date | None = None,
+    caliber: str = "",
+    reason: str = "",
+    version: int | None = None,
+) -> Observation:
+    """One figure into the books; see `post_many`. The same figure of the same source twice changes nothing."""
+    said = Said(
+        indicator,
+        period,
+        value,
+        source,
+        aspect,
+        symbol,
+        reported_growth,
+        approx,
+        published_on,
+        caliber,
+        reason,
+        version,
+    )
+    return post_many(by=by, unit=unit, figures=[said])[0]
+
+
+@transaction.atomic
+def post_many(*, by: Actor, unit: Unit, figures: Sequence[Said]) -> list[Observation]:
+    """Figures of one unit, all or none.
+
+    1. bring each to the indicator's own unit of measure (or to its twin in the other currency) and to its usual period;
+    2. lock the indicators, so that roll-ups of neighbours posted at once do not miss each other;
+    3. write value and evidence; what was closed keeps its published value (Published) and shows both;
+    4. settle the roll-ups above; 5. leave a trail.
+    Raises Problem (unknown indicator, units that do not fit, no period, too large) and Stale (someone else was faster).
+    """
+    ready = [prepare(said) for said in figures]
+    held = incremental.hold(definition.key for definition, _, _ in ready)
+    posted, cells = [], []
+    for definition, period, said in ready:
+        row = held.get(definition.key)
+        if row is None:
+            raise Problem(f"“{definition.name}”还没有进入指标表，请先运行 zhenjie indicators sync。", "indicator")
+        observation, fresh = _write(by, unit, row, definition, period, said)
+        posted.append(observation)
+        if fresh and observation.counts:
+            cells.append(incremental.Cell(definition.key, unit.pk, period))
+    incremental.refresh(cells, held)
+    return posted
+
+
+def _write(
+    by: Actor, unit: Unit, row: Indicator, definition: Definition, period: Period, said: Said
+) -> tuple[Observation, bool]:
+    """The observation after `said`, and whether its value changed."""
+    place = {"unit": unit, "indicator": row, "period": period, "aspect": said.aspect, "caliber": said.caliber}
+    seen = Observation.objects.select_for_update().filter(**place).first()
+    if seen is None:
+        if said.version:
+            raise Stale(f"“{row.name}”的这个数刚被撤下，请刷新后再填。", 0)
+        values = _values(said) | {"counts": said.aspect == "level" and said.caliber == definition.caliber}
+        try:
+            with transaction.atomic():
+                seen = Observation.objects.create(**place, **values)
+        except IntegrityError:
+            return _write(by, unit, row, definition, period, said)
+        act = Act.LATE if closing_of(unit, period) else Act.POSTED
+        _evidence(by, seen, said, act)
+        _trail(by, unit, row, seen, act, None)
+        return seen, True
+    last = seen.evidence.filter(source=str(said.source)).order_by("-id").first()
+    if last and (last.value, last.reported_growth, last.approx) == (said.value, said.reported_growth, said.approx):
+        return seen, False
+    _check_version(row, seen, said)
+    same = (seen.value, seen.reported_growth) == (
+        said.value,
+        seen.reported_growth if said.reported_growth is None else said.reported_growth,
+    )
+    if same:
+        _evidence(by, seen, said, Act.CONFIRMED)
+        return seen, False
+    before = {"value": str(seen.value), "growth": _text(seen.reported_growth), "source": seen.source}
+    act = Act.RESTATED if closing_of(unit, period) else Act.CORRECTED
+    fresh = seen.value != said.value
+    for field, value in _values(said).items():
+        if field != "reported_growth" or value is not None:
+            setattr(seen, field, value)
+    seen.version += 1
+    seen.save()
+    _evidence(by, seen, said, act)
+    _trail(by, unit, row, seen, act, before)
+    return seen, fresh
+
+
+def _values(said: Said) -> dict[str, Any]:
+    return {
+        "value": said.value,
+        "reported_growth": said.reported_growth,
+        "approx": said.approx,
+        "source": str(said.source),
+        "published_on": said.published_on,
+    }
+
+
+def _check_version(row: Indicator, seen: Observation, said: Said) -> None:
+    if said.version is None or said.version == seen.version:
+        return
+    last = seen.evidence.order_by("-id").first()
+    who = last.name if last else ""
+    raise Stale(
+        f"“{row.name}”{print_period(seen.period)}刚由{who or '别人'}记为 {plain(seen.value)}{row.unit}，您的数没有写入。请核对后再填。",
+        seen.version,
+    )
+
+
+def _evidence(by: Actor, observation: Observation, said: Said, act: str) -> None:
+    Evidence.objects.create(
+        observation=observation,
+        source=str(said.source),
+        act=act,
+        value=said.value,
+        reported_growth=said.reported_growth,
+        approx=said.approx,
+        published_on=said.published_on,
+        reason=said.reason[:200],
+        account=by.account,
+        name=by.name[:60],
+        at=clock.now(),
+    )
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _trail(
+    by: Actor, unit: Unit, row: Indicator, seen: Observation, act: str, before: Mapping[str, Any] | None
+) -> None:
+    after = {"value": str(seen.value), "growth": _text(seen.reported_growth), "source": seen.source}
+    after |= {"indicator": row.key, "period": seen.period.iso()}
+    record(by=by, verb=f"指标{Act(act).label}", subject=ref(seen), scope=unit.path, before=before, after=after)
+
+
+def ref(observation: Observation) -> Ref:
+    """The reference of an observation."""
+    return Ref("indicators.observation", str(observation.pk))
+
+
+def closing_of(unit: Unit, period: Period) -> Closing | None:
+    """The closing that covers `unit` for figures that end when `period` ends: its own or one of a unit above."""
+    from_root = [unit.path[:end] for end in range(1, len(unit.path) + 1)]
+    return Closing.objects.filter(unit__path__in=from_root, end=period.end).order_by("at").first()
+
+
+@transaction.atomic
+def enter_sheet(*, by: Actor, unit: Unit, key: str, document: str, figures: Iterable[Said]) -> Sheet:
+    """Figures typed or pasted by hand, with the document they come from; the same sheet (`key`) sent twice is one.
+
+    The source of each figure is the sheet. A closed month needs a reason. Raises Problem, Stale; nothing is kept then.
+    """
+    if done := Sheet.objects.filter(key=key).first():
+        return done
+    given = list(figures)
+    if not given:
+        raise Problem("没有要入账的数：改过的格子才会入账。")
+    if not document.strip():
+        raise Problem("请写明这些数出自哪份文件，例如“县统计局10月月报”。", "document")
+    try:
+        with transaction.atomic():
+            sheet = Sheet.objects.create(
+                key=key,
+                unit=unit,
+                document=document.strip()[:120],
+                account=by.account,
+                name=by.name[:60],
+                at=clock.now(),
+                figures=len(given),
+            )
+    except IntegrityError:
+        return Sheet.objects.get(key=key)
+    source = Ref("indicators.sheet", str(sheet.pk))
+    ready = []
+    for said in given:
+        if closing_of(unit, said.period) and not said.reason.strip():
+            raise Problem(
+                f"{print_period(said.period)}已结账，更正要写明原因，例如“县统计局反馈核减重复项目”。", "reason"
+            )
+        ready.append(replace(said, source=source))
+    post_many(by=by, unit=unit, figures=ready)
+    return sheet
+
+
+@transaction.atomic
+def set_target(
+    *,
+    by: Actor,
+    unit: Unit,
+    indicator: Indicator | str,
+    period: Period,
+    value: Decimal,
+    name: str,
+    kind: str,
+    source: Ref | None = None,
+    document: str = "",
+    symbol: str = "",
+    curve: Sequence[Decimal] | None = None,
+    version: int | None = None,
+) -> Target:
+    """One named target of a unit; several of the same indicator and year stand side by side under different names.
+
+    Raises Problem (no name, unknown kind, units that do not fit) and Stale.
+    """
+    definition, _, said = prepare(
+        Said(indicator, _target_period(period), value, source or Ref("org.unit", str(unit.pk)), symbol=symbol)
+    )
+    name = name.strip()
+    if not name:
+        raise Problem("请给目标起个名，例如“县下达任务”，完成率要说明是按哪个目标算的。", "name")
+    if kind not in TARGET_ORDER:
+        raise Problem(f"没有“{kind}”这种目标，可以是上级任务、约束性、预期性、自定、奋斗。", "kind")
+    if curve is not None and (len(curve) != 12 or list(curve) != sorted(curve) or curve[-1] != 100):
+        raise Problem("进度曲线要写十二个月的累计百分数，逐月不减，十二月为 100。", "curve")
+    row = Indicator.objects.filter(key=definition.key).first()
+    if row is None:
+        raise Problem(f"“{definition.name}”还没有进入指标表，请先运行 zhenjie indicators sync。", "indicator")
+    values = {
+        "kind": kind,
+        "value": said.value,
+        "curve": None if curve is None else [str(step) for step in curve],
+        "source": str(source) if source else "",
+        "document": document.strip()[:120],
+    }
+    place = {"unit": unit, "indicator": row, "period": _target_period(period), "name": name[:40]}
+    seen = Target.objects.select_for_update().filter(**place).first()
+    if seen is not None and all(getattr(seen, field) == value for field, value in values.items()):
+        return seen
+    if seen is not None and version is not None and version != seen.version:
+        raise Stale(f"目标“{seen.name}”刚被别人改为 {plain(seen.value)}{row.unit}，请核对后再改。", seen.version)
+    before = None if seen is None else {"value": str(seen.value), "kind": seen.kind, "document": seen.document}
+    if seen is None:
+        try:
+            with transaction.atomic():
+                seen = Target.objects.create(**place, **values)
+        except IntegrityError:
+            raise Stale(f"目标“{name}”刚由别人定下，请刷新后再改。", 1) from None
+    else:
+        for field, new in values.items():
+            setattr(seen, field, new)
+        seen.version += 1
+        seen.save()
+    after = {
+        "indicator": row.key,
+        "name": seen.name,
+        "value": str(seen.value),
+        "kind": seen.kind,
+        "document": seen.document,
+    }
+    record(
+        by=by,
+        verb="定目标",
+        subject=Ref("indicators.target", str(seen.pk)),
+        scope=unit.path,
+        before=before,
+        after=after,
+    )
+    return seen
+
+
+def _target_period(period: Period) -> Period:
+    if period.start is None or period.end is None:
+        raise Problem("目标要写明是哪一年的，例如“2026年”。", "period")
+    return (
+        Period(period.start, period.end)
+        if period.start != period.end
+        else Period(period.start.replace(month=1, day=1), period.end)
+    )
+
+
+@transaction.atomic
+def drop_target(*, by: Actor, target: Target) -> None:
+    """Take a target back; what it was stays in the trail."""
+    before = {"indicator": target.indicator.key, "name": target.name, "value": str(target.value), "kind": target.kind}
+    record(
+        by=by,
+        verb="撤销目标",
+        subject=Ref("indicators.target", str(target.pk)),
+        scope=target.unit.path,
+        before=before,
+        after=None,
+    )
+    target.delete()
+
+
+@transaction.atomic
+def close(*, by: Actor, unit: Unit, period: Period) -> Closing:
+    """结账: every figure of `unit` and below that ends when `period` ends is published as it stands now.
+
+    What a unit below closed earlier keeps its earlier published value. Raises Problem when the month is closed already, has
+    not ended yet, or has no figures.
+    """
+    end = spans.end_of(period)
+    if end > clock.today():
+        raise Problem(f"{print_period(period)}还没有过完，{end.month}月{end.day}日以后才能结账。", "period")
+    # Posting waits here: a figure is either in this closing or a correction after it.
+    incremental.hold(Indicator.objects.values_list("key", flat=True))
+    if done := closing_of(unit, period):
+        raise Problem(f"{print_period(period)}已由{done.name}于 {done.at:%Y-%m-%d} 结账，不必再结。", "period")
+    closing = Closing.objects.create(unit=unit, end=end, account=by.account, name=by.name[:60], at=clock.now())
+    figures = publishing.publish(closing)
+    if not figures:
+        raise Problem(f"{print_period(period)}还没有入账的数，没有可以封存的。", "period")
+    Closing.objects.filter(pk=closing.pk).update(figures=figures)
+    closing.figures = figures
+    after = {"end": end.isoformat(), "figures": figures}
+    record(
+        by=by,
+        verb="结账",
+        subject=Ref("indicators.closing", str(closing.pk)),
+        scope=unit.path,
+        before=None,
+        after=after,
+    )
+    return closing
