@@ -17,7 +17,7 @@ from .quantities import Quantity
 from .sentences import clause_starts
 from .subjects import Subjects
 
-JOINT = re.compile(r"[、和及与以并,，]*")
+JOINT = re.compile(r"(?:中(?!心|小|学))?[、和及与以并,，]*")
 LINK = re.compile(r"[、和及与]?$")
 RAISED = re.compile(
     r"[,，]?(?:逐步|大幅|已|又|再|直接|迅速|一举)?(?:的)?(?:提高|提升|上升|涨|增长|增加|增|升|压缩|下降|降低|降|减少|缩短|缩减|扩大|扩|发展|攀升|跃升|变|改)?(?:到了?|至|为)(?:了|现在的?|目前的?|今年的?|如今的?|约|近)*$"
@@ -26,8 +26,9 @@ PER_NAME = patterns("periods")["per"]
 PER = re.compile(any_of(PER_NAME))
 HAN_NOUN = re.compile(r"[\u4e00-\u9fa5“]")
 OWN_ANYWHERE = re.compile(
-    r"^(?:[^，]{0,3})?(?:全镇|全街道|全乡|全镇域|我镇|我街道|我乡|本镇|本街道|街道办事处|镇党委政府|镇党委|镇政府|街道党工委|党工委|办事处|街道(?!、|和|两|路|全))"
+    r"^(?:[^，占]{0,3})?(?:全镇|全街道|全乡|全镇域|我镇|我街道|我乡|本镇|本街道|街道办事处|镇党委政府|镇党委|镇政府|街道党工委|党工委|办事处|街道(?!、|和|两|路|全))"
 )
+SEMICOLON = re.compile("[；;]")
 BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
 
 
@@ -50,6 +51,7 @@ class Reading:
     aspect: str
     sign: int
     name: str
+    end: int
 
 
 class Sentence:
@@ -63,7 +65,7 @@ class Sentence:
         self.phrases = phrases(text, document.reference, document.year, review)
         self.quantities = [q for q in quantities if not any(p.start < q.end and q.start < p.end for p in self.phrases)]
         self.starts = clause_starts(text)
-        self.carried = self.carried_left = self.spent = ""
+        self.carried = self.carried_left = self.spent = self.bound = ""
         self.spent_end = -1
         self.levels: list[str] = []
         self.queue: list[str] = []
@@ -77,8 +79,14 @@ class Sentence:
         text, document = self.text, self.document
         today = str(document.reference) if document.reference else ""
         dated = [p for p in self.phrases if not p.base and p.iso]
-        past = [p.start for p in dated if today and (p.kind != "range" or p.iso[-10:] <= today)]
-        future = bool(dated and today and dated[0].iso[:10] > today)
+        past = [p.start for p in dated if today and p.iso[-10:] <= today]
+        future = bool(
+            dated
+            and today
+            and dated[0].start < 4
+            and dated[0].iso[:10] > today
+            and not text.startswith("前", dated[0].end)
+        )
         self.marks = aspects.plans(text, past, future, document.plan_section)
         self.segments = document.subjects.segments(text, self.starts, self.quantities[-1].start)
         self.inherited = document.sentence_period if text.startswith("其中") else None
@@ -98,8 +106,9 @@ class Sentence:
         clause_end = self.starts[at + 1] - 1 if at + 1 < len(self.starts) else len(text)
         begin = clause
         if last is not None and last.quantity.after > clause:
-            joint = JOINT.match(text, last.quantity.after)
-            begin = joint.end() if joint else last.quantity.after
+            joint = JOINT.match(text, min(last.end, q.start))
+            begin = joint.end() if joint else last.end
+        self.taken = 0
         left = text[begin : q.start]
         right, cut_short = self._right(q, following, clause_end)
         q.threshold = self._is_threshold(q, following, right, clause_end)
@@ -118,10 +127,12 @@ class Sentence:
             self.queue = []
             aspect, sign = aspects.aspect(q, left, plan)
             name, doubts = self._name(k, q, aspect, self._left(left, begin, q.start), right, begin > clause, cut_short)
+        if aspect == "share" and "indicator_carried" in doubts and not linked:
+            name = name.removesuffix("人数").removesuffix("数") + "占比"
         subject = self._subject(q)
         self._emit(q, aspect, sign, name, subject, self._period(q, clause), doubts, text[clause : q.start])
         if not q.threshold:
-            self.last = Reading(q, aspect, sign, name)
+            self.last = Reading(q, aspect, sign, name, q.after + self.taken)
             if aspect in ("level", "target", "rate", "share") and name:
                 self.levels.append(name)
 
@@ -216,19 +227,26 @@ class Sentence:
             return indicators.money(left, right)[0]
         if q.group == "duration":
             return indicators.clean_left(left) or indicators.right_noun(right)
-        name, _ = indicators.counted(q, left, right, cut_short)
+        name, self.taken = indicators.counted(q, left, right, cut_short)
+        if not name and q.group in ("people", "households", "heads") and (len(right) > 3 or not self.carried):
+            name = indicators.doing(q, right)
         if not name and within and self.carried_left:
             return indicators._suffixed(q, self.carried_left)
         return name
 
     def _threshold_name(self, q: Quantity, left: str, right: str) -> tuple[str, tuple[str, ...]]:
         noun = indicators.right_noun(right.removeprefix("的")).removesuffix("共")
+        people = indicators.PEOPLE_IN.match(noun)
+        noun = people[0] if people else noun
         before = indicators.clean_left(left)
         if q.unit == "岁":
             return noun + "年龄", ("threshold",)
         if q.group == "money":
             if before and before.endswith(("收入", "税收", "产值", "投资", "营收", "销售额", "纳税", "产值", "资金")):
+                self.bound = before
                 return before, ("threshold",)
+            if not before and not noun and self.bound:
+                return self.bound, ("threshold",)
             return before + noun + "投资额", ("threshold",)
         return before + noun + (indicators.SUFFIX.get(q.group) or "规模"), ("threshold",)
 
@@ -247,8 +265,8 @@ class Sentence:
         base = self._own_name(q, aspect, after, "", False, False)
         if len(parts) == len(run):
             names = [part + base for part in parts]
-        elif not parts and not base and len(self.levels) >= len(run):
-            names = self.levels[-len(run) :]
+        elif len(parts) < 2 and not base and len(self.levels) >= len(run):
+            names = [level + "".join(parts) for level in self.levels[-len(run) :]]
         else:
             return ""
         self.carried = names[-1]
@@ -263,6 +281,9 @@ class Sentence:
             if name:
                 self.spent, self.spent_end = name, end
                 self.segments.append((end, name))
+                stop = SEMICOLON.search(self.text, end)
+                if stop:
+                    self.segments = sorted([*self.segments, (stop.end(), self.segments[0][1])])
                 return name
         subject = self.segments[0][1]
         for start, name in self.segments:

@@ -44,7 +44,7 @@ STOP = re.compile(
             "可": "回再持",
             "能": "源力人",
             "再": "生",
-            "就": "业医",
+            "就": "业医近地",
             "被": "",
             "还": "款建",
             "又": "",
@@ -73,7 +73,7 @@ COMPLETION_OF = re.compile(
 )
 PLACE = re.compile(
     r"(?:在|于)[^，]{2,12}?(?:内|上|中|里|等地)|(?:本村|本地|周边|附近|全村|当地)(?:及|和|与)?(?:本村|周边|附近|邻近)?(?:村庄|村民小组|地区|村|镇街|乡镇)?"
-    r"|(?:全镇|镇区|城区|集镇|辖区|境内|域内|沿线|全域|村内|社区内)(?!道|公|绿)"
+    r"|(?:村里|镇里|全镇|镇区|城区|集镇|辖区|境内|域内|沿线|全域|村内|社区内)(?!道|公|绿)"
 )
 HEAD_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'])})(?=数?$)")
 KIND_END = re.compile(r"(?:类|型|级|式|性)$")
@@ -156,11 +156,11 @@ def right_noun(right: str) -> str:
     return noun.rstrip("、和及与")
 
 
-def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple[str, bool]:
-    """Name of a counted or measured thing and whether it stands after the number; `cut_short`: another number follows at once."""
+def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple[str, int]:
+    """Name of a counted or measured thing and how much of `right` it took; `cut_short`: another number follows at once."""
     if left.endswith(YEARLY):
         at = max(left.rfind("年"), left.rfind("日"))
-        return left[at:].replace("可", "") + "能", False
+        return left[at:].replace("可", "") + "能", 0
     if right.startswith("的") and quantity.after > quantity.end:
         right = right[1:]
     noun = right_noun(right)
@@ -168,8 +168,9 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple
         verb = ACTIONS_AT_END.search(noun)
         if verb and verb.start() >= 2:
             noun = noun[: verb.start()]
+    taken = right.find(noun) + len(noun) if noun else 0
     if RANKING.search(left) and noun:
-        return _suffixed(quantity, noun), True
+        return _suffixed(quantity, noun), taken
     before = clean_left(left)
     if quantity.group in COUNTING and noun:
         verb = _verb_of(before)
@@ -178,16 +179,23 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple
             noun = inner[0] if inner else noun
         if quantity.group in ("heads", "issues", "shows", "kinds") or not before or verb == before:
             if not (before and verb != before and _is_verb(noun)):
-                return _suffixed(quantity, verb + noun), True
+                return _suffixed(quantity, verb + noun), taken
         elif quantity.group == "times" and verb:
-            return _suffixed(quantity, before + noun), True
+            return _suffixed(quantity, before + noun), taken
         elif quantity.group in ("people", "households") and PEOPLE.search(noun):
-            return _suffixed(quantity, verb + noun), True
+            return _suffixed(quantity, verb + noun), taken
         elif quantity.group == "people" and len(noun) <= 4 and before:
-            return _suffixed(quantity, before + noun), False
-    return (_suffixed(quantity, before) if before else ""), False
+            return _suffixed(quantity, before + noun), 0
+    return (_suffixed(quantity, before) if before else ""), 0
 
 
+def doing(quantity: Quantity, right: str) -> str:
+    """The name where only a verb follows: 2029户签订协议, 132人就近务工."""
+    verb = DOING.match(right)
+    return _suffixed(quantity, verb[0]) if verb else ""
+
+
+DOING = re.compile(r"[\u4e00-\u9fa5]{3,10}?(?=[，,；;。、：:！？]|的|$)")
 COUNTING = frozenset(
     (
         "heads",
@@ -232,7 +240,9 @@ def _verb_of(before: str) -> str:
 def _suffixed(quantity: Quantity, name: str) -> str:
     name = name.rstrip("等的、")
     suffix = SUFFIX.get(quantity.group, "")
-    if quantity.group == "people":
+    if quantity.unit == "层":
+        suffix = "层数"
+    elif quantity.group == "people":
         suffix = "数" if PEOPLE.search(name.rstrip("”")) else "人数"
     elif quantity.group == "households" and not name.endswith(("户", "厕")) and PEOPLE_OR_FIRM.search(name):
         suffix = "数"

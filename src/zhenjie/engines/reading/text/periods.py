@@ -48,7 +48,7 @@ PERIOD = re.compile(
 )
 HINT = re.compile(r"[年月季度目现如今截迄五]")
 BASE_BEFORE = re.compile(rf"(?:{any_of(_words['base_before'])})$")
-BASE_AFTER = re.compile(any_of(_words["base_after"]))
+BASE_AFTER = re.compile("|".join(_words["base_after"]))
 LOCAL = frozenset(_words["local"])
 LATER_SINCE = re.compile(r"[^，,。；;年]{1,12}以来")
 FOLLOWED = re.compile(r"[，,、：:]")
@@ -125,7 +125,8 @@ def _is_base(sentence: str, match: re.Match[str], kind: str) -> bool:
         word = after[0]
         if word in ("同期", "任务", "目标", "计划", "预算", "平均水平", "同口径", "末增", "底增", "末下降", "底下降"):
             return True
-        if BASE_BEFORE.search(sentence, max(0, start - 4), start):
+        before = BASE_BEFORE.search(sentence, max(0, start - 4), start)
+        if before and before[0] not in ("由", "从"):
             return True
     before = BASE_BEFORE.search(sentence, max(0, start - 4), start)
     return before is not None and before[0] in (

@@ -17,10 +17,26 @@ VERB = re.compile(any_of(_words["not_names"]))
 NOT_NAME = re.compile(any_of(_words["not_names"] + _words["not_kinds"]))
 FOUND = re.compile(rf"(?:{any_of(_words['found'])})了?([^，,；。、\d]{{2,18}}?(?:合作社|联合社|公司|农场|工坊|基地))")
 SPENT = re.compile(
-    r"的([^，,；;。、：:“”\d][^，,；;。、：:]{1,28}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|学校|广场|公园|综合体))"
+    r"的([^，,；;。、：:\d][^，,；;。、：:]{1,28}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|学校|广场|公园|综合体))"
 )
 ANAPHORA = re.compile(any_of(_words["anaphora"]))
-NAMED = re.compile(r"[^，,；;。：:、“”\d]{2,24}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|综合体)")
+NAMED = re.compile(
+    r"[^，,；;。：:、“”\d]{2,24}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|综合体|食堂|小区|学校|酒店|农场|厂|(?<=[^乡农行])村|社区)(?:[一二三]期)?"
+)
+SPOKEN = re.compile(r"[“\s]*(?:据了解|据介绍|目前|如今|现在|去年|今年|今年以来)?[，,]?")
+BARE = re.compile(
+    rf"(?:{any_of(_words['bare'])})(?=[^，,；;。、\d数发建带总达单的里企内]|建筑|总投资|占地|日均|共有|现有|拥有|里|总面积)"
+)
+BARE_WORD = re.compile(rf"(?:{any_of(_words['bare'])})$")
+VILLAGE = re.compile(r"[\u4e00-\u9fa5]{2,4}?(?:村|社区)(?![民庄级居委史规医务支有]|集体经济|党组织|“两委|干部|两委)")
+NOT_PLACE = re.compile(rf"(?:{any_of(_words['not_places'])})$")
+LOCATED = re.compile(
+    r"(?:走进|来到|在|位于)([^，,；;。：:、“”\d]{2,16}?(?:村|社区|小区|基地|园区|产业园|公园|合作社|公司|车间|大棚|食堂|中心)(?:的[^，,；;。：:、“”\d]{2,10}?(?:基地|园区|大棚|车间|合作社|食堂|中心|产业园))?)(?:里|内|上|施工现场|工地|建设现场|门口|现场)?[，,]"
+)
+STANDING = re.compile(
+    r"([^，,；;。：:、“”\d]{3,24}?)(?:计划|预计|概算|规划|项目)?(?:总投资|总占地|占地面积|占地|总建筑面积|注册资本)(?:额|约|达|为|近|超)*(?=\d)"
+)
+PLACED = re.compile(r"(?:位于|坐落|地处|总投资|投资|占地|作为|在|由)")
 OPENING = re.compile(
     r"(?:项目)?(?:计划|预计|规划|概算)?(?:总投资|总占地|占地|总建筑面积|建筑面积|投资规模)|(?:全部)?(?:建成|达产|投产|投用|建成投产|建成投用|达效|运营)后|年产|年可|预计年|项目"
 )
@@ -49,18 +65,17 @@ class Subjects:
         self._own = re.compile(rf"(?:{re.escape(township)}|{OWN.pattern})") if township else OWN
         self._memory: str = ""
 
-    def paragraph(self) -> None:
-        """A new paragraph begins: nothing named before is meant by 该项目."""
-        self.named, self._memory = "", ""
-
     def passed(self, sentence: str) -> None:
-        """A sentence without figures went by; it is looked into only if a later one says 该项目."""
+        """A sentence went by; it is looked into only if a later one says 该项目."""
         self._memory = sentence
 
     def segments(self, sentence: str, starts: list[int], upto: int) -> list[tuple[int, str]]:
         """From which offset on which subject holds, for the clauses that begin before `upto`."""
         subject = self.township
-        if ANAPHORA.match(sentence):
+        spoken = SPOKEN.match(sentence)
+        if ANAPHORA.match(sentence, spoken.end() if spoken else 0) or BARE.match(
+            sentence, spoken.end() if spoken else 0
+        ):
             subject = self._recall() or subject
         found = [(0, subject)]
         for k, start in enumerate(starts):
@@ -80,21 +95,48 @@ class Subjects:
         return found
 
     def _opening(self, sentence: str, start: int, end: int) -> str:
+        """The name a clause opens with, '' when it opens with none."""
         lead = LEAD.match(sentence, start, end)
         if lead:
             start = lead.end()
+        if start and ANAPHORA.match(sentence, start):
+            return self.named if sentence.startswith("该", start) else ""
         own = self._own.match(sentence, start, end)
         after = own.end() if own else start
+        default = self.township if own else ""
         if end - after < 3:
-            return self.township if own else ""
+            return default
+        located = LOCATED.match(sentence, after, min(end + 1, len(sentence)))
+        if located:
+            return located[1].replace("的", "")
         if (VERB if own else NOT_NAME).match(sentence, after):
-            return self.township if own else ""
+            return default
+        village = VILLAGE.match(sentence, after, end)
+        if village and not NOT_PLACE.search(village[0]):
+            founded = FOUND.match(sentence, village.end())
+            return village[0] + founded[1] if founded else self._longer(sentence, after, end, village[0])
+        standing = STANDING.match(sentence, after, end)
+        if standing:
+            return _shorn(standing[1])
+        return self._named(sentence, start, after, end) or default
+
+    def _longer(self, sentence: str, start: int, end: int, village: str) -> str:
         match = NAME.match(sentence, start, min(end + 1, len(sentence)))
-        if match and match.end() > after and TAIL.search(match[0]) and match.end() - after >= 2:
-            name = match[0]
-            founded = FOUND.match(sentence, match.end())
-            return name + founded[1] if founded else name
-        return self.township if own else ""
+        return (
+            match[0]
+            if match and len(match[0]) > len(village) and TAIL.search(match[0]) and "的" not in match[0]
+            else village
+        )
+
+    def _named(self, sentence: str, start: int, after: int, end: int) -> str:
+        match = NAME.match(sentence, start, min(end + 1, len(sentence)))
+        if not match or match.end() - after < 2 or not TAIL.search(match[0]):
+            return ""
+        name = _shorn(match[0])
+        if BARE_WORD.match(name):
+            return self.named
+        founded = FOUND.match(sentence, match.end())
+        return name + founded[1] if founded else name
 
     def spent_on(self, sentence: str, end: int) -> tuple[str, int]:
         """The project after 投资2.6亿元的…, with its end; '' when a number or nothing stands there."""
@@ -105,8 +147,17 @@ class Subjects:
         return match[1], match.end()
 
     def _recall(self) -> str:
-        if not self.named and self._memory:
-            names = [match[0] for match in NAMED.finditer(self._memory)]
-            if names:
-                self.named = names[-1]
+        """The thing named last, in the figures so far or in the sentence before."""
+        names = [match[0] for match in NAMED.finditer(self._memory)]
+        if names:
+            last = _shorn(names[-1])
+            if not NOT_NAME.match(last) and not BARE_WORD.match(last):
+                self.named = last
         return self.named
+
+
+def _shorn(name: str) -> str:
+    """A name without what only places it: 位于长江路的产业园 is 产业园."""
+    if "的" in name and PLACED.match(name):
+        return name[name.rindex("的") + 1 :]
+    return name
