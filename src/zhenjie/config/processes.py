@@ -9,7 +9,7 @@ def server(host: str, port: int, workers: int = 1) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-            "--workers", str(workers), "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
+            "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
             "zhenjie.config.wsgi:application",
         ]
     )  # fmt: skip
