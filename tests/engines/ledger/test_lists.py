@@ -19,7 +19,7 @@ def names(client: Client, query: str = "") -> list[str]:
     """The names on the page, top to bottom."""
     response = client.get(LIST + query)
     assert response.status_code == 200
-    return [line[0].text for _url, line in response.context["lines"]]
+    return [line.cells[0].text for line in response.context["lines"]]
 
 
 def test_shows_the_rows_of_the_own_subtree_only(ground: Ground, clerk: Client, browser_of) -> None:
@@ -44,8 +44,21 @@ def test_says_what_to_do_when_nothing_fits(ground: Ground, clerk: Client) -> Non
 
 @pytest.mark.parametrize(
     "query",
-    ["?state=talks", "?area_min=500", "?area_min=0.05万", "?price_max=6", "?since_from=2024-01-01&since_to=2024-12-31"]
-    + ["?leased=1", "?owner=农机", "?q=大院", "?q=农机站", "?q=大院 原镇", "?q=机", "?q=ＺＨ-02", "?q=消防"],
+    [
+        "?state=talks",
+        "?area_min=500",
+        "?area_min=0.05万",
+        "?price_max=6",
+        "?since_from=2024-01-01&since_to=2024-12-31",
+        "?leased=1",
+        "?owner=农机",
+        "?q=大院",
+        "?q=农机站",
+        "?q=大院 原镇",
+        "?q=机",
+        "?q=ＺＨ-02",
+        "?q=消防",
+    ],
 )
 def test_conditions_leave_the_row_they_describe(ground: Ground, clerk: Client, query: str) -> None:
     make_yard(
@@ -80,7 +93,16 @@ def test_a_unit_as_condition_means_its_subtree(ground: Ground, browser_of) -> No
 
 
 @pytest.mark.parametrize(
-    "query", ["?area_min=很大", "?sort=nonsense", "?sort=rent", "?sort=unit__path", "?since_from=31.12.", "?state=gone", "?nonsense=1"]
+    "query",
+    [
+        "?area_min=很大",
+        "?sort=nonsense",
+        "?sort=rent",
+        "?sort=unit__path",
+        "?since_from=31.12.",
+        "?state=gone",
+        "?nonsense=1",
+    ],
 )
 def test_a_faulty_condition_lists_nothing_and_says_why(ground: Ground, clerk: Client, query: str) -> None:
     make_yard(ground.village)
@@ -90,7 +112,9 @@ def test_a_faulty_condition_lists_nothing_and_says_why(ground: Ground, clerk: Cl
     assert "没有列出任何行，请改正条件" in response.content.decode()
 
 
-@pytest.mark.parametrize("sort", ["name", "-name", "price", "-price", "area", "-since", "unit", "-unit", "state", "park__name"])
+@pytest.mark.parametrize(
+    "sort", ["name", "-name", "price", "-price", "area", "-since", "unit", "-unit", "state", "park__name"]
+)
 def test_pages_by_key_show_every_row_once_in_both_directions(ground: Ground, clerk: Client, sort: str) -> None:
     from tests.engines.ledger.sample.models import Park  # app ready
 
@@ -107,13 +131,13 @@ def test_pages_by_key_show_every_row_once_in_both_directions(ground: Ground, cle
     forward, url = [], LIST + f"?sort={sort}"
     while url:
         context = clerk.get(url).context
-        forward += [row for row, _line in context["lines"]]
+        forward += [line.url for line in context["lines"]]
         url = LIST + context["links"]["following"] if context["links"]["following"] else ""
     assert len(forward) == len(set(forward)) == 117
     backward, url = [], LIST + f"?sort={sort}&last=1"
     while url:
         context = clerk.get(url).context
-        backward = [row for row, _line in context["lines"]] + backward
+        backward = [line.url for line in context["lines"]] + backward
         url = LIST + context["links"]["previous"] if context["links"]["previous"] else ""
     assert backward == forward
 
@@ -160,7 +184,7 @@ def test_numbers_of_a_column_have_the_same_decimals(ground: Ground, clerk: Clien
     make_yard(ground.village, "一", area=Decimal("1240"))
     make_yard(ground.village, "二", area=Decimal("86.5"))
     lines = clerk.get(LIST).context["lines"]
-    assert {line[4].text for _url, line in lines} == {"1,240.0", "86.5"}
+    assert {line.cells[4].text for line in lines} == {"1,240.0", "86.5"}
 
 
 def test_every_swap_holds_the_whole_list(ground: Ground, clerk: Client) -> None:
@@ -192,7 +216,7 @@ def test_the_scope_is_a_range_of_the_path_index(ground: Ground) -> None:
     assert declaration
     form = ListForm(declaration, {}, (ground.town.path,), ground.town)
     assert form.is_valid()
-    sql = str(form.rows().query)
+    sql = str(form.found().rows.query)
     assert '"path" >=' in sql
     assert "LIKE" not in sql
     assert Yard.objects.count() == 0

@@ -3,13 +3,12 @@ more than the page it stands on."""
 
 import random
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
-from django.db.models import Max, Min, Model, QuerySet
+from django.db import connections
+from django.db.models import Model
 
 from zhenjie.engines.ledger.rules import about
 
-Row = TypeVar("Row", bound=Model)
 BOUND = 10_000
 SAMPLE = 2_000
 
@@ -27,36 +26,32 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The span of a table's primary keys."""
+    """The first and last primary key of a table; rows that are gone leave holes."""
 
     low: int
     high: int
 
     @property
     def span(self) -> int:
+        """How many keys lie between, both ends included."""
         return self.high - self.low + 1 if self.high else 0
+
+    @property
+    def is_small(self) -> bool:
+        """Whether everything may simply be counted."""
+        return self.span <= 2 * BOUND
+
+    def sample(self) -> list[int]:
+        """Some possible keys, the same every time so that a number does not flicker between two pages."""
+        return random.Random(self.high).sample(range(self.low, self.high + 1), min(SAMPLE, self.span))
 
 
 def extent(model: type[Model]) -> Extent:
-    """The first and last primary key: two looks at an index."""
-    found: dict[str, Any] = model._default_manager.order_by().aggregate(low=Min("pk"), high=Max("pk"))
-    return Extent(found["low"] or 0, found["high"] or 0)
-
-
-def draw(span: Extent) -> list[int]:
-    """A sample of possible keys, the same every time so that a number does not flicker between two pages."""
-    return random.Random(span.high).sample(range(span.low, span.high + 1), min(SAMPLE, span.span))
-
-
-def count(queryset: QuerySet[Row], span: Extent | None = None) -> Count:
-    """The number of rows, exact up to 10,000; beyond that an estimate from a sample of 2,000 keys."""
-    span = span or extent(queryset.model)
-    if span.span > 2 * BOUND:
-        hits = queryset.filter(pk__in=draw(span)).order_by().count()
-        guess = hits * span.span // SAMPLE
-        if guess > 2 * BOUND:
-            return Count(guess, exact=False)
-    found = queryset.order_by().values("pk")[: BOUND + 1].count()
-    if found <= BOUND:
-        return Count(found)
-    return Count(max(found, guess if span.span > 2 * BOUND else found), exact=False)
+    """The extent of a table in one statement: two looks at an index (an aggregate of both would read the whole table)."""
+    connection = connections["default"]
+    quote = connection.ops.quote_name
+    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT (SELECT MIN({key}) FROM {table}), (SELECT MAX({key}) FROM {table})")
+        low, high = cursor.fetchone()
+    return Extent(low or 0, high or 0)

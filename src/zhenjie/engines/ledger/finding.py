@@ -1,59 +1,135 @@
-"""The search box: which rows hold the words. Rare words go through the gram index; common ones are met while walking."""
+"""Which rows a list is made of: scope, conditions and words, put so that the database begins at the right end.
 
-from typing import TypeVar
+A narrow scope or a rare word gathers its few rows through its own index; a wide scope or a common word is met while walking
+the list in its order. A sample of keys tells which; planners guess this wrong, and then a page costs the whole table.
+"""
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from dataclasses import dataclass
+from typing import Any
 
-from zhenjie.engines.ledger.counting import Extent, draw, extent
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from zhenjie.engines.ledger.counting import BOUND, Extent
+from zhenjie.engines.ledger.counting import Count as Counted
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.models import SearchText
 from zhenjie.engines.ledger.rules import needles, runs
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.queries import within
 
-Row = TypeVar("Row", bound=Model)
 FEW = 10_000
+_ALL = 10**9
 
 
-def find(queryset: QuerySet[Row], declaration: Declaration, words: str, span: Extent | None = None) -> QuerySet[Row]:
-    """The rows of `queryset` that hold all of `words`; words of one or two characters are found as well as longer ones."""
-    if not declaration.search or not words.strip():
-        return queryset
-    if not runs(words):
-        return queryset.none()
-    if not declaration.indexed:
-        return queryset.filter(_in_columns(declaration, words))
-    wanted = needles(declaration.key, words)
-    span = span or extent(declaration.model)
-    if span.span > 2 * FEW and _is_common(declaration, wanted, span):
-        return queryset.filter(Exists(holding(declaration, wanted).filter(row=OuterRef("pk"))))
-    hits = indexed(declaration, wanted)
-    return queryset.filter(pk__in=hits.values("row"))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a register: where, under which conditions, holding which words."""
+
+    declaration: Declaration
+    prefixes: tuple[str, ...]
+    wanted: Q
+    words: str
+
+    @property
+    def needles(self) -> list[list[str]]:
+        return needles(self.declaration.key, self.words)
+
+    @property
+    def is_void(self) -> bool:
+        """Words that hold no letter at all are in no row."""
+        return bool(self.words.strip()) and not runs(self.words)
 
 
-def indexed(declaration: Declaration, wanted: list[list[str]]) -> QuerySet[SearchText]:
-    """The index entries that hold the words, through the gram index."""
-    return holding(declaration, wanted).filter(grams__finds=[gram for word in wanted for gram in word])
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows, not yet in order, and what the sample says of their number (None for a small table)."""
+
+    rows: QuerySet[Any]
+    guess: int | None
+
+    def count(self) -> Counted:
+        """Exact up to 10,000, beyond that the estimate."""
+        if self.guess is not None and self.guess > BOUND:
+            return Counted(self.guess, exact=False)
+        number = self.rows.order_by().values("pk")[: BOUND + 1].count()
+        return Counted(number) if number <= BOUND else Counted(max(number, self.guess or 0), exact=self.guess is None)
 
 
-def holding(declaration: Declaration, wanted: list[list[str]]) -> QuerySet[SearchText]:
-    """The index entries that hold the words, by looking at each: pairs of one word must stand side by side."""
-    found = SearchText.objects.filter(register=declaration.key)
-    for word in wanted:
+def find(asked: Asked, extent: Extent) -> Found:
+    """The rows asked for."""
+    declaration = asked.declaration
+    rows = declaration.model._default_manager.select_related(*declaration.joins)
+    if asked.is_void:
+        return Found(rows.none(), None)
+    if extent.is_small:
+        return Found(_by_words(_by_scope(rows, asked, wide=False), asked, common=False).filter(asked.wanted), None)
+    scope, words, all_ = _sampled(asked, extent)
+    few = FEW / extent.span
+    wide, common = scope > few, words > few
+    found = _by_words(_by_scope(rows, asked, wide), asked, common).filter(asked.wanted)
+    if wide and asked.wanted and all_ <= few:
+        # The fence: gather these few through the index of a condition first, sort them afterwards.
+        found = rows.filter(pk__in=found.order_by().values("pk")[:_ALL])
+    return Found(found, round(all_ * extent.span))
+
+
+def _by_scope(rows: QuerySet[Any], asked: Asked, wide: bool) -> QuerySet[Any]:
+    if not wide or not asked.declaration.unit:
+        return within(rows, asked.prefixes, asked.declaration.path)
+    return rows.filter(_inside(asked))
+
+
+def _inside(asked: Asked) -> Q:
+    """The scope as a look at each row's unit."""
+    units = within(Unit.objects.filter(pk=OuterRef(f"{asked.declaration.unit}_id")), asked.prefixes, "path")
+    return Q(Exists(units))
+
+
+def _by_words(rows: QuerySet[Any], asked: Asked, common: bool) -> QuerySet[Any]:
+    if not asked.needles or not asked.declaration.search:
+        return rows
+    if common or not asked.declaration.indexed:
+        return rows.filter(_holding(asked))
+    entries = _entries(asked).filter(grams__finds=[gram for word in asked.needles for gram in word])
+    return rows.filter(pk__in=entries.values("row"))
+
+
+def _holding(asked: Asked) -> Q:
+    """The words as a look at each row."""
+    if asked.declaration.indexed:
+        return Q(Exists(_entries(asked).filter(row=OuterRef("pk"))))
+    wanted = Q()
+    for word in asked.words.split():
+        somewhere = Q()
+        for path in asked.declaration.search:
+            somewhere |= Q(**{f"{path}__icontains": word})
+        wanted &= somewhere
+    return wanted
+
+
+def _entries(asked: Asked) -> QuerySet[SearchText]:
+    """The index entries that hold the words: the pairs of one word stand side by side."""
+    found = SearchText.objects.filter(register=asked.declaration.key)
+    for word in asked.needles:
         found = found.filter(grams__contains=" ".join(word))
     return found
 
 
-def _is_common(declaration: Declaration, wanted: list[list[str]], span: Extent) -> bool:
-    """Whether more rows hold the words than the index should gather; asked of a sample."""
-    sample = draw(span)
-    hits = holding(declaration, wanted).filter(row__in=sample).count()
-    return hits * span.span > FEW * len(sample)
+def _sampled(asked: Asked, extent: Extent) -> tuple[float, float, float]:
+    """The shares of possible keys that lie in the scope, hold the words, and fit altogether. One statement."""
+    keys = extent.sample()
+    inside = _inside(asked) if asked.declaration.unit else _in_range(asked)
+    holding = _holding(asked) if asked.needles and asked.declaration.search else Q(pk__isnull=False)
+
+    def share(condition: Q) -> Count:
+        return Count(Case(When(condition, then=Value(1)), output_field=IntegerField()))
+
+    rows = asked.declaration.model._default_manager.order_by().filter(pk__in=keys)
+    found = rows.aggregate(scope=share(inside), words=share(holding), all=share(inside & holding & asked.wanted))
+    size = len(keys)
+    return found["scope"] / size, found["words"] / size, found["all"] / size
 
 
-def _in_columns(declaration: Declaration, words: str) -> Q:
-    wanted = Q()
-    for word in words.split():
-        somewhere = Q()
-        for path in declaration.search:
-            somewhere |= Q(**{f"{path}__icontains": word})
-        wanted &= somewhere
-    return wanted
+def _in_range(asked: Asked) -> Q:
+    rows = within(asked.declaration.model._default_manager.filter(pk=OuterRef("pk")), asked.prefixes, "path")
+    return Q(Exists(rows))

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from zhenjie.core import clock
 from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.engines.ledger.choices import Kind
-from zhenjie.engines.ledger.counting import Extent
+from zhenjie.engines.ledger.counting import extent
 from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.ledger.finding import find
+from zhenjie.engines.ledger.finding import Asked, Found, find
 from zhenjie.engines.ledger.paging import Sort
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import path_range
@@ -91,12 +91,10 @@ class ListForm(forms.Form):
             raise forms.ValidationError(_("没有“%(name)s”这个条件。") % {"name": "、".join(unknown)})
         return self.cleaned_data
 
-    def rows(self, span: Extent | None = None) -> QuerySet[Any]:
+    def found(self) -> Found:
         """The rows that these conditions leave, within the prefixes, with what the columns need; not yet in order."""
-        declaration = self.declaration
-        rows = within(declaration.model._default_manager.all(), self.prefixes, declaration.path)
-        rows = rows.filter(self._wanted()).select_related(*declaration.joins)
-        return find(rows, declaration, self.cleaned_data["q"], span)
+        asked = Asked(self.declaration, self.prefixes, self._wanted(), self.cleaned_data["q"])
+        return find(asked, extent(self.declaration.model))
 
     def _wanted(self) -> Q:
         wanted = Q()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -28,6 +29,32 @@ class Cell:
     @property
     def is_none(self) -> bool:
         return self.text == NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list. It draws itself: four hundred cells through template tags cost more than all queries of a page."""
+
+    url: str
+    cells: Sequence[Cell]
+
+    def __html__(self) -> str:
+        drawn = [_td(cell, self.url if place == 0 else "") for place, cell in enumerate(self.cells)]
+        return f"<tr>{''.join(drawn)}</tr>\n"
+
+
+def _td(cell: Cell, row_url: str) -> str:
+    kind, text = cell.column.kind, escape(cell.text)
+    css = ' class="is-num"' if kind.is_number else ' class="is-clip"' if kind is Kind.LONG else ""
+    if row_url:
+        text = f'<a href="{escape(row_url)}"><b>{text}</b></a>'
+    elif cell.url:
+        text = f'<a href="{escape(cell.url)}">{text}</a>'
+    elif cell.is_none:
+        text = f'<span class="zj-muted">{NONE}</span>'
+    elif kind is Kind.CHOICE:
+        text = f'<span class="zj-tag">{text}</span>'
+    return f'<td data-title="{escape(str(cell.column.title))}"{css}>{text}</td>'
 
 
 def cells(columns: Sequence[Column], rows: Sequence[Any]) -> list[list[Cell]]:

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhenjie.core import clock
 from zhenjie.engines.ledger import actions, declarations
-from zhenjie.engines.ledger.counting import Count, count, extent
+from zhenjie.engines.ledger.counting import Count
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, origin_of, xlsx_file
 from zhenjie.engines.ledger.forms import ListForm, RowForm, TokenForm, row_form
@@ -32,7 +32,7 @@ from zhenjie.engines.ledger.paging import Page, in_order, page_of
 from zhenjie.engines.ledger.problems import Conflict
 from zhenjie.engines.ledger.queries import columns_for, history, url_of
 from zhenjie.engines.ledger.rules import CursorError
-from zhenjie.engines.ledger.showing import cells, in_words
+from zhenjie.engines.ledger.showing import Line, cells, in_words
 from zhenjie.engines.ledger.tokens import grantable
 from zhenjie.engines.org.doors import needs, refusal, require
 from zhenjie.engines.org.paths import covers, widest
@@ -91,22 +91,21 @@ def rows(request: Any, key: str) -> HttpResponse:
     page: Page[Any] = Page([])
     number = Count(0)
     if form.is_valid():
-        span = extent(declaration.model)
-        found = form.rows(span)
+        found = form.found()
+        sort = form.cleaned_data["sort"]
         try:
-            page = page_of(found, form.cleaned_data["sort"], request.GET.get("cursor", ""), PAGE, "last" in request.GET)
+            page = page_of(found.rows, sort, request.GET.get("cursor", ""), PAGE, "last" in request.GET)
         except CursorError as error:
             messages.warning(request, str(error))
-            page = page_of(found, form.cleaned_data["sort"], size=PAGE)
-        number = count(found, span)
+            page = page_of(found.rows, sort, size=PAGE)
+        number = found.count()
     conditions = form.conditions() if form.is_valid() else []
+    drawn = zip(page.rows, cells(columns, page.rows), strict=True)
     context = {
         "register": declaration,
         "form": form,
         "heads": _heads(columns, request, declaration),
-        "lines": [
-            (url_of(declaration, row.pk), line) for row, line in zip(page.rows, cells(columns, page.rows), strict=True)
-        ],
+        "lines": [Line(url_of(declaration, row.pk), line) for row, line in drawn],
         "page": page,
         "count": number,
         "conditions": [(condition, _without(request, condition.names)) for condition in conditions],
@@ -177,7 +176,7 @@ def export(request: Any, key: str) -> HttpResponseBase:
     if not form.is_valid() or made not in _MAKERS:
         messages.error(request, _("筛选条件有误，没有导出。请先改正条件。"))
         return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
-    found, columns = form.rows(), columns_for(declaration, request.account.pk)
+    found, columns = form.found().rows, columns_for(declaration, request.account.pk)
     if made == "xlsx" and found.order_by()[XLSX_ROWS:].exists():
         messages.error(request, _("超过一百万行，Excel 打不开，请改用 csv 导出或加上条件。"))
         return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
