@@ -7,6 +7,7 @@ for 固定资产投资, 2020-10-31 for 在建项目数 and 2020-10-01/2020-10-31
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from zhenjie.core import periods
 from zhenjie.core.periods import Period, PeriodError
@@ -24,13 +25,15 @@ def _number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+@lru_cache(maxsize=4096)
 def decode(number: int) -> Period:
     """The period of a code; one day is a state on that day."""
-    start, end = (_day(part) for part in divmod(number, 10**8))
+    start, end = (day(part) for part in divmod(number, 10**8))
     return Period(start, end, "asof" if start == end else "range")
 
 
-def _day(number: int) -> date:
+def day(number: int) -> date:
+    """The day of YYYYMMDD."""
     return date(number // 10_000, number // 100 % 100, number % 100)
 
 
