@@ -1,0 +1,144 @@
+"""Completion: level / target = completion. Several targets may stand in one text; each completion names only one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from zhenjie.engines.reading.checks.findings import Finding, Verdict, evidence, judge, overlap, quotient, shown
+from zhenjie.engines.reading.checks.mentions import Interval, Mention, Sentence, same_kind
+from zhenjie.engines.reading.checks.names import is_generic, pattern, same_indicator, same_subject
+
+#: 完成年度任务10亿元的 94.5%: a number that stands as the task in front of its percentage.
+_TASK_BEFORE = re.compile(r"(?:任务|目标|计划|指标)[^，,；。]{0,6}$")
+_TASK_AFTER = re.compile(r"^(?:元)?(?:的|任务的|目标的|计划的)(?:比例)?[^，,；。0-9]{0,3}$")
+_WAN, _YI = Decimal(10**4), Decimal(10**8)
+
+
+def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
+    """A finding for every completion that has a level."""
+    targets = [m for sentence in sentences for m in sentence.mentions if m.aspect == "target" and m.unit != "%"]
+    for sentence in sentences:
+        for completion in sentence.mentions:
+            if completion.aspect != "completion" or completion.unit != "%" or completion.value <= 0:
+                continue
+            task = _task_in_front(sentence, completion)
+            level = _level(sentence, completion, task)
+            if level is not None:
+                yield from _compare(level, completion, task, targets)
+
+
+def _task_in_front(sentence: Sentence, completion: Mention) -> Mention | None:
+    for mention in reversed(sentence.mentions):
+        if mention.to <= completion.at and mention.unit != "%":
+            before, between = mention.clause_before, sentence.between(mention, completion)
+            return mention if _TASK_BEFORE.search(before) and _TASK_AFTER.search(between) else None
+    return None
+
+
+def _level(sentence: Sentence, completion: Mention, task: Mention | None) -> Mention | None:
+    """The nearest level before (else the task's partner) of the same indicator."""
+    before = [m for m in sentence.mentions if m.to <= completion.at and m is not task and m.unit not in ("%", "倍")]
+    for mention in reversed(before):
+        if mention.aspect != "level" or mention.value <= 0:
+            continue
+        if same_kind(mention, task) if task is not None else same_indicator(mention, completion):
+            return mention
+    return None
+
+
+def _compare(
+    level: Mention, completion: Mention, task: Mention | None, targets: Sequence[Mention]
+) -> Iterator[Finding]:
+    here = [task] if task is not None else _targets_here(level, completion, targets)
+    there = [] if here else _targets_elsewhere(level, completion, targets)
+    candidates = here or there
+    if not candidates:
+        yield _without_target(level, completion)
+        return
+    fitting = [target for target in candidates if overlap(completion.interval(), _share(level, target))]
+    if fitting:
+        yield _finding(level, completion, fitting[0], "holds")
+        return
+    named = here or [target for target in there if _is_same_task(level, target)]
+    if not named:
+        yield _without_target(level, completion)
+    for target in named:
+        certain = not (level.is_loose or target.is_loose)
+        yield _finding(level, completion, target, judge(completion, _share(level, target), certain=certain))
+
+
+def _share(level: Mention, target: Mention) -> Interval:
+    return quotient(level.interval(), target.agreed())
+
+
+def _targets_here(level: Mention, completion: Mention, targets: Sequence[Mention]) -> list[Mention]:
+    """Targets of the same sentence that the reader gave the same name."""
+    return [
+        target
+        for target in targets
+        if target.sentence is level.sentence
+        and same_kind(level, target)
+        and same_indicator(level, target)
+        and target.at < completion.at
+        and target.value > 0
+    ]
+
+
+def _targets_elsewhere(level: Mention, completion: Mention, targets: Sequence[Mention]) -> list[Mention]:
+    if is_generic(level) or pattern("other_task").search(completion.clause_before):
+        return []
+    return [
+        target
+        for target in targets
+        if same_kind(level, target)
+        and same_indicator(level, target)
+        and same_subject(level, target)
+        and target.value > 0
+        and (level.year is None or target.year is None or level.year == target.year)
+        and not pattern("other_task").search(target.clause_before)
+    ]
+
+
+def _is_same_task(level: Mention, target: Mention) -> bool:
+    """Only a target of the whole year, of the same year and a named body, must be the task."""
+    period = target.period
+    whole_year = period.months == 12 and period.is_year_to_date
+    return whole_year and level.year == target.year and bool(level.subject) and level.subject == target.subject
+
+
+def _without_target(level: Mention, completion: Mention) -> Finding:
+    implied, interval = level.value / completion.value, quotient(level.interval(), completion.interval())
+    note = f"文中没有任务数；按{level.quote}为{completion.quote}推算，任务约为{shown(implied, level.unit)}，可与下达的任务核对。"
+    figures = evidence(("level", level), ("completion", completion))
+    return Finding("completion", "open", figures, note, implied, level.unit, interval)
+
+
+def _finding(level: Mention, completion: Mention, target: Mention, verdict: Verdict) -> Finding:
+    implied, interval = level.value / completion.value, quotient(level.interval(), completion.interval())
+    actual = level.value / target.value
+    name = completion.indicator or level.indicator
+    figures = evidence(("level", level), ("target", target), ("completion", completion))
+    sums = f"{level.quote}÷{target.quote}={shown(actual, '%')}"
+    if verdict == "holds":
+        return Finding("completion", verdict, figures, f"{name}：{sums}，与{completion.quote}吻合。", actual, "%")
+    if slip := _slip(actual, completion):
+        note = f"{name}：{sums}，与{completion.quote}相差{slip}倍，单位像是把“万”和“亿”写混了，请核对。"
+    elif verdict == "open":
+        note = f"{name}：{sums}，文中写{completion.quote}；可能是截尾或另有任务数，请核对。"
+    else:
+        note = (
+            f"{name}：完成{level.quote}为{completion.quote}，反推任务为{shown(implied, level.unit)}；"
+            f"文中又写目标{target.quote}，按它只算{shown(actual, '%')}。同一任务不能同时成立；"
+            f"若有两个目标（下达任务与自加压目标），请分别写明完成的是哪一个。"
+        )
+    return Finding("completion", verdict, figures, note, implied, level.unit, interval)
+
+
+def _slip(actual: Decimal, completion: Mention) -> int | None:
+    """10,000 when the figures differ by just that factor."""
+    ratio = actual / completion.value
+    for factor in (_WAN, _YI):
+        for off in (ratio / factor, 1 / ratio / factor):
+            if Decimal("0.98") < off < Decimal("1.02"):
+                return int(factor)
+    return None

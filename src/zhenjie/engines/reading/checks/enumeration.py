@@ -1,0 +1,126 @@
+"""A stated count against the names listed: 甲、乙、丙三个专班; 三个村（甲、乙、丙）; 三项工作：一是…二是…三是…"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from zhenjie.core.quantities import UNITS
+from zhenjie.engines.reading.checks.findings import Finding, Verdict, evidence
+from zhenjie.engines.reading.checks.listed import NONE, Names, common_ending, names_in
+from zhenjie.engines.reading.checks.mentions import Mention, Sentence
+from zhenjie.engines.reading.checks.names import words
+
+_CLAUSE_START = re.compile(r"[，,。；;：:！？（()）]")
+_HANDED_OVER = re.compile(r"(?:共|共计|这|等共|等|上述|以上|的)+$")
+_BRACKET = re.compile(r"^[^，,；。：:（(]{0,14}[（(]([^（）()]{3,200})[)）]")
+_NAMED = re.compile(
+    rf"^[^，,；。：:]{{0,14}}(?:[，,]?(?:{'|'.join(words()['list_follows'])})[：:]?|[：:])([^。；;：:]{{3,200}})"
+)
+_ORDERED = re.compile(r"^[^。；;]{0,20}[：:。，,]\s*(?=一是|第一[，,是]|（一）|\(一\)|①)")
+_CHINESE = "一二三四五六七八九十"
+_FORMS = ("{}是", "第{}", "（{}）", "({})")
+_MOST = 30
+
+
+def find(sentences: Sequence[Sentence], text: str) -> Iterator[Finding]:
+    """A finding for every count of things whose names the text lists."""
+    for sentence in sentences:
+        for count in sentence.mentions:
+            if _is_countable(count):
+                finding = _before(count) or _after(count) or _ordered(count, text)
+                if finding is not None:
+                    yield finding
+
+
+def _is_countable(count: Mention) -> bool:
+    small = 2 <= count.value <= _MOST and count.value == int(count.value)
+    return (
+        small
+        and count.unit not in UNITS
+        and count.aspect in ("level", "target")
+        and not count.is_loose
+        and not count.per
+    )
+
+
+def _before(count: Mention) -> Finding | None:
+    clause_start = max((m.end() for m in _CLAUSE_START.finditer(count.before)), default=0)
+    clause = count.before[clause_start:]
+    if any(clause_start <= other.at < count.at for other in count.sentence.mentions):
+        return None
+    open_ended = "等" in clause[-3:]
+    names = names_in(_HANDED_OVER.sub("", clause) if clause else "")
+    if names.most < 2 or clause.endswith(("的", "、")):
+        return None
+    if names.can_be(int(count.value)):
+        return _holds(count)
+    if open_ended or len(names.items) < 2:
+        return None
+    ending = common_ending(names.items)
+    tight = bool(ending) and count.after.startswith(ending) and not re.search("[和及与]", clause)
+    return _differs(count, names, certain=tight)
+
+
+def _after(count: Mention) -> Finding | None:
+    bracket = _BRACKET.match(count.after)
+    match = bracket or _NAMED.match(count.after)
+    if not match or re.match(r"一是|第一|（一）|首先", match[1]):
+        return None
+    listed = match[1] if bracket else re.split(r"[，,](?![^、]{1,12}、)", match[1])[0]
+    names = names_in(listed)
+    if names is NONE or names.most < 2:
+        return None
+    if names.can_be(int(count.value)):
+        return _holds(count)
+    return (
+        None
+        if names.open_ended
+        else _differs(count, names, certain="、" in listed and not re.search("[和及与]", listed))
+    )
+
+
+def _differs(count: Mention, names: Names, *, certain: bool) -> Finding | None:
+    """Certain mismatches contradict; near ones are worth a look; far ones are no enumeration at all."""
+    number = len(names.items)
+    if not certain and abs(number - int(count.value)) > 1:
+        return None
+    verdict: Verdict = "contradicts" if certain else "open"
+    note = f"写的是{count.quote}，列出的名称有{number}个（{'、'.join(item[-8:] for item in names.items)}），请核对。"
+    return Finding("enumeration", verdict, evidence(("count", count)), note, Decimal(number), count.unit)
+
+
+def _holds(count: Mention) -> Finding:
+    note = f"列出的名称正好{int(count.value)}个，与{count.quote}吻合。"
+    return Finding("enumeration", "holds", evidence(("count", count)), note, count.value, count.unit)
+
+
+def _ordered(count: Mention, text: str) -> Finding | None:
+    """三项重点：一是…；二是…；三是…, over as many paragraphs as it takes."""
+    following = re.sub(r"\s+", "", text[count.end : count.end + 6000])
+    start = _ORDERED.match(following)
+    if not start:
+        return None
+    rest = following[start.end() :]
+    form = next(form for form in (*_FORMS, "①") if rest.startswith(form.format("一")))
+    reached = _sequence(rest, form)
+    if reached < 2:
+        return None
+    if reached == count.value:
+        note = f"后文依次列了{reached}条，与{count.quote}吻合。"
+        return Finding("enumeration", "holds", evidence(("count", count)), note, count.value, count.unit)
+    note = f"写的是{count.quote}，后文依次列到第{reached}条，请核对。"
+    verdict: Verdict = "contradicts" if re.match(r"[^，,。]{0,20}[：:]", following) else "open"
+    return Finding("enumeration", verdict, evidence(("count", count)), note, Decimal(reached), count.unit)
+
+
+def _sequence(text: str, form: str) -> int:
+    """How far 一, 二, 三 … runs before it starts again or ends."""
+    place = 0
+    for number, char in enumerate(_CHINESE, 1):
+        mark = chr(0x2460 + number - 1) if form == "①" else form.format(char)
+        found = text.find(mark, place)
+        again = text.find(chr(0x2460) if form == "①" else form.format("一"), place) if number > 1 else -1
+        if found < 0 or (0 <= again < found):
+            return number - 1
+        place = found + len(mark)
+    return len(_CHINESE)

@@ -1,0 +1,197 @@
+"""Growth and multiples: a level against the same period of last year, or n times of it.
+
+Growth is an input of the statistics office. Where the scope changed or prices are constant, level / level is not the
+printed growth, and nothing is called a contradiction.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from math import ceil, floor
+
+from zhenjie.core.numerals import doublings
+from zhenjie.engines.reading.checks.findings import (
+    Evidence,
+    Finding,
+    Verdict,
+    evidence,
+    judge,
+    overlap,
+    quotient,
+    shown,
+    widened,
+)
+from zhenjie.engines.reading.checks.mentions import Interval, Mention, Sentence, same_kind
+from zhenjie.engines.reading.checks.names import is_generic, pattern, same_indicator, same_subject
+
+#: 新登记207家，同比增长44%: nothing but the words of comparison between the count and its growth.
+_ADJOINING = re.compile(
+    r"^(?:[，,（(]|的?，)?(?:(?:较|比|与)?(?:去年|上年)(?:同期|全年)?(?:相比)?|同比|较上年|比上年)?[，,]?"
+    r"(?:增长|增加|上升|提高|提升|下降|减少|降低|增幅|增|降)(?:了|率|幅)?(?:为|达到|达|约)?$"
+)
+_ROSE_FROM = re.compile(r"[由从](?:去年|上年)?(?:同期)?的?[^，,；。0-9]{0,10}$")
+_ROSE_TO = re.compile(
+    r"^(?:左右)?(?:增长|增加|提高|提升|上升|扩大|下降|减少|降低|压减|增|升|降)(?:到|至|为)[^，,；。0-9]{0,6}$"
+)
+_TIMES_LEVEL = re.compile(r"(?:是|为|达到|达|相当于)[^，,；。]*$")
+_SPARE = Decimal("0.000001")
+
+
+def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
+    """A finding for every growth and multiple that has a level."""
+    everything = [mention for sentence in sentences for mention in sentence.mentions]
+    for sentence in sentences:
+        for mention in sentence.mentions:
+            rise = _rise(mention)
+            level = _level(sentence, mention) if rise is not None else None
+            if level is None or rise is None:
+                continue
+            yield _compare(level, mention, rise, _base(level, mention, everything))
+
+
+def _rise(mention: Mention) -> Interval | None:
+    """The factor on last year's value by rounding; None when the figure is no relative change."""
+    low, high = mention.interval()
+    if mention.aspect == "growth" and mention.unit in ("%", "倍"):
+        return (1 + low, 1 + high) if low > -1 else None
+    if mention.aspect == "multiple" and mention.unit == "倍" and low > 0:
+        if times := doublings(mention.quote):
+            return Decimal(times), Decimal(times)
+        return low, high
+    return None
+
+
+def _level(sentence: Sentence, change: Mention) -> Mention | None:
+    """The nearest level before of the same indicator; nothing that another number has parted from it."""
+    for mention in reversed(sentence.mentions):
+        if mention.to > change.at or mention.unit in ("%", "倍", "百分点"):
+            continue
+        if mention.aspect == "level" and mention.value > 0 and not _is_base(mention):
+            return (
+                mention
+                if same_indicator(mention, change) or _ADJOINING.match(sentence.between(mention, change))
+                else None
+            )
+        if mention.aspect not in ("growth", "level"):
+            return None
+    return None
+
+
+def _is_base(mention: Mention) -> bool:
+    """Whether the words before a level say that it is last year's."""
+    clause = mention.clause_before
+    places = [match.span() for match in pattern("last_year").finditer(clause)]
+    if not places:
+        return False
+    start, end = places[-1]
+    return not clause[:start].endswith(("较", "比")) and len(clause) - end < 8
+
+
+def _base(level: Mention, change: Mention, everything: Sequence[Mention]) -> Mention | None:
+    """Last year's value, when the text has it."""
+    sentence = level.sentence
+    for mention in sentence.mentions:
+        if mention is level or not same_kind(mention, level) or mention.aspect not in ("level", "growth"):
+            continue
+        if _rose_from(mention, level):
+            return mention
+        if mention.aspect == "level" and _is_base(mention) and _only_these(sentence, mention, level, change):
+            return mention
+    if is_generic(level) or not level.period.iso() or change.aspect == "multiple":
+        return None
+    before = level.period.same_period_last_year().iso()
+    for mention in everything:
+        same = mention.aspect == "level" and same_kind(mention, level) and same_indicator(mention, level)
+        if same and same_subject(mention, level) and mention.period.iso() == before:
+            return mention
+    return None
+
+
+def _rose_from(base: Mention, level: Mention) -> bool:
+    """由8亿元增加到10亿元."""
+    if base.to > level.at or not _ROSE_FROM.search(base.clause_before):
+        return False
+    return bool(_ROSE_TO.match(level.sentence.between(base, level)))
+
+
+def _only_these(sentence: Sentence, base: Mention, level: Mention, change: Mention) -> bool:
+    """Whether no third level stands among the three."""
+    first, last = min(base.at, level.at, change.at), max(base.to, level.to, change.to)
+    inside = [
+        m for m in sentence.mentions if first <= m.at < last and m.aspect == "level" and m.unit not in ("%", "倍")
+    ]
+    return len(inside) == 2
+
+
+def _compare(level: Mention, change: Mention, rise: Interval, base: Mention | None) -> Finding:
+    implied_bounds = quotient(level.interval(), rise)
+    middle = (rise[0] + rise[1]) / 2
+    implied = level.value / middle
+    kind = "multiple" if change.aspect == "multiple" else "growth"
+    if base is not None and base.value > 0:
+        return _against_base(kind, level, change, base, implied, implied_bounds)
+    roles = evidence(("level", level), (kind, change))
+    counted = kind == "growth" and level.is_count and not level.is_loose and change.unit == "%"
+    if counted and (finding := _whole_number(level, change, roles, implied, implied_bounds)):
+        return finding
+    what = "去年的数" if kind == "multiple" else "去年同期数"
+    note = f"文中没有{what}；按{level.quote}、{change.quote}推算约为{shown(implied, level.unit)}，可与台账核对。"
+    return Finding(kind, "open", roles, note, implied, level.unit, implied_bounds)
+
+
+def _against_base(
+    kind: str, level: Mention, change: Mention, base: Mention, implied: Decimal, bounds: Interval
+) -> Finding:
+    ratio = quotient(level.interval(), base.interval())
+    computed = ratio if kind == "multiple" else (ratio[0] - 1, ratio[1] - 1)
+    if change.aspect == "multiple" and doublings(change.quote):
+        verdict: Verdict = "holds" if overlap((bounds[0], bounds[1]), base.interval()) else "open"
+    else:
+        verdict = judge(change, computed, certain=_is_plain(level, change) and not (level.is_loose or base.is_loose))
+    actual = level.value / base.value - (kind == "growth")
+    word = f"{shown(actual, change.unit)}"
+    sums = f"{level.quote}对{base.quote}，算得{'是其' if kind == 'multiple' else '变动'}{word}"
+    if verdict == "holds":
+        note = f"{sums}，与文中{change.quote}吻合。"
+    elif verdict == "open":
+        note = f"{sums}，文中写{change.quote}；口径、价格调整或截尾都可能造成差别，请核对。"
+    else:
+        note = f"{sums}，文中写{change.quote}，三个数不能同时成立；按增速反推基数为{shown(implied, level.unit)}。如口径有调整请注明“同口径”。"
+    figures = evidence(("level", level), ("previous", base), (kind, change))
+    return Finding(kind, verdict, figures, note, implied, level.unit, bounds)
+
+
+def _is_plain(level: Mention, change: Mention) -> bool:
+    """Whether nothing says constant prices or a comparable scope."""
+    around = level.sentence.text[max(0, level.at - 30) : change.to + 12]
+    if pattern("other_scope").search(around):
+        return False
+    return not pattern("constant_prices").search(level.indicator + level.clause_before)
+
+
+def _whole_number(
+    level: Mention, change: Mention, roles: tuple[Evidence, ...], implied: Decimal, bounds: Interval
+) -> Finding | None:
+    """207家，+44%: last year's count was a whole number, and only 144 gives 44 %."""
+    whole = _integers(bounds)
+    if len(whole) == 1:
+        exact = level.value / whole[0] - 1
+        note = f"去年同期应为整数：只有{whole[0]}{level.unit}符合（实际变动{shown(exact, '%')}，文中{change.quote}），吻合。"
+        return Finding("growth", "holds", roles, note, implied, level.unit, bounds)
+    if whole:
+        return None
+    low, high = widened(change.interval(), change.step)
+    nearly = _integers(quotient(level.interval(), (1 + low, 1 + high))) if low > -1 else []
+    adjoining = _ADJOINING.match(level.sentence.between(level, change))
+    certain = adjoining and not nearly and not change.is_loose and _is_plain(level, change) and level.value > 1
+    if certain:
+        note = f"去年同期应为整数，但没有一个整数能使{level.quote}恰好变动{change.quote}（反推为{shown(implied, level.unit)}），请核对两数。"
+        return Finding("growth", "contradicts", roles, note, implied, level.unit, bounds)
+    note = f"按{change.quote}反推去年同期为{shown(implied, level.unit)}，不是整数，可能是截尾或口径不同，请核对。"
+    return Finding("growth", "open", roles, note, implied, level.unit, bounds)
+
+
+def _integers(bounds: Interval) -> list[int]:
+    """Whole numbers inside, at most two of them."""
+    first, last = ceil(bounds[0] - _SPARE), floor(bounds[1] + _SPARE)
+    return list(range(first, min(last, first + 1) + 1))

@@ -1,0 +1,59 @@
+"""When two figures speak of the same thing: indicator, subject and year."""
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from zhenjie.engines.reading.checks.mentions import Mention
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The words of words.yaml."""
+    text = files("zhenjie.engines.reading.checks").joinpath("words.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+@cache
+def pattern(section: str) -> re.Pattern[str]:
+    """One section of words.yaml as a pattern."""
+    return re.compile("|".join(sorted(words()[section], key=len, reverse=True)))
+
+
+@cache
+def _trims() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    names = words()["names"]
+    prefix = "|".join(sorted(names["prefix"], key=len, reverse=True))
+    suffix = "|".join(sorted(names["suffix"], key=len, reverse=True))
+    return re.compile(rf"^(?:{prefix})+(?=..)"), re.compile(rf"(?<=..)(?:{suffix})$")
+
+
+@lru_cache(maxsize=4096)
+def stem(indicator: str) -> str:
+    """The name without what may stand around it: 完成固定资产投资额 -> 固定资产投资."""
+    prefix, suffix = _trims()
+    return suffix.sub("", prefix.sub("", indicator))
+
+
+def is_generic(mention: Mention) -> bool:
+    """Whether the name says too little to be recognised in another sentence."""
+    generic = words()["names"]["generic"]
+    return not mention.key and (
+        mention.indicator in generic or stem(mention.indicator) in generic or not mention.indicator
+    )
+
+
+def same_indicator(one: Mention, other: Mention) -> bool:
+    """Whether both name one indicator: by catalogue key, else by stem."""
+    if one.key and other.key:
+        return one.key == other.key
+    return bool(one.indicator) and stem(one.indicator) == stem(other.indicator)
+
+
+def same_subject(one: Mention, other: Mention) -> bool:
+    """Whether both speak of one body; a subject that is not said is no other."""
+    return not one.subject or not other.subject or one.subject == other.subject
