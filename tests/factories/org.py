@@ -45,12 +45,9 @@ def make_post(
     since: date = date(2024, 1, 1),
 ) -> Post:
     """An approved post of `person`, by default at the person's own unit."""
-    post = create_post(
+    return create_post(
         by=SYSTEM, person=person, unit=unit or person.unit, title=title, role=role, valid_from=since, main=True
     )
-    Post.objects.filter(pk=post.pk).update(approved=True)
-    post.refresh_from_db()
-    return post
 
 
 def make_account(

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from zhenjie.core.actors import Actor
+from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.core.refs import Ref
+from zhenjie.engines.org import levels
 from zhenjie.engines.org.models import Person, Post, Unit
 from zhenjie.engines.org.problems import Problem, Stale
 from zhenjie.engines.org.queries import day_before
+from zhenjie.engines.org.scope import table_in_force, territories
 from zhenjie.engines.trail.actions import record
 
 
@@ -47,6 +49,18 @@ def _check_open(unit: Unit) -> None:
         raise Problem(f"“{unit.name}”已于 {unit.valid_to} 撤销，请选现有的单位。", "unit")
 
 
+def _check_role(role: str, unit: Unit) -> None:
+    if not role:
+        return
+    declared = table_in_force().roles.get(role)
+    if declared is None or declared.administrator:
+        raise Problem(f"没有“{role}”这个角色，请从列表里选。", "role")
+    place = territories([unit])[unit.pk]
+    if declared.levels and place.kind not in declared.levels:
+        allowed = "、".join(map(levels.word, declared.levels))
+        raise Problem(f"“{declared.title}”只能设在{allowed}，“{place.name}”是{levels.word(place.kind)}。", "role")
+
+
 def claim_person(person: Person, version: int | None) -> Person:
     """The person as he or she stands now, locked; Stale when no longer the `version` that the user saw."""
     current = Person.objects.select_for_update(of=("self",)).select_related("unit").get(pk=person.pk)
@@ -69,6 +83,19 @@ def create_person(*, by: Actor, name: str, unit: Unit, mobile: str = "") -> Pers
     _check_open(unit)
     person = Person.objects.create(name=_clean_name(name), unit=unit, mobile=mobile)
     record(by=by, verb="新增人员", subject=ref(person), scope=unit.path, before=None, after=_told(person))
+    return person
+
+
+@transaction.atomic
+def employ(
+    *, by: Actor, name: str, unit: Unit, mobile: str = "", title: str = "", role: str = "", valid_from: date | None
+) -> Person:
+    """A new person and, when `title` names one, the first post at the same unit. Raises Problem."""
+    person = create_person(by=by, name=name, unit=unit, mobile=mobile)
+    if title.strip() and valid_from is not None:
+        create_post(by=by, person=person, unit=unit, title=title, role=role, valid_from=valid_from, main=True)
+    elif role:
+        raise Problem("选了角色就要填职务：权限跟着职务走。", "title")
     return person
 
 
@@ -128,6 +155,7 @@ def create_post(
         raise Problem("请填写职务，例如“办事员”“网格长”。", "title")
     if valid_to is not None and valid_to < valid_from:
         raise Problem("止期不能早于起期。", "valid_to")
+    _check_role(role, unit)
     person = claim_person(person, None)
     held = [post for post in person.posts.filter(unit=unit, title=title) if _overlap(post, valid_from, valid_to)]
     if held:
@@ -136,7 +164,15 @@ def create_post(
     if main:
         person.posts.filter(main=True, valid_to__isnull=True).update(main=False)
     post = Post.objects.create(
-        person=person, unit=unit, title=title, role=role, valid_from=valid_from, valid_to=valid_to, main=main
+        person=person,
+        unit=unit,
+        title=title,
+        role=role,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        main=main,
+        # What the system itself sets up (import, demo) was decided outside; a person's entry waits for the approval.
+        approved=by == SYSTEM,
     )
     record(by=by, verb="任职", subject=ref(person), scope=unit.path, before=None, after=_post_told(post))
     return post
