@@ -20,7 +20,7 @@ from .subjects import Subjects
 JOINT = re.compile(r"(?:中(?!心|小|学))?[、和及与以并,，]*")
 LINK = re.compile(r"[、和及与]?$")
 RAISED = re.compile(
-    r"[,，]?(?:逐步|大幅|已|又|再|直接|迅速|一举)?(?:的)?(?:提高|提升|上升|涨|增长|增加|增|升|压缩|下降|降低|降|减少|缩短|缩减|扩大|扩|发展|攀升|跃升|变|改)?(?:到了?|至|为)(?:了|现在的?|目前的?|今年的?|如今的?|约|近)*$"
+    r"[,，]?(?:逐步|大幅|已|又|再|直接|迅速|一举)?(?:的)?(?:提高|提升|上升|涨|增长|增加|增|升|压缩|下降|降低|降|减少|缩短|缩减|扩大|扩|发展|攀升|跃升|变|改)?(?:到了?|至|为)(?:了|的|现在的?|目前的?|今年的?|如今的?|约|近)*$"
 )
 PER_NAME = patterns("periods")["per"]
 PER = re.compile(any_of(PER_NAME))
@@ -29,6 +29,8 @@ OWN_ANYWHERE = re.compile(
     r"^(?:[^，占]{0,3})?(?:全镇|全街道|全乡|全镇域|我镇|我街道|我乡|本镇|本街道|街道办事处|镇党委政府|镇党委|镇政府|街道党工委|党工委|办事处|街道(?!、|和|两|路|全))"
 )
 SEMICOLON = re.compile("[；;]")
+THIS = re.compile(r"(?:该|本)(?:项目|村|公司|企业|园区|合作社|社区|校|基地|工程|中心|集团|产业园|厂|片区|小区|院|站|园|社)")
+OWNER = re.compile(r"(?:村|社区|公司|企业|合作社|街道|镇|乡|园区|项目|小学|学校|景区|集团|厂)$")
 BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
 
 
@@ -69,6 +71,8 @@ class Sentence:
         self.spent_end = -1
         self.levels: list[str] = []
         self.queue: list[str] = []
+        self.owners: list[str] = []
+        self.owner_at = -1
         self.last: Reading | None = None
         self.used: set[int] = set()
 
@@ -126,7 +130,7 @@ class Sentence:
         else:
             self.queue = []
             aspect, sign = aspects.aspect(q, left, plan)
-            name, doubts = self._name(k, q, aspect, self._left(left, begin, q.start), right, begin > clause, cut_short)
+            name, doubts = self._name(k, q, aspect, left, self._left(left, begin, q.start), right, begin > clause, cut_short)
         if aspect == "share" and "indicator_carried" in doubts and not linked:
             name = name.removesuffix("人数").removesuffix("数") + "占比"
         subject = self._subject(q)
@@ -155,6 +159,9 @@ class Sentence:
         if last is None or last.quantity.group != q.group or last.quantity.unit != q.unit:
             return False
         gap = self.text[last.quantity.after : q.start]
+        for phrase in self.phrases:
+            if last.quantity.after <= phrase.start and phrase.end <= q.start:
+                gap = gap.replace(phrase.text, phrase.text[:1] if phrase.text[0] in "到至" else "")
         if len(gap) > 10:
             return False
         if q.group in ("ratio", "money", "rank", "area", "weight") and LINK.match(gap) and gap:
@@ -172,6 +179,9 @@ class Sentence:
         own = self.document.subjects.township
         if own and own in left:
             left = left[left.rfind(own) + len(own) :]
+        this = THIS.match(left)
+        if this:
+            return left[this.end() :]
         found = OWN_ANYWHERE.search(left)
         return left[found.end() :] if found else left
 
@@ -179,7 +189,7 @@ class Sentence:
         """Whether the number only bounds what is counted next: 亿元以上项目8个, 过千万元项目, 10万元以下的村."""
         beyond = q.after > q.end and self.text[q.end : q.after] in BEYOND
         if q.unit == "岁":
-            return True
+            return beyond or indicators.PEOPLE_IN.match(right) is not None
         if "words_only" in q.doubts and beyond:
             return True
         if following is None or following.start > clause_end:
@@ -197,12 +207,12 @@ class Sentence:
         return q.approx in ("以上", "以下") and self.text[q.start - 1] in "过超逾足"
 
     def _name(
-        self, k: int, q: Quantity, aspect: str, left: str, right: str, within: bool, cut_short: bool
+        self, k: int, q: Quantity, aspect: str, raw: str, left: str, right: str, within: bool, cut_short: bool
     ) -> tuple[str, tuple[str, ...]]:
         if q.threshold:
             return self._threshold_name(q, left, right)
         if "分别" in left:
-            named = self._distributed(k, q, aspect, left)
+            named = self._distributed(k, q, aspect, left, raw)
             if named:
                 return named, ()
         name = self._own_name(q, aspect, left, right, within, cut_short)
@@ -214,6 +224,8 @@ class Sentence:
             name = ""
         if not name:
             return (self.carried, ("indicator_carried",)) if self.carried else ("", ("indicator_missing",))
+        if q.group == "heads" and indicators.FIELD.search(right[:6]) and indicators.RANKING.search(left + right):
+            return name, ()
         self.carried = name
         self.carried_left = indicators.clean_left(left) or self.carried_left
         return name, ()
@@ -242,7 +254,9 @@ class Sentence:
         if q.unit == "岁":
             return noun + "年龄", ("threshold",)
         if q.group == "money":
-            if before and before.endswith(("收入", "税收", "产值", "投资", "营收", "销售额", "纳税", "产值", "资金")):
+            if not before and self.last and self.last.quantity.group == "money" and self.carried:
+                return self.carried, ("threshold",)
+            if before and not indicators.ONLY_ACTION.match(before):
                 self.bound = before
                 return before, ("threshold",)
             if not before and not noun and self.bound:
@@ -250,7 +264,7 @@ class Sentence:
             return before + noun + "投资额", ("threshold",)
         return before + noun + (indicators.SUFFIX.get(q.group) or "规模"), ("threshold",)
 
-    def _distributed(self, k: int, q: Quantity, aspect: str, left: str) -> str:
+    def _distributed(self, k: int, q: Quantity, aspect: str, left: str, raw: str) -> str:
         """A、B分别达到x、y: the first name; the others wait in the queue."""
         run = [q]
         for other in self.quantities[k + 1 :]:
@@ -261,6 +275,21 @@ class Sentence:
         if len(run) < 2:
             return ""
         before, _, after = left.rpartition("分别")
+        owners = [part for part in indicators.SPLIT.split(raw.rpartition("分别")[0].strip("，, ")) if part]
+        if len(owners) == len(run) and all(OWNER.search(owner) for owner in owners):
+            self.owners, before = owners, ""
+        elif len(self.owners) == len(run) and not before:
+            pass
+        else:
+            self.owners = []
+        if self.owners:
+            self.owner_at = 0
+            base = self._own_name(q, aspect, after, "", False, False)
+            if not base and len(self.levels) >= len(run):
+                base = self.levels[-1]
+            self.queue = [base] * (len(run) - 1)
+            self.carried = base
+            return base
         parts = [part for part in indicators.SPLIT.split(indicators.clean_left(before)) if part]
         base = self._own_name(q, aspect, after, "", False, False)
         if len(parts) == len(run):
@@ -274,6 +303,9 @@ class Sentence:
         return names[0]
 
     def _subject(self, q: Quantity) -> str:
+        if 0 <= self.owner_at < len(self.owners):
+            self.owner_at += 1
+            return self.owners[self.owner_at - 1]
         if self.spent and q.start < self.spent_end:
             return self.spent
         if q.group == "money":

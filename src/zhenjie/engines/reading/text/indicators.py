@@ -64,7 +64,7 @@ PEOPLE_IN = re.compile(rf".*?(?:{any_of(_verbs['people_nouns'])})")
 CHANGE = rf"(?:的)?(?:同比|环比|较上年|较去年|比上年|比去年|较年初|比年初|年均|实现|净|平均|可|上年|又|再|仍)*(?:{UP}|{DOWN})"
 GROWTH_END = re.compile(rf"{CHANGE}(?:了|率|速度|幅度|额|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$")
 COMPARE = re.compile(
-    r"(?:同比|环比|(?:较|比|与)(?:上年|去年|年初|同期|上月|上季度|上半年|[前一二三四]+季度|常年|往年|全[市区县省国]|20\d\d年|周边|传统|种)[^，]{0,10}).*$"
+    r"(?:增速|增幅)?(?:高于|低于|快于|领先于?|高出|好于|优于)[^，]*$|(?:同比|环比|(?:较|比|与)(?:上年|去年|年初|同期|上月|上季度|上半年|[前一二三四]+季度|常年|往年|全[市区县省国]|20\d\d年|周边|传统|种)[^，]{0,10}).*$"
 )
 ONLY_CHANGE = re.compile(r"(?:增幅|增速|涨幅|降幅|增长率|幅度)$")
 SHARE_OF = re.compile(r"(?:占|是|为)(?!比|地|道|用|有|民).*$")
@@ -81,6 +81,7 @@ AVERAGE = re.compile(r"(?:户均|人均|亩均|每亩|每户|每人|日均|年�
 RANKING = re.compile(
     r"(?:总量|增速|增幅|总分|综合)?[^，]{0,2}(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位).*$"
 )
+FIELD = re.compile(r"镇街|街道|乡镇|街镇|县区|区市|市县|镇办|镇|单位|乡")
 SPLIT = re.compile(r"[、和及与]")
 YEARLY = ("年产", "年可产", "日产", "年加工", "年处理", "日处理", "年可加工")
 
@@ -164,11 +165,12 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple
     if right.startswith("的") and quantity.after > quantity.end:
         right = right[1:]
     noun = right_noun(right)
-    if cut_short and noun:
-        verb = ACTIONS_AT_END.search(noun)
-        if verb and verb.start() >= 2:
-            noun = noun[: verb.start()]
-    taken = right.find(noun) + len(noun) if noun else 0
+    if noun:
+        noun, moved = _parted(noun, cut_short)
+    else:
+        moved = ""
+    taken = right.find(noun) + len(noun) + len(moved) if noun else 0
+    noun = moved + noun
     if RANKING.search(left) and noun:
         return _suffixed(quantity, noun), taken
     before = clean_left(left)
@@ -187,6 +189,24 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple
         elif quantity.group == "people" and len(noun) <= 4 and before:
             return _suffixed(quantity, before + noun), 0
     return (_suffixed(quantity, before) if before else ""), 0
+
+
+def _parted(noun: str, cut_short: bool) -> tuple[str, str]:
+    """A noun and the verb that follows it (企业技改 -> 企业, 技改); before another number the verb belongs to that one."""
+    found = NOUN_IN.match(noun)
+    if not found or found.end() == len(noun):
+        return noun, ""
+    rest = noun[found.end() :]
+    if cut_short:
+        return (found[0], "") if len(rest) > 1 else (noun, "")
+    if ACTION_FIRST.match(rest) and not ENDS_IN_NOUN.search(rest):
+        return found[0], rest
+    return noun, ""
+
+
+NOUN_IN = re.compile(rf".{{0,8}}?(?:{any_of([word for word in _verbs['head_nouns'] + _verbs['people_nouns'] if len(word) > 1 and word not in ('工作', '任务', '活动', '培训', '工程', '中心', '单位', '对象', '主体')])})")
+ACTION_FIRST = re.compile(rf"(?:{ACTION})")
+ENDS_IN_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'] + _verbs['people_nouns'])}|[员者点站所率金费])$")
 
 
 def doing(quantity: Quantity, right: str) -> str:
@@ -217,6 +237,8 @@ COUNTING = frozenset(
 def elided(name: str, quantity: Quantity, carried: str) -> str:
     """A name that lacks its noun takes it from the figure before: 新开工项目14个，竣工9个; 种植类18个."""
     stem = name.removesuffix("户数").removesuffix("数")
+    if stem in ("出栏", "存栏") and carried.endswith("栏数"):
+        return carried[:-3] + name
     if quantity.group not in ("heads", "kinds") or not carried:
         return name
     if (ONLY_ACTION.match(stem) and len(stem) <= 5) or KIND_END.search(stem):
@@ -267,7 +289,7 @@ def money(left: str, right: str) -> tuple[str, bool]:
     left = COMPARE.sub("", TAIL.sub("", left))
     verb = MONEY_END.search(left)
     if verb:
-        rest = clean_left(left[: verb.start()])
+        rest = clean_left(left[left.rfind("、") + 1 : verb.start()])
         if not rest or _is_verb(rest) or len(rest) > 12:
             return MONEY[verb[0]], False
         return rest + verb[0], False

@@ -94,6 +94,7 @@ IDIOM = re.compile(any_of(_numbers["idioms"]))
 ABSTRACT = re.compile(any_of(_slogans["abstract"]))
 CONCRETE = re.compile(any_of(_slogans["concrete"]))
 ENUMERATION = re.compile(r"[、和与及][^，,；。、“”：:]{1,14}$")
+NEVER = re.compile(any_of(_slogans["never"]))
 LOOSE = frozenset(_slogans["loose"])
 IDLE = re.compile(any_of(_slogans["idle"]))
 MULTIPLIER = {
@@ -281,7 +282,7 @@ def _counts(word: str, group: str, left: str, rest: str) -> bool:
         return False
     if group not in ("heads", "people", "times", "households", "shows"):
         return True
-    enumerated = ENUMERATION.search(left) is not None
+    enumerated = ENUMERATION.search(left) is not None and NEVER.match(rest) is None
     if word in LOOSE and enumerated and not rest.startswith(("，", "。")):
         return True
     if word not in LOOSE and group in ("heads", "times", "households", "shows"):
@@ -327,7 +328,8 @@ def _from_words(match: re.Match[str], sentence: str) -> Quantity | None:
         return Quantity(start, end, value, word or "位", word, "rank")
     word = match["round_unit"]
     group, base = GROUPS[word]
-    return Quantity(start, end, FACTOR[match["round"]], base, word, group, doubts=("words_only",))
+    approx = "近" if sentence[start - 1] == "近" else "以上"
+    return Quantity(start, end, FACTOR[match["round"]], base, word, group, approx, doubts=("words_only",))
 
 
 def _approximate(quantity: Quantity, sentence: str) -> None:

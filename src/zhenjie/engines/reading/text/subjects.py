@@ -17,7 +17,7 @@ VERB = re.compile(any_of(_words["not_names"]))
 NOT_NAME = re.compile(any_of(_words["not_names"] + _words["not_kinds"]))
 FOUND = re.compile(rf"(?:{any_of(_words['found'])})了?([^，,；。、\d]{{2,18}}?(?:合作社|联合社|公司|农场|工坊|基地))")
 SPENT = re.compile(
-    r"的([^，,；;。、：:\d][^，,；;。、：:]{1,28}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|学校|广场|公园|综合体))"
+    r"的([^，,；;。、：:\d][^，,；;。、：:]{1,28}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|学校|广场|公园|综合体|[厂城馆楼园院店](?=[、，,均已主建一二竣投开正])))"
 )
 ANAPHORA = re.compile(any_of(_words["anaphora"]))
 NAMED = re.compile(
@@ -109,7 +109,7 @@ class Subjects:
         located = LOCATED.match(sentence, after, min(end + 1, len(sentence)))
         if located:
             return located[1].replace("的", "")
-        if (VERB if own else NOT_NAME).match(sentence, after):
+        if (VERB if own and own[0] == self.township else NOT_NAME).match(sentence, after):
             return default
         village = VILLAGE.match(sentence, after, end)
         if village and not NOT_PLACE.search(village[0]):
@@ -133,6 +133,8 @@ class Subjects:
         if not match or match.end() - after < 2 or not TAIL.search(match[0]):
             return ""
         name = _shorn(match[0])
+        if name.endswith("村") and NOT_PLACE.search(name):
+            return ""
         if BARE_WORD.match(name):
             return self.named
         founded = FOUND.match(sentence, match.end())
