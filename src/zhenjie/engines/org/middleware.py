@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -33,7 +33,11 @@ class SessionGuard:
 
     def __call__(self, request: Any) -> HttpResponse:
         account = request.user if request.user.is_authenticated else None
-        request.ended = self._ended(request, account) if account else ""
+        if account is not None:
+            request.ended = self._ended(request, account)
+        else:
+            # Django shows no user for a disabled account, though the session still names one.
+            request.ended = _("账号已停用，请联系系统管理员。") if SESSION_KEY in request.session else ""
         if request.ended:
             logout(request)
             account = None
@@ -55,8 +59,6 @@ class SessionGuard:
 
     def _ended(self, request: HttpRequest, account: Account) -> str:
         """Why the session no longer holds; '' when it does. Notes the time at most once a minute."""
-        if not account.is_active:
-            return _("账号已停用，请联系系统管理员。")
         if account.session_key and account.session_key != request.session.session_key:
             return _("该账号已在别处登录，这里的会话已结束。")
         moment, seen = clock.now().timestamp(), request.session.get(SEEN)
@@ -71,7 +73,7 @@ class SessionGuard:
         if request.ended:
             messages.info(request, request.ended)
         target = request.get_full_path() if request.method == "GET" else "/"
-        return _redirect(request, f"{reverse('org:login')}?{urlencode({'next': target})}")
+        return _redirect(request, f"{reverse('org:login')}?next={quote(target)}")
 
 
 def introduce(request: Any, account: Account | None) -> None:

@@ -129,7 +129,7 @@ class Post(models.Model):
     valid_to = models.DateField(_("止"), null=True, blank=True)
     main = models.BooleanField(_("主要职务"), default=True)
     # Until the security administrator approves the role, the post is a title and grants nothing (GB/T 22239 8.1.5).
-    approved = models.BooleanField(_("角色已批准"), default=True)
+    approved = models.BooleanField(_("角色已批准"), default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

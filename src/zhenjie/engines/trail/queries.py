@@ -1,8 +1,10 @@
 """Reading the trail: the history of one object, the list with its filters, the state of the chain."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, Min, Q, QuerySet
 
@@ -12,6 +14,8 @@ from zhenjie.engines.trail.models import Block, Entry
 
 PAGE = 50
 _LONGEST = 80
+_REF = re.compile(r"[a-z_]+\.[a-z_]+:\S+")
+_REGISTER = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def history(subject: Ref, limit: int | None = None) -> list[Entry]:
@@ -30,9 +34,8 @@ def within(entries: QuerySet[Entry], prefixes: Iterable[str]) -> QuerySet[Entry]
     return entries.filter(reach)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the reader asks for; every part may be empty."""
+class Wanted(NamedTuple):
+    """What the reader asks for; every part may be empty. ``subject`` is a reference, a register, or words of the content."""
 
     who: str = ""
     verb: str = ""
@@ -58,12 +61,21 @@ def search(prefixes: Iterable[str], wanted: Wanted) -> QuerySet[Entry]:
     if wanted.verb:
         found = found.filter(verb__icontains=wanted.verb)
     if wanted.subject:
-        found = found.filter(subject__startswith=wanted.subject)
+        found = found.filter(_about(wanted.subject))
     if wanted.since:
         found = found.filter(at__gte=clock.aware(wanted.since))
     if wanted.until:
         found = found.filter(at__lt=clock.aware(wanted.until + timedelta(days=1)))
     return found
+
+
+def _about(words: str) -> Q:
+    if _REF.fullmatch(words):
+        return Q(subject=words)
+    if _REGISTER.fullmatch(words):
+        return Q(subject__startswith=f"{words}:")
+    # Before and after are kept as readable text, so that the words of a form are found in them.
+    return Q(after__icontains=words) | Q(before__icontains=words)
 
 
 def page(found: QuerySet[Entry], *, before: int | None = None, after: int | None = None) -> Page:

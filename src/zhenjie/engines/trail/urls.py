@@ -1,4 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from zhenjie.engines.trail import views
 
 app_name = "trail"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("heads/", views.heads, name="heads"),
+]
