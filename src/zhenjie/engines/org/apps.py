@@ -14,3 +14,8 @@ class OrgConfig(AppConfig):
         import_module("zhenjie.engines.org.searching")
         item(section="platform", title=_("组织"), url_name="org:units", icon="org", permission="org.read", order=10)
         item(section="platform", title=_("人员"), url_name="org:people", icon="people", permission="org.read", order=20)
+        item(section="platform", title=_("账号"), url_name="org:accounts", icon="key", permission="accounts.read", order=30)
+        item(section="platform", title=_("授权"), url_name="org:grants", icon="check", permission="roles.grant", order=35)
+        item(
+            section="platform", title=_("权限"), url_name="org:permissions", icon="shield", permission="roles.read", order=40
+        )
