@@ -21,9 +21,15 @@ class Unit(models.Model):
     code = models.CharField(_("代码"), max_length=40, blank=True)
     local = models.BooleanField(_("自编代码"), default=False)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="children",
+        verbose_name=_("上级"),
     )
-    path = models.CharField(max_length=80, unique=True, editable=False)
+    path = models.CharField(max_length=80, editable=False)
     made = models.PositiveIntegerField(default=0, editable=False)
     valid_from = models.DateField(_("起"), null=True, blank=True)
     valid_to = models.DateField(_("止"), null=True, blank=True)
@@ -38,6 +44,7 @@ class Unit(models.Model):
             models.Index(fields=["code"], name="org_unit_code"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["path"], name="org_unit_path_once"),
             models.UniqueConstraint(
                 fields=["code"], condition=Q(valid_to__isnull=True) & ~Q(code=""), name="org_unit_code_once"
             ),
