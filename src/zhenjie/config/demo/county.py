@@ -32,10 +32,10 @@ def load() -> None:
         with transaction.atomic():
             _units()
             _people()
-    from zhenjie.config.demo import figures, reports  # app ready
+    from zhenjie.config.demo import documents, figures  # app ready
 
     figures.load()
-    reports.load()
+    documents.load()
 
 
 def _units() -> None:
