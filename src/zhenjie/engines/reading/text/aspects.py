@@ -71,14 +71,16 @@ def aspect(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
     if plan and (not STANDING.search(left) or PLANNED_STANDING.search(left)):
         return "target", 1
     growth = GROWTH.search(left)
-    if growth and not REACHED.search(left) and _is_change(growth, left):
+    if growth and not REACHED.search(left) and _is_change(growth, left, quantity):
         return "growth", -1 if growth["down"] else 1
     return "level", 1
 
 
-def _is_change(growth: re.Match[str], left: str) -> bool:
+def _is_change(growth: re.Match[str], left: str, quantity: Quantity) -> bool:
     word = growth["down"] or growth["up"]
     if "比" in word or word in ("增长", "净增", "同增"):
+        return True
+    if quantity.unit in ("岁", "天", "分", "位") and word not in ("多", "高于", "低于"):
         return True
     return word not in ("增收", "增至", "多") and COMPARED.search(left) is not None
 

@@ -29,8 +29,18 @@ OWN_ANYWHERE = re.compile(
     r"^(?:[^，占]{0,3})?(?:全镇|全街道|全乡|全镇域|我镇|我街道|我乡|本镇|本街道|街道办事处|镇党委政府|镇党委|镇政府|街道党工委|党工委|办事处|街道(?!、|和|两|路|全))"
 )
 SEMICOLON = re.compile("[；;]")
-THIS = re.compile(r"(?:该|本)(?:项目|村|公司|企业|园区|合作社|社区|校|基地|工程|中心|集团|产业园|厂|片区|小区|院|站|园|社)")
+THIS = re.compile(
+    r"(?:该|本)(?:项目|村|公司|企业|园区|合作社|社区|校|基地|工程|中心|集团|产业园|厂|片区|小区|院|站|园|社)"
+)
 OWNER = re.compile(r"(?:村|社区|公司|企业|合作社|街道|镇|乡|园区|项目|小学|学校|景区|集团|厂)$")
+SHARES = frozenset(("占比", "比重", "占总数", "所占比重", "占", "占全镇"))
+LAND = re.compile(r"(?:占地|用地|建筑面积)(?:面积)?(?:约|近|达|为)?$")
+CHAINED = re.compile(
+    r"[、，,](?:规划|总|计划)?(?:占地|用地|建筑面积|总投资|投资)(?:面积)?(?:约|近|达|为)?[\d.]+(?:余|多)?(?:万|亿)?(?:亩|平方米|元)"
+)
+EVENT = re.compile(
+    r"(?:前|底前|份|以前)?(?:可|将|能)?(?:全部|全面|正式|主体|陆续)?(?:工程)?(?:投产|竣工|完工|交付|建成|投用|投入使用|启用|封顶|开工|通车|开业|完成|交房|试生产|运营)[^，,。；;]{0,4}[，,。；;]"
+)
 BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
 
 
@@ -67,12 +77,13 @@ class Sentence:
         self.phrases = phrases(text, document.reference, document.year, review)
         self.quantities = [q for q in quantities if not any(p.start < q.end and q.start < p.end for p in self.phrases)]
         self.starts = clause_starts(text)
-        self.carried = self.carried_left = self.spent = self.bound = ""
+        self.carried = self.carried_raw = self.spent = self.bound = ""
         self.spent_end = -1
         self.levels: list[str] = []
         self.queue: list[str] = []
         self.owners: list[str] = []
         self.owner_at = -1
+        self.whole = ""
         self.last: Reading | None = None
         self.used: set[int] = set()
 
@@ -114,7 +125,7 @@ class Sentence:
             begin = joint.end() if joint else last.end
         self.taken = 0
         left = text[begin : q.start]
-        right, cut_short = self._right(q, following, clause_end)
+        right, cut_short, right_start = self._right(q, following, clause_end)
         q.threshold = self._is_threshold(q, following, right, clause_end)
         plan = aspects.planned(self.marks, q.start, self.document.plan_section)
         linked = self._leans_on(last, q, begin, left)
@@ -130,17 +141,21 @@ class Sentence:
         else:
             self.queue = []
             aspect, sign = aspects.aspect(q, left, plan)
-            name, doubts = self._name(k, q, aspect, left, self._left(left, begin, q.start), right, begin > clause, cut_short)
+            name, doubts = self._name(
+                k, q, aspect, left, self._left(left, begin, q.start), right, begin, begin > clause, cut_short
+            )
         if aspect == "share" and "indicator_carried" in doubts and not linked:
             name = name.removesuffix("人数").removesuffix("数") + "占比"
         subject = self._subject(q)
         self._emit(q, aspect, sign, name, subject, self._period(q, clause), doubts, text[clause : q.start])
         if not q.threshold:
-            self.last = Reading(q, aspect, sign, name, q.after + self.taken)
+            self.last = Reading(q, aspect, sign, name, right_start + self.taken)
+            if aspect == "share" and name:
+                self.carried = name
             if aspect in ("level", "target", "rate", "share") and name:
                 self.levels.append(name)
 
-    def _right(self, q: Quantity, following: Quantity | None, clause_end: int) -> tuple[str, bool]:
+    def _right(self, q: Quantity, following: Quantity | None, clause_end: int) -> tuple[str, bool, int]:
         """The words after the number, up to the next number or the end of the clause; over a limit that follows at once (317名80岁以上老人)."""
         text, end = self.text, clause_end
         if following is not None and following.start < end:
@@ -149,14 +164,14 @@ class Sentence:
                 and q.group in ("people", "heads", "households")
                 and text[following.end : following.after] in BEYOND
             ):
-                return text[following.after : min(end, following.after + 20)], False
+                return text[following.after : min(end, following.after + 20)], False, following.after
             end = following.start
-            return text[q.after : min(end, q.after + 26)], True
-        return text[q.after : min(end, q.after + 26)], False
+            return text[q.after : min(end, q.after + 26)], True, q.after
+        return text[q.after : min(end, q.after + 26)], False, q.after
 
     def _leans_on(self, last: Reading | None, q: Quantity, begin: int, left: str) -> bool:
         """Whether the number only goes on with the one before: 8.3%和-2.1%, 由76.4%提升至83.1%."""
-        if last is None or last.quantity.group != q.group or last.quantity.unit != q.unit:
+        if last is None or last.quantity.group != q.group or (last.quantity.unit != q.unit and not self.queue):
             return False
         gap = self.text[last.quantity.after : q.start]
         for phrase in self.phrases:
@@ -207,7 +222,16 @@ class Sentence:
         return q.approx in ("以上", "以下") and self.text[q.start - 1] in "过超逾足"
 
     def _name(
-        self, k: int, q: Quantity, aspect: str, raw: str, left: str, right: str, within: bool, cut_short: bool
+        self,
+        k: int,
+        q: Quantity,
+        aspect: str,
+        raw: str,
+        left: str,
+        right: str,
+        begin: int,
+        within: bool,
+        cut_short: bool,
     ) -> tuple[str, tuple[str, ...]]:
         if q.threshold:
             return self._threshold_name(q, left, right)
@@ -220,14 +244,21 @@ class Sentence:
             name += self.carried
         elif name and q.group == "heads":
             name = indicators.elided(name, q, self.carried)
+        if name in SHARES:
+            name = ""
         if len(name) < 2 and q.group in ("ratio", "money", "rank"):
             name = ""
+        if not name and within and q.group == "money" and self.carried_raw and self.text[begin - 1] == "、":
+            name = indicators.clean_left(self.carried_raw)
         if not name:
-            return (self.carried, ("indicator_carried",)) if self.carried else ("", ("indicator_missing",))
+            carried = self.whole if aspect == "growth" and q.unit == "%" and self.whole else self.carried
+            return (carried, ("indicator_carried",)) if carried else ("", ("indicator_missing",))
         if q.group == "heads" and indicators.FIELD.search(right[:6]) and indicators.RANKING.search(left + right):
             return name, ()
         self.carried = name
-        self.carried_left = indicators.clean_left(left) or self.carried_left
+        if aspect != "share":
+            self.whole = name
+        self.carried_raw = left or self.carried_raw
         return name, ()
 
     def _own_name(self, q: Quantity, aspect: str, left: str, right: str, within: bool, cut_short: bool) -> str:
@@ -242,8 +273,8 @@ class Sentence:
         name, self.taken = indicators.counted(q, left, right, cut_short)
         if not name and q.group in ("people", "households", "heads") and (len(right) > 3 or not self.carried):
             name = indicators.doing(q, right)
-        if not name and within and self.carried_left:
-            return indicators._suffixed(q, self.carried_left)
+        if not name and within and self.carried_raw:
+            return indicators._suffixed(q, indicators.clean_left(self.carried_raw))
         return name
 
     def _threshold_name(self, q: Quantity, left: str, right: str) -> tuple[str, tuple[str, ...]]:
@@ -255,11 +286,12 @@ class Sentence:
             return noun + "年龄", ("threshold",)
         if q.group == "money":
             if not before and self.last and self.last.quantity.group == "money" and self.carried:
+                self.bound = self.carried
                 return self.carried, ("threshold",)
             if before and not indicators.ONLY_ACTION.match(before):
                 self.bound = before
                 return before, ("threshold",)
-            if not before and not noun and self.bound:
+            if not before and self.bound:
                 return self.bound, ("threshold",)
             return before + noun + "投资额", ("threshold",)
         return before + noun + (indicators.SUFFIX.get(q.group) or "规模"), ("threshold",)
@@ -269,7 +301,7 @@ class Sentence:
         run = [q]
         for other in self.quantities[k + 1 :]:
             gap = self.text[run[-1].after : other.start]
-            if other.unit != q.unit or not gap or not LINK.match(gap):
+            if other.group != q.group or not gap or not LINK.match(gap):
                 break
             run.append(other)
         if len(run) < 2:
@@ -308,8 +340,8 @@ class Sentence:
             return self.owners[self.owner_at - 1]
         if self.spent and q.start < self.spent_end:
             return self.spent
-        if q.group == "money":
-            name, end = self.document.subjects.spent_on(self.text, q.after)
+        if q.group in ("money", "area"):
+            name, end = self._spent_on(q)
             if name:
                 self.spent, self.spent_end = name, end
                 self.segments.append((end, name))
@@ -324,12 +356,24 @@ class Sentence:
             subject = name
         return subject
 
+    def _spent_on(self, q: Quantity) -> tuple[str, int]:
+        """The project a sum is for: 投资2.6亿元的…项目, 总投资2.8亿元、占地86亩的…项目."""
+        if q.group == "area" and not LAND.search(self.text, max(0, q.start - 10), q.start):
+            return "", q.after
+        chained = CHAINED.match(self.text, q.after)
+        return self.document.subjects.spent_on(self.text, chained.end() if chained else q.after)
+
     def _period(self, q: Quantity, clause: int) -> Phrase | None:
         found = self.inherited
         for n, phrase in enumerate(self.phrases):
             if phrase.start >= q.start:
                 break
-            if phrase.base or phrase.day or (phrase.local and phrase.start < clause):
+            if (
+                phrase.base
+                or phrase.day
+                or (phrase.start < clause
+                and (phrase.local or EVENT.match(self.text, phrase.end)))
+            ):
                 continue
             if phrase.once:
                 if n in self.used:

@@ -30,6 +30,9 @@ HEAD = re.compile(rf"(?:{_guarded(_heads, _verbs['head_guard'])})+")
 TAIL = re.compile(
     rf"(?:(?:由|从)(?:去年|上年|年初|原来|原先|最初|过去|以前|改造前|每[亩人户吨])?的?|{_guarded(_verbs['tail'], _verbs['tail_guard'], True)})+$"
 )
+TAIL_WORDS = tuple(_verbs["tail"])
+TAIL_ROOM = 16
+GENERIC_WORD = re.compile(any_of(_verbs["generic"]))
 GENERIC = re.compile(rf".*(?:{any_of(_verbs['generic'])})了?(?=..)")
 ACTION = any_of(_verbs["action"])
 ACTIONS_AT_END = re.compile(rf"(?:新|共|已|重)?(?:{ACTION})+了?$")
@@ -66,6 +69,7 @@ GROWTH_END = re.compile(rf"{CHANGE}(?:了|率|速度|幅度|额|约|近|超过|�
 COMPARE = re.compile(
     r"(?:增速|增幅)?(?:高于|低于|快于|领先于?|高出|好于|优于)[^，]*$|(?:同比|环比|(?:较|比|与)(?:上年|去年|年初|同期|上月|上季度|上半年|[前一二三四]+季度|常年|往年|全[市区县省国]|20\d\d年|周边|传统|种)[^，]{0,10}).*$"
 )
+COMPARED = re.compile("[比较高低快优先环]")
 ONLY_CHANGE = re.compile(r"(?:增幅|增速|涨幅|降幅|增长率|幅度)$")
 SHARE_OF = re.compile(r"(?:占|是|为)(?!比|地|道|用|有|民).*$")
 COMPLETION_OF = re.compile(
@@ -86,12 +90,21 @@ SPLIT = re.compile(r"[、和及与]")
 YEARLY = ("年产", "年可产", "日产", "年加工", "年处理", "日处理", "年可加工")
 
 
+def bare(left: str) -> str:
+    """The words before a number without the fillers that lead over to it: 达到, 共, 为约."""
+    if not left.endswith(TAIL_WORDS):
+        return left
+    found = TAIL.search(left, max(0, len(left) - TAIL_ROOM))
+    return left[: found.start()] if found else left
+
+
 def clean_left(left: str) -> str:
     """The noun phrase before a number, without connectives, time, generic verbs and fillers."""
-    left = TAIL.sub("", left)
-    found = GENERIC.match(left)
-    if found:
-        left = left[found.end() :]
+    left = bare(left)
+    if GENERIC_WORD.search(left):
+        found = GENERIC.match(left)
+        if found:
+            left = left[found.end() :]
     for _ in range(3):
         before = left
         head = HEAD.match(left)
@@ -162,7 +175,7 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple
     if left.endswith(YEARLY):
         at = max(left.rfind("年"), left.rfind("日"))
         return left[at:].replace("可", "") + "能", 0
-    if right.startswith("的") and quantity.after > quantity.end:
+    if right.startswith("的") and (quantity.after > quantity.end or quantity.group == "people"):
         right = right[1:]
     noun = right_noun(right)
     if noun:
@@ -204,7 +217,9 @@ def _parted(noun: str, cut_short: bool) -> tuple[str, str]:
     return noun, ""
 
 
-NOUN_IN = re.compile(rf".{{0,8}}?(?:{any_of([word for word in _verbs['head_nouns'] + _verbs['people_nouns'] if len(word) > 1 and word not in ('工作', '任务', '活动', '培训', '工程', '中心', '单位', '对象', '主体')])})")
+NOUN_IN = re.compile(
+    rf".{{0,8}}?(?:{any_of([word for word in _verbs['head_nouns'] + _verbs['people_nouns'] if len(word) > 1 and word not in ('工作', '任务', '活动', '培训', '工程', '中心', '单位', '对象', '主体')])})"
+)
 ACTION_FIRST = re.compile(rf"(?:{ACTION})")
 ENDS_IN_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'] + _verbs['people_nouns'])}|[员者点站所率金费])$")
 
@@ -272,6 +287,8 @@ def _suffixed(quantity: Quantity, name: str) -> str:
         suffix = quantity.unit + "数"
     elif quantity.unit == "岁":
         suffix = "年龄"
+    if suffix == "量" and name.endswith(("亩产", "单产")):
+        return name
     if not suffix or name.endswith(suffix):
         return name
     if suffix[0] == name[-1:] and len(suffix) > 1:
@@ -286,7 +303,9 @@ PEOPLE_OR_FIRM = re.compile(r"(?:企业|商户|个体|主体|单位)$")
 
 def money(left: str, right: str) -> tuple[str, bool]:
     """Name of an amount of money."""
-    left = COMPARE.sub("", TAIL.sub("", left))
+    left = bare(left)
+    if COMPARED.search(left):
+        left = COMPARE.sub("", left)
     verb = MONEY_END.search(left)
     if verb:
         rest = clean_left(left[left.rfind("、") + 1 : verb.start()])
@@ -303,7 +322,7 @@ def money(left: str, right: str) -> tuple[str, bool]:
 
 def ratio(left: str, right: str, aspect: str) -> str:
     """Name of a ratio's indicator, '' when the clause does not repeat it."""
-    left = TAIL.sub("", left)
+    left = bare(left)
     if aspect in ("growth", "target", "multiple"):
         left = GROWTH_END.sub("", COMPARE.sub("", GROWTH_END.sub("", left)))
     if aspect in ("completion", "target"):

@@ -35,6 +35,7 @@ MONTHS = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
 NOW = any_of(_words["asof"])
 THIS, LAST, NEXT = any_of(_words["this_year"]), any_of(_words["last_year"]), any_of(_words["next_year"])
 PERIOD = re.compile(
+    r"(?=[截到至\d今去明上本当第前一二三四五六七八九十首下目现如迄年全来“近])(?:"
     rf"(?P<until>截[至止](?:到)?|到|至)?(?:(?P<y>{YEAR})年?(?:度)?|(?P<rel>今年|去年|明年|上年|本年|当年))?(?:的)?"
     rf"(?:(?P<m1>{MONTHS})月?份?{DASH}(?P<m2>{MONTHS})月份?|(?P<m>{MONTHS})月(?:份)?(?:(?P<d>[0-3]?\d)日)?(?P<mend>底|末|初)?"
     rf"|第?(?P<q>前?[一二三四首]|[1-4])季度(?P<qend>末|底)?|(?P<q3>前三季度|前两季度|前三个季度)|(?P<half>上半年|下半年|上半年度)|(?P<first>前(?P<fm>[\d一二三四五六七八九十]{{1,2}})个?月))"
@@ -44,7 +45,7 @@ PERIOD = re.compile(
     rf"|(?P<until3>截[至止](?:到)?|到|至)?(?<![\d一二三四五六七八九十两几多])(?P<this>{THIS})(?P<thisend>底|末|初)?|(?P<last>{LAST})(?P<lastend>底|末)?|(?P<next>{NEXT})(?P<nextend>底|末)?"
     rf"|(?P<until4>截[至止](?:到)?|到|至)?(?P<yearend>年底|年末)"
     rf"|[“]?(?P<plan>{any_of(_words['plans'])})[”]?(?P<planword>期间|时期|以来|末|初|规划期)"
-    rf"|近(?P<recent>[两二三四五六七八九十\d]{{1,2}})年(?:来|间)?"
+    rf"|近(?P<recent>[两二三四五六七八九十\d]{{1,2}})年(?:来|间)?)"
 )
 HINT = re.compile(r"[年月季度目现如今截迄五]")
 BASE_BEFORE = re.compile(rf"(?:{any_of(_words['base_before'])})$")

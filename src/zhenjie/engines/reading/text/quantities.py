@@ -67,6 +67,7 @@ ROUND = any_of(_numbers["round_words"])
 MARKS = "[" + "".join(re.escape(mark) for mark in _numbers["range_marks"]) + "]"
 TIMES = "百万|千万|十万|百亿|千亿|十亿|万亿|千(?![米克瓦伏])|[万亿百]"
 SCAN = re.compile(
+    rf"(?=[-－−\d{HANS}翻过超第])(?:"
     rf"(?<![{_numbers['not_after']}])(?P<neg>[-－−](?=\d))?(?P<n>{DIGITS})"
     rf"(?:(?P<low_unit>%|万元|亿元|万亩|公里|[元万亩个家亿米人天])(?={MARKS}{{1,2}}\d))?"
     rf"(?:(?P<mark>{MARKS}{{1,2}})(?P<high>\d+(?:\.\d+)?)(?=[余多]?(?:{TIMES})?(?:{UNIT})))?"
@@ -81,7 +82,7 @@ SCAN = re.compile(
     rf"|第(?P<rank>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit>[位名])?(?=[，,。；;、和与及（(]|$)"
     rf"|第(?P<rank2>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit2>[位名])"
     rf"|(?P<words>{any_of(_numbers['fractions_as_words'])})"
-    rf"|(?<![第几数每{HANS}])(?P<c>[{HANS}]+)(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中精会以]))"
+    rf"|(?<![第几数每{HANS}])(?P<c>[{HANS}]+)(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中精会以])))"
 )
 BEFORE = re.compile(rf"(?:{any_of(_numbers['approx_before'])})$")
 AFTER = re.compile(any_of(_numbers["approx_after"]))

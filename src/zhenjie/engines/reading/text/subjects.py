@@ -17,7 +17,7 @@ VERB = re.compile(any_of(_words["not_names"]))
 NOT_NAME = re.compile(any_of(_words["not_names"] + _words["not_kinds"]))
 FOUND = re.compile(rf"(?:{any_of(_words['found'])})了?([^，,；。、\d]{{2,18}}?(?:合作社|联合社|公司|农场|工坊|基地))")
 SPENT = re.compile(
-    r"的([^，,；;。、：:\d][^，,；;。、：:]{1,28}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|学校|广场|公园|综合体|[厂城馆楼园院店](?=[、，,均已主建一二竣投开正])))"
+    r"(?:建设|打造|新建|兴建|实施|改造)?的([^，,；;。、：:\d][^，,；;。、：:]{1,28}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|学校|广场|公园|综合体|[厂城馆楼园院店](?=[、，,均已主建一二竣投开正])))"
 )
 ANAPHORA = re.compile(any_of(_words["anaphora"]))
 NAMED = re.compile(
@@ -36,6 +36,7 @@ LOCATED = re.compile(
 STANDING = re.compile(
     r"([^，,；;。：:、“”\d]{3,24}?)(?:计划|预计|概算|规划|项目)?(?:总投资|总占地|占地面积|占地|总建筑面积|注册资本)(?:额|约|达|为|近|超)*(?=\d)"
 )
+LONGER = re.compile(rf"[^，,；;。：:、“”\d]{{0,12}}?(?:项目|工程)(?=$|{FOLLOWER}|涉及|总)")
 PLACED = re.compile(r"(?:位于|坐落|地处|总投资|投资|占地|作为|在|由)")
 OPENING = re.compile(
     r"(?:项目)?(?:计划|预计|规划|概算)?(?:总投资|总占地|占地|总建筑面积|建筑面积|投资规模)|(?:全部)?(?:建成|达产|投产|投用|建成投产|建成投用|达效|运营)后|年产|年可|预计年|项目"
@@ -122,17 +123,20 @@ class Subjects:
 
     def _longer(self, sentence: str, start: int, end: int, village: str) -> str:
         match = NAME.match(sentence, start, min(end + 1, len(sentence)))
-        return (
-            match[0]
-            if match and len(match[0]) > len(village) and TAIL.search(match[0]) and "的" not in match[0]
-            else village
-        )
+        name = village
+        if match and len(match[0]) > len(village) and TAIL.search(match[0]) and "的" not in match[0]:
+            name = match[0]
+        longer = LONGER.match(sentence, start + len(name), end)
+        return name + longer[0] if longer else name
 
     def _named(self, sentence: str, start: int, after: int, end: int) -> str:
         match = NAME.match(sentence, start, min(end + 1, len(sentence)))
         if not match or match.end() - after < 2 or not TAIL.search(match[0]):
             return ""
         name = _shorn(match[0])
+        longer = LONGER.match(sentence, match.end(), end)
+        if longer:
+            name += longer[0]
         if name.endswith("村") and NOT_PLACE.search(name):
             return ""
         if BARE_WORD.match(name):
