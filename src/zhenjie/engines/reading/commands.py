@@ -81,7 +81,6 @@ def run_check(args: argparse.Namespace) -> int:
     """What the figures of one file say of each other. 1 when the file is bad; contradictions are no failure."""
     from zhenjie.engines.reading.checks import check  # slow import
     from zhenjie.engines.reading.pages.sheets import Sheets  # slow import
-    from zhenjie.engines.reading.whole import read_figures_of  # slow import
 
     try:
         [(_request, answer)] = _ask_all(list(_requests(args)), 1)
@@ -90,7 +89,7 @@ def run_check(args: argparse.Namespace) -> int:
     if isinstance(answer, PageError):
         return _fail(f"{args.files[0]}：{answer}")
     sheets = Sheets.from_json(answer["sheets"])
-    findings = [finding.record() for finding in check(read_figures_of(answer["figures"]), sheets.text)]
+    findings = [finding.record() for finding in check(answer["figures"], sheets.text)]
     if args.format == "jsonl":
         _print(json.dumps(_placed(finding, sheets), ensure_ascii=False) for finding in findings)
     else:
@@ -198,6 +197,9 @@ def _placed(finding: Mapping[str, Any], sheets: Any) -> dict[str, Any]:
     """The finding with offsets into the file where the file is text."""
     figures = []
     for figure in finding["figures"]:
+        if figure["start"] < 0:
+            figures.append(figure)
+            continue
         locator = sheets.locate(figure["start"], figure["end"])
         told = (
             {"start": locator["start"], "end": locator["end"]} if locator["kind"] == "chars" else {"locator": locator}

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhenjie.engines.reading.pages.sheets import Sheets
 from zhenjie.engines.reading.pages.sniff import check_size, page_image, read_pages
+from zhenjie.engines.reading.rules import guess_date
 from zhenjie.engines.reading.text import Figure, read
 
 #: What the child is started with.
@@ -17,7 +18,7 @@ UNCLEAR = "扫描不清"
 
 
 def answer(request: dict[str, Any], advance: Callable[[float], None]) -> Any:
-    """Requests: ``{do: read, path, name, township, date}`` -> ``{sheets, figures}``;
+    """Requests: ``{do: read, path, name, township, date}`` -> ``{sheets, figures, date}`` (the date guessed when not given);
     ``{do: image, path, name, page, scale}`` -> PNG as base64. Raises PageError."""
     path = Path(request["path"])
     check_size(path.stat().st_size)
@@ -25,9 +26,9 @@ def answer(request: dict[str, Any], advance: Callable[[float], None]) -> Any:
     if request["do"] == "image":
         return b64encode(page_image(data, request["name"], request["page"], request["scale"])).decode("ascii")
     sheets = read_pages(data, request["name"], lambda share: advance(0.9 * share))
-    written = date.fromisoformat(request["date"]) if request.get("date") else None
+    written = date.fromisoformat(request["date"]) if request.get("date") else guess_date(request["name"], sheets.text)
     figures = read_figures(sheets, township=request.get("township") or "", written=written)
-    return {"sheets": sheets.to_json(), "figures": figures}
+    return {"sheets": sheets.to_json(), "figures": figures, "date": written.isoformat() if written else None}
 
 
 def read_figures(sheets: Sheets, *, township: str, written: date | None) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ MOST_FRAMES = 40
 LONGEST_SIDE = 3_200
 #: Below this a character of a number counts as hard to see.
 SURE = 0.9
+#: With this share of the lines in doubt the whole page is.
+BLURRED = 0.12
 _NUMERIC = re.compile(r"[0-9０-９零一二两三四五六七八九十百千万亿%％.．,，分之成倍半]")
 _UPRIGHT = 0.15
 
@@ -55,7 +57,7 @@ class Eyes:
                 if _NUMERIC.search(line.text):
                     line.unsure = self._doubts(image, box, line, [score for _c, score, _b in words])
                 lines.append(line)
-        return lines
+        return _all_in_doubt(lines)
 
     def _doubts(self, image: Any, box: Any, line: Line, scores: list[float]) -> list[tuple[int, int, str]]:
         """Numeric characters that were weak, or that a second look at another size saw otherwise."""
@@ -67,6 +69,15 @@ class Eyes:
             if score < SURE and _NUMERIC.match(line.text[place])
         ]
         return doubts + [(low, high, seen) for low, high, seen in _differences(line.text, other)]
+
+
+def _all_in_doubt(lines: list[Line]) -> list[Line]:
+    """On a page where many numbers are hard to see, a point can be lost to both looks: then every number is in doubt."""
+    numeric = [line for line in lines if any(character.isdigit() for character in line.text)]
+    if sum(bool(line.unsure) for line in numeric) > BLURRED * len(numeric):
+        for line in numeric:
+            line.unsure.append((0, len(line.text), line.text))
+    return lines
 
 
 def _differences(text: str, other: str) -> list[tuple[int, int, str]]:
