@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from zhenjie.web.navigation import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -16,10 +18,10 @@ class Hit:
 
 
 Find = Callable[[HttpRequest, str], Iterable[Hit]]
-_searchers: dict[str, tuple[int, str, Find]] = {}
+_searchers: dict[Text, tuple[int, str, Find]] = {}
 
 
-def searcher(title: str, *, permission: str = "", order: int = 50) -> Callable[[Find], Find]:
+def searcher(title: Text, *, permission: str = "", order: int = 50) -> Callable[[Find], Find]:
     """Declares a source of hits under ``title``; it returns at most a screenful."""
 
     def declare(find: Find) -> Find:
@@ -29,11 +31,11 @@ def searcher(title: str, *, permission: str = "", order: int = 50) -> Callable[[
     return declare
 
 
-def found(request: HttpRequest, words: str) -> list[tuple[str, list[Hit]]]:
+def found(request: HttpRequest, words: str) -> list[tuple[Text, list[Hit]]]:
     """The hits of each source that this person may ask, empty sources left out."""
     permits = getattr(request, "permits", lambda permission: False)
     groups = []
-    for title, (_order, permission, find) in sorted(_searchers.items(), key=lambda kv: (kv[1][0], kv[0])):
+    for title, (_order, permission, find) in sorted(_searchers.items(), key=lambda kv: (kv[1][0], str(kv[0]))):
         if permission and not permits(permission):
             continue
         if hits := list(find(request, words)):

@@ -99,8 +99,9 @@ def test_role_asked_for_by_a_person_waits_for_approval(county: Unit) -> None:
 
 @pytest.mark.parametrize(("role", "sentence"), [("emperor", "没有“emperor”"), ("village_head", "只能设在村")])
 def test_role_must_exist_and_fit_the_unit(county: Unit, role: str, sentence: str) -> None:
+    person = make_person(unit=county)
     with pytest.raises(Problem, match=sentence):
-        make_post(make_person(unit=county), role=role)
+        people.create_post(by=CLERK, person=person, unit=county, title="经办", role=role, valid_from=date(2026, 1, 1))
 
 
 def test_trail_keeps_no_telephone_number(county: Unit) -> None:

@@ -16,6 +16,7 @@ def _no_walking() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
 
 
 def plan(rows: object) -> str:

@@ -80,4 +80,4 @@ def insert(units: Sequence[Fresh]) -> None:
                     copy.write_row(unit.row())
         else:
             marks = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"INSERT INTO org_unit ({columns}) VALUES ({marks})", (unit.row() for unit in units))
+            cursor.executemany(f"INSERT INTO org_unit ({columns}) VALUES ({marks})", [unit.row() for unit in units])

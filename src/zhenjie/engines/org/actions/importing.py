@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -125,7 +126,7 @@ def _load(tree: TreeFile, outcome: Outcome, *, by: Actor, name: str, under: Unit
         if node.line not in fresh_lines and node.code:
             _update(node, existing, outcome, by=by, under=under, on=on)
     _install_heads(tree.nodes, existing, made, outcome, by=by, on=on)
-    after = {"file": name, "under": under.pk if under else None, **outcome.done}
+    after: dict[str, Any] = {"file": name, "under": under.pk if under else None, **outcome.done}
     if made:
         after["units"] = [made[0].id, made[-1].id]
     scope = under.path if under else ""

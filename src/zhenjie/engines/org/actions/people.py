@@ -155,7 +155,8 @@ def create_post(
         raise Problem("请填写职务，例如“办事员”“网格长”。", "title")
     if valid_to is not None and valid_to < valid_from:
         raise Problem("止期不能早于起期。", "valid_to")
-    _check_role(role, unit)
+    if by.account is not None:
+        _check_role(role, unit)
     person = claim_person(person, None)
     held = [post for post in person.posts.filter(unit=unit, title=title) if _overlap(post, valid_from, valid_to)]
     if held:

@@ -134,4 +134,4 @@ def person_options(request: HttpRequest) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> str:
     """What stands in the field that asks; its name is its own, so the one parameter is taken."""
-    return next(iter(request.GET.values()), "").partition("#")[0].rpartition("/")[2].strip()[:60]
+    return str(next(iter(request.GET.values()), "")).partition("#")[0].rpartition("/")[2].strip()[:60]
