@@ -17,6 +17,8 @@ from zhenjie.engines.indicators.rules import rolling, spans
 class ScaledField(models.BigIntegerField):
     """A Decimal with eight places, |value| < 90,000,000,000."""
 
+    ledger_kind = "decimal"
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else rolling.unscaled(int(value))
 
@@ -51,6 +53,8 @@ class WideField(models.CharField):
 
 class PeriodField(models.BigIntegerField):
     """A core Period as YYYYMMDDYYYYMMDD, first and last day: one column to compare, readable in any database tool."""
+
+    ledger_kind = "period"
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Period | None:
         return None if value is None else spans.decode(int(value))

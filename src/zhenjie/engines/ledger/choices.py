@@ -17,6 +17,7 @@ class Kind(StrEnum):
     UNIT = "unit"
     LINK = "link"
     REF = "ref"
+    PERIOD = "period"
 
     @property
     def is_number(self) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Model
 from zhenjie.engines.ledger.rules import about
 
 BOUND = 10_000
-SAMPLE = 2_000
+SAMPLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,21 +167,24 @@ def _follow(model: type[models.Model], path: str) -> "models.Field[Any, Any] | N
 
 
 def _title(model: type[models.Model], path: str, leaf: "models.Field[Any, Any]") -> Text:
-    """The leaf's own name; a linked row's name is called by the link ("indicator__name" is 指标, not 名称)."""
+    """The leaf's own name; a linked row's name is called by the link ("indicator__name" is 指标, not 名称), and a link
+    without a name by what it leads to."""
     steps = path.split("__")
     if len(steps) > 1 and leaf.name in ("name", "title"):
-        link = _follow(model, "__".join(steps[:-1]))
-        return link.verbose_name if link is not None else leaf.verbose_name
+        leaf = _follow(model, "__".join(steps[:-1])) or leaf
+    if leaf.related_model is not None and leaf.verbose_name == leaf.name.replace("_", " "):
+        return leaf.related_model._meta.verbose_name or leaf.verbose_name
     return leaf.verbose_name
 
 
 def kind_of(leaf: "models.Field[Any, Any]") -> Kind:
+    """The kind of a field; a field class of an engine's own says its kind in ``ledger_kind``."""
     if leaf.related_model is not None:
         return Kind.UNIT if leaf.related_model._meta.label == "org.Unit" else Kind.LINK
     if leaf.choices:
         return Kind.CHOICE
-    if getattr(leaf, "holds_ref", False):
-        return Kind.REF
+    if said := getattr(leaf, "ledger_kind", None):
+        return Kind(said)
     return next((kind for form, kind in _KINDS if isinstance(leaf, form)), Kind.TEXT)
 
 

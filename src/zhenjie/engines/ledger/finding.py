@@ -18,7 +18,6 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
 
 FEW = 10_000
-_ALL = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows, not yet in order, and what the sample says of their number (None for a small table)."""
+    """The rows, not yet in order, and their number: as the sample says (None for a small table), or known."""
 
     rows: QuerySet[Any]
     guess: int | None
+    known: int | None = None
 
     def count(self) -> Counted:
         """Exact up to 10,000, beyond that the estimate."""
+        if self.known is not None:
+            return Counted(self.known)
         if self.guess is not None and self.guess > BOUND:
             return Counted(self.guess, exact=False)
         number = self.rows.order_by().values("pk")[: BOUND + 1].count()
@@ -64,13 +66,19 @@ def find(asked: Asked, extent: Extent) -> Found:
     if extent.is_small:
         return Found(_by_words(_by_scope(rows, asked, wide=False), asked, common=False).filter(asked.wanted), None)
     scope, words, all_ = _sampled(asked, extent)
-    few = FEW / extent.span
-    wide, common = scope > few, words > few
-    found = _by_words(_by_scope(rows, asked, wide), asked, common).filter(asked.wanted)
-    if wide and asked.wanted and all_ <= few:
-        # The fence: gather these few through the index of a condition first, sort them afterwards.
-        found = rows.filter(pk__in=found.order_by().values("pk")[:_ALL])
-    return Found(found, round(all_ * extent.span))
+    few, some = FEW / extent.span, 5 * FEW / extent.span
+    if all_ > few:
+        # Dense enough: walk the list in its order and look at each row.
+        walked = _by_words(_by_scope(rows, asked, wide=scope > few), asked, common=words > few)
+        return Found(walked.filter(asked.wanted), round(all_ * extent.span))
+    gathered = _by_words(_by_scope(rows, asked, wide=scope > some), asked, common=words > some).filter(asked.wanted)
+    if scope <= few and words <= few:
+        return Found(gathered, round(all_ * extent.span))
+    # Left to itself a planner walks the whole order for these few rows; their keys are few enough to be named.
+    keys = list(gathered.order_by().values_list("pk", flat=True)[: 2 * FEW + 1])
+    if len(keys) > 2 * FEW:
+        return Found(gathered, len(keys))
+    return Found(rows.filter(pk__in=keys), None, len(keys))
 
 
 def _by_scope(rows: QuerySet[Any], asked: Asked, wide: bool) -> QuerySet[Any]:

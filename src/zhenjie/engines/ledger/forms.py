@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
 from zhenjie.core.numerals import NumeralError, parse_number
+from zhenjie.core.periods import Period, PeriodError, parse_period, print_period
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.counting import extent
 from zhenjie.engines.ledger.declarations import Column, Declaration
@@ -48,6 +49,22 @@ class NumberField(forms.DecimalField):
         if self.whole and number != number.to_integral_value():
             raise forms.ValidationError(_("“%(text)s”不是整数。") % {"text": value})
         return number
+
+
+class PeriodField(forms.CharField):
+    """Takes a period as people write it: 2026年1—10月, 上半年, 今年以来."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            found = parse_period(text, clock.today())
+        except PeriodError as error:
+            raise forms.ValidationError(str(error)) from None
+        if found.start is None or found.end is None:
+            raise forms.ValidationError(_("“%(text)s”没有起止日期，请写成“2026年1—10月”这样。") % {"text": text})
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +165,8 @@ def _condition_fields(
         choices = [("", _("不限")), *options]
         yield column.name, forms.ChoiceField(choices=choices, required=False, label=title, widget=_select())
     else:
-        yield column.name, forms.CharField(required=False, max_length=60, label=title, widget=_short())
+        field = PeriodField if column.kind is Kind.PERIOD else forms.CharField
+        yield column.name, field(required=False, max_length=60, label=title, widget=_short())
 
 
 def _units_under(unit: Unit | None, prefixes: tuple[str, ...]) -> QuerySet[Unit]:
@@ -161,9 +179,13 @@ def _units_under(unit: Unit | None, prefixes: tuple[str, ...]) -> QuerySet[Unit]
 
 def _linked(column: Column, prefixes: tuple[str, ...]) -> QuerySet[Any]:
     model: type[Model] = column.source.related_model  # type: ignore[union-attr,assignment]
-    rows = model._default_manager.all()
-    names = {field.name for field in model._meta.concrete_fields}
-    return within(rows, prefixes) if "unit" in names else rows
+    return _scoped(model._default_manager.all(), prefixes)
+
+
+def _scoped(rows: QuerySet[Any], prefixes: tuple[str, ...]) -> QuerySet[Any]:
+    """Rows that belong to a unit only within the prefixes; rows of the whole platform all."""
+    owned = any(field.name == "unit" and field.related_model is Unit for field in rows.model._meta.concrete_fields)
+    return within(rows, prefixes) if owned else rows
 
 
 def _short(**attrs: str) -> forms.TextInput:
@@ -195,6 +217,8 @@ def _q(column: Column, data: Mapping[str, Any]) -> Q:
         return Q(**{path: values[0]})
     if column.kind in (Kind.DATE, Kind.MOMENT) or column.kind.is_number:
         return _between(column, *values)
+    if column.kind is Kind.PERIOD:
+        return Q(**{path: values[0]})
     return Q(**{f"{path}__icontains": values[0]})
 
 
@@ -226,7 +250,7 @@ def _in_words(column: Column, data: Mapping[str, Any], fields: Mapping[str, form
         labels = {str(value): str(label) for value, label in fields[column.name].choices}  # type: ignore[attr-defined]
         chosen = values[0] if isinstance(values[0], list) else [values[0]]
         return "、".join(labels.get(str(value), str(value)) for value in chosen)
-    return str(values[0])
+    return print_period(values[0]) if isinstance(values[0], Period) else str(values[0])
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -259,8 +283,7 @@ def _offered(queryset: "QuerySet[Any]", prefixes: tuple[str, ...], unit: Unit | 
         units = within(queryset.filter(valid_on()), prefixes, "path").order_by("path")
         near = Q(pk=unit.pk) | Q(parent=unit) if unit else Q()
         return units.filter(near) if units[: UNITS + 1].count() > UNITS else units
-    names = {field.name for field in queryset.model._meta.concrete_fields}
-    return within(queryset, prefixes) if "unit" in names else queryset
+    return _scoped(queryset, prefixes)
 
 
 def row_form(declaration: Declaration) -> type[RowForm]:

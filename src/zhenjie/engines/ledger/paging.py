@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 
+from zhenjie.core.periods import Period
 from zhenjie.engines.ledger.rules import CursorError, pack_cursor, unpack_cursor
 
 Row = TypeVar("Row", bound=Model)
@@ -164,5 +165,10 @@ def _cursor(row: Model, sort: Sort, back: bool) -> str:
     if value is not None:
         last = steps[-1] if steps[-1] == "pk" else value._meta.get_field(steps[-1]).attname
         value = getattr(value, last)
-    text = None if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return pack_cursor(str(sort), text, str(row.pk), back)
+    return pack_cursor(str(sort), _as_text(value), str(row.pk), back)
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, Period):
+        return value.iso()
+    return None if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)

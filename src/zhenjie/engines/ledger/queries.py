@@ -10,6 +10,7 @@ from django.db.models import Field, Model
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 
+from zhenjie.core.periods import Period, PeriodError
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
@@ -32,13 +33,21 @@ def url_of(declaration: Declaration, pk: object) -> str:
     return reverse("ledger:detail", args=[declaration.key, pk])
 
 
+def label_of(declaration: Declaration, row: Model) -> str:
+    """What a row is called: its own name, or its first three columns when the model has none."""
+    if type(row).__str__ is not Model.__str__:
+        return str(row)
+    first = [column for name in declaration.shown[:3] if (column := declaration.column(name))]
+    return " · ".join(in_words(column, column.value(row)) for column in first)
+
+
 def resolver_of(declaration: Declaration) -> Resolver:
     """Every register resolves its own rows."""
 
     def rows(pks: Sequence[str]) -> Mapping[str, Resolved]:
         keys = [pk for pk in pks if pk.isdigit()]
         found = declaration.model._default_manager.filter(pk__in=keys).select_related(*declaration.joins)
-        return {str(row.pk): Resolved(str(row), url_of(declaration, row.pk)) for row in found}
+        return {str(row.pk): Resolved(label_of(declaration, row), url_of(declaration, row.pk)) for row in found}
 
     return rows
 
@@ -71,15 +80,15 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
     fields = {field.name: field for field in declaration.model._meta.concrete_fields}
 
     def said(name: str, value: Any) -> str:
-        field = fields.get(name)
-        text = _say(field, value, names) if field is not None else str(value if value is not None else "")
+        text = _say(fields[name], value, names)
         return "" if text == NONE else text
 
     told = []
     for entry, (before, after) in zip(entries, pairs, strict=True):
         clauses = tuple(
-            say_change(str(fields[name].verbose_name) if name in fields else name, said(name, old), said(name, new))
+            say_change(str(fields[name].verbose_name), said(name, old), said(name, new))
             for name, old, new in changes(before, after)
+            if name in fields
         )
         told.append(Told(entry.at, entry.name, entry.verb, clauses))
     return told[::-1]
@@ -96,7 +105,8 @@ def _linked_names(model: type[Model], states: Iterable[Mapping[str, Any]]) -> di
     for field in model._meta.concrete_fields:
         if field.related_model is None:
             continue
-        keys = {state[field.name] for state in states if state.get(field.name)}
+        # An engine may tell its trail in its own words ("fixed-asset-investment"): those stand as they are.
+        keys = {key for state in states if (key := state.get(field.name)) and str(key).isdigit()}
         if keys:
             linked = field.related_model._default_manager.filter(pk__in=keys)
             names |= {(field.name, str(row.pk)): str(row) for row in linked}
@@ -109,7 +119,16 @@ def _say(field: "Field[Any, Any]", value: Any, names: Mapping[tuple[str, str], s
     if value is None or value == "":
         return NONE
     if field.related_model is not None:
-        return names.get((field.name, str(value)), f"#{value}")
+        return names.get((field.name, str(value)), str(value))
+    if kind is Kind.PERIOD:
+        value = _period(str(value)) or value
     if kind in (Kind.DATE, Kind.MOMENT):
         value = (parse_datetime if kind is Kind.MOMENT else parse_date)(str(value)) or value
     return in_words(Column(field.name, field.verbose_name, kind, field.name, field), value)
+
+
+def _period(text: str) -> Period | None:
+    try:
+        return Period.from_iso(text)
+    except PeriodError:
+        return None

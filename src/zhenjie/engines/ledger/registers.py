@@ -18,7 +18,7 @@ from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Computed, Declaration, Text, read_columns
 from zhenjie.engines.ledger.queries import resolver_of
-from zhenjie.engines.ledger.resolving import resolver
+from zhenjie.engines.ledger.resolving import register_resolves
 
 
 class Register:
@@ -63,7 +63,7 @@ def register(cls: type[R]) -> type[R]:
     """Work the declaration out and take it in; every misspelt column is named and stops the boot."""
     declaration = declare(cls)
     declarations.keep(declaration)
-    resolver(declaration.key)(resolver_of(declaration))
+    register_resolves(declaration.key, resolver_of(declaration))
     return cls
 
 

@@ -15,6 +15,7 @@ class Resolved(NamedTuple):
 
 Resolver = Callable[[Sequence[str]], Mapping[str, Resolved]]
 _resolvers: dict[str, Resolver] = {}
+_registers: dict[str, Resolver] = {}
 
 
 def resolver(key: str) -> Callable[[Resolver], Resolver]:
@@ -29,6 +30,11 @@ def resolver(key: str) -> Callable[[Resolver], Resolver]:
     return add
 
 
+def register_resolves(key: str, function: Resolver) -> None:
+    """A register resolves its own rows, unless the engine declares a better place for them (the sentence, not the row)."""
+    _registers[key] = function
+
+
 def resolve_many(refs: Iterable[Ref]) -> dict[Ref, Resolved]:
     """Every reference that still leads somewhere; one call per kind of reference."""
     wanted: dict[str, list[str]] = {}
@@ -36,6 +42,6 @@ def resolve_many(refs: Iterable[Ref]) -> dict[Ref, Resolved]:
         wanted.setdefault(ref.register, []).append(ref.pk)
     found: dict[Ref, Resolved] = {}
     for key, pks in wanted.items():
-        if function := _resolvers.get(key):
+        if function := _resolvers.get(key) or _registers.get(key):
             found |= {Ref(key, pk): resolved for pk, resolved in function(pks).items()}
     return found

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
+from zhenjie.core.periods import Period, print_period
 from zhenjie.core.refs import Ref, RefError
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column
@@ -82,6 +83,8 @@ def in_words(column: Column, value: Any, places: int | None = None) -> str:
         return str(dict(column.source.flatchoices).get(value, value))
     if column.kind is Kind.YES:
         return _("是") if value else _("否")
+    if isinstance(value, Period):
+        return print_period(value)
     if isinstance(value, datetime):
         return f"{value.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
     if isinstance(value, date):

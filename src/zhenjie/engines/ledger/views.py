@@ -30,7 +30,7 @@ from zhenjie.engines.ledger.forms import ListForm, RowForm, TokenForm, row_form
 from zhenjie.engines.ledger.models import ApiToken
 from zhenjie.engines.ledger.paging import Page, in_order, page_of
 from zhenjie.engines.ledger.problems import Conflict
-from zhenjie.engines.ledger.queries import columns_for, history, url_of
+from zhenjie.engines.ledger.queries import columns_for, history, label_of, url_of
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.ledger.showing import Line, cells, in_words
 from zhenjie.engines.ledger.tokens import grantable
@@ -211,6 +211,7 @@ def detail(request: Any, key: str, pk: int) -> HttpResponse:
     context = {
         "register": declaration,
         "row": row,
+        "label": label_of(declaration, row),
         "cells": cells(declaration.columns, [row])[0],
         "history": history(declaration, row),
         "may_write": bool(declaration.fields)

@@ -1,0 +1,85 @@
+"""For every register a way to make one row at a unit: what the inherited test pack of a register needs to know."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from tests.factories.indicators import aim, make_catalogue, observe
+from tests.factories.ledger import make_yard
+from zhenjie.core import clock, periods
+from zhenjie.core.actors import SYSTEM
+from zhenjie.engines.files.actions import store
+from zhenjie.engines.indicators.models import Indicator
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.reading.models import Document, Figure
+
+_numbers = count(1)
+
+
+def _once() -> int:
+    if not Indicator.objects.exists():
+        make_catalogue()
+    return next(_numbers)
+
+
+def _observation(unit: Unit) -> Any:
+    number = _once()
+    return observe(unit, "fixed-asset-investment", number, periods.year_to_date(1951 + number // 12, 1 + number % 12))
+
+
+def _target(unit: Unit) -> Any:
+    number = _once()
+    return aim(unit, "fixed-asset-investment", number, name=f"任务{number}", period=periods.year(2025))
+
+
+def _yard(unit: Unit) -> Any:
+    number = next(_numbers)
+    price = Decimal(number) if number % 2 else None
+    return make_yard(unit, f"老院子{number}", price=price, since=date(2020, 1, 1 + number % 28), owner="村集体")
+
+
+def _document(unit: Unit) -> Document:
+    number = next(_numbers)
+    data = f"第{number}份报告".encode()
+    stored = store(by=SYSTEM, stream=io.BytesIO(data), name=f"{number}.txt", media_type="text/plain", scope=unit.path)
+    return Document.objects.create(
+        file=stored,
+        digest=f"{number:064}",
+        unit=unit,
+        title=f"{unit}第{number}期情况通报",
+        status="ready",
+        published_on=date(2026, 1, 1 + number % 28),
+        uploaded_at=clock.now(),
+        uploaded_by="许静",
+    )
+
+
+def _figure(unit: Unit) -> Figure:
+    number = next(_numbers)
+    document = Document.objects.filter(unit=unit).first() or _document(unit)
+    return Figure.objects.create(
+        document=document,
+        position=number,
+        start=number,
+        end=number + 4,
+        quote=f"{number}万元",
+        sentence=f"完成固定资产投资{number}万元。",
+        value=number,
+        measure="元",
+        aspect="level",
+        indicator="固定资产投资",
+        period="2026-01-01/2026-10-31",
+    )
+
+
+#: A register without an entry here fails the pack: whoever adds a register says how a row of it comes about.
+ROWS: dict[str, Callable[[Unit], Any]] = {
+    "sample.yard": _yard,
+    "indicators.observation": _observation,
+    "indicators.target": _target,
+    "reading.document": _document,
+    "reading.figure": _figure,
+}
