@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
-from zhenjie.engines.reading.checks import beside, completion, enumeration, growth, parts, repeated
+from zhenjie.engines.reading.checks import beside, completion, enumeration, growth, pace, parts, repeated
 from zhenjie.engines.reading.checks.beside import Ledger
 from zhenjie.engines.reading.checks.findings import Finding
 from zhenjie.engines.reading.checks.mentions import sentences_of
@@ -20,6 +20,7 @@ def check(figures: Iterable[Any], text: str, *, ledger: Ledger | None = None) ->
     found = chain(
         completion.find(sentences),
         growth.find(sentences),
+        pace.find(sentences),
         parts.find(sentences),
         enumeration.find(sentences, text),
         repeated.find(sentences),

@@ -4,27 +4,46 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from zhenjie.engines.reading.checks.findings import Finding, Verdict, evidence, judge, overlap, quotient, shown
+from zhenjie.engines.reading.checks.findings import (
+    Finding,
+    Verdict,
+    agreement,
+    evidence,
+    judge,
+    overlap,
+    quotient,
+    shown,
+)
 from zhenjie.engines.reading.checks.mentions import Interval, Mention, Sentence, same_kind
 from zhenjie.engines.reading.checks.names import is_generic, pattern, same_indicator, same_subject
 
 #: 完成年度任务10亿元的 94.5%: a number that stands as the task in front of its percentage.
 _TASK_BEFORE = re.compile(r"(?:任务|目标|计划|指标)[^，,；。]{0,6}$")
+_TASK_IS = re.compile(r"(?:任务|目标|计划|指标)(?:数|值|额)?(?:为|是|定为|[:：])?$")
 _TASK_AFTER = re.compile(r"^(?:元)?(?:的|任务的|目标的|计划的)(?:比例)?[^，,；。0-9]{0,3}$")
 _WAN, _YI = Decimal(10**4), Decimal(10**8)
 
 
 def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """A finding for every completion that has a level."""
-    targets = [m for sentence in sentences for m in sentence.mentions if m.aspect == "target" and m.unit != "%"]
-    for sentence in sentences:
+    targets = [m for sentence in sentences for m in sentence.mentions if _is_target(m)]
+    for place, sentence in enumerate(sentences):
         for completion in sentence.mentions:
-            if completion.aspect != "completion" or completion.unit != "%" or completion.value <= 0:
+            if completion.unit != "%" or completion.value <= 0:
                 continue
             task = _task_in_front(sentence, completion)
+            if completion.aspect != "completion" and (task is None or completion.aspect not in ("rate", "share")):
+                continue
             level = _level(sentence, completion, task)
             if level is not None:
-                yield from _compare(level, completion, task, targets)
+                near = [target for target in targets if target.sentence in sentences[max(0, place - 2) : place + 1]]
+                yield from _compare(level, completion, task, targets, near)
+
+
+def _is_target(mention: Mention) -> bool:
+    if mention.unit == "%" or mention.value <= 0:
+        return False
+    return mention.aspect == "target" or (mention.aspect == "level" and bool(_TASK_IS.search(mention.own_words)))
 
 
 def _task_in_front(sentence: Sentence, completion: Mention) -> Mention | None:
@@ -39,7 +58,7 @@ def _level(sentence: Sentence, completion: Mention, task: Mention | None) -> Men
     """The nearest level before (else the task's partner) of the same indicator."""
     before = [m for m in sentence.mentions if m.to <= completion.at and m is not task and m.unit not in ("%", "倍")]
     for mention in reversed(before):
-        if mention.aspect != "level" or mention.value <= 0:
+        if mention.aspect != "level" or mention.value <= 0 or _is_target(mention):
             continue
         if same_kind(mention, task) if task is not None else same_indicator(mention, completion):
             return mention
@@ -47,14 +66,15 @@ def _level(sentence: Sentence, completion: Mention, task: Mention | None) -> Men
 
 
 def _compare(
-    level: Mention, completion: Mention, task: Mention | None, targets: Sequence[Mention]
+    level: Mention,
+    completion: Mention,
+    task: Mention | None,
+    targets: Sequence[Mention],
+    near: Sequence[Mention],
 ) -> Iterator[Finding]:
     here = [task] if task is not None else _targets_here(level, completion, targets)
     there = [] if here else _targets_elsewhere(level, completion, targets)
-    candidates = here or there
-    if not candidates:
-        yield _without_target(level, completion)
-        return
+    candidates = here or there or [target for target in near if same_kind(level, target) and target.at != level.at]
     fitting = [target for target in candidates if overlap(completion.interval(), _share(level, target))]
     if fitting:
         yield _finding(level, completion, fitting[0], "holds")
@@ -68,7 +88,7 @@ def _compare(
 
 
 def _share(level: Mention, target: Mention) -> Interval:
-    return quotient(level.interval(), target.agreed())
+    return quotient(level.measured(), target.agreed())
 
 
 def _targets_here(level: Mention, completion: Mention, targets: Sequence[Mention]) -> list[Mention]:
@@ -120,7 +140,9 @@ def _finding(level: Mention, completion: Mention, target: Mention, verdict: Verd
     figures = evidence(("level", level), ("target", target), ("completion", completion))
     sums = f"{level.quote}÷{target.quote}={shown(actual, '%')}"
     if verdict == "holds":
-        return Finding("completion", verdict, figures, f"{name}：{sums}，与{completion.quote}吻合。", actual, "%")
+        return Finding(
+            "completion", verdict, figures, f"{name}：{sums}，{agreement(completion, actual)}。", actual, "%"
+        )
     if slip := _slip(actual, completion):
         note = f"{name}：{sums}，与{completion.quote}相差{slip}倍，单位像是把“万”和“亿”写混了，请核对。"
     elif verdict == "open":

@@ -1,11 +1,12 @@
 """A stated count against the names listed: 甲、乙、丙三个专班; 三个村（甲、乙、丙）; 三项工作：一是…二是…三是…"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from zhenjie.core.numerals import parse_number
 from zhenjie.core.quantities import UNITS
-from zhenjie.engines.reading.checks.findings import Finding, Verdict, evidence
+from zhenjie.engines.reading.checks.findings import Evidence, Finding, Verdict, evidence
 from zhenjie.engines.reading.checks.listed import NONE, Names, common_ending, names_in
 from zhenjie.engines.reading.checks.mentions import Mention, Sentence
 from zhenjie.engines.reading.checks.names import words
@@ -16,20 +17,22 @@ _BRACKET = re.compile(r"^[^，,；。：:（(]{0,14}[（(]([^（）()]{3,200})[)
 _NAMED = re.compile(
     rf"^[^，,；。：:]{{0,14}}(?:[，,]?(?:{'|'.join(words()['list_follows'])})[：:]?|[：:])([^。；;：:]{{3,200}})"
 )
-_ORDERED = re.compile(r"^[^。；;]{0,20}[：:。，,]\s*(?=一是|第一[，,是]|（一）|\(一\)|①)")
+_ORDERED = re.compile(
+    r"([二两三四五六七八九十]|[2-9]|10)(\s*(?:个方面|个重点|项|大|点|条|个|件|篇|场))[^。；;：:，,\n]{0,16}([：:。，,])\s*(?=一是|第一[，,是]|（一）)"
+)
 _CHINESE = "一二三四五六七八九十"
-_FORMS = ("{}是", "第{}", "（{}）", "({})")
+_FORMS = ("{}是", "第{}", "（{}）")
 _MOST = 30
 
 
 def find(sentences: Sequence[Sentence], text: str) -> Iterator[Finding]:
     """A finding for every count of things whose names the text lists."""
-    for sentence in sentences:
-        for count in sentence.mentions:
-            if _is_countable(count):
-                finding = _before(count) or _after(count) or _ordered(count, text)
-                if finding is not None:
-                    yield finding
+    counts = [mention for sentence in sentences for mention in sentence.mentions if _is_countable(mention)]
+    for count in counts:
+        finding = _before(count) or _after(count)
+        if finding is not None:
+            yield finding
+    yield from _ordered(text, {count.start: count for count in counts})
 
 
 def _is_countable(count: Mention) -> bool:
@@ -94,33 +97,38 @@ def _holds(count: Mention) -> Finding:
     return Finding("enumeration", "holds", evidence(("count", count)), note, count.value, count.unit)
 
 
-def _ordered(count: Mention, text: str) -> Finding | None:
-    """三项重点：一是…；二是…；三是…, over as many paragraphs as it takes."""
-    following = re.sub(r"\s+", "", text[count.end : count.end + 6000])
-    start = _ORDERED.match(following)
-    if not start:
-        return None
-    rest = following[start.end() :]
-    form = next(form for form in (*_FORMS, "①") if rest.startswith(form.format("一")))
-    reached = _sequence(rest, form)
-    if reached < 2:
-        return None
-    if reached == count.value:
-        note = f"后文依次列了{reached}条，与{count.quote}吻合。"
-        return Finding("enumeration", "holds", evidence(("count", count)), note, count.value, count.unit)
-    note = f"写的是{count.quote}，后文依次列到第{reached}条，请核对。"
-    verdict: Verdict = "contradicts" if re.match(r"[^，,。]{0,20}[：:]", following) else "open"
-    return Finding("enumeration", verdict, evidence(("count", count)), note, Decimal(reached), count.unit)
+def _ordered(text: str, counts: Mapping[int, Mention]) -> Iterator[Finding]:
+    """三项重点：一是…；二是…；三是…, over as many paragraphs as it takes; found in the text, figure or not."""
+    for match in _ORDERED.finditer(text):
+        number = int(parse_number(match[1]))
+        rest = text[match.end() : match.end() + 8000]
+        form = next(form for form in _FORMS if rest.startswith(form.format("一")))
+        reached = _sequence(rest, form)
+        if reached < 2:
+            continue
+        quote = "".join(match.group(1, 2))
+        known = counts.get(match.start(1))
+        figures = (
+            evidence(("count", known))
+            if known
+            else (Evidence("count", Decimal(number), match[2][-1], quote, match.start(1), match.end(2)),)
+        )
+        if reached == number:
+            note = f"后文依次列了{reached}条，与{quote}吻合。"
+        else:
+            note = f"写的是{quote}，后文依次列到第{reached}条，请核对。"
+        certain = match[3] in "：:"
+        verdict: Verdict = "holds" if reached == number else "contradicts" if certain else "open"
+        yield Finding("enumeration", verdict, figures, note, Decimal(reached), figures[0].unit)
 
 
 def _sequence(text: str, form: str) -> int:
     """How far 一, 二, 三 … runs before it starts again or ends."""
     place = 0
     for number, char in enumerate(_CHINESE, 1):
-        mark = chr(0x2460 + number - 1) if form == "①" else form.format(char)
-        found = text.find(mark, place)
-        again = text.find(chr(0x2460) if form == "①" else form.format("一"), place) if number > 1 else -1
+        found = text.find(form.format(char), place)
+        again = text.find(form.format("一"), place) if number > 1 else -1
         if found < 0 or (0 <= again < found):
             return number - 1
-        place = found + len(mark)
+        place = found + 1
     return len(_CHINESE)

@@ -98,3 +98,10 @@ def judge(stated: Mention, computed: Interval, *, certain: bool) -> Verdict:
     if not certain or stated.is_loose or overlap(widened(stated.interval(), stated.step), computed):
         return "open"
     return "contradicts"
+
+
+def agreement(stated: Mention, actual: Decimal) -> str:
+    """How a holding relation is told: exactly, or within what rounding leaves open."""
+    if abs(actual - stated.value) <= stated.step:
+        return f"与文中{stated.quote}吻合"
+    return f"文中{stated.quote}，在各数四舍五入的范围内"

@@ -14,6 +14,7 @@ from zhenjie.engines.reading.checks.findings import (
     Evidence,
     Finding,
     Verdict,
+    agreement,
     evidence,
     judge,
     overlap,
@@ -27,13 +28,18 @@ from zhenjie.engines.reading.checks.names import is_generic, pattern, same_indic
 #: 新登记207家，同比增长44%: nothing but the words of comparison between the count and its growth.
 _ADJOINING = re.compile(
     r"^(?:[，,（(]|的?，)?(?:(?:较|比|与)?(?:去年|上年)(?:同期|全年)?(?:相比)?|同比|较上年|比上年)?[，,]?"
-    r"(?:增长|增加|上升|提高|提升|下降|减少|降低|增幅|增|降)(?:了|率|幅)?(?:为|达到|达|约)?$"
+    r"(?:增长|增加|上升|提高|提升|下降|减少|降低|增幅|增|降)(?:了|率|幅度|幅|比例)?(?:为|达到|达|约)?$"
 )
-_ROSE_FROM = re.compile(r"[由从](?:去年|上年)?(?:同期)?的?[^，,；。0-9]{0,10}$")
+_ROSE_FROM = re.compile(r"[由从](?:去年|上年|(?:19|20)[0-9]{2}年)?(?:同期|[底末初])?的?[^，,；。0-9]{0,10}$")
 _ROSE_TO = re.compile(
     r"^(?:左右)?(?:增长|增加|提高|提升|上升|扩大|下降|减少|降低|压减|增|升|降)(?:到|至|为)[^，,；。0-9]{0,6}$"
 )
 _TIMES_LEVEL = re.compile(r"(?:是|为|达到|达|相当于)[^，,；。]*$")
+_RATE_OF_GROWTH = re.compile(
+    r"(?:增长|增加|提高|下降|减少)(?:比例|幅度|率)(?:达到|达|为)?$|[增降](?:幅|速)(?:达到|达|为)?$"
+)
+_OTHER_BASE = re.compile(r"年初|年底|年末|上月|上季|环比|月初")
+_COMPARES = re.compile(r"同比|[较比]")
 _SPARE = Decimal("0.000001")
 
 
@@ -42,6 +48,10 @@ def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     everything = [mention for sentence in sentences for mention in sentence.mentions]
     for sentence in sentences:
         for mention in sentence.mentions:
+            by_amount = _by_amount(sentence, mention)
+            if by_amount is not None:
+                yield by_amount
+                continue
             rise = _rise(mention)
             level = _level(sentence, mention) if rise is not None else None
             if level is None or rise is None:
@@ -52,7 +62,7 @@ def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
 def _rise(mention: Mention) -> Interval | None:
     """The factor on last year's value by rounding; None when the figure is no relative change."""
     low, high = mention.interval()
-    if mention.aspect == "growth" and mention.unit in ("%", "倍"):
+    if _is_relative_change(mention):
         return (1 + low, 1 + high) if low > -1 else None
     if mention.aspect == "multiple" and mention.unit == "倍" and low > 0:
         if times := doublings(mention.quote):
@@ -61,19 +71,57 @@ def _rise(mention: Mention) -> Interval | None:
     return None
 
 
+def _is_relative_change(mention: Mention) -> bool:
+    if mention.aspect == "growth":
+        return mention.unit in ("%", "倍")
+    return mention.aspect == "rate" and mention.unit == "%" and bool(_RATE_OF_GROWTH.search(mention.own_words))
+
+
+def _by_amount(sentence: Sentence, change: Mention) -> Finding | None:
+    """收入18500元，比去年增加1500元，增长8.8%: the amount and the percentage have one base."""
+    if not _is_relative_change(change) or change.unit != "%":
+        return None
+    before = [m for m in sentence.mentions if m.to <= change.at]
+    if len(before) < 2 or before[-1].aspect != "growth" or before[-1].unit != before[-2].unit:
+        return None
+    level, amount = before[-2], before[-1]
+    if level.aspect != "level" or amount.unit in ("%", "倍", "百分点") or not _one_base(amount, change):
+        return None
+    low, high = amount.interval()
+    bottom, top = level.interval()
+    if level.value - amount.value <= 0 or bottom - high <= 0 or top - low <= 0:
+        return None
+    computed = tuple(sorted((low / (top - low), high / (bottom - high))))
+    certain = _is_plain(level, change) and not (level.is_loose or amount.is_loose)
+    verdict = judge(change, (computed[0], computed[1]), certain=certain)
+    actual = amount.value / (level.value - amount.value)
+    sums = f"{level.quote}、变动{amount.quote}，算得{shown(actual, '%')}"
+    tail = {"holds": agreement(change, actual), "open": f"文中写{change.quote}，请核对"}
+    note = tail.get(verdict, f"文中写{change.quote}，三个数不能同时成立，请核对")
+    figures = evidence(("level", level), ("increase", amount), ("growth", change))
+    return Finding("growth", verdict, figures, f"{sums}，{note}。", level.value - amount.value, level.unit)
+
+
+def _one_base(amount: Mention, change: Mention) -> bool:
+    """比年初增加…，同比增长… have two bases."""
+    own = _OTHER_BASE.search(amount.own_words)
+    return not _OTHER_BASE.search(change.own_words) and (own is None or not _COMPARES.search(change.own_words))
+
+
 def _level(sentence: Sentence, change: Mention) -> Mention | None:
     """The nearest level before of the same indicator; nothing that another number has parted from it."""
+    base: Mention | None = None
     for mention in reversed(sentence.mentions):
         if mention.to > change.at or mention.unit in ("%", "倍", "百分点"):
             continue
-        if mention.aspect == "level" and mention.value > 0 and not _is_base(mention):
-            return (
-                mention
-                if same_indicator(mention, change) or _ADJOINING.match(sentence.between(mention, change))
-                else None
-            )
-        if mention.aspect not in ("growth", "level"):
-            return None
+        if mention.aspect != "level":
+            if mention.aspect != "growth":
+                return None
+        elif _is_base(mention):
+            base = mention
+        elif mention.value > 0:
+            named = same_indicator(mention, change) or _ADJOINING.match(sentence.between(mention, change))
+            return mention if named or (base is not None and same_kind(mention, base)) else None
     return None
 
 
@@ -142,7 +190,7 @@ def _compare(level: Mention, change: Mention, rise: Interval, base: Mention | No
 def _against_base(
     kind: str, level: Mention, change: Mention, base: Mention, implied: Decimal, bounds: Interval
 ) -> Finding:
-    ratio = quotient(level.interval(), base.interval())
+    ratio = quotient(level.measured(), base.measured())
     computed = ratio if kind == "multiple" else (ratio[0] - 1, ratio[1] - 1)
     if change.aspect == "multiple" and doublings(change.quote):
         verdict: Verdict = "holds" if overlap((bounds[0], bounds[1]), base.interval()) else "open"
@@ -152,7 +200,7 @@ def _against_base(
     word = f"{shown(actual, change.unit)}"
     sums = f"{level.quote}对{base.quote}，算得{'是其' if kind == 'multiple' else '变动'}{word}"
     if verdict == "holds":
-        note = f"{sums}，与文中{change.quote}吻合。"
+        note = f"{sums}，{agreement(change, actual)}。"
     elif verdict == "open":
         note = f"{sums}，文中写{change.quote}；口径、价格调整或截尾都可能造成差别，请核对。"
     else:

@@ -18,6 +18,9 @@ _PLAIN_COUNT = re.compile(r"[0-9０-９]+[余多]?\D*|[一二两三四五六七�
 #: A number said loosely: what it is compared with decides less.
 _LOOSE = frozenset("余多近约超逾几") | {"以上", "以下", "左右", "超过", "接近", "不足", "将近", "大约"}
 
+#: A number without decimals (8亿元) is trusted to this share of its value.
+_COARSE = Decimal("0.01")
+
 
 @dataclass(slots=True, eq=False)
 class Mention:
@@ -68,6 +71,13 @@ class Mention:
     def agreed(self) -> Interval:
         """As `interval`, but for numbers that were set, not measured: a task of 10亿元 is not 9.6."""
         half = min(self.step / 2, abs(self.value) * Decimal("0.005"))
+        return self.value - half, self.value + half
+
+    def measured(self) -> Interval:
+        """As `interval`, but a round print (8亿元) does not stand for everything between 7.5 and 8.5."""
+        if self.is_loose or self.is_count or "." in self.quote or "．" in self.quote:
+            return self.interval()
+        half = min(self.step / 2, abs(self.value) * _COARSE)
         return self.value - half, self.value + half
 
     @property

@@ -20,8 +20,16 @@ from zhenjie.engines.reading.checks.mentions import Interval, Mention, Sentence,
 from zhenjie.engines.reading.checks.names import pattern, same_subject, stem, words
 
 _AMONG = re.compile(r"其中[，,：:]?")
+_BRACKET_END = re.compile(r"[)）]")
 _STOP = re.compile(r"[；;]|其中")
+#: Parts that make up less than this of a count are plainly not all of it.
+_NEARLY_ALL = Decimal("0.8")
+_RATE = re.compile(r"([^，,；。0-9]{2,6})率(?:已|均)?(?:达到|达|为|是)?(?:约)?$")
+_PLANNED = re.compile(r"计划|拟|预计")
 _SHARE = re.compile(r"(?:占|比重|占比|比例)[^，,；。]*$")
+_BODY = re.compile(
+    r"^[、，,和及]*([^、，,]{1,14}?(?:村|社区|镇|乡|街道|园区|园|片区|项目|公司|企业|局|所|站|组))(?=\D)([^、，,]*)$"
+)
 _JOINED = re.compile(r"^[^，,；。0-9]{0,24}[、，,和及][^；。0-9]{0,30}$")
 
 
@@ -31,13 +39,14 @@ def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
         yield from _among(sentence)
         yield from _shares(sentence)
         yield from _totals(sentence)
+        yield from _rates(sentence)
     yield from _industries(sentences)
     yield from _projects(sentences)
 
 
 def sum_of(mentions: Sequence[Mention]) -> Interval:
     """Bounds of a sum by rounding."""
-    bounds = [mention.interval() for mention in mentions]
+    bounds = [mention.measured() for mention in mentions]
     return sum((low for low, _ in bounds), Decimal(0)), sum((high for _, high in bounds), Decimal(0))
 
 
@@ -49,7 +58,8 @@ def _among(sentence: Sentence) -> Iterator[Finding]:
         whole = _whole(sentence, match.start())
         if whole is None:
             continue
-        stop = _STOP.search(sentence.text, match.end())
+        bracketed = sentence.text[match.start() - 1 : match.start()] in ("(", "（")
+        stop = (_BRACKET_END if bracketed else _STOP).search(sentence.text, match.end())
         end = stop.start() if stop else len(sentence.text)
         parts = [
             m
@@ -74,7 +84,8 @@ def _whole(sentence: Sentence, place: int) -> Mention | None:
 
 
 def _is_part(part: Mention, whole: Mention) -> bool:
-    return not pattern("no_part").search(part.own_words) and same_year(part, whole)
+    planned = _PLANNED.search(part.own_words) and not _PLANNED.search(whole.clause_before)
+    return not planned and not pattern("no_part").search(part.own_words) and same_year(part, whole)
 
 
 def same_year(one: Mention, other: Mention) -> bool:
@@ -92,17 +103,31 @@ def _judge_parts(sentence: Sentence, whole: Mention, parts: list[Mention], begin
         note = _rest_named(sentence, whole, parts[0]) or f"其中{parts[0].quote}不超过{whole.quote}。"
         return Finding("part_of", "holds", figures, note, total, whole.unit, bounds)
     sums = "+".join(part.quote for part in parts)
-    if overlap(bounds, whole.interval()):
+    if _adds_up(total, whole):
         return Finding("sum", "holds", figures, f"{sums}={whole.quote}，吻合。", total, whole.unit, bounds)
     said = f"{sums}={shown(total, whole.unit)}，总数为{whole.quote}"
-    if _complete_each_other(parts) or (bounds[0] > whole.interval()[1] and _are_disjoint(sentence, whole, parts)):
+    if overlap(bounds, whole.measured()):
+        return Finding("sum", "open", figures, f"{said}；差数在四舍五入范围内。", total, whole.unit, bounds)
+    if _complete_each_other(parts) or (bounds[0] > whole.measured()[1] and _are_disjoint(sentence, whole, parts)):
         note = f"{said}；这些部分互不重叠，不能同时成立，请核对。"
         return Finding("sum", "contradicts", figures, note, total, whole.unit, bounds)
-    if all(a.value >= b.value for a, b in pairwise([whole, *parts])):
-        note = f"{said}；作为层层包含（{whole.quote}≥{'≥'.join(p.quote for p in parts)}）成立，作为分项则还差或有重叠，文中未说明。"
+    if not whole.is_count or total < whole.value * _NEARLY_ALL:
+        if total <= whole.value:
+            note = f"列出的部分合计{shown(total, whole.unit)}，不超过{whole.quote}。"
+            return Finding("part_of", "holds", figures, note, total, whole.unit, bounds)
+        note = f"{said}；可能相互重叠，请核对。"
+    elif all(a.value >= b.value for a, b in pairwise([whole, *parts])):
+        chain = "≥".join(mention.quote for mention in (whole, *parts))
+        note = f"{said}；作为层层包含（{chain}）成立，作为分项则还差或有重叠，文中未说明。"
     else:
         note = f"{said}；可能只列了一部分或相互重叠，请核对。"
     return Finding("sum", "open", figures, note, total, whole.unit, bounds)
+
+
+def _adds_up(total: Decimal, whole: Mention) -> bool:
+    """Equal as printed, or off by one last place of a number with three digits and more."""
+    off = abs(total - whole.value)
+    return not off or (off <= whole.step and off <= abs(whole.value) * Decimal("0.01"))
 
 
 def _too_large(whole: Mention, part: Mention, *, first: bool) -> Finding:
@@ -128,11 +153,10 @@ def _complete_each_other(parts: Sequence[Mention]) -> bool:
     """税收 and 非税, 出口 and 进口: two parts that leave nothing over."""
     if len(parts) != 2:
         return False
-    first, second = ((part.indicator + part.clause_before) for part in parts)
+    first, second = ((part.indicator + part.own_words) for part in parts)
     for one, other in words()["complements"]:
         hits = [(one in a, other in a) for a in (first, second)]
-        if one in other or other in one:
-            hits = [(a and not b, b) for a, b in hits]
+        hits = [(a and not b, b) for a, b in hits]  # 非税收入 holds the letters of 税收
         if {(True, False), (False, True)} == set(hits):
             return True
     return False
@@ -142,8 +166,9 @@ def _are_disjoint(sentence: Sentence, whole: Mention, parts: Sequence[Mention]) 
     """Parts of different bodies under one name, or introduced by 分别."""
     if pattern("disjoint").search(sentence.text[whole.to : parts[-1].at]):
         return True
-    subjects = {part.subject for part in parts}
-    return len(subjects) == len(parts) and "" not in subjects and len({stem(part.indicator) for part in parts}) == 1
+    told = [_BODY.match(part.own_words) for part in parts]
+    bodies = {match[1] for match in told if match}
+    return len(bodies) == len(parts) and len({match[2] for match in told if match}) == 1
 
 
 # ------------------------------------------------------------------ shares and totals
@@ -161,14 +186,14 @@ def _shares(sentence: Sentence) -> Iterator[Finding]:
         part = before[-1]
         wholes = [m for m in before[:-1] if same_kind(m, part) and m.value > 0 and same_year(m, part)]
         for whole in reversed(wholes):
-            computed = quotient(part.interval(), whole.interval())
+            computed = quotient(part.measured(), whole.measured())
             if overlap(share.interval(), computed):
                 yield _share_finding(whole, part, share, "holds")
                 break
         else:
             if len(wholes) == 1 and _AMONG.search(sentence.between(wholes[0], part)):
-                certain = not (part.is_loose or wholes[0].is_loose) and len(before) == 2
-                computed = quotient(part.interval(), wholes[0].interval())
+                certain = not (part.is_loose or wholes[0].is_loose)
+                computed = quotient(part.measured(), wholes[0].measured())
                 yield _share_finding(wholes[0], part, share, judge(share, computed, certain=certain))
 
 
@@ -182,7 +207,7 @@ def _share_finding(whole: Mention, part: Mention, share: Mention, verdict: Verdi
     sums = f"{part.quote}÷{whole.quote}={shown(actual, '%')}"
     tail = {"holds": "吻合", "open": "请核对取舍或所比的总数", "contradicts": "三个数不能同时成立，请核对"}[verdict]
     figures = evidence(("part", part), ("whole", whole), ("share", share))
-    bounds = quotient(part.interval(), whole.interval())
+    bounds = quotient(part.measured(), whole.measured())
     return Finding("share", verdict, figures, f"{sums}，文中写占{share.quote}，{tail}。", actual, "%", bounds)
 
 
@@ -204,13 +229,44 @@ def _totals(sentence: Sentence) -> Iterator[Finding]:
         value, bounds = sum((part.value for part in parts), Decimal(0)), sum_of(parts)
         sums = f"{'+'.join(part.quote for part in parts)}={shown(value, total.unit)}"
         figures = parts_evidence(total, parts)
-        if overlap(bounds, total.interval()):
+        if _adds_up(value, total):
             yield Finding("sum", "holds", figures, f"{sums}，与合计{total.quote}吻合。", value, total.unit, bounds)
-        elif any(mention.is_loose for mention in (total, *parts)):
+        elif overlap(bounds, total.measured()) or any(mention.is_loose for mention in (total, *parts)):
             yield Finding("sum", "open", figures, f"{sums}，合计写{total.quote}，请核对。", value, total.unit, bounds)
         else:
             note = f"{sums}，合计却写{total.quote}，请核对。"
             yield Finding("sum", "contradicts", figures, note, value, total.unit, bounds)
+
+
+def _rates(sentence: Sentence) -> Iterator[Finding]:
+    """排查120处，整改115处，整改率95.8%: the act that names the rate is the part."""
+    for place, rate in enumerate(sentence.mentions):
+        named = _RATE.search(rate.own_words)
+        if rate.unit != "%" or named is None or not 0 < rate.value <= 1:
+            continue
+        before = [m for m in sentence.mentions[:place] if m.unit not in ("%", "倍", "百分点")]
+        if (
+            len(before) < 2
+            or not same_kind(before[-1], before[-2])
+            or not before[-2].is_count
+            or not before[-1].is_count
+        ):
+            continue
+        whole, part = before[-2:]
+        act = named[1][-2:]
+        if (
+            part.value > whole.value
+            or act not in part.own_words + part.after[:8]
+            or "；" in sentence.between(part, rate)
+        ):
+            continue
+        computed = quotient(part.interval(), whole.interval())
+        verdict = judge(rate, computed, certain=named[1].lstrip("，,") == act and act not in whole.own_words)
+        actual = part.value / whole.value
+        tail = {"holds": "吻合", "open": "请核对所比的总数", "contradicts": "三个数不能同时成立，请核对"}[verdict]
+        note = f"{part.quote}÷{whole.quote}={shown(actual, '%')}，文中{named[1]}率{rate.quote}，{tail}。"
+        figures = evidence(("part", part), ("whole", whole), ("rate", rate))
+        yield Finding("rate", verdict, figures, note, actual, "%", computed)
 
 
 # ------------------------------------------------------------------ across sentences
@@ -233,7 +289,7 @@ def _industries(sentences: Sequence[Sentence]) -> Iterator[Finding]:
         if len(parts) != 3 or any(not same_year(part, wholes[0]) for part in parts):
             continue
         value, bounds = sum((part.value for part in parts), Decimal(0)), sum_of(parts)
-        fits = overlap(bounds, wholes[0].interval())
+        fits = overlap(bounds, wholes[0].measured())
         note = f"三次产业合计{shown(value, '元')}，生产总值{wholes[0].quote}，{'吻合' if fits else '不能同时成立，请核对'}。"
         verdict: Verdict = "holds" if fits else "contradicts"
         yield Finding("sum", verdict, parts_evidence(wholes[0], parts), note, value, "元", bounds)
