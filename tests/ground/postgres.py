@@ -14,7 +14,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=256MB")
+SAFE = ("max_connections=60", "shared_buffers=256MB")
+_FAST = (*SAFE, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class NoPostgres(RuntimeError):
@@ -49,8 +50,8 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """A running private cluster; yields its DATABASE_URL."""
+def cluster(settings: tuple[str, ...] = _FAST) -> Iterator[str]:
+    """A running private cluster; yields its DATABASE_URL. ``SAFE`` writes as a county's server does, for benchmarks."""
     bin_, prefix, port = binaries(), _unprivileged(), _free_port()
     home = Path(tempfile.mkdtemp(prefix="zhenjie-pg-"))
     if prefix:
@@ -66,7 +67,7 @@ def cluster() -> Iterator[str]:
         )  # fmt: skip
         options = " ".join(
             f"-c {one}"
-            for one in (*_FAST, f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={home}")
+            for one in (*settings, f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={home}")
         )
         subprocess.run([*run, "-o", options, "-l", str(home / "log"), "start"], check=True, env=env, **quiet)
         subprocess.run(
