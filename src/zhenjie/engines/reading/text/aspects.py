@@ -26,6 +26,7 @@ SEMICOLON = re.compile("[；;]")
 STRONG = re.compile(_cues["strong"])
 PLAN_OPENING = re.compile(_cues["plan_opening"])
 PLAN_SECTION, PAST_SECTION = re.compile(_cues["plan_section"]), re.compile(_cues["past_section"])
+PLANNED_SUM = re.compile(r"计划总?投资[^，,；;。]*(?=[，,；;])")
 STANDING = re.compile(
     r"(?:总投资|占地面积|占地|规划面积|建筑面积|总建筑面积|注册资本|注册资金|年产|总投资额)(?:约|达|为|近|超|共|超过|额|达到|面积)*$"
 )
@@ -38,12 +39,13 @@ def plans(sentence: str, past: list[int], future: bool, section: bool) -> list[t
     `past` are the offsets of phrases of time that lie behind the report, `future` says that its first such phrase lies ahead.
     A semicolon ends a plan unless strong words opened the sentence.
     """
-    marks = [(match.start(), True) for match in TARGET.finditer(sentence)]
+    marks = [(match.start(), True) for match in TARGET.finditer(sentence) if match.start() not in past]
     if not marks:
         return [(at, False) for at in past] if section and past else []
     floor = section or future or STRONG.match(sentence, marks[0][0]) is not None
     marks += [(match.start(), False) for match in RESULT.finditer(sentence)]
     marks += [(at, False) for at in past]
+    marks += [(match.end(), False) for match in PLANNED_SUM.finditer(sentence)]
     if not floor:
         marks += [(match.start(), False) for match in SEMICOLON.finditer(sentence)]
     marks.sort()

@@ -39,7 +39,7 @@ CHAINED = re.compile(
     r"[、，,](?:规划|总|计划)?(?:占地|用地|建筑面积|总投资|投资)(?:面积)?(?:约|近|达|为)?[\d.]+(?:余|多)?(?:万|亿)?(?:亩|平方米|元)"
 )
 EVENT = re.compile(
-    r"(?:前|底前|份|以前)?(?:可|将|能)?(?:全部|全面|正式|主体|陆续)?(?:工程)?(?:投产|竣工|完工|交付|建成|投用|投入使用|启用|封顶|开工|通车|开业|完成|交房|试生产|运营)[^，,。；;]{0,4}[，,。；;]"
+    r"(?:前|底前|份|以前)?(?:可|将|能)?(?:全部|全面|正式|主体|陆续)?(?:工程)?(?:投产|竣工|完工|交付|建成|投用|投入使用|启用|封顶|开工|通车|开业|完成|交房|试生产|运营)(?:后|之后|[^，,。；;]{0,4}[，,。；;])"
 )
 BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
 
@@ -102,6 +102,7 @@ class Sentence:
             and dated[0].iso[:10] > today
             and not text.startswith("前", dated[0].end)
         )
+        past += [p.end for p in dated if p.start in past and p.kind == "range"]
         self.marks = aspects.plans(text, past, future, document.plan_section)
         self.segments = document.subjects.segments(text, self.starts, self.quantities[-1].start)
         self.inherited = document.sentence_period if text.startswith("其中") else None
@@ -111,8 +112,15 @@ class Sentence:
         heads = [p for p in self.phrases if not (p.base or p.local or p.day or p.once)]
         document.sentence_period = heads[-1] if heads else self.inherited
         for phrase in heads:
-            if phrase.year and phrase.kind == "range" and phrase.text[:2] in ("20", "19"):
+            if phrase.year and phrase.kind == "range" and phrase.text[:2] == "20" and self._current(phrase):
                 document.year = phrase.year
+
+    def _current(self, phrase: Phrase) -> bool:
+        """Whether a year in the text is the one the report goes on about, not the date of some event."""
+        if EVENT.match(self.text, phrase.end):
+            return False
+        reference = self.document.reference
+        return reference is None or reference.year - 1 <= phrase.year <= reference.year + 1
 
     def _figure(self, k: int, q: Quantity, following: Quantity | None) -> None:
         text, last = self.text, self.last
@@ -285,7 +293,13 @@ class Sentence:
         if q.unit == "岁":
             return noun + "年龄", ("threshold",)
         if q.group == "money":
-            if not before and self.last and self.last.quantity.group == "money" and self.carried:
+            if (
+                not before
+                and noun[-2:] not in ("项目", "企业")
+                and self.last
+                and self.last.quantity.group == "money"
+                and self.carried
+            ):
                 self.bound = self.carried
                 return self.carried, ("threshold",)
             if before and not indicators.ONLY_ACTION.match(before):
@@ -371,8 +385,7 @@ class Sentence:
             if (
                 phrase.base
                 or phrase.day
-                or (phrase.start < clause
-                and (phrase.local or EVENT.match(self.text, phrase.end)))
+                or (phrase.start < clause and (phrase.local or EVENT.match(self.text, phrase.end)))
             ):
                 continue
             if phrase.once:

@@ -85,6 +85,7 @@ AVERAGE = re.compile(r"(?:户均|人均|亩均|每亩|每户|每人|日均|年�
 RANKING = re.compile(
     r"(?:总量|增速|增幅|总分|综合)?[^，]{0,2}(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位).*$"
 )
+POINTED = re.compile(r"(?:这|那|该|一)[座个家片处栋]?$")
 FIELD = re.compile(r"镇街|街道|乡镇|街镇|县区|区市|市县|镇办|镇|单位|乡")
 SPLIT = re.compile(r"[、和及与]")
 YEARLY = ("年产", "年可产", "日产", "年加工", "年处理", "日处理", "年可加工")
@@ -120,6 +121,11 @@ def clean_left(left: str) -> str:
     if left.count("“") != left.count("”"):
         left = left.replace("“", "") if left.startswith("“") else left
     left = left.strip("的、 ")
+    if left.endswith("”") and "、" in left:
+        opened = left.rfind("“")
+        if opened > 0 and "、" in left[:opened]:
+            first = ACTION_FIRST.match(left)
+            left = (first[0] if first and len(left) < 24 else "") + left[opened:]
     if len(left) > 16:
         cut = CUT.match(left)
         if cut:
@@ -167,7 +173,8 @@ def right_noun(right: str) -> str:
     light = LIGHT.match(right, stop.start()) if stop else None
     if light:
         noun += light[1]
-    return noun.rstrip("、和及与")
+    noun = noun.rstrip("、和及与")
+    return noun.removesuffix("新") if len(noun) > 2 else noun
 
 
 def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple[str, int]:
@@ -175,7 +182,7 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple
     if left.endswith(YEARLY):
         at = max(left.rfind("年"), left.rfind("日"))
         return left[at:].replace("可", "") + "能", 0
-    if right.startswith("的") and (quantity.after > quantity.end or quantity.group == "people"):
+    if right.startswith("的") and (quantity.after > quantity.end or quantity.group == "people" or POINTED.search(left)):
         right = right[1:]
     noun = right_noun(right)
     if noun:

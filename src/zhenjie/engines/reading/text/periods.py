@@ -42,7 +42,7 @@ PERIOD = re.compile(
     rf"(?P<since>以来|起)?"
     rf"|(?P<until2>截[至止](?:到)?|到|至)?(?P<y2>{YEAR})(?:{DASH}(?P<y3>{YEAR}))?年(?P<span>全年|以来|年底|年末|底|末|初|度)?(?P<rest>以来|前|来)?"
     rf"|(?P<asof>{NOW})|(?P<ytd>{any_of(_words['since_year'])})"
-    rf"|(?P<until3>截[至止](?:到)?|到|至)?(?<![\d一二三四五六七八九十两几多])(?P<this>{THIS})(?P<thisend>底|末|初)?|(?P<last>{LAST})(?P<lastend>底|末)?|(?P<next>{NEXT})(?P<nextend>底|末)?"
+    rf"|(?P<until3>截[至止](?:到)?|到|至)?(?<![\d一二三四五六七八九十两几多])(?P<this>{THIS})(?P<thisend>底|末|初)?|(?P<last>{LAST})(?P<lastsince>以来)?(?P<lastend>底|末)?|(?P<next>{NEXT})(?P<nextend>底|末)?"
     rf"|(?P<until4>截[至止](?:到)?|到|至)?(?P<yearend>年底|年末)"
     rf"|[“]?(?P<plan>{any_of(_words['plans'])})[”]?(?P<planword>期间|时期|以来|末|初|规划期)"
     rf"|近(?P<recent>[两二三四五六七八九十\d]{{1,2}})年(?:来|间)?)"
@@ -178,6 +178,8 @@ def _resolve(match: re.Match[str], reference: date | None, year: int | None) -> 
     if match["this"]:
         named = (year or now) if match["this"] in ("全年", "年内", "本年度") else now
         return _year_part(named, match["thisend"], bool(match["until3"]))
+    if match["lastsince"]:
+        return _since(date(now - 1, 1, 1), reference)
     if match["last"]:
         return _year_part(now - 1, match["lastend"], False)
     if match["next"]:
