@@ -372,7 +372,9 @@ def close(*, by: Actor, unit: Unit, period: Period) -> Closing:
     # Posting waits here: a figure is either in this closing or a correction after it.
     incremental.hold(Indicator.objects.values_list("key", flat=True))
     if done := closing_of(unit, period):
-        raise Problem(f"{print_period(period)}已由{done.name}于 {clock.aware(done.at):%Y-%m-%d} 结账，不必再结。", "period")
+        raise Problem(
+            f"{print_period(period)}已由{done.name}于 {clock.aware(done.at):%Y-%m-%d} 结账，不必再结。", "period"
+        )
     closing = Closing.objects.create(unit=unit, end=end, account=by.account, name=by.name[:60], at=clock.now())
     figures = publishing.publish(closing)
     if not figures:

@@ -150,7 +150,7 @@ def statement(edge: str, depth: int, between: tuple[date, date] | None) -> str:
         depth=depth,
         between=between,
     )
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+    return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
 
 
 _TYPES = {"BIGINT": "int64", "INTEGER": "int32", "VARCHAR": "string"}

@@ -169,16 +169,15 @@ def _fold(numbers: _Numbers, unit: int, children: list[int]) -> State | None:
     own = numbers.own[unit].get(definition.key)
     if definition.aggregation == "sum":
         computed, parts = rolling.total([numbers.value(definition.key, child) for child in children])
-        return State(rolling.settle_sum(WHOLE, own, computed), own, computed, NO_PAIR, parts) if parts else None
+        return State(rolling.settle(WHOLE, own, computed), own, computed, NO_PAIR, parts) if parts else None
     pairs = [numbers.pair(child) for child in children]
     numerator, parts = rolling.total([pair.numerator for pair in pairs])
     denominator, _ = rolling.total([pair.denominator for pair in pairs])
-    settled = rolling.settle_ratio(
-        WHOLE, own, numbers.own_pair(unit), Pair(numerator, denominator), rolling.multiplier(definition)
-    )
-    if settled.pair.numerator is None:
+    pair = rolling.pair_of(WHOLE, numbers.own_pair(unit), Pair(numerator, denominator))
+    if pair.numerator is None:
         return None
-    return State(settled.value, own, settled.computed, settled.pair, parts)
+    computed = rolling.take_ratio(WHOLE, pair, rolling.multiplier(definition))
+    return State(rolling.settle(WHOLE, own, computed), own, computed, pair, parts)
 
 
 def _write(indicator: Indicator, unit: int, period: Period, state: State | None) -> None:

@@ -51,14 +51,15 @@ class Columns:
         return condition.isnull().ifelse(_unknown(), value.cast(WIDE))
 
     def quotient(self, numerator: Any, multiplier: Any, denominator: Any) -> Any:
-        doubled = numerator.abs().cast(WIDE) * multiplier.cast(WIDE) * 2 + denominator.cast(WIDE)
-        double = denominator.cast(WIDE) * 2
+        # No condition around the arithmetic: engines share common terms only outside of conditions.
+        divisor = (denominator > 0).ifelse(denominator.cast(WIDE), _unknown())
+        doubled = numerator.abs().cast(WIDE) * multiplier.cast(WIDE) * 2 + divisor
+        double = divisor * 2
         even = doubled - doubled % double
         # The engine divides in floating point: what that misses beyond 2^53 is itself a small whole number.
         near = (even / double).round().cast("int64")
         missed = even - (near.cast(WIDE) * double).cast(WIDE)
-        whole = near + (missed / double).round().cast("int64")
-        return (denominator > 0).ifelse((numerator < 0).ifelse(-whole, whole), _null("int64"))
+        return (near + (missed / double).round().cast("int64")) * numerator.sign().cast("int64")
 
 
 def _null(kind: str) -> Any:
@@ -118,7 +119,7 @@ def _sums(own: ir.Table, edge: ir.Table, depth: int) -> tuple[ir.Table, ir.Table
         both = both.agg(
             own=lambda t: t.own.max(), computed=lambda t: t.below.sum().cast("int64"), parts=lambda t: t.below.count()
         )
-        both = both.mutate(value=lambda t: rolling.settle_sum(COLUMNS, t.own, t.computed))
+        both = both.mutate(value=lambda t: rolling.settle(COLUMNS, t.own, t.computed))
         rolled.append(both.filter(both.parts > 0).select(*PLACE, "value", "own", "computed", "parts"))
         settled.append(both.select(*PLACE, "value"))
         level = both.join(edge, "unit").select(*PLACE, "value", "parent")
@@ -162,57 +163,42 @@ def _base(figure: ir.Table, kind: ir.Table, term: ir.Table, weight: ir.Table, se
 
 
 def _pairs(own: ir.Table, base: ir.Table, edge: ir.Table, paired: ir.Table, depth: int) -> ir.Table:
-    """The roll-ups of ratios and weighted means."""
+    """The roll-ups of ratios and weighted means: pairs level by level, then every ratio from its pair."""
     import ibis  # slow import
 
-    here = own.select(*PLACE, "parent", "depth", own=own.value, numerator=_unknown(), denominator=_unknown())
-    base = base.join(edge, "unit").select(*PLACE, "parent", "depth", "numerator", "denominator")
-    base = base.mutate(own=_null("int64")).select(*here.columns)
-    given = ibis.union(here, base)
-    level: ir.Table | None = None
-    rolled = []
-    for number in range(depth, -1, -1):
-        mine = given.filter(given.depth == number)
-        mine = mine.select(*PLACE, "own", "numerator", "denominator", n=_unknown(), d=_unknown())
-        if level is not None:
-            came = level.select(
-                unit=level.parent,
-                indicator=level.indicator,
-                period=level.period,
-                own=_null("int64"),
-                numerator=_unknown(),
-                denominator=_unknown(),
-                n=level.numerator,
-                d=level.denominator,
-            )
-            mine = ibis.union(mine, came)
-        folded = mine.group_by(*PLACE).agg(
-            own=lambda t: t.own.max(),
+    placed = base.join(edge, "unit").select(*PLACE, "parent", "depth", "numerator", "denominator")
+    level = placed.filter(placed.depth == depth).mutate(parts=ibis.literal(0, "int64"))
+    levels = [level.select(*PLACE, "numerator", "denominator", "parts")]
+    for number in range(depth - 1, -1, -1):
+        mine = placed.filter(placed.depth == number)
+        mine = mine.select(*PLACE, "numerator", "denominator", n=_unknown(), d=_unknown())
+        came = level.select(
+            unit=level.parent,
+            indicator=level.indicator,
+            period=level.period,
+            numerator=_unknown(),
+            denominator=_unknown(),
+            n=level.numerator,
+            d=level.denominator,
+        )
+        folded = ibis.union(mine, came).group_by(*PLACE)
+        folded = folded.agg(
             numerator=lambda t: t.numerator.max(),
             denominator=lambda t: t.denominator.max(),
             n=lambda t: t.n.sum().cast(WIDE),
             d=lambda t: t.d.sum().cast(WIDE),
             parts=lambda t: t.n.count(),
         )
-        settled = _settled(folded.join(paired, "indicator"))
-        rolled.append(settled)
-        level = settled.join(edge, "unit").select(*PLACE, "numerator", "denominator", "parent")
-    return _shape(ibis.union(*rolled) if len(rolled) > 1 else rolled[0])
-
-
-def _settled(folded: ir.Table) -> ir.Table:
-    parts, below = Pair(folded.numerator, folded.denominator), Pair(folded.n, folded.d)
-    result = rolling.settle_ratio(COLUMNS, folded.own, parts, below, folded.multiplier)
-    table = folded.select(
-        *PLACE,
-        "own",
-        "parts",
-        value=result.value,
-        computed=result.computed,
-        numerator=result.pair.numerator,
-        denominator=result.pair.denominator,
-    )
-    return table.filter(table.numerator.notnull())
+        pair = rolling.pair_of(COLUMNS, Pair(folded.numerator, folded.denominator), Pair(folded.n, folded.d))
+        folded = folded.select(*PLACE, numerator=pair.numerator, denominator=pair.denominator, parts=folded.parts)
+        levels.append(folded)
+        level = folded.join(edge, "unit").select(*PLACE, "numerator", "denominator", "parent")
+    every = (ibis.union(*levels) if len(levels) > 1 else levels[0]).join(paired, "indicator")
+    computed = rolling.take_ratio(COLUMNS, Pair(every.numerator, every.denominator), every.multiplier)
+    every = every.select(*PLACE, "numerator", "denominator", "parts", computed=computed)
+    every = every.left_join(own.select(*PLACE, own=own.value), list(PLACE))
+    every = every.select(*PLACE, "numerator", "denominator", "parts", "computed", "own")
+    return _shape(every.mutate(value=rolling.settle(COLUMNS, every.own, every.computed)))
 
 
 def _shape(table: ir.Table) -> ir.Table:

@@ -67,17 +67,9 @@ class Pair(NamedTuple, Generic[V]):
     denominator: V
 
 
-class Settled(NamedTuple, Generic[V]):
-    """What is kept of one unit: the value that counts, what came from below or from parts, and the pair it travels with."""
-
-    value: V
-    computed: V
-    pair: Pair[V]
-
-
-def settle_sum(on: Algebra[V], own: V, below: V) -> V:
-    """The value of a summed figure: the official one of this level, else the sum of the units below."""
-    return on.first(own, below)
+def settle(on: Algebra[V], own: V, computed: V) -> V:
+    """The value that counts: the official one of this level, else what comes from below or from parts."""
+    return on.first(own, computed)
 
 
 def weighted_pair(on: Algebra[V], own: V, weight: V) -> Pair[V]:
@@ -85,11 +77,14 @@ def weighted_pair(on: Algebra[V], own: V, weight: V) -> Pair[V]:
     return Pair(on.times(own, weight), on.given(weight, own))
 
 
-def settle_ratio(on: Algebra[V], own: V, parts: Pair[V], below: Pair[V], multiplier: V) -> Settled[V]:
-    """The value of a ratio or weighted mean: the official one, else taken from its own parts, else from the pairs below."""
-    pair = Pair(on.first(parts.numerator, below.numerator), on.first(parts.denominator, below.denominator))
-    computed = on.quotient(pair.numerator, multiplier, pair.denominator)
-    return Settled(on.first(own, computed), computed, pair)
+def pair_of(on: Algebra[V], parts: Pair[V], below: Pair[V]) -> Pair[V]:
+    """The pair that a unit travels with: from its own parts, else the sum of the pairs below."""
+    return Pair(on.first(parts.numerator, below.numerator), on.first(parts.denominator, below.denominator))
+
+
+def take_ratio(on: Algebra[V], pair: Pair[V], multiplier: V) -> V:
+    """The ratio or weighted mean of a unit, from its pair."""
+    return on.quotient(pair.numerator, multiplier, pair.denominator)
 
 
 def multiplier(definition: Definition) -> int:
