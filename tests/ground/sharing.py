@@ -1,0 +1,35 @@
+"""A database that several threads really share: SQLite in memory knows only table locks, so it moves to a file for a while."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+
+
+@contextlib.contextmanager
+def shared_database(folder: Path) -> Iterator[None]:
+    """Inside, every thread opens a connection of its own to the same tables; PostgreSQL does so anyway."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    memory = connection.settings_dict["NAME"]
+    connection.ensure_connection()
+    # Without another connection the tables in memory would vanish when this one moves away.
+    with contextlib.closing(sqlite3.connect(memory, uri=True)), _copied(folder / "shared.sqlite3") as file:
+        connection.settings_dict["NAME"] = str(file)
+        connection.close()
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = memory
+            connection.ensure_connection()
+
+
+@contextlib.contextmanager
+def _copied(file: Path) -> Iterator[Path]:
+    with contextlib.closing(sqlite3.connect(file)) as copy:
+        connection.connection.backup(copy)
+    yield file
