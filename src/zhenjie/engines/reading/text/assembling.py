@@ -6,7 +6,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date as Date
+from functools import lru_cache
 from typing import Protocol
+
+from zhenjie.engines.indicators.rules import lookup
 
 from . import aspects, indicators
 from .blocks import Paragraph
@@ -55,6 +58,15 @@ class Context(Protocol):
     sentence_period: Phrase | None
 
 
+@lru_cache(maxsize=8192)
+def catalogue_key(name: str, unit: str, ratio: bool) -> str:
+    """The key of the catalogue's indicator of that name; '' when it knows none or one of another measure."""
+    definition = lookup(name, unit)
+    if definition is None or not (ratio or ("元" in definition.unit) == ("元" in unit)):
+        return ""
+    return definition.key
+
+
 @dataclass(slots=True)
 class Reading:
     """What has been made of a quantity so far; the next quantity may lean on it."""
@@ -73,7 +85,12 @@ class Sentence:
         self, document: Context, paragraph: Paragraph, offset: int, text: str, quantities: list[Quantity]
     ) -> None:
         self.document, self.paragraph, self.offset, self.text = document, paragraph, offset, text
-        review = document.reference is not None and document.reference.month <= 3 and not document.plan_section
+        review = (
+            document.reference is not None
+            and document.reference.month <= 3
+            and not document.plan_section
+            and not aspects.TARGET.search(text)
+        )
         self.phrases = phrases(text, document.reference, document.year, review)
         self.quantities = [q for q in quantities if not any(p.start < q.end and q.start < p.end for p in self.phrases)]
         self.starts = clause_starts(text)
@@ -83,7 +100,7 @@ class Sentence:
         self.queue: list[str] = []
         self.owners: list[str] = []
         self.owner_at = -1
-        self.whole = ""
+        self.whole = self.currency = ""
         self.last: Reading | None = None
         self.used: set[int] = set()
 
@@ -153,7 +170,7 @@ class Sentence:
                 k, q, aspect, left, self._left(left, begin, q.start), right, begin, begin > clause, cut_short
             )
         if aspect == "share" and "indicator_carried" in doubts and not linked:
-            name = name.removesuffix("人数").removesuffix("数") + "占比"
+            name = name.removesuffix("数") + "占比"
         subject = self._subject(q)
         self._emit(q, aspect, sign, name, subject, self._period(q, clause), doubts, text[clause : q.start])
         if not q.threshold:
@@ -173,6 +190,12 @@ class Sentence:
                 and text[following.end : following.after] in BEYOND
             ):
                 return text[following.after : min(end, following.after + 20)], False, following.after
+            if (
+                following.start == q.after
+                and q.group in ("households", "people")
+                and following.group in ("people", "households")
+            ):
+                return text[following.after : min(end, following.after + 20)], False, q.after
             end = following.start
             return text[q.after : min(end, q.after + 26)], True, q.after
         return text[q.after : min(end, q.after + 26)], False, q.after
@@ -260,13 +283,14 @@ class Sentence:
             name = indicators.clean_left(self.carried_raw)
         if not name:
             carried = self.whole if aspect == "growth" and q.unit == "%" and self.whole else self.carried
-            return (carried, ("indicator_carried",)) if carried else ("", ("indicator_missing",))
+            return (carried, ("indicator_carried",)) if carried else ("", ("no_indicator",))
         if q.group == "heads" and indicators.FIELD.search(right[:6]) and indicators.RANKING.search(left + right):
             return name, ()
         self.carried = name
         if aspect != "share":
             self.whole = name
-        self.carried_raw = left or self.carried_raw
+        if q.group != "duration":
+            self.carried_raw = left or self.carried_raw
         return name, ()
 
     def _own_name(self, q: Quantity, aspect: str, left: str, right: str, within: bool, cut_short: bool) -> str:
@@ -277,7 +301,14 @@ class Sentence:
         if q.group == "money":
             return indicators.money(left, right)[0]
         if q.group == "duration":
-            return indicators.clean_left(left) or indicators.right_noun(right)
+            name = indicators.clean_left(left)
+            if q.unit == "岁":
+                return (
+                    name
+                    if "龄" in name or "寿" in name
+                    else (name or indicators.right_noun(right.removeprefix("的"))) + "年龄"
+                )
+            return "" if name == "连续" else name or indicators.right_noun(right)
         name, self.taken = indicators.counted(q, left, right, cut_short)
         if not name and q.group in ("people", "households", "heads") and (len(right) > 3 or not self.carried):
             name = indicators.doing(q, right)
@@ -397,6 +428,13 @@ class Sentence:
             found = phrase
         return found
 
+    def _key(self, q: Quantity, name: str) -> str:
+        """The catalogue's key; a rate stands in the currency of the amount it speaks of."""
+        if q.group in ("ratio", "rank", "duration"):
+            return catalogue_key(name, self.currency, True)
+        self.currency = q.unit if q.group == "money" else self.currency
+        return catalogue_key(name, q.unit, False)
+
     def _emit(
         self,
         q: Quantity,
@@ -412,6 +450,8 @@ class Sentence:
         start = paragraph.raw(self.offset + q.start)
         end = paragraph.raw(self.offset + q.end - 1) + 1
         quote = self.text[q.start : q.end]
+        if q.upper is not None:
+            doubts += ("range",)
         if end - start != len(quote):
             doubts += ("split_by_line_break",)
         per = q.per
@@ -425,7 +465,7 @@ class Sentence:
                 unit_text=q.unit_text,
                 aspect=aspect,
                 indicator=name,
-                key="",
+                key=self._key(q, name) if name else "",
                 subject=subject,
                 period=phrase.iso if phrase else "",
                 period_kind=phrase.kind if phrase else "",

@@ -63,11 +63,11 @@ DE_NOUN = re.compile(rf"的([^，,；;。、：:\d的“”]{{0,6}}?(?:{any_of(_
 MONEY = _verbs["money_verbs"]
 MONEY_END = re.compile(rf"(?:{any_of(MONEY)})$")
 PEOPLE = re.compile(rf"(?:{any_of(_verbs['people_nouns'])}|(?<=.)[长员者师生户])(?:、|和|等)*$")
-PEOPLE_IN = re.compile(rf".*?(?:{any_of(_verbs['people_nouns'])})")
+PEOPLE_IN = re.compile(rf".*?(?:{any_of(_verbs['people_nouns'])})(?:[、和及]?(?:{any_of(_verbs['people_nouns'])}))*")
 CHANGE = rf"(?:的)?(?:同比|环比|较上年|较去年|比上年|比去年|较年初|比年初|年均|实现|净|平均|可|上年|又|再|仍)*(?:{UP}|{DOWN})"
 GROWTH_END = re.compile(rf"{CHANGE}(?:了|率|速度|幅度|额|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$")
 COMPARE = re.compile(
-    r"(?:增速|增幅)?(?:高于|低于|快于|领先于?|高出|好于|优于)[^，]*$|(?:同比|环比|(?:较|比|与)(?:上年|去年|年初|同期|上月|上季度|上半年|[前一二三四]+季度|常年|往年|全[市区县省国]|20\d\d年|周边|传统|种)[^，]{0,10}).*$"
+    r"(?:增速|增幅)?(?:高于|低于|快于|领先于?|高出|好于|优于)[^，]*$|(?:同比|环比|(?:较|比|与)(?:上年|去年|年初|同期|上月|上季度|上半年|[前一二三四]+季度|常年|往年|上届|上次|上轮|上期|全[市区县省国]|20\d\d年|周边|传统|种)[^，]{0,10}).*$"
 )
 COMPARED = re.compile("[比较高低快优先环]")
 ONLY_CHANGE = re.compile(r"(?:增幅|增速|涨幅|降幅|增长率|幅度)$")
@@ -83,9 +83,10 @@ HEAD_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'])})(?=数?$)")
 KIND_END = re.compile(r"(?:类|型|级|式|性)$")
 AVERAGE = re.compile(r"(?:户均|人均|亩均|每亩|每户|每人|日均|年均|月均|平均)$")
 RANKING = re.compile(
-    r"(?:总量|增速|增幅|总分|综合)?[^，]{0,2}(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位).*$"
+    r"(?:总量|增速|增幅|总分|综合|测评)?(?:均|分别)?(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位).*$"
 )
 POINTED = re.compile(r"(?:这|那|该|一)[座个家片处栋]?$")
+PRICED = re.compile(r"按[^，]{2,8}(?:计算|口径|价格?)$")
 FIELD = re.compile(r"镇街|街道|乡镇|街镇|县区|区市|市县|镇办|镇|单位|乡")
 SPLIT = re.compile(r"[、和及与]")
 YEARLY = ("年产", "年可产", "日产", "年加工", "年处理", "日处理", "年可加工")
@@ -182,7 +183,12 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple
     if left.endswith(YEARLY):
         at = max(left.rfind("年"), left.rfind("日"))
         return left[at:].replace("可", "") + "能", 0
-    if right.startswith("的") and (quantity.after > quantity.end or quantity.group == "people" or POINTED.search(left)):
+    if right.startswith("的") and (
+        quantity.after > quantity.end
+        or quantity.group == "people"
+        or POINTED.search(left)
+        or (quantity.group in ("area", "length", "weight") and ONLY_ACTION.match(bare(left).removesuffix("了")))
+    ):
         right = right[1:]
     noun = right_noun(right)
     if noun:
@@ -233,11 +239,12 @@ ENDS_IN_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'] + _verbs['people_no
 
 def doing(quantity: Quantity, right: str) -> str:
     """The name where only a verb follows: 2029户签订协议, 132人就近务工."""
+    right = right.removeprefix("从中").removeprefix("因此")
     verb = DOING.match(right)
     return _suffixed(quantity, verb[0]) if verb else ""
 
 
-DOING = re.compile(r"[\u4e00-\u9fa5]{3,10}?(?=[，,；;。、：:！？]|的|$)")
+DOING = re.compile(r"[\u4e00-\u9fa5]{2,10}?(?=[，,；;。、：:！？]|的|$)")
 COUNTING = frozenset(
     (
         "heads",
@@ -265,8 +272,8 @@ def elided(name: str, quantity: Quantity, carried: str) -> str:
         return name
     if (ONLY_ACTION.match(stem) and len(stem) <= 5) or KIND_END.search(stem):
         noun = HEAD_NOUN.search(carried)
-        if noun:
-            return stem + noun[0] + "数"
+        if noun or KIND_END.search(stem):
+            return stem + (noun[0] if noun else carried.removesuffix("数")[-2:]) + "数"
     return name
 
 
@@ -298,7 +305,9 @@ def _suffixed(quantity: Quantity, name: str) -> str:
         return name
     if not suffix or name.endswith(suffix):
         return name
-    if suffix[0] == name[-1:] and len(suffix) > 1:
+    if quantity.group == "length" and name.endswith(("长", "里程", "总长")):
+        return name
+    if suffix[0] == name[-1:] and len(suffix) > 1 and suffix not in ("人次", "人数"):
         return name + suffix[1:]
     if name.endswith("数") and suffix == "数":
         return name
@@ -320,6 +329,10 @@ def money(left: str, right: str) -> tuple[str, bool]:
             return MONEY[verb[0]], False
         return rest + verb[0], False
     before = clean_left(left)
+    if right.startswith(("用于", "用来")) and len(before) < 4:
+        spent = DOING.match(right[2:])
+        if spent:
+            return spent[0] + "资金", True
     if not before or ONLY_ACTION.match(before):
         noun = right_noun(right.removeprefix("的"))
         if noun and not _is_verb(noun):
@@ -331,7 +344,7 @@ def ratio(left: str, right: str, aspect: str) -> str:
     """Name of a ratio's indicator, '' when the clause does not repeat it."""
     left = bare(left)
     if aspect in ("growth", "target", "multiple"):
-        left = GROWTH_END.sub("", COMPARE.sub("", GROWTH_END.sub("", left)))
+        left = PRICED.sub("", GROWTH_END.sub("", COMPARE.sub("", GROWTH_END.sub("", left))))
     if aspect in ("completion", "target"):
         left = COMPLETION_OF.sub("", left)
     if aspect == "rank":

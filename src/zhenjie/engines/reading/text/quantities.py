@@ -88,7 +88,7 @@ BEFORE = re.compile(rf"(?:{any_of(_numbers['approx_before'])})$")
 AFTER = re.compile(any_of(_numbers["approx_after"]))
 PER = re.compile(r"(?:/|每)(亩|人|吨|户|公斤|千克|斤|年|月|天|日|平方米|立方米|度|㎡|只|头|株|次|小时)")
 QUOTED = re.compile(
-    rf"[{_slogans['quote_open']}][^{_slogans['quote_close']}]{{1,{_slogans['quoted_limit']}}}[{_slogans['quote_close']}]"
+    rf"“[^”]{{1,40}}\+[^”]{{1,40}}”|[{_slogans['quote_open']}][^{_slogans['quote_close']}]{{1,{_slogans['quoted_limit']}}}[{_slogans['quote_close']}]"
 )
 RANKED = re.compile(r"(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位)[^，,。；;]{0,16}$")
 IDIOM = re.compile(any_of(_numbers["idioms"]))
