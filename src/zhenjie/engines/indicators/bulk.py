@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -134,8 +135,10 @@ def _read_formulas(backend: duckdb.DuckDBPyConnection, codes: list[int]) -> None
     _create(backend, "weight", columns.WEIGHT, iter([weights]) if weights else iter(()))
 
 
+@lru_cache(maxsize=64)
 def statement(edge: str, depth: int, between: tuple[date, date] | None) -> str:
-    """The roll-up of one slice of time as SQL of the engine; another engine is another dialect of the same expression."""
+    """The roll-up of one slice of time as SQL of the engine, prepared once; another engine is another dialect of the same
+    expression."""
     import ibis  # slow import
 
     def table(name: str, schema: dict[str, str]) -> Any:
