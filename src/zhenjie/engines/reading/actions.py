@@ -87,6 +87,15 @@ def begin_reading(document: Document) -> bool:
 
 
 @transaction.atomic
+def queue_again(*, by: Actor, document: Document) -> None:
+    """Have a file that could not be read tried once more."""
+    if Document.objects.filter(pk=document.pk, status=DocumentStatus.FAILED).update(
+        status=DocumentStatus.QUEUED, error=""
+    ):
+        record(by=by, verb="重新识读", subject=ref_of(document), scope=document.unit.path)
+
+
+@transaction.atomic
 def fail_reading(*, by: Actor, document: Document, sentence: str) -> None:
     """The file cannot be read; the sentence says why."""
     if not Document.objects.filter(pk=document.pk, status=DocumentStatus.READING).update(
@@ -242,6 +251,7 @@ def _is_changed(figure: Figure) -> bool:
 def reject_figure(*, by: Actor, figure: Figure, version: int) -> Figure:
     """剔除: not a figure, or not to be kept. Raises Stale, Problem."""
     seen = _held(figure, version)
+    _settle_disputes(by, seen)
     return _decide(by, seen, FigureStatus.REJECTED, {"status": seen.status}, "剔除", quote=seen.quote)
 
 
@@ -259,7 +269,16 @@ def correct_figure(*, by: Actor, figure: Figure, version: int, **fields: Any) ->
             setattr(seen, name, fields[name])
     if abs(seen.value) >= _TOO_LARGE:
         raise Problem("数太大，记不下，请核对单位。", "value")
+    if "value" in after:
+        _settle_disputes(by, seen)
     return _decide(by, seen, FigureStatus.CORRECTED, before, "更正读出的数", **after)
+
+
+def _settle_disputes(by: Actor, figure: Figure) -> None:
+    """A figure put right or left out is in dispute no longer."""
+    figure.disputes.filter(verdict=Verdict.CONTRADICTS, resolution=Resolution.NONE).update(
+        resolution=Resolution.CORRECTED, resolved_by=by.name[:60], resolved_at=clock.now()
+    )
 
 
 def _plain(value: Any) -> str:

@@ -43,6 +43,11 @@ class Document(models.Model):
         return self.status in (DocumentStatus.QUEUED, DocumentStatus.READING)
 
     @property
+    def contradictions(self) -> int:
+        """How many contradictions nobody has settled."""
+        return self.findings.filter(verdict=Verdict.CONTRADICTS, resolution=Resolution.NONE).count()
+
+    @property
     def is_open(self) -> bool:
         """Whether its figures may be decided on."""
         return self.status in (DocumentStatus.READY, DocumentStatus.POSTED)

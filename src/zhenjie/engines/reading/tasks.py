@@ -43,4 +43,9 @@ def read_document(pk: int) -> None:
         sentence = str(error) if isinstance(error, PageError) else "附件的内容不在存储目录里，请重新上传。"
         actions.fail_reading(by=SYSTEM, document=document, sentence=sentence)
         return
-    actions.fill_document(by=SYSTEM, document=document, answer=answer, seconds=time.monotonic() - begun)
+    try:
+        actions.fill_document(by=SYSTEM, document=document, answer=answer, seconds=time.monotonic() - begun)
+    except Exception:
+        sentence = "识读程序自己出了错，文件没有问题；请把文件交给平台管理员查看。"
+        actions.fail_reading(by=SYSTEM, document=document, sentence=sentence)
+        raise

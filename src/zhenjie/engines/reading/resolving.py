@@ -1,0 +1,45 @@
+"""What a reference to a figure or a document leads to, and what the search box finds in documents."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zhenjie.engines.ledger.resolving import Resolved, resolver
+from zhenjie.engines.org.queries import within
+from zhenjie.engines.reading.models import Document, Figure
+from zhenjie.web.searching import Hit, searcher
+
+_HITS = 20
+
+
+def address_of(figure: Figure) -> str:
+    """The page that shows the figure's sentence."""
+    return f"{reverse('reading:document', args=[figure.document_id])}#f{figure.pk}"
+
+
+@resolver("reading.figure")
+def figures(pks: Sequence[str]) -> Mapping[str, Resolved]:
+    """Figures by their sentence in the document."""
+    keys = [pk for pk in pks if pk.isdigit()]
+    found = Figure.objects.filter(pk__in=keys).select_related("document")
+    return {str(one.pk): Resolved(f"《{one.document.title}》“{one.quote}”", address_of(one)) for one in found}
+
+
+@resolver("reading.document")
+def documents(pks: Sequence[str]) -> Mapping[str, Resolved]:
+    """Documents by their title."""
+    found = Document.objects.filter(pk__in=[pk for pk in pks if pk.isdigit()])
+    return {str(one.pk): Resolved(f"《{one.title}》", reverse("reading:document", args=[one.pk])) for one in found}
+
+
+@searcher(_("文件里的数"), permission="reading.read", order=40)  # type: ignore[arg-type]
+def find(request: HttpRequest, words: str) -> Iterable[Hit]:
+    """Figures whose words or number contain what was typed, newest documents first."""
+    prefixes = request.scope.prefixes_for("reading.read")  # type: ignore[attr-defined]
+    bare = words.replace(",", "")
+    scope = within(Figure.objects.select_related("document"), prefixes, "document__unit__path")
+    found = scope.filter(quote__contains=bare) | scope.filter(indicator__contains=words)
+    for one in found.order_by("-document_id", "position")[:_HITS]:
+        yield Hit(f"{one.indicator} {one.quote}".strip(), address_of(one), f"《{one.document.title}》")
