@@ -18,10 +18,10 @@ _NAMED = re.compile(
     rf"^[^，,；。：:]{{0,14}}(?:[，,]?(?:{'|'.join(words()['list_follows'])})[：:]?|[：:])([^。；;：:]{{3,200}})"
 )
 _ORDERED = re.compile(
-    r"([二两三四五六七八九十]|[2-9]|10)(\s*(?:个方面|个重点|项|大|点|条|个|件|篇|场))[^。；;：:，,\n]{0,16}([：:。，,])\s*(?=一是|第一[，,是]|（一）)"
+    r"(?<![0-9.．十百第])([二两三四五六七八九十]|[2-9]|10)(\s*(?:个方面|个重点|项|大|点|条|个|件|篇|场))[^。；;：:，,\n]{0,16}([：:。，,])\s*(?=一是|第一[，,是]|（一）)"
 )
 _CHINESE = "一二三四五六七八九十"
-_FORMS = ("{}是", "第{}", "（{}）")
+_FORMS = ("{}是", "第{}，", "第{},", "第{}是", "（{}）")
 _MOST = 30
 
 
@@ -60,7 +60,9 @@ def _before(count: Mention) -> Finding | None:
     if open_ended or len(names.items) < 2:
         return None
     ending = common_ending(names.items)
-    tight = bool(ending) and count.after.startswith(ending) and not re.search("[和及与]", clause)
+    nouns = "|".join(re.escape(ending[start:]) for start in range(len(ending)))
+    same_noun = re.match(rf"(?:{nouns})(?:[，,。；;、）)的]|$)", count.after)
+    tight = bool(ending and same_noun) and not re.search("[和及与]", clause)
     return _differs(count, names, certain=tight)
 
 

@@ -95,7 +95,8 @@ def judge(stated: Mention, computed: Interval, *, certain: bool) -> Verdict:
     """Whether a printed ratio is what the other figures give; only a certain reading contradicts."""
     if overlap(stated.interval(), computed):
         return "holds"
-    if not certain or stated.is_loose or overlap(widened(stated.interval(), stated.step), computed):
+    nearly = stated.unit == "%" and overlap(widened(stated.interval(), stated.step), computed)
+    if not certain or stated.is_loose or nearly:
         return "open"
     return "contradicts"
 

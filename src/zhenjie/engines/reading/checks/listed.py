@@ -42,6 +42,10 @@ def names_in(text: str) -> Names:
 
 
 def common_ending(items: tuple[str, ...]) -> str:
-    """The last character that every name shares (村 of 张村、李村); empty when they differ."""
-    endings = {item.strip("“”《》")[-1:] for item in items}
-    return endings.pop() if len(endings) == 1 else ""
+    """What every name ends in (村 of 张村、李村, 社区 of 东社区、西社区); empty when they differ."""
+    bare = [item.strip("“”《》") for item in items]
+    shortest = min(bare, key=len, default="")
+    for length in range(len(shortest) - 1, 0, -1):
+        if all(item.endswith(shortest[-length:]) for item in bare):
+            return shortest[-length:]
+    return ""
