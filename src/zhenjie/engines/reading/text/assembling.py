@@ -33,7 +33,7 @@ OWN_ANYWHERE = re.compile(
 )
 SEMICOLON = re.compile("[；;]")
 THIS = re.compile(
-    r"(?:该|本)(?:项目|村|公司|企业|园区|合作社|社区|校|基地|工程|中心|集团|产业园|厂|片区|小区|院|站|园|社)"
+    r"(?:该|本)(?:镇|街道|乡|项目|村|公司|企业|园区|合作社|社区|校|基地|工程|中心|集团|产业园|厂|片区|小区|院|站|园|社)"
 )
 OWNER = re.compile(r"(?:村|社区|公司|企业|合作社|街道|镇|乡|园区|项目|小学|学校|景区|集团|厂)$")
 SHARES = frozenset(("占比", "比重", "占总数", "所占比重", "占", "占全镇"))
@@ -44,12 +44,14 @@ CHAINED = re.compile(
 EVENT = re.compile(
     r"(?:前|底前|份|以前)?(?:可|将|能)?(?:全部|全面|正式|主体|陆续)?(?:工程)?(?:投产|竣工|完工|交付|建成|投用|投入使用|启用|封顶|开工|通车|开业|完成|交房|试生产|运营)(?:后|之后|[^，,。；;]{0,4}[，,。；;])"
 )
+SPACE = re.compile(r"\s+")
 BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
 
 
 class Context(Protocol):
     """What a sentence needs of its document."""
 
+    raw: str
     reference: Date | None
     year: int | None
     plan_section: bool
@@ -94,7 +96,7 @@ class Sentence:
         self.phrases = phrases(text, document.reference, document.year, review)
         self.quantities = [q for q in quantities if not any(p.start < q.end and q.start < p.end for p in self.phrases)]
         self.starts = clause_starts(text)
-        self.carried = self.carried_raw = self.spent = self.bound = ""
+        self.carried = self.carried_raw = self.counted = self.spent = self.bound = ""
         self.spent_end = -1
         self.levels: list[str] = []
         self.queue: list[str] = []
@@ -274,7 +276,7 @@ class Sentence:
         if name and indicators.AVERAGE.match(name) and self.carried:
             name += self.carried
         elif name and q.group == "heads":
-            name = indicators.elided(name, q, self.carried)
+            name = self.counted = indicators.elided(name, q, self.counted or self.carried)
         if name in SHARES:
             name = ""
         if len(name) < 2 and q.group in ("ratio", "money", "rank"):
@@ -450,6 +452,8 @@ class Sentence:
         start = paragraph.raw(self.offset + q.start)
         end = paragraph.raw(self.offset + q.end - 1) + 1
         quote = self.text[q.start : q.end]
+        if document.raw:
+            quote = SPACE.sub("", document.raw[start:end])
         if q.upper is not None:
             doubts += ("range",)
         if end - start != len(quote):

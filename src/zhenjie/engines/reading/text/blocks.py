@@ -168,7 +168,8 @@ def _runs(line: str) -> list[tuple[int, int]]:
         return [(0, len(line))]
     runs, start = [], 0
     for gap in GAP.finditer(line):
-        if line[gap.start() - 1] < "\x7f" and line[gap.end()] < "\x7f":
+        before, after = line[gap.start() - 1], line[gap.end()]
+        if before < "\x7f" and after < "\x7f" and before.isalnum() and after.isalnum():
             continue
         runs.append((start, gap.start()))
         start = gap.end()

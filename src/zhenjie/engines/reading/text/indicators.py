@@ -86,7 +86,7 @@ RANKING = re.compile(
     r"(?:总量|增速|增幅|总分|综合|测评)?(?:均|分别)?(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位).*$"
 )
 POINTED = re.compile(r"(?:这|那|该|一)[座个家片处栋]?$")
-PRICED = re.compile(r"按[^，]{2,8}(?:计算|口径|价格?)$")
+PRICED = re.compile(r"(?:按[^，]{2,8}(?:计算|口径|价格?)|[一二三四五六七八九十两]年(?:来|间)?)$")
 FIELD = re.compile(r"镇街|街道|乡镇|街镇|县区|区市|市县|镇办|镇|单位|乡")
 SPLIT = re.compile(r"[、和及与]")
 YEARLY = ("年产", "年可产", "日产", "年加工", "年处理", "日处理", "年可加工")
@@ -175,7 +175,7 @@ def right_noun(right: str) -> str:
     if light:
         noun += light[1]
     noun = noun.rstrip("、和及与")
-    return noun.removesuffix("新") if len(noun) > 2 else noun
+    return noun.removesuffix("新").removesuffix("建设") if len(noun) > 4 else noun
 
 
 def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple[str, int]:
@@ -294,7 +294,7 @@ def _suffixed(quantity: Quantity, name: str) -> str:
     if quantity.unit == "层":
         suffix = "层数"
     elif quantity.group == "people":
-        suffix = "数" if PEOPLE.search(name.rstrip("”")) else "人数"
+        suffix = "数" if PEOPLE.search(name.rstrip("”")) and not name.endswith("招生") else "人数"
     elif quantity.group == "households" and not name.endswith(("户", "厕")) and PEOPLE_OR_FIRM.search(name):
         suffix = "数"
     elif quantity.unit in ("份", "折", "茬") and len(name) <= 3:

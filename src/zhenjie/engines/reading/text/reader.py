@@ -26,6 +26,7 @@ def read(text: str, *, township: str = "", date: Date | str | None = None) -> li
     reference = Date.fromisoformat(date) if isinstance(date, str) and date else date or None
     flat = narrow(text)
     document = Document(township or guess_township(flat), reference if isinstance(reference, Date) else None)
+    document.raw = "" if flat is text else text
     for paragraph in paragraphs(flat):
         document.paragraph(paragraph)
     return document.figures
@@ -36,6 +37,7 @@ class Document:
 
     def __init__(self, township: str, reference: Date | None) -> None:
         self.reference = reference
+        self.raw = ""
         self.subjects = Subjects(township)
         self.figures: list[Figure] = []
         self.plan_section = False
