@@ -61,9 +61,15 @@ def _faults(error: ValidationError) -> list[dict[str, str]]:
     for fault in error.errors:
         place = [str(step) for step in fault.get("loc", ())]
         pointer = "/".join(place[:1] + [step for step in place[1:] if step not in {"payload", "data", "body"}])
-        said = str(fault.get("ctx", {}).get("error") or "") or _FAULTS.get(str(fault.get("type")), "不合要求")
+        own = str(fault.get("ctx", {}).get("error") or "")
+        said = own if _chinese(own) else _FAULTS.get(str(fault.get("type")), "不合要求")
         told.append({"pointer": pointer, "detail": said})
     return told
+
+
+def _chinese(text: str) -> bool:
+    """Whether a sentence is one of ours; the library speaks English."""
+    return any("\u4e00" <= ch <= "\u9fff" for ch in text)
 
 
 def _invalid(error: ValidationError) -> JsonResponse:

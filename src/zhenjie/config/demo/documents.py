@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zhenjie.core.actors import Actor
 from zhenjie.engines.org.models import Account, Unit
-from zhenjie.engines.reading import actions, tasks
+from zhenjie.engines.reading import actions, posting, tasks
 from zhenjie.engines.reading.choices import Resolution
 from zhenjie.engines.reading.models import Document
 
@@ -44,4 +44,4 @@ def _confirm(by: Actor, document: Document) -> None:
     for finding in actions.open_contradictions(document):
         actions.resolve_finding(by=by, finding=finding, way=Resolution.CORRECTED)
     actions.accept_undoubted(by=by, document=document)
-    actions.post_document(by=by, document=document)
+    posting.post_document(by=by, document=document)

@@ -40,15 +40,26 @@ class Series:
     base: Decimal
     growth: Decimal
     noise: Random
+    anchor: tuple[int, int, Decimal] | None = None
+
+    def levels(self, year: int, last: int) -> tuple[Decimal, Decimal]:
+        """What last year and this year come to at ``last`` month: from the anchor where a report says it, else from the base."""
+        rise = 1 + self.growth / 100
+        if self.anchor is None:
+            return self.base / rise, self.base
+        at, month, value = self.anchor
+        level = value * last / month if self.flow else value
+        return (level, level * rise) if at < year else (level / rise, level)
 
     def values(self, year: int, last: int) -> dict[tuple[int, int], Decimal]:
         """This year up to ``last`` month, and the whole year before, rising the way such figures rise."""
-        now = {}
-        before = self.base / (1 + self.growth / 100)
-        for y, known, months in ((year - 1, before, 12), (year, self.base, last)):
-            for month in range(2, months + 1):
-                now[(y, month)] = self._at(month, last, known)
-        return now
+        before, now = self.levels(year, last)
+        found = {
+            (y, month): self._at(month, last, level)
+            for y, level, months in ((year - 1, before, 12), (year, now, last))
+            for month in range(2, months + 1)
+        }
+        return found if self.anchor is None else found | {self.anchor[:2]: self.anchor[2]}
 
     def _at(self, month: int, last: int, known: Decimal) -> Decimal:
         if month == last:
@@ -69,7 +80,7 @@ def load() -> None:
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=[*told()["townships"], "990101"])}
     series = {code: _series(code) for code in told()["townships"]}
     for code, rows in series.items():
-        _targets(units[code])
+        _targets(units[code], rows)
         _sheets(units[code], rows)
     year = told()["year"]
     actions.close(by=SYSTEM, unit=units["990101"], period=_period(year, 9, flow=True))
@@ -84,19 +95,23 @@ def _series(code: str) -> list[Series]:
         scale = Decimal(str(place["scale"])) * (1 if own else Decimal(str(round(noise.uniform(0.9, 1.1), 4))))
         growth = Decimal(str(one["growth"])) + (0 if own else Decimal(str(round(noise.uniform(-6, 6), 1))))
         flow = by_key()[one["key"]].kind == "flow"
-        rows.append(Series(one["key"], one["places"], flow, Decimal(str(one["base"])) * scale, growth, noise))
+        said = told()["anchors"].get(code, {}).get(one["key"])
+        anchor = (said[0], said[1], Decimal(str(said[2]))) if said else None
+        rows.append(Series(one["key"], one["places"], flow, Decimal(str(one["base"])) * scale, growth, noise, anchor))
     return rows
 
 
-def _targets(unit: Unit) -> None:
-    year, place = told()["year"], told()["townships"][unit.code]
+def _targets(unit: Unit, rows: list[Series]) -> None:
+    """The year's tasks: the reader's as told; the others' so that they are as far as their pace says."""
+    year, last, place = told()["year"], told()["last_month"], told()["townships"][unit.code]
     whole = Period(date(year, 1, 1), date(year, 12, 31))
-    for one in told()["indicators"]:
-        if "target" not in one:
-            continue
-        value = Decimal(str(one["target"])) * Decimal(str(place["scale"])) / Decimal(str(place["pace"]))
-        value = max(value.quantize(Decimal(1).scaleb(-one["places"]), ROUND_HALF_UP), Decimal(1))
-        _target(unit, one["key"], whole, value)
+    for one, row in zip(told()["indicators"], rows, strict=True):
+        if "target" in one:
+            task = Decimal(str(one["target"]))
+            if unit.code != READER:
+                task *= row.levels(year, last)[1] / Decimal(str(one["base"])) / Decimal(str(place["pace"]))
+            value = max(task.quantize(Decimal(1).scaleb(-one["places"]), ROUND_HALF_UP), Decimal(1))
+            _target(unit, one["key"], whole, value)
     for one in told()["ratio_targets"]:
         _target(unit, one["key"], whole, Decimal(str(one["target"])))
 
