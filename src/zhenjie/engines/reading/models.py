@@ -20,6 +20,7 @@ class Document(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
     title = models.CharField(_("标题"), max_length=200)
     published_on = models.DateField(_("成文日期"), null=True, blank=True)
+    period = models.CharField(_("全文的时段"), max_length=30, blank=True)
     status = models.CharField(_("状态"), max_length=10, choices=DocumentStatus.choices, default=DocumentStatus.QUEUED)
     progress = models.PositiveSmallIntegerField(_("进度"), default=0)
     error = models.CharField(_("原因"), max_length=300, blank=True)
