@@ -1,10 +1,13 @@
 """What an entry keeps, and that the database lets nobody touch it."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
@@ -26,6 +29,25 @@ def said(number: int = 1, **changes: object) -> Entry:
 
 def test_sm3_is_the_standards_own_vector() -> None:
     assert sm3(b"abc").hex() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+
+
+@given(
+    account=st.none() | st.integers(0, 2**62),
+    words=st.lists(st.text(), min_size=8, max_size=8),
+    at=st.datetimes(timezones=st.just(dt.UTC)),
+)
+def test_the_digest_is_over_plain_json_that_others_can_make(
+    account: int | None, words: list[str], at: dt.datetime
+) -> None:
+    """Whoever checks an export without this program needs json.dumps and SM3, nothing else."""
+    said = Said(at, account, *words)
+    moment = at.isoformat(timespec="microseconds")
+    text = json.dumps(["zhenjie-trail-1", moment, account, *words], ensure_ascii=False, separators=(",", ":"))
+    try:
+        expected = sm3(text.encode()).hex()
+    except UnicodeEncodeError:
+        return
+    assert digest_of(said) == expected
 
 
 def test_an_entry_keeps_who_when_from_where_before_and_after() -> None:

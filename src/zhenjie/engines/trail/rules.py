@@ -4,7 +4,8 @@ SM3 is GB/T 32905-2016. Changing one byte of the form below would break every ch
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import struct
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,7 +15,8 @@ from cryptography.hazmat.primitives import hashes
 VERSION = "zhenjie-trail-1"
 GENESIS = "0" * 64
 MEMBER = 40  # bytes: 8 of the entry's id, 32 of its digest
-_SM3 = hashes.SM3()
+_PAIR = struct.Struct(">Q32s")
+_EMPTY = hashes.Hash(hashes.SM3())
 
 
 class Said(NamedTuple):
@@ -34,17 +36,24 @@ class Said(NamedTuple):
 
 def sm3(data: bytes) -> bytes:
     """The 32 bytes of SM3 over ``data``."""
-    context = hashes.Hash(_SM3)
+    context = _EMPTY.copy()
     context.update(data)
     return context.finalize()
 
 
 def digest_of(said: Said) -> str:
     """The digest of an entry in hexadecimal: SM3 over one JSON list of all that it says, the time in UTC."""
-    at = said[0].astimezone(UTC).isoformat(timespec="microseconds")
-    return sm3(_encode([VERSION, at, *said[1:]]).encode()).hex()
+    return digest_of_text(said[0].astimezone(UTC).isoformat(timespec="microseconds"), said[1], said[2:])
 
 
+def digest_of_text(at: str, account: int | None, words: Sequence[str]) -> str:
+    """`digest_of` for values as the database gives them: the time as "2026-03-02T01:30:15.250000+00:00", then the account, then
+    the eight texts. Written out instead of asking a JSON encoder: a check reads millions of these."""
+    who = "null" if account is None else str(int(account))
+    return sm3(f'["{VERSION}","{at}",{who},{",".join(map(_quoted, words))}]'.encode()).hex()
+
+
+_quoted = json.encoder.encode_basestring
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -56,9 +65,7 @@ def pack(members: Iterable[tuple[int, str]]) -> bytes:
 def unpack(members: bytes) -> list[tuple[int, str]]:
     """The (id, digest) pairs of a member list; a ragged end is left out (the head no longer fits then)."""
     whole = len(members) // MEMBER * MEMBER
-    return [
-        (int.from_bytes(members[i : i + 8], "big"), members[i + 8 : i + MEMBER].hex()) for i in range(0, whole, MEMBER)
-    ]
+    return [(pk, digest.hex()) for pk, digest in _PAIR.iter_unpack(members[:whole])]
 
 
 def head_of(*, number: int, previous: str, sealed_at: datetime, members: bytes) -> str:
