@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from zhenjie.core import clock
-from zhenjie.engines.org import paths
+from zhenjie.engines.org import levels, paths
 from zhenjie.engines.org.models import Naming, Placement, Succession, Unit
 from zhenjie.engines.org.problems import Problem
 
@@ -102,6 +102,22 @@ def search_units(text: str, prefixes: Iterable[str], *, size: int = 20) -> list[
         gone = found.exclude(valid_on()).order_by("path")[: size - len(units)]
         units.extend(gone)
     return units
+
+
+def count_by_kind(prefixes: Iterable[str], *, most: int = 50_000) -> list[tuple[str, int]]:
+    """(kind, number) of what exists today within `prefixes`, highest level first; empty when there are more than `most`
+    units to count, for then the count would take longer than the page."""
+    units = within(Unit.objects.order_by(), prefixes, "path")
+    if units[: most + 1].count() > most:
+        return []
+    found = dict(units.filter(valid_on()).values_list("kind").annotate(number=Count("pk")))
+    return [(kind, found[kind]) for kind in (*levels.ORDER, levels.OFFICE) if kind in found]
+
+
+def units_of_kind(kind: str, prefixes: Iterable[str], *, after: str = "", size: int = PAGE) -> list[Unit]:
+    """The first `size` units of one kind within `prefixes` that exist today, in order of the tree, beyond path `after`."""
+    units = within(Unit.objects.filter(valid_on(), kind=kind), prefixes, "path")
+    return list(units.filter(path__gt=after).order_by("path")[:size])
 
 
 @dataclass(frozen=True, slots=True)

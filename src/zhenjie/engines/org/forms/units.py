@@ -144,6 +144,10 @@ class SplitForm(OnForm):
         """The fields of each part, for the table."""
         return [[self[f"{what}_{n}"] for what in ("name", "code", "share")] for n in range(1, PARTS + 1)]
 
+    def uses_more(self) -> bool:
+        """Whether anything stands in the third part or later."""
+        return any(self[f"{what}_{n}"].value() for n in range(3, PARTS + 1) for what in ("name", "code", "share"))
+
     def child_rows(self) -> list[forms.BoundField]:
         """The choice of each child."""
         return [self[f"child_{child.pk}"] for child in self.children]

@@ -9,14 +9,16 @@ from django.views.decorators.http import require_safe
 from zhenjie.core import clock
 from zhenjie.engines.org import paths, queries, staff
 from zhenjie.engines.org.actions.units import ref
+from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.doors import needs
 from zhenjie.engines.org.forms.picking import person_label, unit_label
 from zhenjie.engines.org.models import Naming, Placement, Succession, Unit
-from zhenjie.engines.org.views.acting import may_change, scope, unit_for
+from zhenjie.engines.org.views.acting import may_change, number, scope, unit_for
 from zhenjie.engines.trail.queries import history
 
 TREE_PAGE = 200
 SHOWN = 30
+LISTED = 100
 
 
 @dataclass(slots=True)
@@ -57,15 +59,36 @@ def _tops(request: HttpRequest) -> list[Unit]:
 @needs("org.read")
 def tree(request: HttpRequest) -> HttpResponse:
     """The tree, opened at the reader's own unit; with ``q`` the units found."""
-    words = request.GET.get("q", "").strip()[:60]
+    words, kind = request.GET.get("q", "").strip()[:60], request.GET.get("kind", "")
+    prefixes = scope(request).prefixes_for("org.read")
+    if words or kind in UnitKind.values:
+        return _found(request, prefixes, words, kind)
     tops = _tops(request)
-    found = queries.search_units(words, scope(request).prefixes_for("org.read"), size=100) if words else []
-    above = _names_above(found)
+    counted = queries.count_by_kind(prefixes)
+    context = {
+        "words": "",
+        "kind": "",
+        "nodes": opened(tops, getattr(request, "unit", None) or (tops[0] if tops else None)),
+        "kinds": [{"kind": key, "label": UnitKind(key).label, "count": number} for key, number in counted],
+    }
+    return render(request, "org/tree.html", context)
+
+
+def _found(request: HttpRequest, prefixes: tuple[str, ...], words: str, kind: str) -> HttpResponse:
+    """The units that a search or one kind brings, each with the names above it."""
+    after = ""
+    if words:
+        found = queries.search_units(words, prefixes, size=100)
+    else:
+        last = Unit.objects.filter(pk=number(request.GET.get("after"))).first()
+        found = queries.units_of_kind(kind, prefixes, after=last.path if last else "", size=LISTED + 1)
+        after = str(found[LISTED - 1].pk) if len(found) > LISTED else ""
+        found = found[:LISTED]
+    names = _names_above(found)
     rows = [
-        {"unit": unit, "above": [above[path] for path in paths.above(unit.path) if path in above]} for unit in found
+        {"unit": unit, "above": [names[path] for path in paths.above(unit.path) if path in names]} for unit in found
     ]
-    nodes = opened(tops, getattr(request, "unit", None) or (tops[0] if tops else None))
-    context = {"nodes": nodes, "words": words, "found": rows}
+    context = {"words": words, "found": rows, "after": after, "kind": UnitKind(kind).label if not words else ""}
     return render(request, "org/tree.html", context)
 
 
@@ -93,6 +116,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "nodes": opened(tops, unit),
         "above": queries.ancestors(unit),
+        "hidden": [path for path in paths.above(unit.path) if not scope(request).allows("org.read", path)],
         "may_found": scope(request).allows("org.write", unit.path) and unit.valid_to is None,
         "may_change": may_change(request, unit),
         "may_people": scope(request).allows("people.write", unit.path) and unit.valid_to is None,
