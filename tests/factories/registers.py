@@ -14,7 +14,7 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Indicator
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.reading.models import Document, Figure
+from zhenjie.engines.reading.models import Document, Figure, Transcript
 
 _numbers = count(1)
 
@@ -45,7 +45,7 @@ def _document(unit: Unit) -> Document:
     number = next(_numbers)
     data = f"第{number}份报告".encode()
     stored = store(by=SYSTEM, stream=io.BytesIO(data), name=f"{number}.txt", media_type="text/plain", scope=unit.path)
-    return Document.objects.create(
+    document = Document.objects.create(
         file=stored,
         digest=f"{number:064}",
         unit=unit,
@@ -55,6 +55,9 @@ def _document(unit: Unit) -> Document:
         uploaded_at=clock.now(),
         uploaded_by="许静",
     )
+    layout = {"media": "txt", "segments": [], "blocks": [], "pages": [], "unsure": [], "notes": []}
+    Transcript.objects.create(document=document, text=data.decode(), layout=layout)
+    return document
 
 
 def _figure(unit: Unit) -> Figure:

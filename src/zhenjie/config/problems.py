@@ -60,7 +60,8 @@ def _faults(error: ValidationError) -> list[dict[str, str]]:
     told = []
     for fault in error.errors:
         place = [str(step) for step in fault.get("loc", ())]
-        pointer = "/".join(place[:1] + [step for step in place[1:] if step not in {"payload", "data", "body"}])
+        # The second step of a body is the name of the parameter in our code, nothing the caller knows.
+        pointer = "/".join(["body", *place[2:]] if place[:1] == ["body"] else place)
         own = str(fault.get("ctx", {}).get("error") or "")
         said = own if _chinese(own) else _FAULTS.get(str(fault.get("type")), "不合要求")
         told.append({"pointer": pointer, "detail": said})

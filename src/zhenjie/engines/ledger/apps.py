@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class LedgerConfig(AppConfig):
@@ -8,8 +9,18 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Read every app's ``registers``; a register with a misspelt column stops here, with a sentence."""
-        from zhenjie.engines.ledger.resolving import resolve_many  # app ready
-        from zhenjie.engines.trail.wording import explain_with  # app ready
+        from zhenjie.web import navigation  # app ready
 
-        explain_with(resolve_many)
+        navigation.item(
+            section="daily", title=_("台账"), url_name="ledger:index", icon="card", permission="ledger.read", order=40
+        )
+        navigation.item(
+            section="platform",
+            title=_("接口令牌"),
+            url_name="ledger:tokens",
+            icon="key",
+            permission="api.token",
+            order=80,
+        )
         autodiscover_modules("registers")
+        from zhenjie.engines.ledger import hits  # noqa: F401  # app ready

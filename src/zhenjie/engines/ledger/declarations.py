@@ -77,7 +77,6 @@ class Declaration:
     fields: tuple[str, ...]
     unit: str
     hint: Text
-    page: str
     joins: tuple[str, ...] = field(default=())
 
     def permission(self, verb: str) -> str:

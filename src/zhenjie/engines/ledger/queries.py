@@ -15,7 +15,7 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
 from zhenjie.engines.ledger.models import ColumnChoice
-from zhenjie.engines.ledger.resolving import Resolved, Resolver, resolve_many
+from zhenjie.engines.ledger.resolving import Resolved, Resolver, has_own_place, resolve_many
 from zhenjie.engines.ledger.rules import changes, say_change
 from zhenjie.engines.ledger.showing import NONE, in_words
 from zhenjie.engines.trail import queries as trail
@@ -27,10 +27,15 @@ def resolve(ref: Ref) -> Resolved | None:
 
 
 def url_of(declaration: Declaration, pk: object) -> str:
-    """Where a row is shown."""
-    if declaration.page:
-        return reverse(declaration.page, args=[pk])
+    """The ledger's own page of a row."""
     return reverse("ledger:detail", args=[declaration.key, pk])
+
+
+def urls_of(declaration: Declaration, rows: Sequence[Model]) -> list[str]:
+    """Where each row is shown: the engine's own place (the sentence in its document) before the ledger's page."""
+    found = resolve_many(map(declaration.ref, rows)) if has_own_place(declaration.key) else {}
+    places = [found.get(declaration.ref(row)) for row in rows]
+    return [place.url if place else url_of(declaration, row.pk) for place, row in zip(places, rows, strict=True)]
 
 
 def label_of(declaration: Declaration, row: Model) -> str:

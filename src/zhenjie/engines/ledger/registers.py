@@ -30,8 +30,7 @@ class Register:
     ``indexed``: rows are found through the gram index, kept by `ledger.actions`; False searches the columns themselves,
     for tables of some thousand rows or columns of linked rows.
     ``order``: the column sorted by, a minus before it for downward. ``fields``: what the form asks; empty = nobody writes here.
-    ``unit``: path from the row to its unit. ``page``: URL name of an own page for a row instead of the ledger's.
-    ``hint``: what to do when the register is empty.
+    ``unit``: path from the row to its unit. ``hint``: what to do when the register is empty.
     """
 
     model: ClassVar[type[models.Model]]
@@ -47,7 +46,6 @@ class Register:
     order: ClassVar[str] = "-pk"
     fields: ClassVar[tuple[str, ...]] = ()
     unit: ClassVar[str] = "unit"
-    page: ClassVar[str] = ""
     hint: ClassVar[Text] = ""
 
 
@@ -99,7 +97,6 @@ def declare(cls: type[Register]) -> Declaration:
         fields=cls.fields,
         unit=cls.unit,
         hint=cls.hint,
-        page=cls.page,
         joins=_joins(model, columns, cls.unit),
     )
 

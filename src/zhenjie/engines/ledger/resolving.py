@@ -35,6 +35,11 @@ def register_resolves(key: str, function: Resolver) -> None:
     _registers[key] = function
 
 
+def has_own_place(key: str) -> bool:
+    """Whether the engine shows these rows somewhere better than the ledger's own page."""
+    return key in _resolvers
+
+
 def resolve_many(refs: Iterable[Ref]) -> dict[Ref, Resolved]:
     """Every reference that still leads somewhere; one call per kind of reference."""
     wanted: dict[str, list[str]] = {}

@@ -30,7 +30,7 @@ from zhenjie.engines.ledger.forms import ListForm, RowForm, TokenForm, row_form
 from zhenjie.engines.ledger.models import ApiToken
 from zhenjie.engines.ledger.paging import Page, in_order, page_of
 from zhenjie.engines.ledger.problems import Conflict
-from zhenjie.engines.ledger.queries import columns_for, history, label_of, url_of
+from zhenjie.engines.ledger.queries import columns_for, history, label_of, urls_of
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.ledger.showing import Line, cells, in_words
 from zhenjie.engines.ledger.tokens import grantable
@@ -100,12 +100,12 @@ def rows(request: Any, key: str) -> HttpResponse:
             page = page_of(found.rows, sort, size=PAGE)
         number = found.count()
     conditions = form.conditions() if form.is_valid() else []
-    drawn = zip(page.rows, cells(columns, page.rows), strict=True)
+    drawn = zip(urls_of(declaration, page.rows), cells(columns, page.rows), strict=True)
     context = {
         "register": declaration,
         "form": form,
         "heads": _heads(columns, request, declaration),
-        "lines": [Line(url_of(declaration, row.pk), line) for row, line in drawn],
+        "lines": [Line(url, line) for url, line in drawn],
         "page": page,
         "count": number,
         "conditions": [(condition, _without(request, condition.names)) for condition in conditions],
