@@ -217,15 +217,26 @@ class Paragraph:
 def paper(sheets: Sheets, lines: Sequence[Line]) -> list[Paragraph]:
     """The whole text as paragraphs; every figure is a mark, every sentence a span that can be lit."""
     marks = sorted(lines, key=lambda line: line.figure.start)
-    made = []
-    for number, spans in enumerate(_flow(sheets)):
-        low, high = spans[0].start, spans[-1].end
-        inside = [line for line in marks if low <= line.figure.start < high]
-        kind = spans[0].kind
-        if kind == "body" and (number == 0 or _is_heading(sheets.text[low:high], bool(inside))):
-            kind = "title"
-        made.append(Paragraph(kind if number else "head", _words(sheets.text, spans, inside)))
+    made: list[Paragraph] = []
+    for spans in _flow(sheets):
+        words = sheets.text[spans[0].start : spans[-1].end]
+        inside = [line for line in marks if spans[0].start <= line.figure.start < spans[-1].end]
+        made.append(Paragraph(_kind(spans[0].kind, words, bool(inside), made), _words(sheets.text, spans, inside)))
     return made
+
+
+def _kind(kind: str, words: str, has_figures: bool, before: Sequence[Paragraph]) -> str:
+    """Head, byline, title or body, for the eye only."""
+    if kind not in ("body", "title"):
+        return kind
+    headed = any(one.kind == "head" for one in before)
+    if not headed and not has_figures and len(words.strip()) <= 50:
+        return "head"
+    if headed and all(one.kind in ("head", "by", "furniture", "caption") for one in before):
+        short = len(words.strip()) <= 40 and not has_figures and not words.strip().endswith(_ENDED)
+        if short and not _is_heading(words, has_figures):
+            return "by"
+    return "title" if kind == "title" or _is_heading(words, has_figures) else "body"
 
 
 def _is_heading(words: str, has_figures: bool) -> bool:
@@ -266,6 +277,7 @@ def _is_wrapped(sheets: Sheets) -> bool:
 
 def _words(text: str, spans: Sequence[Block], marks: Sequence[Line]) -> SafeString:
     low, high = spans[0].start, spans[-1].end
+    low += len(text[low:high]) - len(text[low:high].lstrip())
     cuts = [match.start() for match in _STOP.finditer(text, low, high)]
     taken = [(line.figure.start, line.figure.end) for line in marks]
     cuts = [cut for cut in cuts if not any(start < cut < end for start, end in taken)]

@@ -19,6 +19,7 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import units_below
 from zhenjie.engines.org.scope import territories
 from zhenjie.engines.reading import actions, images
+from zhenjie.engines.reading.choices import FigureStatus
 from zhenjie.engines.reading.forms import CorrectForm, PeriodForm, UploadForm, names_of_catalogue
 from zhenjie.engines.reading.models import Document, Figure, Finding
 from zhenjie.engines.reading.pages.errors import PageError
@@ -147,6 +148,7 @@ def _page_of(request: Any, found: Document) -> dict[str, Any]:
         "sheets": sheets_of(sheets, lines),
         "clashes": [clash_of(finding, n) for n, finding in enumerate(review.contradictions, start=1)],
         "counts": {name: groups.count(name) for name in ("waiting", "doubt", "clash", "done")},
+        "posted": sum(line.figure.status == FigureStatus.POSTED for line in lines),
         "undoubted": len(review.undoubted()),
         "bare": review.bare(),
         "period": period_in_words(found.period, found.published_on),

@@ -19,7 +19,10 @@ from zhenjie.engines.reading.checks.names import is_generic, pattern, same_indic
 
 #: 完成年度任务10亿元的 94.5%: a number that stands as the task in front of its percentage.
 _TASK_BEFORE = re.compile(r"(?:任务|目标|计划|指标)[^，,；。]{0,6}$")
-_TASK_IS = re.compile(r"(?:任务|目标|计划|指标)(?:数|值|额)?(?:为|是|定为|[:：])?$")
+_YEARLY = re.compile(r"任务|目标|年度|全年|今年|本年|指标")
+_TASK_IS = re.compile(
+    r"(?:任务|目标|计划|指标)(?:数|值|额)?(?:为|是|定为|[:：])?$|^[，,]?(?:今年|全年|年度|本年|本年度|年初)?(?:计划|目标任务|目标|任务)(?!内|外|单列)"
+)
 _TASK_AFTER = re.compile(r"^(?:元)?(?:的|任务的|目标的|计划的)(?:比例)?[^，,；。0-9]{0,3}$")
 _WAN, _YI = Decimal(10**4), Decimal(10**8)
 
@@ -72,7 +75,8 @@ def _compare(
     targets: Sequence[Mention],
     near: Sequence[Mention],
 ) -> Iterator[Finding]:
-    here = [task] if task is not None else _targets_here(level, completion, targets)
+    other = pattern("other_task").search(completion.own_words)
+    here = [task] if task is not None else [] if other else _targets_here(level, completion, targets)
     there = [] if here else _targets_elsewhere(level, completion, targets)
     candidates = here or there or [target for target in near if same_kind(level, target) and target.at != level.at]
     fitting = [target for target in candidates if overlap(completion.interval(), _share(level, target))]
@@ -83,7 +87,7 @@ def _compare(
     if not named:
         yield _without_target(level, completion)
     for target in named:
-        certain = not (level.is_loose or target.is_loose)
+        certain = not (level.is_loose or target.is_loose) and (not here or target is task or _is_years_task(target))
         yield _finding(level, completion, target, judge(completion, _share(level, target), certain=certain))
 
 
@@ -92,15 +96,13 @@ def _share(level: Mention, target: Mention) -> Interval:
 
 
 def _targets_here(level: Mention, completion: Mention, targets: Sequence[Mention]) -> list[Mention]:
-    """Targets of the same sentence that the reader gave the same name."""
+    """Targets of the same sentence: of the same name, or the only other number of that unit."""
+    before = [m for m in level.sentence.mentions if m.to <= completion.at and same_kind(m, level)]
+    alone = len(before) == 2
     return [
         target
         for target in targets
-        if target.sentence is level.sentence
-        and same_kind(level, target)
-        and same_indicator(level, target)
-        and target.at < completion.at
-        and target.value > 0
+        if target in before and target is not level and (same_indicator(level, target) or alone)
     ]
 
 
@@ -117,6 +119,13 @@ def _targets_elsewhere(level: Mention, completion: Mention, targets: Sequence[Me
         and (level.year is None or target.year is None or level.year == target.year)
         and not pattern("other_task").search(target.clause_before)
     ]
+
+
+def _is_years_task(target: Mention) -> bool:
+    """计划投资10亿元 may be the whole of a project; 全年目标10亿元 and 计划新建20座 are the task."""
+    if "总投资" in target.own_words:
+        return False
+    return target.is_count or bool(_YEARLY.search(target.own_words))
 
 
 def _is_same_task(level: Mention, target: Mention) -> bool:

@@ -13,9 +13,9 @@ from zhenjie.engines.reading.checks.names import words
 
 _CLAUSE_START = re.compile(r"[，,。；;：:！？（()）]")
 _HANDED_OVER = re.compile(r"(?:共|共计|这|等共|等|上述|以上|的)+$")
-_BRACKET = re.compile(r"^[^，,；。：:（(]{0,14}[（(]([^（）()]{3,200})[)）]")
+_BRACKET = re.compile(r"^(?P<noun>[^，,；。：:（(]{0,14})[（(](?P<names>[^（）()]{3,200})[)）]")
 _NAMED = re.compile(
-    rf"^[^，,；。：:]{{0,14}}(?:[，,]?(?:{'|'.join(words()['list_follows'])})[：:]?|[：:])([^。；;：:]{{3,200}})"
+    rf"^[^，,；。：:]{{0,14}}(?:[，,]?(?:{'|'.join(words()['list_follows'])})[：:]?|[：:])(?P<names>[^。；;：:]{{3,200}})"
 )
 _ORDERED = re.compile(
     r"(?<![0-9.．十百第])([二两三四五六七八九十]|[2-9]|10)(\s*(?:个方面|个重点|项|大|点|条|个|件|篇|场))[^。；;：:，,\n]{0,16}([：:。，,])\s*(?=一是|第一[，,是]|（一）)"
@@ -69,19 +69,21 @@ def _before(count: Mention) -> Finding | None:
 def _after(count: Mention) -> Finding | None:
     bracket = _BRACKET.match(count.after)
     match = bracket or _NAMED.match(count.after)
-    if not match or re.match(r"一是|第一|（一）|首先", match[1]):
+    if not match or re.match(r"一是|第一|（一）|首先", match["names"]):
         return None
-    listed = match[1] if bracket else re.split(r"[，,](?![^、]{1,12}、)", match[1])[0]
+    listed = match["names"] if bracket else re.split(r"[，,](?![^、]{1,12}、)", match["names"])[0]
     names = names_in(listed)
-    if names is NONE or names.most < 2:
+    if names is NONE or names.most < 2 or any(len(item) < 2 for item in names.items):
         return None
     if names.can_be(int(count.value)):
         return _holds(count)
-    return (
-        None
-        if names.open_ended
-        else _differs(count, names, certain="、" in listed and not re.search("[和及与]", listed))
-    )
+    if names.open_ended:
+        return None
+    announced = not bracket and any(word in match[0] for word in words()["list_certain"])
+    ending = common_ending(names.items)
+    named_alike = bool(bracket and ending and (match["noun"] or count.own_words).endswith(ending[-1]))
+    certain = (announced or named_alike) and "、" in listed and not re.search("[和及与]", listed)
+    return _differs(count, names, certain=certain)
 
 
 def _differs(count: Mention, names: Names, *, certain: bool) -> Finding | None:
@@ -105,8 +107,8 @@ def _ordered(text: str, counts: Mapping[int, Mention]) -> Iterator[Finding]:
         number = int(parse_number(match[1]))
         rest = text[match.end() : match.end() + 8000]
         form = next(form for form in _FORMS if rest.startswith(form.format("一")))
-        reached = _sequence(rest, form)
-        if reached < 2:
+        reached, ended = _sequence(rest, form)
+        if reached < 2 or (reached != number and not ended):
             continue
         quote = "".join(match.group(1, 2))
         known = counts.get(match.start(1))
@@ -119,18 +121,18 @@ def _ordered(text: str, counts: Mapping[int, Mention]) -> Iterator[Finding]:
             note = f"后文依次列了{reached}条，与{quote}吻合。"
         else:
             note = f"写的是{quote}，后文依次列到第{reached}条，请核对。"
-        certain = match[3] in "：:"
+        earlier = form.format("一") in text[max(0, match.start() - 4000) : match.start()]
+        certain = match[3] in "：:" and not (earlier and reached > number)
         verdict: Verdict = "holds" if reached == number else "contradicts" if certain else "open"
         yield Finding("enumeration", verdict, figures, note, Decimal(reached), figures[0].unit)
 
 
-def _sequence(text: str, form: str) -> int:
-    """How far 一, 二, 三 … runs before it starts again or ends."""
-    place = 0
-    for number, char in enumerate(_CHINESE, 1):
-        found = text.find(form.format(char), place)
-        again = text.find(form.format("一"), place) if number > 1 else -1
-        if found < 0 or (0 <= again < found):
-            return number - 1
-        place = found + 1
-    return len(_CHINESE)
+def _sequence(text: str, form: str) -> tuple[int, bool]:
+    """How far 一, 二, 三 … runs, and whether it ends there (not in another sequence that begins or goes on)."""
+    marks = {form.format(char): number for number, char in enumerate(_CHINESE, 1)}
+    reached = 0
+    for match in re.finditer("|".join(map(re.escape, marks)), text):
+        if marks[match[0]] != reached + 1:
+            return reached, False
+        reached += 1
+    return reached, True

@@ -39,7 +39,7 @@ _RATE_OF_GROWTH = re.compile(
     r"(?:增长|增加|提高|下降|减少)(?:比例|幅度|率)(?:达到|达|为)?$|[增降](?:幅|速)(?:达到|达|为)?$"
 )
 _OTHER_BASE = re.compile(r"年初|年底|年末|上月|上季|环比|月初")
-_COMPARES = re.compile(r"同比|[较比]")
+_COMPARES = re.compile(r"同比|[较比]|去年|上年")
 _SPARE = Decimal("0.000001")
 
 
@@ -195,7 +195,7 @@ def _against_base(
     if change.aspect == "multiple" and doublings(change.quote):
         verdict: Verdict = "holds" if overlap((bounds[0], bounds[1]), base.interval()) else "open"
     else:
-        verdict = judge(change, computed, certain=_is_plain(level, change) and not (level.is_loose or base.is_loose))
+        verdict = judge(change, computed, certain=_is_certain(level, change, base))
     actual = level.value / base.value - (kind == "growth")
     word = f"{shown(actual, change.unit)}"
     sums = f"{level.quote}对{base.quote}，算得{'是其' if kind == 'multiple' else '变动'}{word}"
@@ -207,6 +207,14 @@ def _against_base(
         note = f"{sums}，文中写{change.quote}，三个数不能同时成立；按增速反推基数为{shown(implied, level.unit)}。如口径有调整请注明“同口径”。"
     figures = evidence(("level", level), ("previous", base), (kind, change))
     return Finding(kind, verdict, figures, note, implied, level.unit, bounds)
+
+
+def _is_certain(level: Mention, change: Mention, base: Mention) -> bool:
+    """Loose numbers decide nothing; where statistics restate last year, only a base that is named as one does."""
+    if level.is_loose or base.is_loose or not _is_plain(level, change):
+        return False
+    linked = base.sentence is level.sentence and (_rose_from(base, level) or "同期" in base.clause_before)
+    return linked or not pattern("restated").search(level.indicator)
 
 
 def _is_plain(level: Mention, change: Mention) -> bool:
@@ -231,7 +239,8 @@ def _whole_number(
     low, high = widened(change.interval(), change.step)
     nearly = _integers(quotient(level.interval(), (1 + low, 1 + high))) if low > -1 else []
     adjoining = _ADJOINING.match(level.sentence.between(level, change))
-    certain = adjoining and not nearly and not change.is_loose and _is_plain(level, change) and level.value > 1
+    certain = adjoining and _COMPARES.search(change.own_words) and not nearly and not change.is_loose
+    certain = certain and _is_plain(level, change) and level.value > 1
     if certain:
         note = f"去年同期应为整数，但没有一个整数能使{level.quote}恰好变动{change.quote}（反推为{shown(implied, level.unit)}），请核对两数。"
         return Finding("growth", "contradicts", roles, note, implied, level.unit, bounds)

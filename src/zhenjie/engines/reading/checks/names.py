@@ -57,3 +57,15 @@ def same_indicator(one: Mention, other: Mention) -> bool:
 def same_subject(one: Mention, other: Mention) -> bool:
     """Whether both speak of one body; a subject that is not said is no other."""
     return not one.subject or not other.subject or one.subject == other.subject
+
+
+def _pairs(mention: Mention) -> set[str]:
+    """Two-character pieces of the words around a figure."""
+    pieces = (stem(mention.indicator), mention.own_words, mention.after[:8])
+    words_ = [re.split(r"[^\u4e00-\u9fa5]", piece)[-1 if place == 1 else 0] for place, piece in enumerate(pieces)]
+    return {word[i : i + 2] for word in words_ for i in range(len(word) - 1)} - {"其中", "完成", "实现", "累计", "新增"}
+
+
+def share_noun(one: Mention, other: Mention) -> bool:
+    """Whether two figures count or measure something that bears a common word (签约项目 and 工业项目)."""
+    return bool(_pairs(one) & _pairs(other))

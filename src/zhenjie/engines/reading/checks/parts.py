@@ -17,19 +17,21 @@ from zhenjie.engines.reading.checks.findings import (
 )
 from zhenjie.engines.reading.checks.listed import names_in
 from zhenjie.engines.reading.checks.mentions import Interval, Mention, Sentence, same_kind
-from zhenjie.engines.reading.checks.names import pattern, same_subject, stem, words
+from zhenjie.engines.reading.checks.names import pattern, same_subject, share_noun, stem, words
 
 _AMONG = re.compile(r"其中[，,：:]?")
 _BRACKET_END = re.compile(r"[)）]")
 _STOP = re.compile(r"[；;]|其中")
 #: Parts that make up less than this of a count are plainly not all of it.
 _NEARLY_ALL = Decimal("0.8")
+_VALUE_ADDED = r"(?:增加值|实现|完成|为|达到|达)*$"
 _RATE = re.compile(r"([^，,；。0-9]{2,6})率(?:已|均)?(?:达到|达|为|是)?(?:约)?$")
 _PLANNED = re.compile(r"计划|拟|预计")
 _SHARE = re.compile(r"(?:占|比重|占比|比例)[^，,；。]*$")
 _BODY = re.compile(
     r"^[、，,和及]*([^、，,]{1,14}?(?:村|社区|镇|乡|街道|园区|园|片区|项目|公司|企业|局|所|站|组))(?=\D)([^、，,]*)$"
 )
+_OF_TOTAL = re.compile(r"^[，,（(]?(?:占比|比重|占(?:总数|全部|总量|总额|总人口|总面积)?)(?:的|为|达到|达|是|了|约)*$")
 _JOINED = re.compile(r"^[^，,；。0-9]{0,24}[、，,和及][^；。0-9]{0,30}$")
 
 
@@ -132,6 +134,7 @@ def _adds_up(total: Decimal, whole: Mention) -> bool:
 
 def _too_large(whole: Mention, part: Mention, *, first: bool) -> Finding:
     certain = first and part.aspect == whole.aspect and not part.is_loose and same_subject(part, whole)
+    certain = certain and share_noun(part, whole)
     note = f"其中的{part.quote}超过了总数{whole.quote}，"
     note += "部分不能大于整体，请核对两数或“其中”的归属。" if certain else "可能不是它的一部分，请核对。"
     verdict: Verdict = "contradicts" if certain else "open"
@@ -192,9 +195,18 @@ def _shares(sentence: Sentence) -> Iterator[Finding]:
                 break
         else:
             if len(wholes) == 1 and _AMONG.search(sentence.between(wholes[0], part)):
-                certain = not (part.is_loose or wholes[0].is_loose)
+                certain = _is_of(share, wholes[0]) and not (part.is_loose or wholes[0].is_loose)
                 computed = quotient(part.measured(), wholes[0].measured())
                 yield _share_finding(wholes[0], part, share, judge(share, computed, certain=certain))
+
+
+def _is_of(share: Mention, whole: Mention) -> bool:
+    """占总数的60%, 占总人口的24% of a 总人口: not 占投资额的 of a count."""
+    if _OF_TOTAL.search(share.own_words):
+        return True
+    named = re.search(r"占([^，,；。]{2,10}?)的?(?:比重|比例)?(?:为|达到|达)?$", share.own_words)
+    said = whole.indicator + whole.own_words
+    return bool(named) and any(named[1][i : i + 2] in said for i in range(len(named[1]) - 1) if named)
 
 
 def _adjoins(sentence: Sentence, part: Mention, share: Mention) -> bool:
@@ -231,7 +243,11 @@ def _totals(sentence: Sentence) -> Iterator[Finding]:
         figures = parts_evidence(total, parts)
         if _adds_up(value, total):
             yield Finding("sum", "holds", figures, f"{sums}，与合计{total.quote}吻合。", value, total.unit, bounds)
-        elif overlap(bounds, total.measured()) or any(mention.is_loose for mention in (total, *parts)):
+        elif (
+            overlap(bounds, total.measured())
+            or any(mention.is_loose for mention in (total, *parts))
+            or not re.search(rf"(?:{pattern('total').pattern})$", total.clause_before)
+        ):
             yield Finding("sum", "open", figures, f"{sums}，合计写{total.quote}，请核对。", value, total.unit, bounds)
         else:
             note = f"{sums}，合计却写{total.quote}，请核对。"
@@ -254,6 +270,8 @@ def _rates(sentence: Sentence) -> Iterator[Finding]:
             continue
         whole, part = before[-2:]
         act = named[1][-2:]
+        if act == "完成":
+            continue
         if (
             part.value > whole.value
             or act not in part.own_words + part.after[:8]
@@ -261,7 +279,8 @@ def _rates(sentence: Sentence) -> Iterator[Finding]:
         ):
             continue
         computed = quotient(part.interval(), whole.interval())
-        verdict = judge(rate, computed, certain=named[1].lstrip("，,") == act and act not in whole.own_words)
+        certain = named[1] == act and act not in whole.own_words and act not in words()["own_denominator"]
+        verdict = judge(rate, computed, certain=certain)
         actual = part.value / whole.value
         tail = {"holds": "吻合", "open": "请核对所比的总数", "contradicts": "三个数不能同时成立，请核对"}[verdict]
         note = f"{part.quote}÷{whole.quote}={shown(actual, '%')}，文中{named[1]}率{rate.quote}，{tail}。"
@@ -283,7 +302,7 @@ def _industries(sentences: Sequence[Sentence]) -> Iterator[Finding]:
             continue
         parts = []
         for names in words()["industries"]:
-            named = [m for m in mentions if re.search(names, m.clause_before + m.indicator)]
+            named = [m for m in mentions if re.search(rf"(?:{names}){_VALUE_ADDED}", m.own_words)]
             if len(named) == 1:
                 parts.append(named[0])
         if len(parts) != 3 or any(not same_year(part, wholes[0]) for part in parts):

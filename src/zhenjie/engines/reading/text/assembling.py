@@ -21,7 +21,8 @@ from .sentences import clause_starts
 from .subjects import Subjects
 
 JOINT = re.compile(r"(?:中(?!心|小|学))?[、和及与以并,，]*")
-LINK = re.compile(r"[、和及与]?$")
+LINK = re.compile(r"[、和及与至到～~—–-]?$")
+RANGE = re.compile(r"[至到～~—–-]$")
 RAISED = re.compile(
     r"[,，]?(?:逐步|大幅|已|又|再|直接|迅速|一举)?(?:的)?(?:提高|提升|上升|涨|增长|增加|增|升|压缩|下降|降低|降|减少|缩短|缩减|扩大|扩|发展|攀升|跃升|变|改)?(?:到了?|至|为)(?:了|的|现在的?|目前的?|今年的?|如今的?|约|近)*$"
 )
@@ -37,7 +38,7 @@ THIS = re.compile(
 )
 OWNER = re.compile(r"(?:村|社区|公司|企业|合作社|街道|镇|乡|园区|项目|小学|学校|景区|集团|厂)$")
 SHARES = frozenset(("占比", "比重", "占总数", "所占比重", "占", "占全镇"))
-LAND = re.compile(r"(?:占地|用地|建筑面积)(?:面积)?(?:约|近|达|为)?$")
+LAND = re.compile(r"(?:占地|用地|建筑面积|总面积)(?:面积)?(?:约|近|达|为)?$")
 CHAINED = re.compile(
     r"[、，,](?:规划|总|计划)?(?:占地|用地|建筑面积|总投资|投资)(?:面积)?(?:约|近|达|为)?[\d.]+(?:余|多)?(?:万|亿)?(?:亩|平方米|元)"
 )
@@ -102,6 +103,7 @@ class Sentence:
         self.queue: list[str] = []
         self.owners: list[str] = []
         self.owner_at = -1
+        self.clause = 0
         self.whole = self.currency = ""
         self.last: Reading | None = None
         self.used: set[int] = set()
@@ -144,7 +146,7 @@ class Sentence:
     def _figure(self, k: int, q: Quantity, following: Quantity | None) -> None:
         text, last = self.text, self.last
         at = bisect_right(self.starts, q.start) - 1
-        clause = self.starts[at]
+        clause = self.clause = self.starts[at]
         clause_end = self.starts[at + 1] - 1 if at + 1 < len(self.starts) else len(text)
         begin = clause
         if last is not None and last.quantity.after > clause:
@@ -163,6 +165,8 @@ class Sentence:
                 self.queue.pop(0) if self.queue else last.name,
                 ("indicator_carried",),
             )
+            if RANGE.match(left):
+                doubts += ("range",)
             if aspect == "growth" and plan and RAISED.search(left):
                 aspect = "target"
         else:
@@ -296,8 +300,10 @@ class Sentence:
         return name, ()
 
     def _own_name(self, q: Quantity, aspect: str, left: str, right: str, within: bool, cut_short: bool) -> str:
-        if q.group in ("ratio", "rank"):
-            return indicators.ratio(left, right if q.group == "ratio" else "", aspect)
+        if q.group == "rank":
+            return indicators.rank(self._left(self.text[self.clause : q.start], self.clause, q.start))
+        if q.group == "ratio":
+            return indicators.ratio(left, right, aspect)
         if aspect == "growth":
             return indicators.ratio(left, "", aspect)
         if q.group == "money":
@@ -311,7 +317,7 @@ class Sentence:
                     else (name or indicators.right_noun(right.removeprefix("的"))) + "年龄"
                 )
             return "" if name == "连续" else name or indicators.right_noun(right)
-        name, self.taken = indicators.counted(q, left, right, cut_short)
+        name, self.taken = indicators.counted(q, left, right, cut_short, within)
         if not name and q.group in ("people", "households", "heads") and (len(right) > 3 or not self.carried):
             name = indicators.doing(q, right)
         if not name and within and self.carried_raw:

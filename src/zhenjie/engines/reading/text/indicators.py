@@ -57,7 +57,8 @@ STOP = re.compile(
 )
 LIGHT = re.compile(rf"(?:{any_of(_verbs['light'])})了?([^，,；;。、：:\d的]{{2,8}})$")
 VILLAGE = re.compile(
-    r"(?:行政村|自然村|村|社区|镇街|部门|单位|小区)(?!党|委|居|集体|级|民|庄|组|卫|文|“|医|干|两|史|规|社|小|公|内|支|企|干部|管|网|工)"
+    r"(?:行政村|自然村|村|镇街)(?!党|委|居|集体|级|民|庄|组|卫|文|“|医|干|两|史|规|社|小|公|内|支|企|管|网|工|容|道|路)"
+    r"|(?:社区|部门|单位|小区)(?=[实完全均都已达建开成参签进推改拆上获被通评争创用的和与抽联共分、，]|$)"
 )
 DE_NOUN = re.compile(rf"的([^，,；;。、：:\d的“”]{{0,6}}?(?:{any_of(_verbs['people_nouns'] + _verbs['head_nouns'])}))")
 MONEY = _verbs["money_verbs"]
@@ -178,7 +179,7 @@ def right_noun(right: str) -> str:
     return noun.removesuffix("新").removesuffix("建设") if len(noun) > 4 else noun
 
 
-def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple[str, int]:
+def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: bool) -> tuple[str, int]:
     """Name of a counted or measured thing and how much of `right` it took; `cut_short`: another number follows at once."""
     if left.endswith(YEARLY):
         at = max(left.rfind("年"), left.rfind("日"))
@@ -199,6 +200,8 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool) -> tuple
     noun = moved + noun
     if RANKING.search(left) and noun:
         return _suffixed(quantity, noun), taken
+    if noun and "、" in left and within:
+        left = left[left.rindex("、") + 1 :]
     before = clean_left(left)
     if quantity.group in COUNTING and noun:
         verb = _verb_of(before)
@@ -291,8 +294,8 @@ def _verb_of(before: str) -> str:
 def _suffixed(quantity: Quantity, name: str) -> str:
     name = name.rstrip("等的、")
     suffix = SUFFIX.get(quantity.group, "")
-    if quantity.unit == "层":
-        suffix = "层数"
+    if quantity.unit in ("层", "种"):
+        suffix = "层数" if quantity.unit == "层" else "种类数"
     elif quantity.group == "people":
         suffix = "数" if PEOPLE.search(name.rstrip("”")) and not name.endswith("招生") else "人数"
     elif quantity.group == "households" and not name.endswith(("户", "厕")) and PEOPLE_OR_FIRM.search(name):
@@ -340,6 +343,12 @@ def money(left: str, right: str) -> tuple[str, bool]:
     return before, False
 
 
+def rank(clause: str) -> str:
+    """Name of what a rank is of, from its whole clause: 综合成绩列全区十二个街镇第三名."""
+    found = RANKING.search(clause)
+    return clean_left(clause[: found.start()]) if found else ""
+
+
 def ratio(left: str, right: str, aspect: str) -> str:
     """Name of a ratio's indicator, '' when the clause does not repeat it."""
     left = bare(left)
@@ -347,8 +356,6 @@ def ratio(left: str, right: str, aspect: str) -> str:
         left = PRICED.sub("", GROWTH_END.sub("", COMPARE.sub("", GROWTH_END.sub("", left))))
     if aspect in ("completion", "target"):
         left = COMPLETION_OF.sub("", left)
-    if aspect == "rank":
-        left = RANKING.sub("", left)
     if aspect in ("share", "multiple", "completion"):
         shorter = SHARE_OF.sub("", left)
         if shorter != left:

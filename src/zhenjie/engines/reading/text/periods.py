@@ -31,7 +31,7 @@ HAN = {
     "前两": 2,
     "前二": 2,
 }
-MONTHS = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
+MONTHS = r"1[0-2]|0?[1-9]|(?:十[一二]?|[一二三四五六七八九])(?=月份|月底|[-—－–~～至到])"
 NOW = any_of(_words["asof"])
 THIS, LAST, NEXT = any_of(_words["this_year"]), any_of(_words["last_year"]), any_of(_words["next_year"])
 PERIOD = re.compile(
@@ -52,6 +52,7 @@ BASE_BEFORE = re.compile(rf"(?:{any_of(_words['base_before'])})$")
 BASE_AFTER = re.compile("|".join(_words["base_after"]))
 LOCAL = frozenset(_words["local"])
 LATER_SINCE = re.compile(r"[^，,。；;年]{1,12}以来")
+HAPPENED = re.compile(r"[，,]?[^，,。；;\d]{0,24}(?:成立|启动|开工|揭牌|启用|开园|入选|获评|落户|收回|召开|举行|被评|荣获|正式|牵头|投产|开业|开馆|搬)")
 FOLLOWED = re.compile(r"[，,、：:]")
 
 
@@ -97,7 +98,7 @@ def phrases(sentence: str, reference: date | None, year: int | None, review: boo
         phrase.once = (
             phrase.start > 0 and sentence[phrase.start - 1] in "由从" and sentence.startswith("的", phrase.end)
         )
-        phrase.day = bool(match["d"]) and kind == "range"
+        phrase.day = _is_day(sentence, match, kind)
         if kind == "range" and not phrase.day and LATER_SINCE.match(sentence, end):
             phrase.iso, phrase.kind, _ = _since(date.fromisoformat(iso[:10]), reference)
         phrase.local = match.group() in LOCAL and not FOLLOWED.match(sentence, end)
@@ -105,6 +106,18 @@ def phrases(sentence: str, reference: date | None, year: int | None, review: boo
             year = named
         found.append(phrase)
     return found
+
+
+def _is_day(sentence: str, match: re.Match[str], kind: str) -> bool:
+    """Whether the phrase dates an event and no figures: 3月12日, 从8月20日到10月28日, 今年3月…成立, 建成于2004年."""
+    start, end = match.span()
+    if match["d"]:
+        return kind == "range" or (match["until"] in ("到", "至") and "从" in sentence[max(0, start - 16) : start])
+    if kind != "range":
+        return False
+    if match["m"] and not match["m1"] and HAPPENED.match(sentence, end):
+        return True
+    return start > 0 and sentence[start - 1] == "于" and bool(match["y2"] or match["m"]) and not sentence.startswith("于", 0)
 
 
 def _to_come(match: re.Match[str], resolved: tuple[str, str, int], reference: date) -> bool:

@@ -39,7 +39,6 @@ CHINESE_UNIT = _unit_pattern(
             "分",
             "方",
             "只",
-            "天",
             "把",
             "面",
             "层",
@@ -67,9 +66,8 @@ ROUND = any_of(_numbers["round_words"])
 MARKS = "[" + "".join(re.escape(mark) for mark in _numbers["range_marks"]) + "]"
 TIMES = "百万|千万|十万|百亿|千亿|十亿|万亿|千(?![米克瓦伏])|[万亿百]"
 SCAN = re.compile(
-    rf"(?=[-－−\d{HANS}翻过超第])(?:"
+    rf"(?=[-－−\d{HANS}半翻过超第])(?:"
     rf"(?<![{_numbers['not_after']}])(?P<neg>[-－−](?=\d))?(?P<n>{DIGITS})"
-    rf"(?:(?P<low_unit>%|万元|亿元|万亩|公里|[元万亩个家亿米人天])(?={MARKS}{{1,2}}\d))?"
     rf"(?:(?P<mark>{MARKS}{{1,2}})(?P<high>\d+(?:\.\d+)?)(?=[余多]?(?:{TIMES})?(?:{UNIT})))?"
     rf"(?P<a1>[余多来几])?(?P<times>{TIMES})?(?:(?P<mix>\d+(?:\.\d+)?)(?P<mixtimes>千万|百万|万|千|百)?)?(?P<a2>[余多])?(?P<unit>{UNIT})?"
     rf"|百分之(?P<hundredth>{DIGITS}|[{HANS}点]+)"
@@ -77,6 +75,7 @@ SCAN = re.compile(
     r"|翻了?(?P<doubling>[一两二三四1-9])番"
     rf"|(?P<tenths>[一二两三四五六七八九]|\d)成(?=以上|的|多|左右|[，。；、,;]|地|土地|村|农户|企业|群众|居民)"
     rf"|(?<![第几数每\d{HANS}])(?P<months>[一二两三四五六七八九十]{{1,2}})个(?P<more>多)?月(?!份)"
+    r"|半个(?P<half_more>多)?(?P<half>小时|月)(?!份)"
     rf"|(?<=[近超过逾上])(?P<round>{ROUND})(?P<round_unit>{CHINESE_UNIT})"
     rf"|(?<![几数\d{HANS}])(?P<floor>十亿|百亿|亿|千万|百万)元(?=及?以上)"
     rf"|第(?P<rank>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit>[位名])?(?=[，,。；;、和与及（(]|$)"
@@ -91,6 +90,7 @@ QUOTED = re.compile(
     rf"“[^”]{{1,40}}\+[^”]{{1,40}}”|[{_slogans['quote_open']}][^{_slogans['quote_close']}]{{1,{_slogans['quoted_limit']}}}[{_slogans['quote_close']}]"
 )
 RANKED = re.compile(r"(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位)[^，,。；;]{0,16}$")
+CIRCLE = re.compile(r"[^，,。；;]{0,10}圈")
 IDIOM = re.compile(any_of(_numbers["idioms"]))
 ABSTRACT = re.compile(any_of(_slogans["abstract"]))
 CONCRETE = re.compile(any_of(_slogans["concrete"]))
@@ -204,24 +204,19 @@ def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
         and word == "年"
         and (
             len(number) == 4
-            or sentence.startswith(("级", "前", "后", "来", "行动", "期", "间", "底", "初", "末", "以来"), end)
+            or sentence.startswith(("代", "级", "前", "后", "来", "行动", "期", "间", "底", "初", "末", "以来"), end)
         )
     ):
         return None
     if word in ("方", "度", "分", "队", "期", "层", "只", "面") and _odd(word, value, times, sentence, start, end):
         return None
-    if IDIOM.match(sentence, start):
+    if IDIOM.match(sentence, start) or (word == "分钟" and CIRCLE.match(sentence, end)):
         return None
     factor = FACTOR[times] if times else ONE
     upper = Decimal(match["high"]) if match["high"] else None
-    if upper is not None and match["low_unit"]:
-        low = match["low_unit"]
-        value *= next((FACTOR[char] for char in low if char in FACTOR), ONE)
+    value *= factor
+    if upper is not None:
         upper *= factor
-    else:
-        value *= factor
-        if upper is not None:
-            upper *= factor
     if match["mix"]:
         value += _mixed(match["mix"], match["mixtimes"], times or "万")
     if match["neg"]:
@@ -316,6 +311,9 @@ def _from_words(match: re.Match[str], sentence: str) -> Quantity | None:
     if match["words"]:
         value = Decimal(str(_numbers["fractions_as_words"][match["words"]]))
         return Quantity(start, end, value, "%", match["words"], "ratio", "以上", doubts=("words_only",))
+    if match["half"]:
+        unit = match["half"]
+        return Quantity(start, end, Decimal("0.5"), unit, unit, "duration", match["half_more"] or "")
     if match["months"]:
         return Quantity(start, end, chinese(match["months"]), "月", "个月", "duration", match["more"] or "")
     if match["floor"]:

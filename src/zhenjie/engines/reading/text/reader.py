@@ -14,6 +14,7 @@ from .quantities import scan
 from .sentences import sentences
 from .subjects import Subjects, guess_township
 
+NEIGHBOUR = re.compile(r"本报讯?[^，,。]{0,24}[，,]([\u4e00-\u9fa5]{2,4}(?:街道|镇|乡))(?!村|域)")
 YEAR = re.compile(r"(20\d\d)年")
 
 
@@ -48,7 +49,10 @@ class Document:
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
         text = paragraph.text
+        if self._of_a_neighbour(text):
+            return
         self.sentence_period = None
+        self.subjects.paragraph()
         self.year = self.title_year
         if paragraph.heading or (len(text) < 40 and LIST_MARK.match(text)):
             self._heading(text)
@@ -60,6 +64,12 @@ class Document:
             if quantities:
                 Sentence(self, paragraph, start, sentence, quantities).read()
             self.subjects.passed(sentence)
+
+    def _of_a_neighbour(self, text: str) -> bool:
+        """Whether a short piece on the same page is about another township."""
+        own = self.subjects.township
+        match = NEIGHBOUR.match(text) if own else None
+        return match is not None and bool(self.figures) and own not in text and not own.endswith(match[1])
 
     def _heading(self, text: str) -> None:
         if aspects.PLAN_SECTION.search(text) and not aspects.PAST_SECTION.search(text):

@@ -21,7 +21,7 @@ SPENT = re.compile(
 )
 ANAPHORA = re.compile(any_of(_words["anaphora"]))
 NAMED = re.compile(
-    r"[^，,；;。：:、“”\d]{2,24}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|综合体|食堂|小区|学校|酒店|农场|厂|(?<=[^乡农行])村|社区)(?:[一二三]期)?"
+    r"[^，,；;。：:、“”\d]{2,24}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|综合体|食堂|小区|学校|大厦|家园|广场|公园|酒店|农场|厂|(?<=[^乡农行])村|社区)(?:项目)?(?:[一二三]期)?"
 )
 SPOKEN = re.compile(r"[“\s]*(?:据了解|据介绍|据悉|另悉|据统计|目前|如今|现在|去年|今年|今年以来)?[，,]?")
 BARE = re.compile(
@@ -29,6 +29,7 @@ BARE = re.compile(
 )
 BARE_WORD = re.compile(rf"(?:{any_of(_words['bare'])})$")
 VILLAGE = re.compile(r"[\u4e00-\u9fa5]{2,4}?(?:村|社区)(?![民庄级居委史规医务支有]|集体经济|党组织|“两委|干部|两委)")
+TOO_GENERAL = frozenset(("我们", "他们", "这个", "那个"))
 NOT_PLACE = re.compile(rf"(?:{any_of(_words['not_places'])})$")
 LOCATED = re.compile(
     r"(?:走进|来到|在|位于)([^，,；;。：:、“”\d]{2,16}?(?:村|社区|小区|基地|园区|产业园|公园|合作社|公司|车间|大棚|食堂|中心)(?:的[^，,；;。：:、“”\d]{2,10}?(?:基地|园区|大棚|车间|合作社|食堂|中心|产业园))?)(?:里|内|上|施工现场|工地|建设现场|门口|现场)?[，,]"
@@ -37,7 +38,7 @@ STANDING = re.compile(
     r"([^，,；;。：:、“”\d]{3,24}?)(?:计划|预计|概算|规划|项目)?(?:总投资|总占地|占地面积|占地|总建筑面积|注册资本)(?:额|约|达|为|近|超)*(?=\d)"
 )
 LONGER = re.compile(rf"[^，,；;。：:、“”\d]{{0,12}}?(?:项目|工程)(?=$|{FOLLOWER}|涉及|总)")
-PLACED = re.compile(r"(?:位于|坐落|地处|总投资|投资|占地|作为|在|由)")
+PLACED = re.compile(r"(?:走进|来到|位于|坐落|地处|总投资|投资|占地|作为|在|由)")
 OPENING = re.compile(
     r"(?:项目)?(?:计划|预计|规划|概算)?(?:总投资|总占地|占地|总建筑面积|建筑面积|投资规模)|(?:全部)?(?:建成|达产|投产|投用|建成投产|建成投用|达效|运营)后|年产|年可|预计年|项目"
 )
@@ -62,22 +63,31 @@ class Subjects:
 
     def __init__(self, township: str) -> None:
         self.township = township
-        self.named = ""
+        self.named = self.topic = ""
+        self.first = True
         self._own = re.compile(rf"(?:{re.escape(township)}|{OWN.pattern})") if township else OWN
-        self._memory: str = ""
+        self._memory: list[str] = []
+
+    def paragraph(self) -> None:
+        """A new paragraph: whoever opens it may be what it is about."""
+        self.topic, self.first = "", True
 
     def passed(self, sentence: str) -> None:
-        """A sentence went by; it is looked into only if a later one says 该项目."""
-        self._memory = sentence
+        """A sentence without figures went by; it is looked into if a later one says 该项目."""
+        if self.first:
+            self.segments(sentence, [0], 1)
+        self.first = False
+        self._memory.append(sentence)
+        del self._memory[:-8]
 
     def segments(self, sentence: str, starts: list[int], upto: int) -> list[tuple[int, str]]:
         """From which offset on which subject holds, for the clauses that begin before `upto`."""
-        subject = self.township
+        subject = self.topic or self.township
         spoken = SPOKEN.match(sentence)
-        if ANAPHORA.match(sentence, spoken.end() if spoken else 0) or BARE.match(
-            sentence, spoken.end() if spoken else 0
-        ):
-            subject = self._recall() or subject
+        begin = spoken.end() if spoken else 0
+        meant = ANAPHORA.match(sentence, begin) or BARE.match(sentence, begin)
+        if meant:
+            subject = self._recall(meant[0]) or subject
         found = [(0, subject)]
         for k, start in enumerate(starts):
             if start >= upto:
@@ -93,6 +103,10 @@ class Subjects:
                 found.append((start, name))
                 if name != self.township:
                     self.named = name
+            if name and start == 0:
+                self.topic = name if name != self.township and self.first else ""
+                found[0] = (0, name)
+        self.first = False
         return found
 
     def _opening(self, sentence: str, start: int, end: int) -> str:
@@ -113,7 +127,7 @@ class Subjects:
         if (VERB if own and own[0] == self.township else NOT_NAME).match(sentence, after):
             return default
         village = VILLAGE.match(sentence, after, end)
-        if village and not NOT_PLACE.search(village[0]):
+        if village and not NOT_PLACE.search(village[0]) and village[0][:-1] not in TOO_GENERAL:
             founded = FOUND.match(sentence, village.end())
             return village[0] + founded[1] if founded else self._longer(sentence, after, end, village[0])
         standing = STANDING.match(sentence, after, end)
@@ -147,18 +161,22 @@ class Subjects:
     def spent_on(self, sentence: str, end: int) -> tuple[str, int]:
         """The project after 投资2.6亿元的…, with its end; '' when a number or nothing stands there."""
         match = SPENT.match(sentence, end)
-        if not match or NOT_NAME.match(match[1]):
+        if not match or VERB.match(match[1]) or (len(match[1]) < 6 and NOT_NAME.match(match[1])):
             return "", end
         self.named = match[1]
         return match[1], match.end()
 
-    def _recall(self) -> str:
-        """The thing named last, in the figures so far or in the sentence before."""
-        names = [match[0] for match in NAMED.finditer(self._memory)]
-        if names:
-            last = _shorn(names[-1])
-            if not NOT_NAME.match(last) and not BARE_WORD.match(last):
-                self.named = last
+    def _recall(self, word: str) -> str:
+        """The thing named last that `word` (该项目, 村里) may mean: in the figures so far or in the sentences before."""
+        kind = word[1:] if word[0] in "该这" else word
+        if self.named and (kind[-1] in self.named or kind[-1] == "里"):
+            return self.named
+        for sentence in reversed(self._memory):
+            for match in reversed(list(NAMED.finditer(sentence))):
+                name = _shorn(match[0])
+                if not NOT_NAME.match(name) and not BARE_WORD.match(name) and not NOT_PLACE.search(name):
+                    self.named = name
+                    return name
         return self.named
 
 
