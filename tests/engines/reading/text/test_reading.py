@@ -51,14 +51,14 @@ def test_windows_line_ends_and_blanks_between_digits_and_words() -> None:
 
 
 def test_doubts_are_named() -> None:
-    figures = read("完成税收1.2亿，增长5%～8%。全年开工过千万元项目8个。", township="清河镇", date="2023-11-20")
+    figures = read("完成税收1.2亿，每亩增收300—500元。全年开工过千万元项目8个。", township="清河镇", date="2023-11-20")
     assert [figure.doubts for figure in figures] == [
         ("unit_assumed",),
-        ("indicator_carried", "range"),
+        ("range",),
         ("words_only", "threshold"),
         (),
     ]
-    assert figures[1].upper == Decimal("0.08")
+    assert figures[1].upper == Decimal("500")
 
 
 def test_known_indicators_carry_the_key_of_the_catalogue() -> None:

@@ -52,7 +52,9 @@ BASE_BEFORE = re.compile(rf"(?:{any_of(_words['base_before'])})$")
 BASE_AFTER = re.compile("|".join(_words["base_after"]))
 LOCAL = frozenset(_words["local"])
 LATER_SINCE = re.compile(r"[^，,。；;年]{1,12}以来")
-HAPPENED = re.compile(r"[，,]?[^，,。；;\d]{0,24}(?:成立|启动|开工|揭牌|启用|开园|入选|获评|落户|收回|召开|举行|被评|荣获|正式|牵头|投产|开业|开馆|搬)")
+HAPPENED = re.compile(
+    r"[，,]?[^，,。；;\d]{0,24}(?:成立|启动|开工|揭牌|启用|开园|入选|获评|落户|收回|召开|举行|被评|荣获|正式|牵头|投产|开业|开馆|搬)"
+)
 FOLLOWED = re.compile(r"[，,、：:]")
 
 
@@ -117,7 +119,12 @@ def _is_day(sentence: str, match: re.Match[str], kind: str) -> bool:
         return False
     if match["m"] and not match["m1"] and HAPPENED.match(sentence, end):
         return True
-    return start > 0 and sentence[start - 1] == "于" and bool(match["y2"] or match["m"]) and not sentence.startswith("于", 0)
+    return (
+        start > 0
+        and sentence[start - 1] == "于"
+        and bool(match["y2"] or match["m"])
+        and not sentence.startswith("于", 0)
+    )
 
 
 def _to_come(match: re.Match[str], resolved: tuple[str, str, int], reference: date) -> bool:

@@ -25,10 +25,11 @@ NAMED = re.compile(
 )
 SPOKEN = re.compile(r"[“\s]*(?:据了解|据介绍|据悉|另悉|据统计|目前|如今|现在|去年|今年|今年以来)?[，,]?")
 BARE = re.compile(
-    rf"(?:{any_of(_words['bare'])})(?=[^，,；;。、\d数发建带总达单的里企内]|建筑|总投资|占地|日均|共有|现有|拥有|里|总面积)"
+    rf"(?:{any_of(_words['bare'])})(?=[^，,；;。、\d数级集民庄委发建带总达单的里企内]|建筑|总投资|占地|日均|共有|现有|拥有|里|总面积)"
 )
 BARE_WORD = re.compile(rf"(?:{any_of(_words['bare'])})$")
 VILLAGE = re.compile(r"[\u4e00-\u9fa5]{2,4}?(?:村|社区)(?![民庄级居委史规医务支有]|集体经济|党组织|“两委|干部|两委)")
+MEASURED = re.compile(r"[万亿千百元个家余多以]")
 TOO_GENERAL = frozenset(("我们", "他们", "这个", "那个"))
 NOT_PLACE = re.compile(rf"(?:{any_of(_words['not_places'])})$")
 LOCATED = re.compile(
@@ -174,7 +175,11 @@ class Subjects:
         for sentence in reversed(self._memory):
             for match in reversed(list(NAMED.finditer(sentence))):
                 name = _shorn(match[0])
-                if not NOT_NAME.match(name) and not BARE_WORD.match(name) and not NOT_PLACE.search(name):
+                if name.endswith(("村", "社区")):
+                    name = name.removeprefix(self.township) or name
+                if MEASURED.match(name) or NOT_NAME.match(name) or BARE_WORD.match(name) or NOT_PLACE.search(name):
+                    continue
+                if len(name) > 2:
                     self.named = name
                     return name
         return self.named
