@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from zhenjie.engines.reading.checks.findings import (
     Finding,
@@ -15,7 +17,14 @@ from zhenjie.engines.reading.checks.findings import (
     shown,
 )
 from zhenjie.engines.reading.checks.mentions import Interval, Mention, Sentence, same_kind
-from zhenjie.engines.reading.checks.names import is_generic, pattern, same_indicator, same_subject
+from zhenjie.engines.reading.checks.names import (
+    by_identity,
+    identity,
+    is_generic,
+    pattern,
+    same_indicator,
+    same_subject,
+)
 
 #: 完成年度任务10亿元的 94.5%: a number that stands as the task in front of its percentage.
 _TASK_BEFORE = re.compile(r"(?:任务|目标|计划|指标)[^，,；。]{0,6}$")
@@ -29,8 +38,10 @@ _WAN, _YI = Decimal(10**4), Decimal(10**8)
 
 def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """A finding for every completion that has a level."""
-    targets = [m for sentence in sentences for m in sentence.mentions if _is_target(m)]
+    in_place = [[m for m in sentence.mentions if _is_target(m)] for sentence in sentences]
+    named = by_identity(chain.from_iterable(in_place))
     for place, sentence in enumerate(sentences):
+        spent: set[tuple[int, int]] = set()
         for completion in sentence.mentions:
             if completion.unit != "%" or completion.value <= 0:
                 continue
@@ -39,8 +50,17 @@ def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
                 continue
             level = _level(sentence, completion, task)
             if level is not None:
-                near = [target for target in targets if target.sentence in sentences[max(0, place - 2) : place + 1]]
-                yield from _compare(level, completion, task, targets, near)
+                near = list(chain.from_iterable(in_place[max(0, place - 2) : place + 1]))
+                yield from _compare(level, completion, task, _Targets(in_place[place], near, named), spent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """The targets of the sentence, of the two before as well, and of the whole text by name."""
+
+    here: list[Mention]
+    near: list[Mention]
+    named: dict[str, list[Mention]]
 
 
 def _is_target(mention: Mention) -> bool:
@@ -69,24 +89,25 @@ def _level(sentence: Sentence, completion: Mention, task: Mention | None) -> Men
 
 
 def _compare(
-    level: Mention,
-    completion: Mention,
-    task: Mention | None,
-    targets: Sequence[Mention],
-    near: Sequence[Mention],
+    level: Mention, completion: Mention, task: Mention | None, targets: _Targets, spent: set[tuple[int, int]]
 ) -> Iterator[Finding]:
+    """`spent` holds level and target that another percentage already goes with: a second one has a second task."""
     other = pattern("other_task").search(completion.own_words)
-    here = [task] if task is not None else [] if other else _targets_here(level, completion, targets)
-    there = [] if here else _targets_elsewhere(level, completion, targets)
-    candidates = here or there or [target for target in near if same_kind(level, target) and target.at != level.at]
-    fitting = [target for target in candidates if overlap(completion.interval(), _share(level, target))]
-    if fitting:
-        yield _finding(level, completion, fitting[0], "holds")
-        return
-    named = here or [target for target in there if _is_same_task(level, target)]
-    if not named:
+    here = [task] if task is not None else [] if other else _targets_here(level, completion, targets.here)
+    there = [] if here else _targets_elsewhere(level, completion, targets.named.get(identity(level), ()))
+    candidates = (
+        here or there or [target for target in targets.near if same_kind(level, target) and target is not level]
+    )
+    for target in candidates:
+        if overlap(completion.interval(), _share(level, target)):
+            spent.add((level.start, target.start))
+            yield _finding(level, completion, target, "holds")
+            return
+    open_to = here or [target for target in there if _is_same_task(level, target)]
+    certain_of = [target for target in open_to if (level.start, target.start) not in spent]
+    if not certain_of:
         yield _without_target(level, completion)
-    for target in named:
+    for target in certain_of:
         certain = not (level.is_loose or target.is_loose) and (not here or target is task or _is_years_task(target))
         yield _finding(level, completion, target, judge(completion, _share(level, target), certain=certain))
 
@@ -96,14 +117,18 @@ def _share(level: Mention, target: Mention) -> Interval:
 
 
 def _targets_here(level: Mention, completion: Mention, targets: Sequence[Mention]) -> list[Mention]:
-    """Targets of the same sentence: of the same name, or the only other number of that unit."""
-    before = [m for m in level.sentence.mentions if m.to <= completion.at and same_kind(m, level)]
-    alone = len(before) == 2
-    return [
-        target
-        for target in targets
-        if target in before and target is not level and (same_indicator(level, target) or alone)
-    ]
+    """Targets of the same sentence: of the same name, or the only other number of that unit, said to be a task."""
+    sentence = level.sentence
+    before = [m for m in sentence.mentions if m.to <= completion.at and same_kind(m, level)]
+    found = []
+    for target in targets:
+        if target not in before or target is level:
+            continue
+        apart = re.search(r"[；;]|[%％]", sentence.text[min(target.to, level.to) : max(target.at, level.at)])
+        alone = len(before) == 2 and not apart and _TASK_IS.search(target.own_words)
+        if same_indicator(level, target) or alone:
+            found.append(target)
+    return found
 
 
 def _targets_elsewhere(level: Mention, completion: Mention, targets: Sequence[Mention]) -> list[Mention]:

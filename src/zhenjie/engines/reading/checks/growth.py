@@ -23,7 +23,14 @@ from zhenjie.engines.reading.checks.findings import (
     widened,
 )
 from zhenjie.engines.reading.checks.mentions import Interval, Mention, Sentence, same_kind
-from zhenjie.engines.reading.checks.names import is_generic, pattern, same_indicator, same_subject
+from zhenjie.engines.reading.checks.names import (
+    by_identity,
+    identity,
+    is_generic,
+    pattern,
+    same_indicator,
+    same_subject,
+)
 
 #: 新登记207家，同比增长44%: nothing but the words of comparison between the count and its growth.
 _ADJOINING = re.compile(
@@ -45,7 +52,7 @@ _SPARE = Decimal("0.000001")
 
 def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """A finding for every growth and multiple that has a level."""
-    everything = [mention for sentence in sentences for mention in sentence.mentions]
+    levels = by_identity(m for sentence in sentences for m in sentence.mentions if m.aspect == "level")
     for sentence in sentences:
         for mention in sentence.mentions:
             by_amount = _by_amount(sentence, mention)
@@ -56,7 +63,7 @@ def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
             level = _level(sentence, mention) if rise is not None else None
             if level is None or rise is None:
                 continue
-            yield _compare(level, mention, rise, _base(level, mention, everything))
+            yield _compare(level, mention, rise, _base(level, mention, levels))
 
 
 def _rise(mention: Mention) -> Interval | None:
@@ -135,7 +142,7 @@ def _is_base(mention: Mention) -> bool:
     return not clause[:start].endswith(("较", "比")) and len(clause) - end < 8
 
 
-def _base(level: Mention, change: Mention, everything: Sequence[Mention]) -> Mention | None:
+def _base(level: Mention, change: Mention, levels: dict[str, list[Mention]]) -> Mention | None:
     """Last year's value, when the text has it."""
     sentence = level.sentence
     for mention in sentence.mentions:
@@ -148,8 +155,8 @@ def _base(level: Mention, change: Mention, everything: Sequence[Mention]) -> Men
     if is_generic(level) or not level.period.iso() or change.aspect == "multiple":
         return None
     before = level.period.same_period_last_year().iso()
-    for mention in everything:
-        same = mention.aspect == "level" and same_kind(mention, level) and same_indicator(mention, level)
+    for mention in levels.get(identity(level), ()):
+        same = same_kind(mention, level) and same_indicator(mention, level)
         if same and same_subject(mention, level) and mention.period.iso() == before:
             return mention
     return None

@@ -1,6 +1,8 @@
 """When two figures speak of the same thing: indicator, subject and year."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -47,11 +49,25 @@ def is_generic(mention: Mention) -> bool:
     )
 
 
+def identity(mention: Mention) -> str:
+    """What two figures of one indicator share: the catalogue key, else the stem of the name; may be empty."""
+    return mention.key or stem(mention.indicator)
+
+
 def same_indicator(one: Mention, other: Mention) -> bool:
     """Whether both name one indicator: by catalogue key, else by stem."""
     if one.key and other.key:
         return one.key == other.key
     return bool(one.indicator) and stem(one.indicator) == stem(other.indicator)
+
+
+def by_identity(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    """Figures under every name they can be asked for, so that long reports stay quick."""
+    index: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        for name in {mention.key, stem(mention.indicator)} - {""}:
+            index[name].append(mention)
+    return index
 
 
 def same_subject(one: Mention, other: Mention) -> bool:

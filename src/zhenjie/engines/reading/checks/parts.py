@@ -21,7 +21,7 @@ from zhenjie.engines.reading.checks.names import pattern, same_subject, share_no
 
 _AMONG = re.compile(r"其中[，,：:]?")
 _BRACKET_END = re.compile(r"[)）]")
-_STOP = re.compile(r"[；;]|其中")
+_SEMICOLON = re.compile(r"[；;]")
 #: Parts that make up less than this of a count are plainly not all of it.
 _NEARLY_ALL = Decimal("0.8")
 _VALUE_ADDED = r"(?:增加值|实现|完成|为|达到|达)*$"
@@ -37,8 +37,10 @@ _JOINED = re.compile(r"^[^，,；。0-9]{0,24}[、，,和及][^；。0-9]{0,30}$
 
 def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """Findings of every sentence, then of those that belong together."""
+    last: Sentence | None = None
     for sentence in sentences:
-        yield from _among(sentence)
+        yield from _among(sentence, last)
+        last = sentence
         yield from _shares(sentence)
         yield from _totals(sentence)
         yield from _rates(sentence)
@@ -55,34 +57,43 @@ def sum_of(mentions: Sequence[Mention]) -> Interval:
 # ------------------------------------------------------------------ 其中
 
 
-def _among(sentence: Sentence) -> Iterator[Finding]:
+def _among(sentence: Sentence, last: Sentence | None) -> Iterator[Finding]:
     for match in _AMONG.finditer(sentence.text):
+        begin = match.end()
         whole = _whole(sentence, match.start())
+        if whole is None and last is not None and match.start() <= 1:
+            whole = _only_amount(last)
         if whole is None:
             continue
         bracketed = sentence.text[match.start() - 1 : match.start()] in ("(", "（")
-        stop = (_BRACKET_END if bracketed else _STOP).search(sentence.text, match.end())
-        end = stop.start() if stop else len(sentence.text)
+        again = (_BRACKET_END if bracketed else _AMONG).search(sentence.text, begin)
+        end = again.start() if again else len(sentence.text)
         parts = [
             m
             for m in sentence.mentions
-            if match.end() <= m.at < end
-            and same_kind(m, whole)
-            and m.aspect in ("level", "target")
-            and _is_part(m, whole)
+            if begin <= m.at < end and m.aspect in ("level", "target") and same_kind(m, whole) and _is_part(m, whole)
         ]
+        stop = _SEMICOLON.search(sentence.text, begin)
+        if stop is not None and not (len(parts) > 1 and _adds_up(sum((p.value for p in parts), Decimal(0)), whole)):
+            parts = [part for part in parts if part.at < stop.start()]
         if parts:
-            yield _judge_parts(sentence, whole, parts, match.end())
+            yield _judge_parts(sentence, whole, parts, begin)
 
 
 def _whole(sentence: Sentence, place: int) -> Mention | None:
     """The nearest amount before 其中 (its growth or completion may stand between)."""
     for mention in reversed(sentence.mentions):
-        if mention.to > place or mention.unit in ("%", "倍", "百分点"):
+        if mention.to > place or mention.unit in ("%", "倍", "百分点") or mention.aspect == "growth":
             continue
-        apart = "；" in sentence.text[mention.to : place]
+        apart = _SEMICOLON.search(sentence.text[mention.to : place])
         return mention if mention.aspect in ("level", "target") and not mention.is_loose and not apart else None
     return None
+
+
+def _only_amount(sentence: Sentence) -> Mention | None:
+    """The one amount of the sentence before, which a 其中 at the head of a sentence means."""
+    amounts = [m for m in sentence.mentions if m.aspect == "level" and m.unit not in ("%", "倍", "百分点")]
+    return amounts[0] if len(amounts) == 1 and not amounts[0].is_loose else None
 
 
 def _is_part(part: Mention, whole: Mention) -> bool:
@@ -133,7 +144,13 @@ def _adds_up(total: Decimal, whole: Mention) -> bool:
 
 
 def _too_large(whole: Mention, part: Mention, *, first: bool) -> Finding:
-    certain = first and part.aspect == whole.aspect and not part.is_loose and same_subject(part, whole)
+    certain = (
+        first
+        and part.sentence is whole.sentence
+        and part.aspect == whole.aspect
+        and not part.is_loose
+        and same_subject(part, whole)
+    )
     certain = certain and share_noun(part, whole)
     note = f"其中的{part.quote}超过了总数{whole.quote}，"
     note += "部分不能大于整体，请核对两数或“其中”的归属。" if certain else "可能不是它的一部分，请核对。"
@@ -293,11 +310,10 @@ def _rates(sentence: Sentence) -> Iterator[Finding]:
 
 def _industries(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """第一、二、三产业 make the gross product, as far as one sentence or two next to each other name all four."""
-    for one, other in pairwise([*sentences, Sentence("")]):
-        mentions = [m for m in (*one.mentions, *other.mentions) if m.aspect == "level" and m.unit == "元"]
-        wholes = [
-            m for m in one.mentions if m in mentions and pattern("gross_product").search(m.indicator or m.clause_before)
-        ]
+    for place, one in enumerate(sentences):
+        wholes = [m for m in one.mentions if m.aspect == "level" and m.unit == "元" and _is_gross_product(m)]
+        window = sentences[place : place + 3]
+        mentions = [m for s in window for m in s.mentions if m.aspect == "level" and m.unit == "元"]
         if not wholes:
             continue
         parts = []
@@ -312,6 +328,10 @@ def _industries(sentences: Sequence[Sentence]) -> Iterator[Finding]:
         note = f"三次产业合计{shown(value, '元')}，生产总值{wholes[0].quote}，{'吻合' if fits else '不能同时成立，请核对'}。"
         verdict: Verdict = "holds" if fits else "contradicts"
         yield Finding("sum", verdict, parts_evidence(wholes[0], parts), note, value, "元", bounds)
+
+
+def _is_gross_product(mention: Mention) -> bool:
+    return bool(pattern("gross_product").search(mention.indicator or mention.clause_before))
 
 
 def _projects(sentences: Sequence[Sentence]) -> Iterator[Finding]:

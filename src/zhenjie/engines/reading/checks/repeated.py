@@ -1,13 +1,17 @@
 """One indicator said twice: 亿 written for 万, or two values where there can be one."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
 from zhenjie.engines.reading.checks.findings import Finding, evidence, overlap
 from zhenjie.engines.reading.checks.mentions import Mention, Sentence
-from zhenjie.engines.reading.checks.names import is_generic, same_indicator
+from zhenjie.engines.reading.checks.names import is_generic, stem
 
+#: Two values further apart than this are two things rather than one thing written twice.
+_NEAR = (Decimal("0.8"), Decimal("1.25"))
+_MOST = 60
 _SLIPS = (10**4, 10**8, 10**3)
 _MONEY_OR_MASS = ("元", "美元", "千瓦时", "平方米", "亩", "吨", "人", "户")
 
@@ -15,18 +19,34 @@ _MONEY_OR_MASS = ("元", "美元", "千瓦时", "平方米", "亩", "吨", "人"
 def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """Pairs of levels of one indicator, body and period that differ."""
     levels = [m for sentence in sentences for m in sentence.mentions if m.aspect == "level" and not is_generic(m)]
-    for one, other in combinations(levels, 2):
-        if one.unit != other.unit or one.per != other.per or not same_indicator(one, other):
-            continue
-        if one.subject != other.subject or one.value <= 0 or other.value <= 0:
-            continue
-        same_period = bool(one.period.iso()) and one.period.iso() == other.period.iso()
-        factor = _slip(one, other)
-        if factor and (same_period or one.year == other.year or None in (one.year, other.year)):
-            yield _slipped(one, other, factor, same_period)
-        elif same_period and one.sentence is not other.sentence and not overlap(one.interval(), other.interval()):
-            note = f"{one.indicator}前后写了{one.quote}和{other.quote}，时段和主体相同，请核对是否口径不同。"
-            yield Finding("repeated", "open", evidence(("a", one), ("b", other)), note)
+    groups: dict[tuple[str, ...], list[Mention]] = defaultdict(list)
+    for level in levels:
+        groups[stem(level.indicator), level.unit, level.per, level.subject].append(level)
+    for group in groups.values():
+        for one, other in combinations(group[:_MOST], 2):
+            finding = _compare(one, other)
+            if finding is not None:
+                yield finding
+
+
+def _compare(one: Mention, other: Mention) -> Finding | None:
+    if one.value <= 0 or other.value <= 0:
+        return None
+    same_period = bool(one.period.iso()) and one.period.iso() == other.period.iso()
+    factor = _slip(one, other)
+    if factor:
+        may_be = same_period or one.year == other.year or None in (one.year, other.year)
+        return _slipped(one, other, factor, same_period) if may_be else None
+    near = _NEAR[0] <= one.value / other.value <= _NEAR[1] and not (_is_among(one) or _is_among(other))
+    if not same_period or not near or one.sentence is other.sentence or overlap(one.interval(), other.interval()):
+        return None
+    note = f"{one.indicator}前后写了{one.quote}和{other.quote}，时段和主体相同，请核对是否口径不同。"
+    return Finding("repeated", "open", evidence(("a", one), ("b", other)), note)
+
+
+def _is_among(mention: Mention) -> bool:
+    """A part after 其中 bears the name of its whole easily."""
+    return "其中" in mention.before
 
 
 def _slip(one: Mention, other: Mention) -> int:
