@@ -104,12 +104,14 @@ def as_scan(pdf: bytes, *, seed: int = 7, tilt: float = 0.4, blur: float = 0.6, 
 
     chance = Random(seed)
     pages = []
-    for page in pypdfium2.PdfDocument(pdf):
+    document = pypdfium2.PdfDocument(pdf)
+    for page in document:
         image = page.render(scale=200 / 72).to_pil().convert("L")
         image = image.rotate(chance.choice((-1, 1)) * tilt, resample=Image.Resampling.BICUBIC, fillcolor=250)
         image = image.filter(ImageFilter.GaussianBlur(blur))
         speckle = numpy.random.default_rng(seed).normal(0, noise, (image.height, image.width))
         pages.append(Image.fromarray(numpy.clip(numpy.asarray(image) + speckle, 0, 255).astype("uint8")))
+    document.close()
     out = io.BytesIO()
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=200)
     return out.getvalue()
