@@ -9,7 +9,9 @@ from .quantities import Quantity
 
 _cues = patterns("aspects")
 UP, DOWN = any_of(_cues["growth_up"]), any_of(_cues["growth_down"])
-GROWTH = re.compile(rf"(?:(?P<down>{DOWN})|(?P<up>{UP}))(?:了|率|额|幅度|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$")
+GROWTH = re.compile(
+    rf"(?:(?P<down>{DOWN})|(?P<up>{UP}))(?:了|率|额|幅度|比例|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$"
+)
 ANY_GROWTH = re.compile(rf"(?P<down>{DOWN})|(?P<up>{UP})")
 REACHED = re.compile(
     r"(?:增长|提高|提升|增加|上升|扩大|下降|降低|减少|压缩|缩短|回升|增|升|降)(?:到|至|为)(?:约|近|了)*$"
@@ -22,13 +24,14 @@ RATE = re.compile(
 )
 TARGET = re.compile("|".join(f"(?:{rule})" for rule in _cues["target"]))
 RESULT = re.compile(any_of(_cues["result"]))
+ESTIMATE = re.compile(r"[，]?(?:预计|预期)")
 SEMICOLON = re.compile("[；;]")
 STRONG = re.compile(_cues["strong"])
 PLAN_OPENING = re.compile(_cues["plan_opening"])
 PLAN_SECTION, PAST_SECTION = re.compile(_cues["plan_section"]), re.compile(_cues["past_section"])
 PLANNED_SUM = re.compile(r"计划总?投资[^，,；;。]*(?=[，,；;])")
 STANDING = re.compile(
-    r"(?:总投资|占地面积|占地|规划面积|建筑面积|总建筑面积|注册资本|注册资金|年产|总投资额)(?:约|达|为|近|超|共|超过|额|达到|面积)*$"
+    r"(?:(?<!固定资产)总投资|占地面积|占地|规划面积|建筑面积|总建筑面积|注册资本|注册资金|年产|(?<!固定资产)总投资额)(?:约|达|为|近|超|共|超过|额|达到|面积)*$"
 )
 PLANNED_STANDING = re.compile(r"(?:计划|预计|拟|预期)[^，,；。]{0,4}(?:总投资|投资|占地|用地)")
 
@@ -42,7 +45,12 @@ def plans(sentence: str, past: list[int], future: bool, section: bool) -> list[t
     marks = [(match.start(), True) for match in TARGET.finditer(sentence) if match.start() not in past]
     if not marks:
         return [(at, False) for at in past] if section and past else []
-    floor = section or future or STRONG.match(sentence, marks[0][0]) is not None
+    floor = (
+        section
+        or future
+        or STRONG.match(sentence, marks[0][0]) is not None
+        or (marks[0][0] < 2 and ESTIMATE.match(sentence) is not None)
+    )
     marks += [(match.start(), False) for match in RESULT.finditer(sentence)]
     marks += [(at, False) for at in past]
     marks += [(match.end(), False) for match in PLANNED_SUM.finditer(sentence)]

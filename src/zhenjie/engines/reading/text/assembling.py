@@ -244,6 +244,8 @@ class Sentence:
             return beyond or indicators.PEOPLE_IN.match(right) is not None
         if "words_only" in q.doubts and beyond:
             return True
+        if beyond and q.group == "money" and right.startswith(("项目", "企业", "重点项目", "产业项目")):
+            return True
         if following is None or following.start > clause_end:
             return False
         if beyond and following.start == q.after and following.group == "heads":
@@ -293,7 +295,7 @@ class Sentence:
         if q.group == "heads" and indicators.FIELD.search(right[:6]) and indicators.RANKING.search(left + right):
             return name, ()
         self.carried = name
-        if aspect != "share":
+        if aspect in ("level", "target"):
             self.whole = name
         if q.group != "duration":
             self.carried_raw = left or self.carried_raw
@@ -414,7 +416,8 @@ class Sentence:
         if q.group == "area" and not LAND.search(self.text, max(0, q.start - 10), q.start):
             return "", q.after
         chained = CHAINED.match(self.text, q.after)
-        return self.document.subjects.spent_on(self.text, chained.end() if chained else q.after)
+        invested = self.text.endswith("投资", 0, q.start)
+        return self.document.subjects.spent_on(self.text, chained.end() if chained else q.after, invested)
 
     def _period(self, q: Quantity, clause: int) -> Phrase | None:
         found = self.inherited

@@ -66,7 +66,7 @@ MONEY_END = re.compile(rf"(?:{any_of(MONEY)})$")
 PEOPLE = re.compile(rf"(?:{any_of(_verbs['people_nouns'])}|(?<=.)[长员者师生户])(?:、|和|等)*$")
 PEOPLE_IN = re.compile(rf".*?(?:{any_of(_verbs['people_nouns'])})(?:[、和及]?(?:{any_of(_verbs['people_nouns'])}))*")
 CHANGE = rf"(?:的)?(?:同比|环比|较上年|较去年|比上年|比去年|较年初|比年初|年均|实现|净|平均|可|上年|又|再|仍)*(?:{UP}|{DOWN})"
-GROWTH_END = re.compile(rf"{CHANGE}(?:了|率|速度|幅度|额|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$")
+GROWTH_END = re.compile(rf"{CHANGE}(?:了|率|比例|速度|幅度|额|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$")
 COMPARE = re.compile(
     r"(?:增速|增幅)?(?:高于|低于|快于|领先于?|高出|好于|优于)[^，]*$|(?:同比|环比|(?:较|比|与)(?:上年|去年|年初|同期|上月|上季度|上半年|[前一二三四]+季度|常年|往年|上届|上次|上轮|上期|全[市区县省国]|20\d\d年|周边|传统|种)[^，]{0,10}).*$"
 )
@@ -81,7 +81,7 @@ PLACE = re.compile(
     r"|(?:村里|镇里|全镇|镇区|城区|集镇|辖区|境内|域内|沿线|全域|村内|社区内)(?!道|公|绿)"
 )
 HEAD_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'])})(?=数?$)")
-KIND_END = re.compile(r"(?:类|型|级|式|性)$")
+KIND_END = re.compile(r"(?:类|型|级|式|性|元|元以上|元以下|以上)$")
 AVERAGE = re.compile(r"(?:户均|人均|亩均|每亩|每户|每人|日均|年均|月均|平均)$")
 RANKING = re.compile(
     r"(?:总量|增速|增幅|总分|综合|测评)?(?:均|分别)?(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位).*$"
@@ -243,10 +243,14 @@ ENDS_IN_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'] + _verbs['people_no
 def doing(quantity: Quantity, right: str) -> str:
     """The name where only a verb follows: 2029户签订协议, 132人就近务工."""
     right = right.removeprefix("从中").removeprefix("因此")
-    verb = DOING.match(right)
+    started = STARTED.match(right)
+    verb = DOING.match(right, started.end() if started else 0)
+    if verb and verb[0] in ("推进", "完成", "实施", "建设", "落实", "进行", "办理", "整改"):
+        return ""
     return _suffixed(quantity, verb[0]) if verb else ""
 
 
+STARTED = re.compile(r"(?:正在|已经|已|全部|均|有序|全面|顺利|相继|陆续|稳步|加快|如期|按期)+")
 DOING = re.compile(r"[\u4e00-\u9fa5]{2,10}?(?=[，,；;。、：:！？]|的|$)")
 COUNTING = frozenset(
     (
@@ -310,7 +314,7 @@ def _suffixed(quantity: Quantity, name: str) -> str:
         return name
     if quantity.group == "length" and name.endswith(("长", "里程", "总长")):
         return name
-    if suffix[0] == name[-1:] and len(suffix) > 1 and suffix not in ("人次", "人数"):
+    if suffix == "户数" and name.endswith("户"):
         return name + suffix[1:]
     if name.endswith("数") and suffix == "数":
         return name

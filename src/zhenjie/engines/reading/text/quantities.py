@@ -77,13 +77,16 @@ SCAN = re.compile(
     rf"|(?<![第几数每\d{HANS}])(?P<months>[一二两三四五六七八九十]{{1,2}})个(?P<more>多)?月(?!份)"
     r"|半个(?P<half_more>多)?(?P<half>小时|月)(?!份)"
     rf"|(?<=[近超过逾上])(?P<round>{ROUND})(?P<round_unit>{CHINESE_UNIT})"
+    rf"|(?<=[破超过逾])(?P<gate>百亿|千亿|十亿|亿)元?(?=大关)"
     rf"|(?<![几数\d{HANS}])(?P<floor>十亿|百亿|亿|千万|百万)元(?=及?以上)"
     rf"|第(?P<rank>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit>[位名])?(?=[，,。；;、和与及（(]|$)"
     rf"|第(?P<rank2>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit2>[位名])"
     rf"|(?P<words>{any_of(_numbers['fractions_as_words'])})"
     rf"|(?<![第几数每{HANS}])(?P<c>[{HANS}]+)(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中精会以])))"
 )
-BEFORE = re.compile(rf"(?:{any_of(_numbers['approx_before'])})$")
+BEFORE = re.compile(
+    rf"(?:{any_of(_numbers['approx_before'])})(?<!签约)(?<!节约)(?<!条约)(?<!集约)(?<!附近)(?<!就近)(?<!通过)(?<!经过)$"
+)
 AFTER = re.compile(any_of(_numbers["approx_after"]))
 PER = re.compile(r"(?:/|每)(亩|人|吨|户|公斤|千克|斤|年|月|天|日|平方米|立方米|度|㎡|只|头|株|次|小时)")
 QUOTED = re.compile(
@@ -316,6 +319,8 @@ def _from_words(match: re.Match[str], sentence: str) -> Quantity | None:
         return Quantity(start, end, Decimal("0.5"), unit, unit, "duration", match["half_more"] or "")
     if match["months"]:
         return Quantity(start, end, chinese(match["months"]), "月", "个月", "duration", match["more"] or "")
+    if match["gate"]:
+        return Quantity(start, end, FACTOR[match["gate"]], "元", "元", "money", "以上", doubts=("words_only",))
     if match["floor"]:
         return Quantity(start, end, FACTOR[match["floor"]], "元", "元", "money", doubts=("words_only",))
     place = match["rank"] or match["rank2"]

@@ -19,6 +19,7 @@ FOUND = re.compile(rf"(?:{any_of(_words['found'])})了?([^，,；。、\d]{{2,18
 SPENT = re.compile(
     r"(?:建设|打造|新建|兴建|实施|改造)?的([^，,；;。、：:\d][^，,；;。、：:]{1,28}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|学校|广场|公园|综合体|[厂城馆楼园院店](?=[、，,均已主建一二竣投开正])))"
 )
+SPENT_END = re.compile(r"的([^，,；;。、：:\d的]{2,14})(?=[，,。；;、])")
 ANAPHORA = re.compile(any_of(_words["anaphora"]))
 NAMED = re.compile(
     r"[^，,；;。：:、“”\d]{2,24}?(?:项目|工程|合作社|公司|产业园|园区|基地|中心|综合体|食堂|小区|学校|大厦|家园|广场|公园|酒店|农场|厂|(?<=[^乡农行])村|社区)(?:项目)?(?:[一二三]期)?"
@@ -39,6 +40,7 @@ STANDING = re.compile(
     r"([^，,；;。：:、“”\d]{3,24}?)(?:计划|预计|概算|规划|项目)?(?:总投资|总占地|占地面积|占地|总建筑面积|注册资本)(?:额|约|达|为|近|超)*(?=\d)"
 )
 LONGER = re.compile(rf"[^，,；;。：:、“”\d]{{0,12}}?(?:项目|工程)(?=$|{FOLLOWER}|涉及|总)")
+NOT_STANDING = re.compile(r"(?:资产|设施|产业|工业|农业|服务业|社会|项目[总共]?|总计|合计|累计|面积)$")
 PLACED = re.compile(r"(?:走进|来到|位于|坐落|地处|总投资|投资|占地|作为|在|由)")
 OPENING = re.compile(
     r"(?:项目)?(?:计划|预计|规划|概算)?(?:总投资|总占地|占地|总建筑面积|建筑面积|投资规模)|(?:全部)?(?:建成|达产|投产|投用|建成投产|建成投用|达效|运营)后|年产|年可|预计年|项目"
@@ -132,7 +134,7 @@ class Subjects:
             founded = FOUND.match(sentence, village.end())
             return village[0] + founded[1] if founded else self._longer(sentence, after, end, village[0])
         standing = STANDING.match(sentence, after, end)
-        if standing:
+        if standing and not NOT_STANDING.search(standing[1]):
             return _shorn(standing[1])
         return self._named(sentence, start, after, end) or default
 
@@ -159,9 +161,9 @@ class Subjects:
         founded = FOUND.match(sentence, match.end())
         return name + founded[1] if founded else name
 
-    def spent_on(self, sentence: str, end: int) -> tuple[str, int]:
+    def spent_on(self, sentence: str, end: int, invested: bool) -> tuple[str, int]:
         """The project after 投资2.6亿元的…, with its end; '' when a number or nothing stands there."""
-        match = SPENT.match(sentence, end)
+        match = SPENT.match(sentence, end) or (SPENT_END.match(sentence, end) if invested else None)
         if not match or VERB.match(match[1]) or (len(match[1]) < 6 and NOT_NAME.match(match[1])):
             return "", end
         self.named = match[1]
