@@ -202,7 +202,7 @@ def _bounded(value: Decimal | None) -> Decimal | None:
 
 def _held(figure: Figure, version: int) -> Figure:
     """The figure, locked, as the reviewer saw it. Raises Stale or Problem."""
-    seen = Figure.objects.select_for_update().select_related("document__unit").get(pk=figure.pk)
+    seen = Figure.objects.select_for_update(of=("self",)).select_related("document__unit").get(pk=figure.pk)
     if not seen.document.is_open:
         raise Problem(f"这份文件{seen.document.get_status_display()}，不能再改里面的数。")
     if seen.version != version:
@@ -330,7 +330,9 @@ def resolve_finding(*, by: Actor, finding: Finding, way: str) -> Finding:
 
     Raises Stale when somebody has settled it, Problem when there is no value to correct to.
     """
-    seen = Finding.objects.select_for_update().select_related("document__unit", "disputed").get(pk=finding.pk)
+    seen = (
+        Finding.objects.select_for_update(of=("self",)).select_related("document__unit", "disputed").get(pk=finding.pk)
+    )
     if seen.resolution != Resolution.NONE:
         raise Stale(f"这处矛盾刚由{seen.resolved_by}处理（{seen.get_resolution_display()}），请看新的状态。")
     _WAYS[Resolution(way)](by, seen)

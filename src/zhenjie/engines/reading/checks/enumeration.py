@@ -60,10 +60,14 @@ def _before(count: Mention) -> Finding | None:
     if open_ended or len(names.items) < 2:
         return None
     ending = common_ending(names.items)
-    nouns = "|".join(re.escape(ending[start:]) for start in range(len(ending)))
-    same_noun = re.match(rf"(?:{nouns})(?:[，,。；;、）)的]|$)", count.after)
-    tight = bool(ending and same_noun) and not re.search("[和及与]", clause)
+    same_noun = any(_is_noun(ending[start:], count.after) for start in range(len(ending)))
+    tight = same_noun and not re.search("[和及与]", clause)
     return _differs(count, names, certain=tight)
+
+
+def _is_noun(noun: str, text: str) -> bool:
+    """Whether the text goes on with just this noun (村, not 村级活动阵地)."""
+    return text.startswith(noun) and text[len(noun) : len(noun) + 1] in ("", *"，,。；;、）)的")
 
 
 def _after(count: Mention) -> Finding | None:

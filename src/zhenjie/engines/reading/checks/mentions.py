@@ -15,6 +15,8 @@ Interval = tuple[Decimal, Decimal]
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _CLAUSE = re.compile(r"[，,。；;：:！？（(）)]")
 _PLAIN_COUNT = re.compile(r"[0-9０-９]+[余多]?\D*|[一二两三四五六七八九十百]+\D*")
+_ARABIC = frozenset("0123456789.．")
+_ANY_DIGIT = _ARABIC | frozenset("零一二两三四五六七八九十百千万亿")
 #: A number said loosely: what it is compared with decides less.
 _LOOSE = frozenset("余多近约超逾几") | {"以上", "以下", "左右", "超过", "接近", "不足", "将近", "大约"}
 
@@ -159,9 +161,14 @@ def _sentence(record: Mapping[str, Any], text: str, last: Sentence | None) -> tu
 
 def _locate(clean: str, quote: str, begin: int) -> int:
     """Where the quote stands as a number of its own (not the 2个 of 12个); -1 when it does not."""
-    guard = r"(?<![0-9.．])" if quote[:1].isdigit() else r"(?<![零一二两三四五六七八九十百千万亿0-9])"
-    match = re.compile(guard + re.escape(quote)).search(clean, begin)
-    return match.start() if match else clean.find(quote, begin)
+    digits = _ARABIC if quote[:1].isdigit() else _ANY_DIGIT
+    place = clean.find(quote, begin)
+    while place > 0 and clean[place - 1] in digits:
+        further = clean.find(quote, place + 1)
+        if further < 0:
+            break
+        place = further
+    return place
 
 
 def _cut(text: str, start: int) -> str:
