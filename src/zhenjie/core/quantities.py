@@ -114,6 +114,7 @@ _QUANTITY = re.compile(rf"\s*([+-]?)({NUMBER})\s*(\S*)\s*")
 _GROUPS = re.compile(r"(.+?)(万亿|亿|万)")
 
 
+@lru_cache(maxsize=4096)
 def parse_quantity(text: str) -> Quantity:
     """The quantity as printed: `10.2亿元` -> 10.2 亿元, `三千二百亩` -> 3200 亩, `约200余万元` -> 200 万元.
 
@@ -136,6 +137,7 @@ def parse_quantity(text: str) -> Quantity:
     return Quantity(-value if sign == "-" else value, symbol or RATIO)
 
 
+@lru_cache(maxsize=4096)
 def printed_step(text: str) -> Decimal:
     """The last printed place in canonical units: 12.1亿元 -> 10,000,000; 13.7% -> 0.001; 207家 -> 1; 十二家 -> 1."""
     quantity = parse_quantity(text)

@@ -11,7 +11,7 @@ from zhenjie.engines.reading.checks.names import is_generic, stem
 
 #: Two values further apart than this are two things rather than one thing written twice.
 _NEAR = (Decimal("0.8"), Decimal("1.25"))
-_MOST = 60
+_MOST = 40
 _SLIPS = (10**4, 10**8, 10**3)
 _MONEY_OR_MASS = ("元", "美元", "千瓦时", "平方米", "亩", "吨", "人", "户")
 
@@ -54,6 +54,8 @@ def _slip(one: Mention, other: Mention) -> int:
     if one.unit not in _MONEY_OR_MASS:
         return 0
     small, large = sorted((one, other), key=lambda mention: mention.value)
+    if large.value < small.value * 500:
+        return 0
     for factor in _SLIPS:
         low, high = small.interval()
         if overlap((low * factor, high * factor), large.interval()):
