@@ -72,6 +72,25 @@ def test_another_years_quarters_bodys_or_loose_goal_is_no_contradiction(goal: st
     assert contradictions(DONE + goal) == []
 
 
+UNDATED = "1—10月完成固定资产投资{12.1亿元|level|固定资产投资}，占全年任务的{113.1%|completion|固定资产投资}。"
+
+
+def test_a_report_whose_day_is_not_known_goes_by_its_words():
+    assert len(contradictions(UNDATED + "四季度，确保全年完成固定资产投资{13亿元|target|固定资产投资}。")) == 1
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "明年，力争全年完成固定资产投资{13亿元|target|固定资产投资}。",
+        "二、2022年工作打算。确保全年完成固定资产投资{13亿元|target|固定资产投资}。",
+        "力争完成固定资产投资{13亿元|target|固定资产投资}。",
+    ],
+)
+def test_the_words_may_name_another_year(goal: str):
+    assert contradictions(UNDATED + goal) == []
+
+
 def test_without_a_task_the_implied_one_is_told():
     [finding] = findings(DONE)
     assert finding.verdict == "open"

@@ -18,7 +18,7 @@ def check(figures: Iterable[Any], text: str, *, ledger: Ledger | None = None) ->
     """
     sentences = sentences_of(figures, text)
     found = chain(
-        completion.find(sentences),
+        completion.find(sentences, text),
         growth.find(sentences),
         pace.find(sentences),
         parts.find(sentences),

@@ -28,6 +28,8 @@ from zhenjie.engines.reading.checks.names import (
 
 #: 完成年度任务10亿元的 94.5%: a number that stands as the task in front of its percentage.
 _TASK_BEFORE = re.compile(r"(?:任务|目标|计划|指标)[^，,；。]{0,6}$")
+_WHOLE_YEAR = re.compile(r"全年|年度|今年|本年")
+_OTHER_YEAR = re.compile(r"(?:19|20)[0-9]{2}\s*年|去年|上年|前年|明年|来年|下一年|下年|新的?一年")
 _YEARLY = re.compile(r"任务|目标|年度|全年|今年|本年|指标")
 _TASK_IS = re.compile(
     r"(?:任务|目标|计划|指标)(?:数|值|额)?(?:为|是|定为|[:：])?$|^[，,]?(?:今年|全年|年度|本年|本年度|年初)?(?:计划|目标任务|目标|任务)(?!内|外|单列)"
@@ -36,7 +38,7 @@ _TASK_AFTER = re.compile(r"^(?:元)?(?:的|任务的|目标的|计划的)(?:比�
 _WAN, _YI = Decimal(10**4), Decimal(10**8)
 
 
-def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
+def find(sentences: Sequence[Sentence], text: str) -> Iterator[Finding]:
     """A finding for every completion that has a level."""
     in_place = [[m for m in sentence.mentions if _is_target(m)] for sentence in sentences]
     named = by_identity(chain.from_iterable(in_place))
@@ -51,7 +53,7 @@ def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
             level = _level(sentence, completion, task)
             if level is not None:
                 near = list(chain.from_iterable(in_place[max(0, place - 2) : place + 1]))
-                yield from _compare(level, completion, task, _Targets(in_place[place], near, named), spent)
+                yield from _compare(level, completion, task, _Targets(in_place[place], near, named, text), spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class _Targets:
     here: list[Mention]
     near: list[Mention]
     named: dict[str, list[Mention]]
+    text: str
 
 
 def _is_target(mention: Mention) -> bool:
@@ -103,7 +106,7 @@ def _compare(
             spent.add((level.start, target.start))
             yield _finding(level, completion, target, "holds")
             return
-    open_to = here or [target for target in there if _is_same_task(level, target)]
+    open_to = here or [target for target in there if _is_same_task(level, target, targets.text)]
     certain_of = [target for target in open_to if (level.start, target.start) not in spent]
     if not certain_of:
         yield _without_target(level, completion)
@@ -153,11 +156,16 @@ def _is_years_task(target: Mention) -> bool:
     return target.is_count or bool(_YEARLY.search(target.own_words))
 
 
-def _is_same_task(level: Mention, target: Mention) -> bool:
+def _is_same_task(level: Mention, target: Mention, text: str) -> bool:
     """Only a target of the whole year, of the same year and a named body, must be the task."""
-    period = target.period
-    whole_year = period.months == 12 and period.is_year_to_date
-    return whole_year and level.year == target.year and bool(level.subject) and level.subject == target.subject
+    if not level.subject or level.subject != target.subject:
+        return False
+    if level.period.iso() or target.period.iso():
+        return target.period.months == 12 and target.period.is_year_to_date and level.year == target.year
+    # The day of the report is not known, so no period has its days: the words must do.
+    first, last = sorted((level, target), key=lambda mention: mention.start)
+    another = _OTHER_YEAR.search(level.before) or _OTHER_YEAR.search(text[first.end : last.start])
+    return bool(_WHOLE_YEAR.search(target.clause_before)) and not another and not _OTHER_YEAR.search(target.before)
 
 
 def _without_target(level: Mention, completion: Mention) -> Finding:
