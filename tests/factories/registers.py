@@ -12,7 +12,7 @@ from tests.factories.ledger import make_yard
 from zhenjie.core import clock, periods
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.files.actions import store
-from zhenjie.engines.indicators.models import Indicator
+from zhenjie.engines.indicators.models import Indicator, Observation
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.reading.models import Document, Figure, Transcript
 
@@ -26,8 +26,9 @@ def _once() -> int:
 
 
 def _observation(unit: Unit) -> Any:
-    number = _once()
-    return observe(unit, "fixed-asset-investment", number, periods.year_to_date(1951 + number // 12, 1 + number % 12))
+    month = Observation.objects.filter(unit=unit).count()
+    period = periods.year_to_date(2023 + month // 12, 1 + month % 12)
+    return observe(unit, "fixed-asset-investment", _once(), period)
 
 
 def _target(unit: Unit) -> Any:

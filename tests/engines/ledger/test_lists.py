@@ -201,10 +201,20 @@ def test_every_swap_holds_the_whole_list(ground: Ground, clerk: Client) -> None:
     assert part(whole) == part(swap)
 
 
+def test_a_row_is_a_line_of_the_table_that_names_its_columns(ground: Ground, clerk: Client) -> None:
+    yard = make_yard(ground.village, "东港冷库", state="talks", area=Decimal("740"))
+    page = clerk.get(LIST).content.decode()
+    assert f'<td data-title="名称"><a href="/ledger/sample.yard/{yard.pk}/"><b>东港冷库</b></a></td>' in page
+    assert '<td data-title="面积（㎡）" class="is-num">740</td>' in page
+    assert '<span class="zj-tag">洽谈中</span>' in page
+    assert page.count("<tr>") == 2
+
+
 def test_no_text_of_a_row_can_become_markup(ground: Ground, clerk: Client) -> None:
-    make_yard(ground.village, "<script>alert(1)</script>")
+    make_yard(ground.village, "<script>alert(1)</script>", owner='"><img src=x onerror=alert(1)>')
     page = clerk.get(LIST).content.decode()
     assert "<script>alert" not in page
+    assert "<img" not in page
     assert "&lt;script&gt;alert(1)" in page
 
 

@@ -88,6 +88,9 @@ class ListForm(forms.Form):
         super().__init__(data)
         self.declaration = declaration
         self.prefixes = prefixes
+        self.fields["sort"].label = _("次序")
+        self.fields["sort"].widget = _select()
+        self.fields["sort"].widget.choices = _orders(declaration)  # type: ignore[attr-defined]
         for column in declaration.filters:
             for name, field in _condition_fields(column, prefixes, unit):
                 self.fields[name] = field
@@ -126,6 +129,15 @@ class ListForm(forms.Form):
             if text := _in_words(column, self.cleaned_data, self.fields):
                 said.append(Condition(str(column.title), text, _names(column)))
         return said
+
+
+def _orders(declaration: Declaration) -> list[tuple[str, str]]:
+    """Every order that a list offers; the table's heads offer the same where there is room for them."""
+    ways = [("", _("原来的次序"))]
+    for column in declaration.columns:
+        if column.sort:
+            ways += [(column.name, f"{column.title} ↑"), (f"-{column.name}", f"{column.title} ↓")]
+    return ways
 
 
 def _names(column: Column) -> tuple[str, ...]:
@@ -266,6 +278,10 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.queryset = _offered(field.queryset, prefixes, unit)
                 if field.queryset.model is Unit and unit is not None and self.instance._state.adding:
                     field.initial = unit.pk
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+                field.empty_label = _("（不填）")
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 4
             if name not in ("version", "command") and "class" not in field.widget.attrs:
                 css = "zj-check" if isinstance(field, forms.BooleanField) else "zj-input"
                 field.widget.attrs["class"] = css

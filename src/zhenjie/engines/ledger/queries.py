@@ -84,6 +84,8 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
     names = _linked_names(declaration.model, [state for pair in pairs for state in pair if state])
     fields = {field.name: field for field in declaration.model._meta.concrete_fields}
 
+    places = {name: place for place, name in enumerate(fields)}
+
     def said(name: str, value: Any) -> str:
         text = _say(fields[name], value, names)
         return "" if text == NONE else text
@@ -92,7 +94,7 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
     for entry, (before, after) in zip(entries, pairs, strict=True):
         clauses = tuple(
             say_change(str(fields[name].verbose_name), said(name, old), said(name, new))
-            for name, old, new in changes(before, after)
+            for name, old, new in sorted(changes(before, after), key=lambda change: places.get(change[0], 0))
             if name in fields
         )
         told.append(Told(entry.at, entry.name, entry.verb, clauses))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -39,9 +40,11 @@ class Line:
     url: str
     cells: Sequence[Cell]
 
-    def __html__(self) -> str:
+    @property
+    def html(self) -> SafeString:
+        """The row as markup; every text in it is escaped by `_td`."""
         drawn = [_td(cell, self.url if place == 0 else "") for place, cell in enumerate(self.cells)]
-        return f"<tr>{''.join(drawn)}</tr>\n"
+        return mark_safe(f"<tr>{''.join(drawn)}</tr>\n")
 
 
 def _td(cell: Cell, row_url: str) -> str:
@@ -126,7 +129,8 @@ def _ref(value: Any) -> Ref | None:
 def _places(column: Column, rows: Sequence[Any]) -> int:
     values = (column.value(row) for row in rows)
     exponents = [Decimal(str(value)).normalize().as_tuple().exponent for value in values if value is not None]
-    return max([0, *(-exponent for exponent in exponents if isinstance(exponent, int))])
+    most = getattr(column.source, "decimal_places", None) or (8 if column.source is not None else 2)
+    return min(most, max([0, *(-exponent for exponent in exponents if isinstance(exponent, int))]))
 
 
 def _number(value: Decimal, places: int | None) -> str:

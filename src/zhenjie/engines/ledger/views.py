@@ -112,7 +112,9 @@ def rows(request: Any, key: str) -> HttpResponse:
         "shown": {column.name for column in columns},
         "may_write": bool(declaration.fields) and _may(request, declaration.permission("write")),
         "may_export": _may(request, declaration.permission("export")),
-        "carried": [(name, value) for name in ("sort",) if (value := request.GET.get(name))],
+        "carried": [
+            (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))
+        ],
         "here": request.GET.urlencode(),
         "links": _links(request, page),
     }
