@@ -114,6 +114,15 @@ def test_trail_keeps_no_telephone_number(county: Unit) -> None:
     assert not any("13900000001" in entry.before + entry.after for entry in entries)
 
 
+def test_number_is_not_readable_in_the_database_but_finds_its_person(county: Unit) -> None:
+    person = make_person("周宁", unit=county, mobile="13900000001")
+    make_person("沈岚", unit=county, mobile="13900000002")
+    stored = Person.objects.values().get(pk=person.pk)
+    assert not any("1390000" in str(value) for value in stored.values())
+    assert [p.name for p in staff.people_page([county.path], text="13900000001").rows] == ["周宁"]
+    assert staff.people_page([county.path], text="1390000").rows == []
+
+
 def test_stale_person_is_refused(county: Unit) -> None:
     person = make_person("周宁", unit=county)
     kept = {"mobile": None, "unit": county, "active": True}

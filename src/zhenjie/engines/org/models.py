@@ -106,10 +106,11 @@ class Succession(models.Model):
 
 
 class Person(models.Model):
-    """A person who works here; what he or she may do follows from the posts held."""
+    """A person who works here; what he or she may do follows from the posts held. ``mobile`` holds ciphertext."""
 
     name = models.CharField(_("姓名"), max_length=40)
-    mobile = models.CharField(_("手机"), max_length=20, blank=True)
+    mobile = models.CharField(_("手机"), max_length=200, blank=True)
+    mobile_index = models.CharField(max_length=32, blank=True, db_index=True, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="people", verbose_name=_("所在单位"))
     active = models.BooleanField(_("在岗"), default=True)
     version = models.PositiveIntegerField(default=1)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from zhenjie.core import clock
-from zhenjie.engines.org import paths
+from zhenjie.engines.org import contacts, paths
 from zhenjie.engines.org.models import Link, Person, Post, Team, Unit
 from zhenjie.engines.org.queries import valid_on, within
 
@@ -46,7 +46,7 @@ def people_page(
 ) -> Page[Person]:
     """People whose unit lies within `prefixes` (and within `unit`), in the order of the tree.
 
-    `text` is part of a name or of a post held today. `after` is the last person of the page before.
+    `text` is part of a name or of a post held today, or a whole telephone number. `after` is the last person of the page before.
     """
     people = within(Person.objects.select_related("unit").prefetch_related(posts_now()), prefixes)
     if unit is not None:
@@ -55,7 +55,8 @@ def people_page(
         people = people.filter(active=active)
     if text := text.strip():
         titled = Post.objects.filter(valid_on(), title__contains=text).values("person")
-        people = people.filter(Q(name__contains=text) | Q(pk__in=titled))
+        wanted = Q(name__contains=text) | Q(pk__in=titled)
+        people = people.filter(wanted | Q(mobile_index=contacts.index(text)) if text.isdecimal() else wanted)
     last = Person.objects.select_related("unit").filter(pk=after).first() if after else None
     if last is not None:
         path = last.unit.path

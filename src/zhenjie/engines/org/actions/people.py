@@ -7,7 +7,7 @@ from django.db import transaction
 
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.core.refs import Ref
-from zhenjie.engines.org import levels
+from zhenjie.engines.org import contacts, levels
 from zhenjie.engines.org.models import Person, Post, Unit
 from zhenjie.engines.org.problems import Problem, Stale
 from zhenjie.engines.org.queries import day_before
@@ -81,7 +81,9 @@ def claim_post(post: Post, version: int | None) -> Post:
 def create_person(*, by: Actor, name: str, unit: Unit, mobile: str = "") -> Person:
     """A new person who belongs to `unit`. Raises Problem: no name, unit closed."""
     _check_open(unit)
-    person = Person.objects.create(name=_clean_name(name), unit=unit, mobile=mobile)
+    person = Person.objects.create(
+        name=_clean_name(name), unit=unit, mobile=contacts.hide(mobile), mobile_index=contacts.index(mobile)
+    )
     record(by=by, verb="新增人员", subject=ref(person), scope=unit.path, before=None, after=_told(person))
     return person
 
@@ -109,11 +111,12 @@ def edit_person(
     if unit.pk != current.unit_id:
         _check_open(unit)
     before = _told(current)
-    changed = mobile is not None and mobile != current.mobile
+    changed = mobile is not None and contacts.index(mobile) != current.mobile_index
     current.name, current.unit, current.active = _clean_name(name), unit, active
-    current.mobile = current.mobile if mobile is None else mobile
+    if mobile is not None:
+        current.mobile, current.mobile_index = contacts.hide(mobile), contacts.index(mobile)
     current.version += 1
-    current.save(update_fields=["name", "unit", "active", "mobile", "version"])
+    current.save(update_fields=["name", "unit", "active", "mobile", "mobile_index", "version"])
     verb = "修改人员（含手机号）" if changed else "修改人员"
     record(by=by, verb=verb, subject=ref(current), scope=unit.path, before=before, after=_told(current))
     return current
@@ -132,7 +135,7 @@ def reveal_mobile(*, by: Actor, person: Person, reason: str) -> str:
         before=None,
         after={"reason": reason.strip()},
     )
-    return person.mobile
+    return contacts.number_of(person)
 
 
 @transaction.atomic

@@ -4,15 +4,16 @@ from decimal import Decimal
 
 from django import template
 
-from zhenjie.core.identifiers import mask_mobile
+from zhenjie.engines.org import contacts
+from zhenjie.engines.org.models import Person
 
 register = template.Library()
 
 
 @register.filter
-def masked(number: str) -> str:
-    """138****5678; — for none."""
-    return mask_mobile(number) if number else "—"
+def masked(person: Person) -> str:
+    """The person's telephone as 138****5678; — for none."""
+    return contacts.masked(person)
 
 
 @register.filter
