@@ -1,5 +1,6 @@
 """The only writers of indicators: catalogue, targets, figures, closings. Atomic, each with its entry in the trail."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -247,14 +248,17 @@ def enter_sheet(*, by: Actor, unit: Unit, key: str, document: str, figures: Iter
     except IntegrityError:
         return Sheet.objects.get(key=key)
     source = Ref("indicators.sheet", str(sheet.pk))
-    ready = []
+    ready: dict[Unit, list[Said]] = defaultdict(list)
     for said in given:
-        if closing_of(unit, said.period) and not said.reason.strip():
+        place = said.unit or unit
+        if closing_of(place, said.period) and not said.reason.strip():
             raise Problem(
                 f"{print_period(said.period)}已结账，更正要写明原因，例如“县统计局反馈核减重复项目”。", "reason"
             )
-        ready.append(replace(said, source=source))
-    post_many(by=by, unit=unit, figures=ready)
+        ready[place].append(replace(said, source=source))
+    incremental.hold({prepare(said)[0].key for said in given})
+    for place, rows in ready.items():
+        post_many(by=by, unit=place, figures=rows)
     return sheet
 
 

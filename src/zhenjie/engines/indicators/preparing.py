@@ -14,6 +14,7 @@ from zhenjie.engines.indicators.choices import Caliber
 from zhenjie.engines.indicators.models import Indicator
 from zhenjie.engines.indicators.problems import Problem
 from zhenjie.engines.indicators.rules import Definition, rolling, spans
+from zhenjie.engines.org.models import Unit
 
 
 def definition_of(indicator: Indicator | str) -> Definition:
@@ -29,7 +30,8 @@ def definition_of(indicator: Indicator | str) -> Definition:
 class Said:
     """One figure as one source says it; `symbol` is the unit that `value` is written in ('' = the indicator's own).
 
-    `version` is the version of the figure that the writer saw: None does not care, 0 = there was none.
+    `version` is the version of the figure that the writer saw: None does not care, 0 = there was none. `unit` is set where a
+    sheet holds figures of several units.
     """
 
     indicator: Indicator | str
@@ -44,6 +46,7 @@ class Said:
     caliber: str = ""
     reason: str = ""
     version: int | None = None
+    unit: Unit | None = None
 
 
 def prepare(said: Said) -> tuple[Definition, Period, Said]:

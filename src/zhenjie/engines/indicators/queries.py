@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import BigIntegerField, F, Func, Max
+from django.db.models import BigIntegerField, Max
+from django.db.models.functions import Mod
 
 from zhenjie.core import clock, periods
 from zhenjie.core.colours import PaceRule, pace_rule
@@ -118,6 +119,11 @@ class Row:
     rank: ranking.Rank | None = None
     moved: int | None = None
     targets: Sequence[Target] = field(default=())
+
+    @property
+    def values(self) -> list[Decimal]:
+        """The months of the year so far, for a small line."""
+        return [value for _, value in self.trend]
 
     @property
     def pace(self) -> pace.Pace | None:
@@ -376,7 +382,7 @@ def closings(unit: Unit) -> list[Closing]:
 
 def latest_period(unit: Unit) -> Period:
     """The newest month (as 1—N月) for which the unit has any figure; last month when there is none."""
-    last_day = Max(Func(F("period"), template="(%(expressions)s %% 100000000)", output_field=BigIntegerField()))
+    last_day = Max(Mod("period", 10**8, output_field=BigIntegerField()))
     ends = [model.objects.filter(unit=unit).aggregate(last=last_day)["last"] for model in (Observation, RollUp)]
     newest = max((spans.day(end) for end in ends if end), default=None)
     if newest is None:

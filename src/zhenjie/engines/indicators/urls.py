@@ -1,4 +1,15 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from zhenjie.engines.indicators.views import entering, reading
 
 app_name = "indicators"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", reading.index, name="index"),
+    path("enter/", entering.enter, name="enter"),
+    path("targets/", entering.targets, name="targets"),
+    path("targets/<int:pk>/drop/", entering.drop_target, name="drop_target"),
+    path("closings/", entering.closings, name="closings"),
+    path("sheets/<int:pk>/", reading.sheet, name="sheet"),
+    path("<slug:key>/", reading.detail, name="detail"),
+    path("<slug:key>/evidence/", reading.prove, name="evidence"),
+]

@@ -96,6 +96,11 @@ class Definition:
         return self.cumulation == "ytd" and self.kind == "flow" and not self.per_head
 
     @property
+    def places(self) -> int:
+        """Decimals that clerks write for this unit of measure (GB/T 15835-2011 habits)."""
+        return {"亿元": 2, "万㎡": 2, "%": 1, "微克/立方米": 1}.get(self.unit, 0)
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """Every key that the value is computed from."""
         return tuple(key.lstrip("-") for key in (*self.numerator, *self.denominator))
