@@ -34,6 +34,7 @@ _YEARLY = re.compile(r"任务|目标|年度|全年|今年|本年|指标")
 _TASK_IS = re.compile(
     r"(?:任务|目标|计划|指标)(?:数|值|额)?(?:为|是|定为|[:：])?$|^[，,]?(?:今年|全年|年度|本年|本年度|年初)?(?:计划|目标任务|目标|任务)(?!内|外|单列)"
 )
+_TASK_FOLLOWS = re.compile(r"的?(?:年度|全年)?(?:目标任务|任务|目标)(?!的?[0-9])")
 _TASK_AFTER = re.compile(r"^(?:元)?(?:的|任务的|目标的|计划的)(?:比例)?[^，,；。0-9]{0,3}$")
 _WAN, _YI = Decimal(10**4), Decimal(10**8)
 
@@ -69,7 +70,8 @@ class _Targets:
 def _is_target(mention: Mention) -> bool:
     if mention.unit == "%" or mention.value <= 0:
         return False
-    return mention.aspect == "target" or (mention.aspect == "level" and bool(_TASK_IS.search(mention.own_words)))
+    said = _TASK_IS.search(mention.own_words) or _TASK_FOLLOWS.match(mention.after)
+    return mention.aspect == "target" or (mention.aspect == "level" and bool(said))
 
 
 def _task_in_front(sentence: Sentence, completion: Mention) -> Mention | None:
@@ -81,14 +83,15 @@ def _task_in_front(sentence: Sentence, completion: Mention) -> Mention | None:
 
 
 def _level(sentence: Sentence, completion: Mention, task: Mention | None) -> Mention | None:
-    """The nearest level before (else the task's partner) of the same indicator."""
-    before = [m for m in sentence.mentions if m.to <= completion.at and m is not task and m.unit not in ("%", "倍")]
-    for mention in reversed(before):
-        if mention.aspect != "level" or mention.value <= 0 or _is_target(mention):
-            continue
-        if same_kind(mention, task) if task is not None else same_indicator(mention, completion):
-            return mention
-    return None
+    """The nearest level before of the same indicator, else the partner of the task."""
+    before = [m for m in reversed(sentence.mentions) if m.to <= completion.at and m.unit not in ("%", "倍")]
+    levels = [m for m in before if m.aspect == "level" and m.value > 0 and m is not task and not _is_target(m)]
+    tasks = [task] if task is not None else [m for m in before if _is_target(m)]
+    if task is None:
+        for level in levels:
+            if same_indicator(level, completion):
+                return level
+    return next((level for level in levels for one in tasks if same_kind(level, one)), None)
 
 
 def _compare(
@@ -128,7 +131,8 @@ def _targets_here(level: Mention, completion: Mention, targets: Sequence[Mention
         if target not in before or target is level:
             continue
         apart = re.search(r"[；;]|[%％]", sentence.text[min(target.to, level.to) : max(target.at, level.at)])
-        alone = len(before) == 2 and not apart and _TASK_IS.search(target.own_words)
+        said = _TASK_IS.search(target.own_words) or _TASK_FOLLOWS.match(target.after)
+        alone = len(before) == 2 and not apart and said
         if same_indicator(level, target) or alone:
             found.append(target)
     return found

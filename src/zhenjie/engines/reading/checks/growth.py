@@ -42,6 +42,9 @@ _ROSE_TO = re.compile(
     r"^(?:左右)?(?:增长|增加|提高|提升|上升|扩大|下降|减少|降低|压减|增|升|降)(?:到|至|为)"
     r"(?:今年|目前|(?:19|20)[0-9]{2}年)?[底末]?的?[^，,；。0-9]{0,6}$"
 )
+_COMPARED_WITH = re.compile(
+    r"(?:[较比是为]|相当于)(?:去年|上年|上一年|前年|(?:19|20)[0-9]{2}年)(?:同期|全年|[底末])?的?$"
+)
 _RATE_OF_GROWTH = re.compile(
     r"(?:增长|增加|提高|下降|减少)(?:比例|幅度|率)(?:达到|达|为)?$|[增降](?:幅|速)(?:达到|达|为)?$"
 )
@@ -133,8 +136,10 @@ def _level(sentence: Sentence, change: Mention) -> Mention | None:
 
 
 def _is_base(mention: Mention) -> bool:
-    """Whether the words before a level say that it is last year's."""
+    """Whether the words before a level say that it is the earlier one: 去年同期为, 比去年同期的, 是2018年的."""
     clause = mention.clause_before
+    if _COMPARED_WITH.search(clause):
+        return True
     places = [match.span() for match in pattern("last_year").finditer(clause)]
     if not places:
         return False
