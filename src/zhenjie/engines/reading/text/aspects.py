@@ -22,7 +22,7 @@ SHARE = re.compile(any_of(_cues["share"]))
 RATE = re.compile(
     rf"(?:{any_of(_cues['rate'])})(?:已|均|也|都|分别|稳定|保持|始终|提高|提升|达到|达|为|在|至|到|约|近|超过|超|是|高达|实现|上升|不低于|仅|了|控制|以上|[:：（(])*$"
 )
-TARGET = re.compile("|".join(f"(?:{rule})" for rule in _cues["target"]))
+TARGET = re.compile(f"(?=[{_cues['target_first']}])(?:" + "|".join(f"(?:{rule})" for rule in _cues["target"]) + ")")
 RESULT = re.compile(any_of(_cues["result"]))
 ESTIMATE = re.compile(r"[，]?(?:预计|预期)")
 SEMICOLON = re.compile("[；;]")

@@ -469,7 +469,7 @@ class Sentence:
             doubts += ("split_by_line_break",)
         per = q.per
         if not per:
-            found = PER.search(clause)
+            found = PER.search(clause) if "均" in clause or "每" in clause or "年" in clause else None
             per = PER_NAME[found[0]] if found else ""
         document.figures.append(
             Figure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .aspects import DOWN, UP
-from .lexicon import any_of, patterns
+from .lexicon import any_of, first_of, patterns
 from .quantities import SUFFIX, Quantity
 
 _verbs = patterns("verbs")
@@ -27,6 +27,8 @@ def _guarded(words: list[str], guards: dict[str, str], tail: bool = False) -> st
 
 _heads = _verbs["head"] + _verbs["generic"] + _verbs["generic_head"] + _verbs["openers"] + _verbs["prepositions"]
 HEAD = re.compile(rf"(?:{_guarded(_heads, _verbs['head_guard'])})+")
+HEAD_FIRST = first_of(_heads)
+PLACE_FIRST = frozenset("在于本周附全当村镇城集辖境域沿社")
 TAIL = re.compile(
     rf"(?:(?:由|从)(?:去年|上年|年初|原来|原先|最初|过去|以前|改造前|每[亩人户吨])?的?|{_guarded(_verbs['tail'], _verbs['tail_guard'], True)})+$"
 )
@@ -110,18 +112,19 @@ def clean_left(left: str) -> str:
             left = left[found.end() :]
     for _ in range(3):
         before = left
-        head = HEAD.match(left)
-        if head and head.end() < len(left):
-            left = left[head.end() :]
-        elif head:
-            return ""
-        place = PLACE.match(left)
-        if place and len(left) - place.end() >= 2:
-            left = left[place.end() :]
-        if left == before:
+        if left[:1] in HEAD_FIRST:
+            head = HEAD.match(left)
+            if head and head.end() == len(left):
+                return ""
+            left = left[head.end() :] if head else left
+        if left[:1] in PLACE_FIRST:
+            place = PLACE.match(left)
+            if place and len(left) - place.end() >= 2:
+                left = left[place.end() :]
+        if left is before or left == before:
             break
-    if left.count("“") != left.count("”"):
-        left = left.replace("“", "") if left.startswith("“") else left
+    if left.startswith("“") and left.count("“") != left.count("”"):
+        left = left.replace("“", "")
     left = left.strip("的、 ")
     if left.endswith("”") and "、" in left:
         opened = left.rfind("“")

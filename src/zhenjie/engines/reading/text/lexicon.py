@@ -24,3 +24,8 @@ def patterns(name: str) -> dict[str, Any]:
 def any_of(words: Iterable[str]) -> str:
     """An alternation of the words as written, the longest first."""
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def first_of(words: Iterable[str]) -> frozenset[str]:
+    """The first characters of the words: asked before a long alternation is tried."""
+    return frozenset(word[0] for word in words if word)

@@ -190,12 +190,12 @@ def scan(sentence: str) -> list[Quantity]:
 
 
 def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
-    number, times, word = match["n"], match["times"], match["unit"]
+    number, times, word, high, mix, more = match.group("n", "times", "unit", "high", "mix", "a1")
     value = Decimal(number.replace(",", "")) if "," in number else Decimal(number)
     start, end = match.span()
     doubts: tuple[str, ...] = ()
     if word is None:
-        if times is None or not times.endswith(("万", "亿")) or match["mix"]:
+        if times is None or times[-1] not in "万亿" or mix:
             return None
         group, base = "money", "元"
         doubts = ("unit_assumed",)
@@ -213,15 +213,15 @@ def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
         return None
     if word in ("方", "度", "分", "队", "期", "层", "只", "面") and _odd(word, value, times, sentence, start, end):
         return None
-    if IDIOM.match(sentence, start) or (word == "分钟" and CIRCLE.match(sentence, end)):
+    if (times is None and IDIOM.match(sentence, start)) or (word == "分钟" and CIRCLE.match(sentence, end)):
         return None
     factor = FACTOR[times] if times else ONE
-    upper = Decimal(match["high"]) if match["high"] else None
+    upper = Decimal(high) if high else None
     value *= factor
     if upper is not None:
         upper *= factor
-    if match["mix"]:
-        value += _mixed(match["mix"], match["mixtimes"], times or "万")
+    if mix:
+        value += _mixed(mix, match["mixtimes"], times or "万")
     if match["neg"]:
         value = -value
     if base == "%":
@@ -230,9 +230,9 @@ def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
     elif base == "‰":
         value, base = value / 1000, "%"
     quantity = Quantity(
-        start, end, value, base, (times or "") + word, group, match["a1"] or match["a2"] or "", "", upper, doubts
+        start, end, value, base, (times or "") + word, group, more or match["a2"] or "", "", upper, doubts
     )
-    per = PER.match(sentence, end)
+    per = PER.match(sentence, end) if sentence[end : end + 1] in ("/", "每") else None
     if per:
         quantity.per, quantity.end = per[1], per.end()
         quantity.unit_text += per[0]

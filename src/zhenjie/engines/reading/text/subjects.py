@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .lexicon import any_of, patterns
+from .lexicon import any_of, first_of, patterns
 
 _words = patterns("subjects")
 HEADS = any_of(_words["heads"])
@@ -13,6 +13,13 @@ FOLLOWER = any_of(_words["followers"])
 OWN = re.compile(any_of(_words["own"]))
 NAME = re.compile(rf"[^，,；;。：:、！？“”‘’（）()\s\d]{{1,22}}?[{LAST}](?={FOLLOWER}|[，,：:])")
 TAIL = re.compile(rf"(?:{HEADS})$")
+OWN_FIRST = first_of(_words["own"])
+VERB_FIRST = first_of(_words["not_names"])
+NOT_FIRST = first_of(_words["not_names"] + _words["not_kinds"])
+ANAPHORA_FIRST = first_of(_words["anaphora"])
+LEAD_FIRST = frozenset("其拿同此另目并据像如例比特尤截今去第（(2，,、一二三四五六七八九十0134567890")
+LOCATED_FIRST = frozenset("走来在位")
+OPENING_FIRST = frozenset("项计预规概总占建投全达运年")
 VERB = re.compile(any_of(_words["not_names"]))
 NOT_NAME = re.compile(any_of(_words["not_names"] + _words["not_kinds"]))
 FOUND = re.compile(rf"(?:{any_of(_words['found'])})了?([^，,；。、\d]{{2,18}}?(?:合作社|联合社|公司|农场|工坊|基地))")
@@ -69,6 +76,7 @@ class Subjects:
         self.named = self.topic = ""
         self.first = True
         self._own = re.compile(rf"(?:{re.escape(township)}|{OWN.pattern})") if township else OWN
+        self._own_first = OWN_FIRST | ({township[0]} if township else set())
         self._memory: list[str] = []
 
     def paragraph(self) -> None:
@@ -97,7 +105,13 @@ class Subjects:
                 break
             end = starts[k + 1] - 1 if k + 1 < len(starts) else len(sentence)
             name = self._opening(sentence, start, end)
-            if not name and k and OPENING.match(sentence, start):
+            if (
+                not name
+                and k
+                and start < len(sentence)
+                and sentence[start] in OPENING_FIRST
+                and OPENING.match(sentence, start)
+            ):
                 introduced = INTRODUCED.search(sentence, starts[k - 1], start)
                 if introduced and not NOT_NAME.match(introduced[1]):
                     name = introduced[1]
@@ -114,20 +128,30 @@ class Subjects:
 
     def _opening(self, sentence: str, start: int, end: int) -> str:
         """The name a clause opens with, '' when it opens with none."""
-        lead = LEAD.match(sentence, start, end)
-        if lead:
-            start = lead.end()
-        if start and ANAPHORA.match(sentence, start):
-            return self.named if sentence.startswith("该", start) else ""
-        own = self._own.match(sentence, start, end)
+        if end - start < 3:
+            return self.township if self._own.match(sentence, start, end) else ""
+        if sentence[start] in LEAD_FIRST:
+            lead = LEAD.match(sentence, start, end)
+            start = lead.end() if lead else start
+        if start >= end:
+            return ""
+        initial = sentence[start]
+        if start and initial in ANAPHORA_FIRST and ANAPHORA.match(sentence, start):
+            return self.named if initial == "该" else ""
+        own = self._own.match(sentence, start, end) if initial in self._own_first else None
         after = own.end() if own else start
         default = self.township if own else ""
         if end - after < 3:
             return default
-        located = LOCATED.match(sentence, after, min(end + 1, len(sentence)))
-        if located:
-            return located[1].replace("的", "")
-        if (VERB if own and own[0] == self.township else NOT_NAME).match(sentence, after):
+        initial = sentence[after]
+        if initial in LOCATED_FIRST:
+            located = LOCATED.match(sentence, after, min(end + 1, len(sentence)))
+            if located:
+                return located[1].replace("的", "")
+        if own and own[0] == self.township:
+            if initial in VERB_FIRST and VERB.match(sentence, after):
+                return default
+        elif initial in NOT_FIRST and NOT_NAME.match(sentence, after):
             return default
         village = VILLAGE.match(sentence, after, end)
         if village and not NOT_PLACE.search(village[0]) and village[0][:-1] not in TOO_GENERAL:
