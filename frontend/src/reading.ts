@@ -115,7 +115,10 @@ document.addEventListener("htmx:afterSettle", () => {
   light(current);
   const row = rowOf(current);
   if (row?.dataset.group === "done") onward();
-  else row?.querySelector<HTMLInputElement>("[data-edit] input:not([type=hidden])")?.focus();
+  else if (row?.dataset.group === "edit") {
+    scrollTo(row, "center");
+    row.querySelector<HTMLInputElement>("[data-edit] input:not([type=hidden])")?.focus();
+  }
 });
 
 function arrive(): void {

@@ -178,8 +178,7 @@ def _write_findings(
     found = []
     for position, finding in enumerate(check(settled, text, ledger=Books(document.unit)), start=1):
         plain = finding.record()
-        here = [part for part in plain["figures"] if part["start"] >= 0]
-        part = rules.disputed_part(here)
+        part = rules.disputed_part(plain["figures"])
         found.append(
             Finding(
                 document=document,
@@ -344,7 +343,7 @@ def resolve_finding(*, by: Actor, finding: Finding, way: str) -> Finding:
 
 
 def _by_correcting(by: Actor, finding: Finding) -> None:
-    way = rules.way_out(finding.kind, finding.parts, finding.implied, finding.implied_unit)
+    way = rules.way_out(finding.parts, finding.implied, finding.implied_unit)
     figure = finding.disputed
     if way is None or figure is None:
         raise Problem("这处矛盾算不出更正值，请逐个改数，或照原文记。")

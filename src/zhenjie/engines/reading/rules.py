@@ -57,12 +57,16 @@ def guess_period(title: str, periods: Iterable[str], written: date | None) -> st
 
 
 def settle_period(own: str, aspect: str, of_document: str, written: date | None) -> str:
-    """The period of a figure: its own; that of the document where the text says none, or only 今年 for what was reached."""
-    if not of_document or aspect == "target" or written is None:
-        return own
-    this_year = f"{written.year}-01-01/{written.year}-12-31"
-    running = own in ("", this_year) and of_document.startswith(str(written.year))
-    return of_document if running or not own else own
+    """The period of a figure: its own; that of the document where the text says none, or only 今年, 目前 for what was reached.
+
+    A report on 1—10月 that is written on 9 November and says 目前 or 今年以来 means the end of October.
+    """
+    if not of_document or aspect == "target" or written is None or not of_document.startswith(str(written.year)):
+        return own if own or aspect == "target" else of_document
+    if own == f"{written}/{written}":
+        return "/".join([of_document.partition("/")[2]] * 2)
+    this_year = (f"{written.year}-01-01/{written.year}-12-31", f"{written.year}-01-01/{written}")
+    return of_document if own in ("", *this_year) else own
 
 
 def printed(value: Decimal, measure: str, aspect: str = "level") -> tuple[str, str]:
@@ -233,17 +237,16 @@ ROLES = {
 
 
 def disputed_part(parts: Sequence[Part]) -> Part | None:
-    """The figure that the others speak against: a ratio before a value, else the one named last."""
-    ratios = [part for part in parts if part["unit"] == "%"]
+    """The figure of the text that the others speak against: a ratio before a value, else the one named last."""
+    here = [part for part in parts if part["start"] >= 0]
+    ratios = [part for part in here if part["unit"] == "%"]
     if len(ratios) == 1:
         return ratios[0]
-    return next(
-        (part for part in parts if part["role"] in ("whole", "count", "multiple")), parts[-1] if parts else None
-    )
+    return next((part for part in here if part["role"] in ("whole", "count", "multiple")), here[-1] if here else None)
 
 
-def way_out(kind: str, parts: Sequence[Part], implied: Decimal | None, implied_unit: str) -> WayOut | None:
-    """What the disputed figure would have to be, from the other figures of the finding."""
+def way_out(parts: Sequence[Part], implied: Decimal | None, implied_unit: str) -> WayOut | None:
+    """What the disputed figure would have to be, from the other figures of the finding (or from the books)."""
     disputed = disputed_part(parts)
     if disputed is None:
         return None
@@ -254,8 +257,10 @@ def way_out(kind: str, parts: Sequence[Part], implied: Decimal | None, implied_u
             terms = ((over, values[over], units[over]), (under, values[under], units[under]))
             return WayOut(round_half_up(values[over] / values[under], 3), "%", terms, "÷")
     if implied is not None and implied_unit == disputed["unit"]:
-        others = tuple((p["role"], Decimal(str(p["value"])), p["unit"]) for p in parts if p is not disputed)
-        return WayOut(implied, implied_unit, others[:3])
+        others = [part for part in parts if part is not disputed and part["start"] >= 0]
+        return WayOut(
+            implied, implied_unit, tuple((p["role"], Decimal(str(p["value"])), p["unit"]) for p in others[:3])
+        )
     return None
 
 

@@ -181,7 +181,7 @@ class Clash:
 
 def clash_of(finding: Finding, place: int) -> Clash:
     """The contradiction ready to be shown; `place` counts from 1."""
-    way = way_out(finding.kind, finding.parts, finding.implied, finding.implied_unit)
+    way = way_out(finding.parts, finding.implied, finding.implied_unit)
     disputed = finding.disputed
     terms = []
     if disputed is not None:

@@ -101,6 +101,9 @@ def upload(request: Any) -> HttpResponse:
         if new:
             queue_reading(found)
         taken.append((found, new))
+        if other := _other_named(file.name, found.unit):
+            told = {"title": found.title, "other": other.name, "unit": found.unit.name}
+            messages.warning(request, _("《%(title)s》写的是%(other)s，却传到了%(unit)s名下，请核对。") % told)
     old = [found for found, new in taken if not new]
     for found in old:
         messages.info(request, _("《%(title)s》之前已经上传过，没有重复识读。") % {"title": found.title})
@@ -115,6 +118,14 @@ def _unit_named(name: str, unit: Unit) -> Unit:
         return unit
     below = [one for one in units_below(unit, itself=False).filter(kind="township") if one.name in name]
     return below[0] if len(below) == 1 else unit
+
+
+def _other_named(name: str, unit: Unit) -> Unit | None:
+    """The neighbour that the file is named after, when it is not this unit."""
+    if unit.name in name:
+        return None
+    beside = Unit.objects.filter(parent=unit.parent_id, kind=unit.kind).exclude(pk=unit.pk).order_by("path")
+    return next((one for one in beside[:200] if one.name in name), None)
 
 
 @needs(READ)
