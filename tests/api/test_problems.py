@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from ninja import NinjaAPI, Schema
 
 from tests.api.conftest import Land, Program, told
@@ -15,6 +15,13 @@ from zhenjie.engines.ledger.problems import Problem
 @pytest.mark.parametrize("path", ["/nothing", "/units/abc", "/"])
 def test_an_unknown_address(land: Land, path: str) -> None:
     assert "openapi.json" in told(Program().get(path), 404)["detail"]
+
+
+def test_a_program_needs_no_page_token_against_forgery(land: Land) -> None:
+    strict = Program()
+    strict.client = Client(enforce_csrf_checks=True)
+    told(strict.post("/nothing", {}), 404)
+    told(strict.post("/observations", {}), 401)
 
 
 def test_a_refused_method_names_the_allowed_ones(land: Land, program) -> None:

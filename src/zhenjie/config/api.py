@@ -70,12 +70,11 @@ for _name in ROUTERS:
 
 def _patterns() -> list[URLPattern]:
     patterns, _app, _namespace = api.urls
-    for pattern in patterns:
-        exempt = getattr(pattern.callback, "csrf_exempt", False)
+    named = [pattern for pattern in patterns if isinstance(pattern, URLPattern)]
+    for pattern in named:
         # The root only says where the pages of documentation would be; it keeps its name, which ninja looks up.
         pattern.callback = unknown if pattern.name == "api-root" else spoken(pattern.callback)
-        pattern.callback.csrf_exempt = exempt
-    return list(patterns)
+    return named
 
 
 urlpatterns = [

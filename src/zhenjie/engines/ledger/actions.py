@@ -146,12 +146,12 @@ def once(*, key: str, by: Actor, run: Callable[[], Any], content: str = "") -> A
 
 
 @transaction.atomic
-def choose_columns(*, by: Actor, key: str, columns: Sequence[str]) -> None:
+def choose_columns(*, by: Actor, account: Account, key: str, columns: Sequence[str]) -> None:
     """Remember which columns this person wants to see; none means the register's own again."""
     if not columns:
-        ColumnChoice.objects.filter(account_id=by.account, register=key).delete()
+        ColumnChoice.objects.filter(account=account, register=key).delete()
     else:
-        ColumnChoice.objects.update_or_create(account_id=by.account, register=key, defaults={"columns": list(columns)})
+        ColumnChoice.objects.update_or_create(account=account, register=key, defaults={"columns": list(columns)})
 
 
 @transaction.atomic

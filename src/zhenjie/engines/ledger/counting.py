@@ -50,7 +50,7 @@ def extent(model: type[Model]) -> Extent:
     """The extent of a table in one statement: two looks at an index (an aggregate of both would read the whole table)."""
     connection = connections["default"]
     quote = connection.ops.quote_name
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT (SELECT MIN({key}) FROM {table}), (SELECT MAX({key}) FROM {table})")
         low, high = cursor.fetchone()

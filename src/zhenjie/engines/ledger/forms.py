@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Field, Model, Q, QuerySet
@@ -37,7 +37,7 @@ class NumberField(forms.DecimalField):
         self.whole = whole
         super().__init__(*args, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
         try:
@@ -275,6 +275,7 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
+                assert field.queryset is not None
                 field.queryset = _offered(field.queryset, prefixes, unit)
                 if field.queryset.model is Unit and unit is not None and self.instance._state.adding:
                     field.initial = unit.pk
@@ -304,16 +305,17 @@ def _offered(queryset: "QuerySet[Any]", prefixes: tuple[str, ...], unit: Unit | 
 
 def row_form(declaration: Declaration) -> type[RowForm]:
     """The form of a register's rows."""
-    return forms.modelform_factory(
+    made = forms.modelform_factory(
         declaration.model, form=RowForm, fields=list(declaration.fields), formfield_callback=_form_field
     )
+    return cast(type[RowForm], made)
 
 
 def _form_field(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     kind = next((kind for kind in (Kind.DATE,) if field.get_internal_type() == "DateField"), None)
     if kind is Kind.DATE:
         return field.formfield(widget=_dated("zj-input"), **kwargs)
-    named = {"label": _capital(field), "required": not field.blank, "help_text": field.help_text}
+    named: dict[str, Any] = {"label": _capital(field), "required": not field.blank, "help_text": field.help_text}
     if field.get_internal_type() == "DecimalField":
         digits = {"max_digits": field.max_digits, "decimal_places": field.decimal_places}  # type: ignore[attr-defined]
         return NumberField(**named, **digits, initial=_initial(field), validators=field.validators)

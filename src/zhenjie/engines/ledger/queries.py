@@ -18,6 +18,7 @@ from zhenjie.engines.ledger.models import ColumnChoice
 from zhenjie.engines.ledger.resolving import Resolved, Resolver, has_own_place, resolve_many
 from zhenjie.engines.ledger.rules import changes, say_change
 from zhenjie.engines.ledger.showing import NONE, in_words
+from zhenjie.engines.org.models import Account
 from zhenjie.engines.trail import queries as trail
 
 
@@ -57,9 +58,9 @@ def resolver_of(declaration: Declaration) -> Resolver:
     return rows
 
 
-def columns_for(declaration: Declaration, account: int | None) -> list[Column]:
+def columns_for(declaration: Declaration, account: Account) -> list[Column]:
     """The columns this person chose; the register's own when nothing (valid) was chosen."""
-    choice = ColumnChoice.objects.filter(account_id=account, register=declaration.key).first()
+    choice = ColumnChoice.objects.filter(account=account, register=declaration.key).first()
     chosen = [column for name in (choice.columns if choice else ()) if (column := declaration.column(name))]
     return chosen or [column for column in declaration.columns if column.name in declaration.shown]
 

@@ -48,7 +48,8 @@ class Line:
 
 
 def _td(cell: Cell, row_url: str) -> str:
-    kind, text = cell.column.kind, escape(cell.text)
+    kind = cell.column.kind
+    text: str = escape(cell.text)
     css = ' class="is-num"' if kind.is_number else ' class="is-clip"' if kind is Kind.LONG else ""
     if row_url:
         text = f'<a href="{escape(row_url)}"><b>{text}</b></a>'

@@ -87,7 +87,7 @@ def rows(request: Any, key: str) -> HttpResponse:
     """The list of a register."""
     declaration = _declared(key)
     form = ListForm(declaration, request.GET, _reach(request, declaration.permission("read")), request.unit)
-    columns = columns_for(declaration, request.account.pk)
+    columns = columns_for(declaration, request.account)
     page: Page[Any] = Page([])
     number = Count(0)
     if form.is_valid():
@@ -163,7 +163,7 @@ def choose_columns(request: Any, key: str) -> HttpResponse:
     if "reset" in request.POST:
         wanted = set()
     chosen = [column.name for column in declaration.columns if column.name in wanted]
-    actions.choose_columns(by=request.actor, key=key, columns=chosen)
+    actions.choose_columns(by=request.actor, account=request.account, key=key, columns=chosen)
     query = request.GET.urlencode()
     return HttpResponseRedirect(reverse("ledger:list", args=[key]) + (f"?{query}" if query else ""))
 
@@ -178,7 +178,7 @@ def export(request: Any, key: str) -> HttpResponseBase:
     if not form.is_valid() or made not in _MAKERS:
         messages.error(request, _("筛选条件有误，没有导出。请先改正条件。"))
         return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
-    found, columns = form.found().rows, columns_for(declaration, request.account.pk)
+    found, columns = form.found().rows, columns_for(declaration, request.account)
     if made == "xlsx" and found.order_by()[XLSX_ROWS:].exists():
         messages.error(request, _("超过一百万行，Excel 打不开，请改用 csv 导出或加上条件。"))
         return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
@@ -286,8 +286,7 @@ def _ask(
         context["theirs"] = told[0] if told else None
         context["compare"] = _compare(declaration, form, conflict.theirs)
         # Whoever saves again has seen the other version and decides.
-        form.data = form.data.copy()
-        form.data["version"] = str(conflict.theirs.version)
+        form.data = {**request.POST.dict(), "version": str(conflict.theirs.version)}
     return render(request, "ledger/form.html", context, status=status)
 
 
