@@ -8,6 +8,7 @@ The caller holds the locks of `hold`, so that two people posting below the same 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -27,6 +28,13 @@ class Cell(NamedTuple):
     key: str
     unit: int
     period: Period
+
+
+class _Tree(NamedTuple):
+    """The units above some figures on a day, bottom first, and who rolls up to each of them."""
+
+    order: list[int]
+    below: dict[int, list[int]]
 
 
 class State(NamedTuple):
@@ -59,9 +67,13 @@ def refresh(cells: Iterable[Cell], indicators: Mapping[str, Indicator]) -> None:
         for definition, period in _concerned(catalogue, cell):
             if definition.key in indicators:
                 work[definition.key, period].add(cell.unit)
+    trees: dict[tuple[frozenset[int], date], _Tree] = {}
     # Sums first: a mean needs the settled weight.
     for key, period in sorted(work, key=lambda item: (catalogue[item[0]].aggregation != "sum", item[0], item[1].iso())):
-        _settle(catalogue, indicators, catalogue[key], period, work[key, period])
+        place = (frozenset(work[key, period]), spans.end_of(period))
+        if place not in trees:
+            trees[place] = _tree(*place)
+        _settle(catalogue, indicators, catalogue[key], period, trees[place])
 
 
 def _concerned(catalogue: Mapping[str, Definition], cell: Cell) -> Iterator[tuple[Definition, Period]]:
@@ -137,22 +149,22 @@ def _settle(
     indicators: Mapping[str, Indicator],
     definition: Definition,
     period: Period,
-    units: set[int],
+    tree: _Tree,
 ) -> None:
-    on = spans.end_of(period)
-    chains = [lineage.chain(unit, on) for unit in units]
-    order = _bottom_up(chains)
-    below = lineage.below(order, on)
-    numbers = _Numbers(
-        catalogue, indicators, definition, period, {*order, *(child for row in below.values() for child in row)}
-    )
-    for unit in order:
-        known, state = numbers.rolled.get((definition.key, unit)), _fold(numbers, unit, below[unit])
+    everyone = {*tree.order, *(child for row in tree.below.values() for child in row)}
+    numbers = _Numbers(catalogue, indicators, definition, period, everyone)
+    for unit in tree.order:
+        known, state = numbers.rolled.get((definition.key, unit)), _fold(numbers, unit, tree.below[unit])
         if state != known:
             numbers.rolled.pop((definition.key, unit), None)
             if state is not None:
                 numbers.rolled[definition.key, unit] = state
             _write(numbers.row, unit, period, state)
+
+
+def _tree(units: frozenset[int], on: date) -> _Tree:
+    order = _bottom_up([lineage.chain(unit, on) for unit in sorted(units)])
+    return _Tree(order, lineage.below(order, on))
 
 
 def _bottom_up(chains: list[list[int]]) -> list[int]:
