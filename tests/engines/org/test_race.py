@@ -32,7 +32,7 @@ for number in range(25):
     with transaction.atomic():
         hold_tree()
         unit = Unit.objects.get(pk={pk})
-        repath(unit, Unit.objects.get(pk=[{one}, {two}][number % 2]))
+        repath(unit, Unit.objects.get(pk=[{one}, {two}][number % 2]), by=SYSTEM)
 """
 
 

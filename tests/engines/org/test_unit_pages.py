@@ -216,6 +216,19 @@ def test_query_count_does_not_grow_with_the_tree(county: Unit, django_assert_max
         assert "双桥29村" in page(client, url)
 
 
+def test_units_of_one_kind_are_listed_from_their_number(county: Unit) -> None:
+    client = enter(child(county), "reader")
+    assert 'href="?kind=village">3</a>' in page(client, "/org/units/")
+    shown = page(client, "/org/units/?kind=village")
+    assert "柳河3村" in shown
+    assert "云溪2镇" not in shown
+
+
+@pytest.mark.parametrize("url", ["units/99999999999999999999/", "people/99999999999999999999/", "units/0/"])
+def test_number_beyond_all_rows_is_not_there(county: Unit, url: str) -> None:
+    assert enter(county, "reader").get(f"/org/{url}").status_code == 404
+
+
 def test_password_of_the_factory_logs_in() -> None:
     account = make_account(unit=make_unit())
     assert account.check_password(PASSWORD)

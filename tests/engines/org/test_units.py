@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 
 from tests.factories.org import make_county, make_person, make_post, make_unit
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
+from zhenjie.engines.files.actions import store
 from zhenjie.engines.org import queries
 from zhenjie.engines.org.actions import units
 from zhenjie.engines.org.actions.succession import NewUnit, merge_units, split_unit
@@ -102,6 +104,15 @@ def test_move_takes_the_whole_subtree_and_keeps_the_past() -> None:
     assert queries.parent_at(moved, date(2026, 6, 30)) == source
     assert queries.parent_at(moved, ON) == target
     assert Entry.objects.filter(verb="划转", subject=f"org.unit:{village.pk}").count() == 1
+
+
+def test_files_of_the_subtree_move_along() -> None:
+    source, target = queries.children(make_county(townships=2, villages=1)).units
+    village = child(source)
+    stored = store(by=SYSTEM, stream=BytesIO("报告".encode()), name="报告.txt", scope=village.path)
+    moved = units.move_unit(by=SYSTEM, unit=village, parent=target, on=ON)
+    stored.refresh_from_db()
+    assert stored.scope == moved.path
 
 
 def test_second_move_closes_the_first() -> None:

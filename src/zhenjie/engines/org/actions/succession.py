@@ -55,7 +55,7 @@ def merge_units(
         )
     for unit in ending:
         Succession.objects.create(predecessor=unit, successor=survivor, on=on, reason=reason)
-        _move_children(unit, dict.fromkeys(_children(unit, on), survivor), on)
+        _move_children(unit, dict.fromkeys(_children(unit, on), survivor), on, by=by)
         if carry:
             carry_people(unit, survivor, on)
         record(
@@ -109,7 +109,7 @@ def split_unit(
         goes = {child: made[wanted.pop(child.pk, 0)] for child in _children(current, on)}
     except IndexError as error:
         raise Problem("下级单元只能分给列出的新单元。", "children") from error
-    _move_children(current, goes, on)
+    _move_children(current, goes, on, by=by)
     if carry:
         carry_people(current, made[0], on)
     after = {"successors": [unit.pk for unit in made], "on": on.isoformat(), "reason": reason}
@@ -134,9 +134,9 @@ def _children(unit: Unit, on: date) -> list[Unit]:
     return list(Unit.objects.filter(valid_on(on), parent=unit).order_by("position", "id"))
 
 
-def _move_children(unit: Unit, goes: Mapping[Unit, Unit], on: date) -> None:
+def _move_children(unit: Unit, goes: Mapping[Unit, Unit], on: date, *, by: Actor) -> None:
     for child, target in goes.items():
-        repath(child, target)
+        repath(child, target, by=by)
         place(child, unit.pk, on)
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat, Substr
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
+from zhenjie.engines.files.actions import move_scope
 from zhenjie.engines.org import levels, paths
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Naming, Numbering, Placement, Unit
@@ -199,14 +200,15 @@ def move_unit(*, by: Actor, unit: Unit, version: int | None = None, parent: Unit
     check_fits(target, current.kind, "parent")
     before = snapshot(current)
     old_parent = current.parent_id
-    repath(current, target)
+    repath(current, target, by=by)
     place(current, old_parent, on)
     record(by=by, verb="划转", subject=ref(current), scope=current.path, before=before, after=snapshot(current))
     return current
 
 
-def repath(unit: Unit, parent: Unit) -> None:
-    """Hang `unit` below `parent` and rewrite the paths of the whole subtree in one statement; the tree must be held."""
+def repath(unit: Unit, parent: Unit, *, by: Actor) -> None:
+    """Hang `unit` below `parent` and rewrite the paths of the whole subtree in one statement; its files go along. The tree
+    must be held. What the trail said keeps the old place: who answered for it then."""
     old = unit.path
     number = next_path(parent)
     below = units_below(unit)
@@ -218,6 +220,7 @@ def repath(unit: Unit, parent: Unit) -> None:
     except paths.PathError as error:
         raise Problem(str(error), "parent") from error
     below.order_by().update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    move_scope(by=by, old=old, new=new)
     unit.parent, unit.path, unit.position = parent, new, number
     unit.version += 1
     unit.save(update_fields=["parent", "position", "version"])

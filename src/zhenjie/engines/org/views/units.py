@@ -80,7 +80,7 @@ def _found(request: HttpRequest, prefixes: tuple[str, ...], words: str, kind: st
     if words:
         found = queries.search_units(words, prefixes, size=100)
     else:
-        last = Unit.objects.filter(pk=number(request.GET.get("after"))).first()
+        last = Unit.objects.filter(pk=number(request.GET.get("after")) or 0).first()
         found = queries.units_of_kind(kind, prefixes, after=last.path if last else "", size=LISTED + 1)
         after = str(found[LISTED - 1].pk) if len(found) > LISTED else ""
         found = found[:LISTED]
