@@ -1,6 +1,5 @@
 """The side bar as data: engines and domains add their entries when the app is ready; the page asks who may see what."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -58,17 +57,22 @@ def visible(request: HttpRequest) -> list[Item]:
     return sorted(found, key=lambda entry: (order.index(entry.section), entry.order, entry.url_name))
 
 
-def _entries(request: HttpRequest) -> Iterator[dict[str, object]]:
-    current, best = request.path, 0
-    rows = [{"item": entry, "url": entry.url(), "section": SECTIONS[entry.section]} for entry in visible(request)]
-    for row in rows:
-        url = str(row["url"])
-        if current == url or (url != "/" and current.startswith(url)):
-            best = max(best, len(url))
-    for row in rows:
-        url = str(row["url"])
-        row["here"] = bool(best) and len(url) == best and current.startswith(url)
-        yield row
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the side bar as this page shows it."""
+
+    item: Item
+    url: str
+    section: Text
+    here: bool
+
+
+def _entries(request: HttpRequest) -> list[Entry]:
+    """The lines of the side bar; the one with the longest address that the page lies under is ``here``."""
+    rows = [(entry, entry.url()) for entry in visible(request)]
+    under = [url for _, url in rows if request.path == url or (url != "/" and request.path.startswith(url))]
+    here = max(under, key=len, default=None)
+    return [Entry(entry, url, SECTIONS[entry.section], url == here) for entry, url in rows]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -76,7 +80,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     theme = request.COOKIES.get("zj_theme", "")
     type_size = request.COOKIES.get("zj_type", "")
     return {
-        "navigation": lambda: list(_entries(request)),
+        "navigation": lambda: _entries(request),
         "theme": theme if theme in {"dark", "light"} else "",
         "type_size": "large" if type_size == "large" else "",
     }

@@ -22,7 +22,7 @@ def load() -> None:
     clerk = Account.objects.select_related("person__unit").get(login=CLERK)
     by = Actor(account=clerk.pk, name=str(clerk), unit=clerk.person.unit.path if clerk.person else "")
     for path in sorted(REPORTS.glob("*.txt")):
-        unit = Unit.objects.filter(kind="township", name=re.match(r"\w+?(?:镇|街道)", path.stem)[0]).get()
+        unit = next(one for one in Unit.objects.filter(kind="township") if path.stem.startswith(one.name))
         with path.open("rb") as stream:
             document, new = actions.upload_document(
                 by=by, unit=unit, stream=stream, name=path.name, published_on=_published(path)
