@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date, datetime
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -94,6 +95,15 @@ def test_the_file_and_the_trail_say_who_and_when(yards: None, ground: Ground, cl
     entry = Entry.objects.filter(verb="导出").latest("id")
     assert entry.name == str(ground.clerk)
     assert "洽谈中" in entry.after
+
+
+@pytest.mark.parametrize("made", ["csv", "xlsx"])
+def test_the_name_of_the_file_says_what_it_is(yards: None, clerk: Client, made: str) -> None:
+    with clock.fixed(datetime(2026, 11, 22, 10, 30, tzinfo=clock.CHINA)):
+        response = clerk.post(EXPORT, {"format": made})
+    b"".join(response)
+    name = unquote(response.headers["Content-Disposition"].partition("''")[2])
+    assert name == f"闲置资源-云溪镇-20261122-1030.{made}"
 
 
 def test_following_a_link_exports_nothing(yards: None, clerk: Client) -> None:

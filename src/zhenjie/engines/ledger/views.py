@@ -18,6 +18,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -192,9 +193,7 @@ def export(request: Any, key: str) -> HttpResponseBase:
 def _file(made: str, columns: list[Column], rows: Any, origin: Origin) -> HttpResponseBase:
     if made == "csv":
         response = StreamingHttpResponse(csv_lines(columns, rows, origin), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = FileResponse(filename=origin.name("csv")).headers.get(
-            "Content-Disposition", ""
-        )
+        response.headers["Content-Disposition"] = content_disposition_header(True, origin.name("csv")) or ""
         return response
     return FileResponse(xlsx_file(columns, rows, origin), as_attachment=True, filename=origin.name("xlsx"))
 

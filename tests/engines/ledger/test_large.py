@@ -1,0 +1,92 @@
+"""A register too large to count: narrow or wide scope, rare or common words, few or many rows: always the same answer."""
+
+import random
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.engines.ledger.conftest import Ground
+from tests.engines.ledger.sample.models import Yard
+from tests.factories.org import make_account
+from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger.actions import index_rows
+from zhenjie.engines.ledger.counting import extent
+from zhenjie.engines.ledger.finding import Asked, find
+from zhenjie.engines.ledger.paging import Sort, in_order
+
+SIZE = 24_000
+DECLARATION = declarations.find("sample.yard")
+assert DECLARATION is not None
+
+
+@pytest.fixture
+def yards(ground: Ground) -> list[Yard]:
+    """Two thirds in one township; 公司 in most names, 粮库 in a tenth, 孤例 in three."""
+    chance = random.Random(7)
+    units = [ground.village, ground.village, ground.other]
+    rows = []
+    for number in range(SIZE):
+        name = chance.choice(["石桥", "云溪", "柳湾"]) + ("粮库" if number % 10 == 0 else "院")
+        name += "公司" if number % 5 else ""
+        name += "孤例" if number in (5, 11_111, 23_999) else ""
+        price = None if number % 4 == 0 else number % 97
+        rows.append(
+            Yard(
+                name=name,
+                unit=units[number % 3],
+                area=number % 1000,
+                price=price,
+                state="talks" if number % 50 == 0 else "idle",
+            )
+        )
+    Yard.objects.bulk_create(rows, batch_size=2000)
+    for start in range(0, SIZE, 4000):
+        index_rows(rows[start : start + 4000])
+    return rows
+
+
+def plain(rows: list[Yard], unit_ids: set[int], words: str, wanted: dict[str, object]) -> set[int]:
+    """The same question asked of a list in memory."""
+    found = (row for row in rows if row.unit_id in unit_ids and all(word in row.name for word in words.split()))
+    return {row.pk for row in found if all(getattr(row, name) == value for name, value in wanted.items())}
+
+
+def test_every_way_to_the_rows_leads_to_the_same_rows(ground: Ground, yards: list[Yard]) -> None:
+    scopes = {ground.county.path: {ground.village.pk, ground.other.pk}, ground.other.path: {ground.other.pk}}
+    for prefix, unit_ids in scopes.items():
+        for words in ("", "公司", "粮库", "孤例", "石桥 公司", "院公", "公司院", "司"):
+            for wanted in ({}, {"state": "talks"}, {"area": 7}):
+                expected = plain(yards, unit_ids, words, wanted)
+                found = find(Asked(DECLARATION, (prefix,), Q(**wanted), words), extent(Yard))
+                got = list(found.rows.order_by().values_list("pk", flat=True))
+                assert len(got) == len(set(got))
+                assert set(got) == expected, (prefix, words, wanted)
+                number = found.count()
+                assert (
+                    number.number == len(expected) if number.exact else abs(number.number - len(expected)) < SIZE / 10
+                )
+
+
+def test_the_order_of_the_export_is_the_order_of_the_pages(ground: Ground, yards: list[Yard]) -> None:
+    rows = find(Asked(DECLARATION, (ground.county.path,), Q(), ""), extent(Yard)).rows
+    expected = sorted(yards, key=lambda row: (row.price is None, -(row.price or 0), -row.pk))
+    assert [row.pk for row in in_order(rows, Sort("price", down=True))] == [row.pk for row in expected]
+
+
+def test_the_number_is_an_estimate_and_says_so(ground: Ground, yards: list[Yard], browser_of) -> None:
+    leader = browser_of(make_account(unit=ground.county, role="leader"))
+    count = leader.get("/ledger/sample.yard/").context["count"]
+    assert not count.exact
+    assert str(count) == "约 2.4 万"
+    assert leader.get("/ledger/sample.yard/?q=孤例").context["count"].number == 3
+
+
+def test_the_last_page_is_read_from_its_end(ground: Ground, yards: list[Yard], browser_of) -> None:
+    leader: Client = browser_of(make_account(unit=ground.county, role="leader"))
+    with CaptureQueriesContext(connection) as said:
+        page = leader.get("/ledger/sample.yard/?sort=area&last=1")
+    assert [line.cells[4].text for line in page.context["lines"]][-1] == "999"
+    assert not any("OFFSET" in query["sql"] and "OFFSET 0" not in query["sql"] for query in said.captured_queries)
