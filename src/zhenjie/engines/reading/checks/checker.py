@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
-from zhenjie.engines.reading.checks import beside, completion, enumeration, growth, pace, parts, repeated
+from zhenjie.engines.reading.checks import (
+    beside,
+    completion,
+    enumeration,
+    growth,
+    overall,
+    pace,
+    parts,
+    repeated,
+    shares,
+)
 from zhenjie.engines.reading.checks.beside import Ledger
 from zhenjie.engines.reading.checks.findings import Finding
 from zhenjie.engines.reading.checks.mentions import sentences_of
@@ -22,6 +32,8 @@ def check(figures: Iterable[Any], text: str, *, ledger: Ledger | None = None) ->
         growth.find(sentences),
         pace.find(sentences),
         parts.find(sentences),
+        shares.find(sentences),
+        overall.find(sentences),
         enumeration.find(sentences, text),
         repeated.find(sentences),
         beside.find(sentences, ledger) if ledger is not None else (),

@@ -13,6 +13,11 @@ from zhenjie.engines.reading.checks.names import words
 
 _CLAUSE_START = re.compile(r"[，,。；;：:！？（()）]")
 _HANDED_OVER = re.compile(r"(?:共|共计|这|等共|等|上述|以上|的)+$")
+#: A verb between the names and the count: the count is of something else.
+_RUNS_ON = re.compile(
+    r"(?:有|共|达|达到|了|为|成|增|建|开展|实施|举办|先后|分别|累计|完成|解决|整治|新增|新建|投资|投入)$|第[一二三四五六七八九十]、"
+)
+_ITEMS = re.compile(r"^[^，,；。：:\n]{0,14}[：:]([^。\n]{4,600})")
 _BRACKET = re.compile(r"^(?P<noun>[^，,；。：:（(]{0,14})[（(](?P<names>[^（）()]{3,200})[)）]")
 _NAMED = re.compile(
     rf"^[^，,；。：:]{{0,14}}(?:[，,]?(?:{'|'.join(words()['list_follows'])})[：:]?|[：:])(?P<names>[^。；;：:]{{3,200}})"
@@ -57,7 +62,7 @@ def _before(count: Mention) -> Finding | None:
         return None
     if names.can_be(int(count.value)):
         return _holds(count)
-    if open_ended or len(names.items) < 2:
+    if open_ended or len(names.items) < 2 or _RUNS_ON.search(clause):
         return None
     ending = common_ending(names.items)
     same_noun = any(_is_noun(ending[start:], count.after) for start in range(len(ending)))
@@ -71,6 +76,9 @@ def _is_noun(noun: str, text: str) -> bool:
 
 
 def _after(count: Mention) -> Finding | None:
+    items = _ITEMS.match(count.after)
+    if items and len([item for item in re.split("[；;]", items[1]) if item]) == count.value:
+        return _holds(count)
     bracket = _BRACKET.match(count.after)
     match = bracket or _NAMED.match(count.after)
     if not match or re.match(r"一是|第一|（一）|首先", match["names"]):

@@ -207,3 +207,9 @@ def _mention(record: Mapping[str, Any], sentence: Sentence) -> Mention:
 def same_kind(one: Mention, other: Mention) -> bool:
     """Whether two figures are in the same unit, so that one can be compared with, or be part of, the other."""
     return one.unit == other.unit and one.per == other.per and unit_of(one.unit).base not in ("1", "倍", "百分点")
+
+
+def sum_of(mentions: Iterable[Mention]) -> Interval:
+    """Bounds of a sum by rounding."""
+    bounds = [mention.measured() for mention in mentions]
+    return sum((low for low, _ in bounds), Decimal(0)), sum((high for _, high in bounds), Decimal(0))

@@ -85,3 +85,8 @@ def _pairs(mention: Mention) -> set[str]:
 def share_noun(one: Mention, other: Mention) -> bool:
     """Whether two figures count or measure something that bears a common word (签约项目 and 工业项目)."""
     return bool(_pairs(one) & _pairs(other))
+
+
+def same_year(one: Mention, other: Mention) -> bool:
+    """Whether the periods are of one year, as far as both are said."""
+    return one.year is None or other.year is None or one.year == other.year

@@ -1,4 +1,4 @@
-"""Wholes and parts: 其中, shares, totals, pairs that complete each other, industries of the gross product."""
+"""Wholes and parts: 其中, breakdowns in brackets, totals, pairs that complete each other."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,53 +8,37 @@ from itertools import pairwise
 from zhenjie.engines.reading.checks.findings import (
     Finding,
     Verdict,
-    evidence,
-    judge,
     overlap,
     parts_evidence,
-    quotient,
     shown,
 )
 from zhenjie.engines.reading.checks.listed import names_in
-from zhenjie.engines.reading.checks.mentions import Interval, Mention, Sentence, same_kind
-from zhenjie.engines.reading.checks.names import pattern, same_subject, share_noun, stem, words
+from zhenjie.engines.reading.checks.mentions import Mention, Sentence, same_kind, sum_of
+from zhenjie.engines.reading.checks.names import pattern, same_subject, same_year, share_noun, words
 
 _AMONG = re.compile(r"其中[，,：:]?")
 _BRACKET_END = re.compile(r"[)）]")
 _SEMICOLON = re.compile(r"[；;]")
 #: Parts that make up less than this of a count are plainly not all of it.
 _NEARLY_ALL = Decimal("0.8")
-_VALUE_ADDED = r"(?:增加值|实现|完成|为|达到|达)*$"
-_RATE = re.compile(r"([^，,；。0-9]{2,6})率(?:已|均)?(?:达到|达|为|是)?(?:约)?$")
 _PLANNED = re.compile(r"计划|拟|预计")
-_SHARE = re.compile(r"(?:占|比重|占比|比例)[^，,；。]*$")
 _BODY = re.compile(
     r"^[、，,和及]*([^、，,]{1,14}?(?:村|社区|镇|乡|街道|园区|园|片区|项目|公司|企业|局|所|站|组))(?=\D)([^、，,]*)$"
 )
-_OF_TOTAL = re.compile(r"^[，,（(]?(?:占比|比重|占(?:总数|全部|总量|总额|总人口|总面积)?)(?:的|为|达到|达|是|了|约)*$")
+_TASK_OF = re.compile(r"的[0-9.]+[%％]")
+_BREAKDOWN = re.compile(r"^[^，,；;。（()）0-9]{0,12}[（(]([^（()）]+)[)）]")
 _JOINED = re.compile(r"^[^，,；。0-9]{0,24}[、，,和及][^；。0-9]{0,30}$")
 
 
 def find(sentences: Sequence[Sentence]) -> Iterator[Finding]:
-    """Findings of every sentence, then of those that belong together."""
+    """Findings of every sentence (a 其中 at its head means the sentence before)."""
     last: Sentence | None = None
     for sentence in sentences:
         yield from _among(sentence, last)
-        last = sentence
-        yield from _shares(sentence)
+        yield from _breakdowns(sentence)
+        yield from _several(sentence, last)
         yield from _totals(sentence)
-        yield from _rates(sentence)
-    yield from _industries(sentences)
-    yield from _projects(sentences)
-
-
-def sum_of(mentions: Sequence[Mention]) -> Interval:
-    """Bounds of a sum by rounding."""
-    bounds = [mention.measured() for mention in mentions]
-    return sum((low for low, _ in bounds), Decimal(0)), sum((high for _, high in bounds), Decimal(0))
-
-
-# ------------------------------------------------------------------ 其中
+        last = sentence
 
 
 def _among(sentence: Sentence, last: Sentence | None) -> Iterator[Finding]:
@@ -80,11 +64,54 @@ def _among(sentence: Sentence, last: Sentence | None) -> Iterator[Finding]:
             yield _judge_parts(sentence, whole, parts, begin)
 
 
+def _breakdowns(sentence: Sentence) -> Iterator[Finding]:
+    """产业项目132个（新能源55个，新材料51个，冶金26个）: said only when it adds up."""
+    for whole in sentence.mentions:
+        bracket = _BREAKDOWN.match(whole.after)
+        if bracket is None or "其中" in bracket[1] or whole.is_loose:
+            continue
+        begin, end = whole.to + bracket.start(1), whole.to + bracket.end(1)
+        parts = [m for m in sentence.mentions if begin <= m.at < end and same_kind(m, whole)]
+        if len(parts) > 1:
+            yield from _if_it_adds_up(whole, parts)
+
+
+def _several(sentence: Sentence, last: Sentence | None) -> Iterator[Finding]:
+    """98个项目，总投资120亿元，年内投资26亿元，其中A 77个、总投资101亿元、…: each amount against its own kind."""
+    match = _AMONG.search(sentence.text)
+    if match is None:
+        return
+    heads = last.mentions if match.start() <= 1 and last is not None else sentence.mentions
+    wholes = [
+        m for m in heads if (m.sentence is not sentence or m.to <= match.start()) and m.aspect in ("level", "target")
+    ]
+    parts = [m for m in sentence.mentions if m.at >= match.end() and m.aspect in ("level", "target")]
+    for whole in wholes:
+        rivals = [m for m in wholes if same_kind(m, whole)]
+        mine = [m for m in parts if same_kind(m, whole) and (len(rivals) == 1 or _label(m) == _label(whole))]
+        if len(mine) > 1 and len(wholes) > 1:
+            yield from _if_it_adds_up(whole, mine)
+
+
+def _label(mention: Mention) -> str:
+    """总投资, 年内计划投资 …: the name an amount goes by in a list."""
+    return re.sub(r"^[，,、；;]*|(?:约|为|达|达到|共)+$", "", mention.own_words)[-6:]
+
+
+def _if_it_adds_up(whole: Mention, parts: list[Mention]) -> Iterator[Finding]:
+    total = sum((part.value for part in parts), Decimal(0))
+    if _adds_up(total, whole):
+        note = f"{'+'.join(part.quote for part in parts)}={whole.quote}，吻合。"
+        yield Finding("sum", "holds", parts_evidence(whole, parts), note, total, whole.unit, sum_of(parts))
+
+
 def _whole(sentence: Sentence, place: int) -> Mention | None:
     """The nearest amount before 其中 (its growth or completion may stand between)."""
     for mention in reversed(sentence.mentions):
         if mention.to > place or mention.unit in ("%", "倍", "百分点") or mention.aspect == "growth":
             continue
+        if _TASK_OF.match(mention.after):
+            continue  # 占任务4.8亿元的154%，其中: the parts are of what was done
         apart = _SEMICOLON.search(sentence.text[mention.to : place])
         return mention if mention.aspect in ("level", "target") and not mention.is_loose and not apart else None
     return None
@@ -99,11 +126,6 @@ def _only_amount(sentence: Sentence) -> Mention | None:
 def _is_part(part: Mention, whole: Mention) -> bool:
     planned = _PLANNED.search(part.own_words) and not _PLANNED.search(whole.clause_before)
     return not planned and not pattern("no_part").search(part.own_words) and same_year(part, whole)
-
-
-def same_year(one: Mention, other: Mention) -> bool:
-    """Whether the periods are of one year, as far as both are said."""
-    return one.year is None or other.year is None or one.year == other.year
 
 
 def _judge_parts(sentence: Sentence, whole: Mention, parts: list[Mention], begin: int) -> Finding:
@@ -191,55 +213,6 @@ def _are_disjoint(sentence: Sentence, whole: Mention, parts: Sequence[Mention]) 
     return len(bodies) == len(parts) and len({match[2] for match in told if match}) == 1
 
 
-# ------------------------------------------------------------------ shares and totals
-
-
-def _shares(sentence: Sentence) -> Iterator[Finding]:
-    for place, share in enumerate(sentence.mentions):
-        if share.unit != "%" or share.aspect not in ("share", "rate") or not _SHARE.search(share.clause_before):
-            continue
-        if pattern("whole_elsewhere").search(share.clause_before) or not 0 < share.value <= 1:
-            continue
-        before = [m for m in sentence.mentions[:place] if m.unit not in ("%", "倍", "百分点") and m.aspect != "growth"]
-        if not before or not _adjoins(sentence, before[-1], share):
-            continue
-        part = before[-1]
-        wholes = [m for m in before[:-1] if same_kind(m, part) and m.value > 0 and same_year(m, part)]
-        for whole in reversed(wholes):
-            computed = quotient(part.measured(), whole.measured())
-            if overlap(share.interval(), computed):
-                yield _share_finding(whole, part, share, "holds")
-                break
-        else:
-            if len(wholes) == 1 and _AMONG.search(sentence.between(wholes[0], part)):
-                certain = _is_of(share, wholes[0]) and not (part.is_loose or wholes[0].is_loose)
-                computed = quotient(part.measured(), wholes[0].measured())
-                yield _share_finding(wholes[0], part, share, judge(share, computed, certain=certain))
-
-
-def _is_of(share: Mention, whole: Mention) -> bool:
-    """占总数的60%, 占总人口的24% of a 总人口: not 占投资额的 of a count."""
-    if _OF_TOTAL.search(share.own_words):
-        return True
-    named = re.search(r"占([^，,；。]{2,10}?)的?(?:比重|比例)?(?:为|达到|达)?$", share.own_words)
-    said = whole.indicator + whole.own_words
-    return bool(named) and any(named[1][i : i + 2] in said for i in range(len(named[1]) - 1) if named)
-
-
-def _adjoins(sentence: Sentence, part: Mention, share: Mention) -> bool:
-    between = sentence.between(part, share)
-    return len(between) < 24 and not re.search(r"[；;。0-9]", between)
-
-
-def _share_finding(whole: Mention, part: Mention, share: Mention, verdict: Verdict) -> Finding:
-    actual = part.value / whole.value
-    sums = f"{part.quote}÷{whole.quote}={shown(actual, '%')}"
-    tail = {"holds": "吻合", "open": "请核对取舍或所比的总数", "contradicts": "三个数不能同时成立，请核对"}[verdict]
-    figures = evidence(("part", part), ("whole", whole), ("share", share))
-    bounds = quotient(part.measured(), whole.measured())
-    return Finding("share", verdict, figures, f"{sums}，文中写占{share.quote}，{tail}。", actual, "%", bounds)
-
-
 def _totals(sentence: Sentence) -> Iterator[Finding]:
     """A5个、B3个，合计8个."""
     for place, total in enumerate(sentence.mentions):
@@ -269,106 +242,3 @@ def _totals(sentence: Sentence) -> Iterator[Finding]:
         else:
             note = f"{sums}，合计却写{total.quote}，请核对。"
             yield Finding("sum", "contradicts", figures, note, value, total.unit, bounds)
-
-
-def _rates(sentence: Sentence) -> Iterator[Finding]:
-    """排查120处，整改115处，整改率95.8%: the act that names the rate is the part."""
-    for place, rate in enumerate(sentence.mentions):
-        named = _RATE.search(rate.own_words)
-        if rate.unit != "%" or named is None or not 0 < rate.value <= 1:
-            continue
-        before = [m for m in sentence.mentions[:place] if m.unit not in ("%", "倍", "百分点")]
-        if (
-            len(before) < 2
-            or not same_kind(before[-1], before[-2])
-            or not before[-2].is_count
-            or not before[-1].is_count
-        ):
-            continue
-        whole, part = before[-2:]
-        act = named[1][-2:]
-        if act == "完成":
-            continue
-        if (
-            part.value > whole.value
-            or act not in part.own_words + part.after[:8]
-            or "；" in sentence.between(part, rate)
-        ):
-            continue
-        computed = quotient(part.interval(), whole.interval())
-        certain = named[1] == act and act not in whole.own_words and act not in words()["own_denominator"]
-        verdict = judge(rate, computed, certain=certain)
-        actual = part.value / whole.value
-        tail = {"holds": "吻合", "open": "请核对所比的总数", "contradicts": "三个数不能同时成立，请核对"}[verdict]
-        note = f"{part.quote}÷{whole.quote}={shown(actual, '%')}，文中{named[1]}率{rate.quote}，{tail}。"
-        figures = evidence(("part", part), ("whole", whole), ("rate", rate))
-        yield Finding("rate", verdict, figures, note, actual, "%", computed)
-
-
-# ------------------------------------------------------------------ across sentences
-
-
-def _industries(sentences: Sequence[Sentence]) -> Iterator[Finding]:
-    """第一、二、三产业 make the gross product, as far as one sentence or two next to each other name all four."""
-    for place, one in enumerate(sentences):
-        wholes = [m for m in one.mentions if m.aspect == "level" and m.unit == "元" and _is_gross_product(m)]
-        window = sentences[place : place + 3]
-        mentions = [m for s in window for m in s.mentions if m.aspect == "level" and m.unit == "元"]
-        if not wholes:
-            continue
-        parts = []
-        for names in words()["industries"]:
-            named = [m for m in mentions if re.search(rf"(?:{names}){_VALUE_ADDED}", m.own_words)]
-            if len(named) == 1:
-                parts.append(named[0])
-        if len(parts) != 3 or any(not same_year(part, wholes[0]) for part in parts):
-            continue
-        value, bounds = sum((part.value for part in parts), Decimal(0)), sum_of(parts)
-        fits = overlap(bounds, wholes[0].measured())
-        note = f"三次产业合计{shown(value, '元')}，生产总值{wholes[0].quote}，{'吻合' if fits else '不能同时成立，请核对'}。"
-        verdict: Verdict = "holds" if fits else "contradicts"
-        yield Finding("sum", verdict, parts_evidence(wholes[0], parts), note, value, "元", bounds)
-
-
-def _is_gross_product(mention: Mention) -> bool:
-    return bool(pattern("gross_product").search(mention.indicator or mention.clause_before))
-
-
-def _projects(sentences: Sequence[Sentence]) -> Iterator[Finding]:
-    """Named projects' investments beside the year's 固定资产投资: a plausibility, for totals run over years."""
-    whole: tuple[int, Mention] | None = None
-    for place, sentence in enumerate(sentences):
-        parts = [
-            m
-            for m in sentence.mentions
-            if m.aspect == "level"
-            and m.unit == "元"
-            and m.indicator in words()["project_investment"]
-            and whole is not None
-            and m.subject != whole[1].subject
-            and m.subject
-        ]
-        if (
-            whole is not None
-            and place - whole[0] <= 3
-            and len(parts) > 1
-            and len({p.subject for p in parts}) == len(parts)
-        ):
-            yield _plausible(whole[1], parts)
-        for mention in sentence.mentions:
-            if (
-                mention.aspect == "level"
-                and mention.unit == "元"
-                and stem(mention.indicator) in words()["year_investment"]
-            ):
-                whole = place, mention
-
-
-def _plausible(whole: Mention, parts: list[Mention]) -> Finding:
-    value, bounds = sum((part.value for part in parts), Decimal(0)), sum_of(parts)
-    sums = f"点名的{len(parts)}个项目投资合计{shown(value, '元')}"
-    if bounds[0] <= whole.interval()[1]:
-        note, verdict = f"{sums}，不超过固定资产投资{whole.quote}（总投资与当年完成数只作参照）。", "holds"
-    else:
-        note, verdict = f"{sums}，多于当年固定资产投资{whole.quote}；总投资可跨年，请核对口径。", "open"
-    return Finding("part_of", verdict, parts_evidence(whole, parts), note, value, "元", bounds)  # type: ignore[arg-type]
