@@ -1,0 +1,339 @@
+"""Scope, from the URL table itself: every address, every role. A new address fails here until it says whom it opens to.
+
+Two neighbouring townships hold the same things. For each address it is asked: does a stranger get in, does a role get in without
+its permission, does anybody reach the neighbour's things.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories.indicators import aim, make_catalogue
+from tests.factories.ledger import make_token, make_yard
+from tests.factories.org import make_account, make_county, make_person, make_post
+from tests.factories.reading import make_document
+from zhenjie.core import clock
+from zhenjie.core.actors import SYSTEM
+from zhenjie.core.refs import Ref
+from zhenjie.engines.files.actions import store
+from zhenjie.engines.indicators.models import Sheet
+from zhenjie.engines.ledger.models import ApiToken
+from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
+from zhenjie.engines.org.scope import scope_of, table_in_force
+from zhenjie.engines.reading.models import Finding
+from zhenjie.engines.trail.actions import record
+from zhenjie.engines.trail.models import Entry
+
+pytestmark = pytest.mark.django_db
+Place = Callable[["Things"], dict[str, Any]]
+
+# A stranger may come here: the log-in, what his browser prefers, the sign of life. The API answers 401 by itself.
+OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
+# Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
+EVERYBODY = {
+    "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
+    "org:second_factor_code", "org:switch",
+}  # fmt: skip
+# Addresses of one thing: the permission it takes, and the thing.
+OBJECTS: dict[str, tuple[str, Place]] = {
+    "org:unit": ("org.read", lambda t: {"pk": t.village.pk}),
+    "org:unit_children": ("org.read", lambda t: {"pk": t.unit.pk}),
+    **{
+        f"org:unit_{act}": ("org.write", lambda t: {"pk": t.village.pk})
+        for act in ("create", "edit", "rename", "move", "merge", "split", "close")
+    },
+    "org:person": ("org.read", lambda t: {"pk": t.post.person_id}),
+    "org:person_mobile": ("org.read", lambda t: {"pk": t.post.person_id}),
+    "org:person_edit": ("people.write", lambda t: {"pk": t.post.person_id}),
+    "org:post_create": ("people.write", lambda t: {"pk": t.post.person_id}),
+    "org:post_end": ("people.write", lambda t: {"pk": t.post.pk}),
+    "org:post_transfer": ("people.write", lambda t: {"pk": t.post.pk}),
+    "org:team": ("org.read", lambda t: {"pk": t.team.pk}),
+    "org:team_edit": ("people.write", lambda t: {"pk": t.team.pk}),
+    "org:member_add": ("people.write", lambda t: {"pk": t.team.pk}),
+    "org:member_remove": ("people.write", lambda t: {"pk": t.member.pk}),
+    "org:link_end": ("people.write", lambda t: {"pk": t.link.pk}),
+    "trail:detail": ("trail.read", lambda t: {"pk": t.entry.pk}),
+    "files:download": ("files.read", lambda t: {"pk": t.file}),
+    "ledger:detail": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard}),
+    "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
+    **{f"reading:{act}": ("reading.read", lambda t: {"pk": t.document}) for act in ("document", "state")},
+    "reading:page": ("reading.read", lambda t: {"pk": t.document, "number": 1}),
+    **{f"reading:{act}": ("reading.review", lambda t: {"pk": t.document}) for act in ("accept_all", "period", "again")},
+    "reading:post": ("reading.post", lambda t: {"pk": t.document}),
+    "reading:row": ("reading.read", lambda t: {"pk": t.figure}),
+    **{f"reading:{act}": ("reading.review", lambda t: {"pk": t.figure}) for act in ("accept", "reject", "correct")},
+    "indicators:drop_target": ("indicators.target", lambda t: {"pk": t.target}),
+    "indicators:sheet": ("indicators.read", lambda t: {"pk": t.sheet}),
+    "reading:resolve": ("reading.review", lambda t: {"pk": t.finding}),
+}
+# Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
+PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
+    "org:person_create": ("people.write", {}),
+    "org:team_create": ("people.write", {}),
+    "org:link_create": ("people.write", {}),
+    "ledger:list": ("sample.yard.read", {"key": "sample.yard"}),
+    "ledger:columns": ("sample.yard.read", {"key": "sample.yard"}),
+    "ledger:export": ("sample.yard.export", {"key": "sample.yard"}),
+    "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),
+    "indicators:detail": ("indicators.read", {"key": "tax-revenue"}),
+    "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
+}
+# What an address must be sent to get as far as the door, and the addresses whose thing has no such part (a text has no pages).
+SENT: dict[str, dict[str, str]] = {"reading:resolve": {"way": "kept"}}
+PARTLESS = {"reading:page"}
+# Things of the platform as a whole: they belong to no township, the permission alone decides.
+GLOBAL: dict[str, tuple[str, Place]] = {
+    "org:account": ("accounts.read", lambda t: {"pk": t.account}),
+    "org:account_act": ("accounts.read", lambda t: {"pk": t.account, "deed": "enable"}),
+    "org:account_reset_password": ("accounts.unlock", lambda t: {"pk": t.account}),
+    "org:grant_decide": ("roles.grant", lambda t: {"pk": t.post.pk, "deed": "approve"}),
+}
+# Things of one account: nobody else's, whatever the permission.
+OWN: dict[str, tuple[str, Place]] = {"ledger:revoke_token": ("api.token", lambda t: {"pk": t.token})}
+
+
+@dataclass
+class Things:
+    """One thing of each kind in one township."""
+
+    unit: Unit
+    village: Unit
+    post: Post
+    team: Team
+    member: TeamMember
+    link: Link
+    entry: Entry
+    file: int
+    yard: int
+    document: int
+    figure: int
+    finding: int
+    account: int
+    token: int
+    target: int
+    sheet: int
+
+
+def things_of(unit: Unit) -> Things:
+    village = Unit.objects.filter(parent=unit).first()
+    assert village is not None
+    person = make_person(unit=village, mobile="13800000000")
+    team = Team.objects.create(name="征迁专班", unit=unit, valid_from=date(2024, 1, 1))
+    document = make_document(unit)
+    account = make_account(unit=unit)
+    make_token(account, unit, "indicators.read")
+    return Things(
+        unit=unit,
+        village=village,
+        post=make_post(person, unit=village, role="grid_worker"),
+        team=team,
+        member=TeamMember.objects.create(team=team, person=person),
+        link=Link.objects.create(
+            person=person, subject=f"org.unit:{village.pk}", label=village.name, valid_from=date(2024, 1, 1)
+        ),
+        entry=record(by=SYSTEM, verb="更名", subject=Ref("org.unit", str(village.pk)), scope=village.path),
+        file=store(by=SYSTEM, stream=BytesIO(f"文件{unit.pk}".encode()), name="a.txt", scope=unit.path).pk,
+        yard=make_yard(village).pk,
+        document=document.pk,
+        figure=document.figures.first().pk,
+        finding=Finding.objects.create(document=document, position=99, kind="sum", verdict="open", note="合计").pk,
+        account=account.pk,
+        token=ApiToken.objects.get(account=account).pk,
+        target=aim(unit, "tax-revenue", "12000").pk,
+        sheet=Sheet.objects.create(
+            key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
+        ).pk,
+    )
+
+
+@dataclass
+class World:
+    """Two townships side by side."""
+
+    mine: Things
+    other: Things
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> World:
+    settings.FILES_ROOT = tmp_path
+    make_catalogue()
+    make_county(townships=2, villages=1)
+    mine, other = Unit.objects.filter(kind="township").order_by("path")
+    return World(things_of(mine), things_of(other))
+
+
+@dataclass(frozen=True)
+class Address:
+    """One line of the URL table."""
+
+    name: str
+    route: str
+    permission: str
+    converters: tuple[str, ...]
+
+
+class Desk:
+    """Somebody with one role at the first township. Each question is put as if it were the only one: nothing it changed
+    stays, not even a log-out."""
+
+    def __init__(self, role: str, unit: Unit) -> None:
+        kind = role.removeprefix("administrator-") if role.startswith("administrator-") else ""
+        self.role, self.account = role, make_account(unit=unit, role="reader", administrator=kind)
+        if kind:
+            Account.objects.filter(pk=self.account.pk).update(totp_secret="enrolled")
+        else:
+            # Also roles made for other levels are tried here: what counts is the place.
+            Post.objects.filter(person=self.account.person).update(role=role)
+        client = Client()
+        client.force_login(self.account)
+        self.cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def ask(self, method: str, url: str, **more: Any) -> tuple[int, str]:
+        """Status and text of the answer."""
+        client = Client(raise_request_exception=False)
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.cookie
+        with transaction.atomic():
+            answer = getattr(client, method)(url, **more)
+            content = "" if answer.streaming else answer.content.decode(errors="replace")
+            answer.close()
+            transaction.set_rollback(True)
+        return answer.status_code, content
+
+    def open(self, address: Address, url: str) -> int:
+        """The status of a GET, or of a POST where a GET is not taken."""
+        status, _content = self.ask("get", url)
+        return self.ask("post", url, data=SENT.get(address.name, {}))[0] if status == 405 else status
+
+
+ROLES = sorted(table_in_force().roles)
+
+
+def addresses() -> Iterator[Address]:
+    def walk(patterns: list[Any], route: str, space: str) -> Iterator[Address]:
+        for pattern in patterns:
+            here = route + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, here, pattern.namespace or space)
+            elif isinstance(pattern, URLPattern):
+                name = f"{space}:{pattern.name}" if space else str(pattern.name)
+                names = tuple(pattern.pattern.regex.groupindex)
+                yield Address(name, here, getattr(pattern.callback, "permission", ""), names)
+
+    yield from walk(get_resolver().url_patterns, "", "")
+
+
+PAGES = [one for one in addresses() if not one.route.startswith("api/")]
+API = [one for one in addresses() if one.route.startswith("api/")]
+by_name = {"argvalues": PAGES, "ids": [one.name for one in PAGES]}
+
+
+def url_of(address: Address, things: Things) -> str:
+    for table in (OBJECTS, GLOBAL, OWN):
+        if address.name in table:
+            return reverse(address.name, kwargs=table[address.name][1](things))
+    return reverse(address.name, kwargs=PLAIN[address.name][1] if address.name in PLAIN else {})
+
+
+def permission_of(address: Address) -> str:
+    for table in (OBJECTS, GLOBAL, OWN, PLAIN):
+        if address.name in table:
+            return table[address.name][0]
+    return address.permission
+
+
+def test_every_address_has_a_name() -> None:
+    assert [one.route for one in PAGES if one.name.endswith("None")] == []
+
+
+@pytest.mark.parametrize("address", **by_name)
+def test_every_address_says_whom_it_opens_to(address: Address) -> None:
+    """Add it to one of the tables above, or put `@needs` on the view; an address with a thing in it stands under OBJECTS."""
+    known = address.name in OPEN | EVERYBODY | OBJECTS.keys() | PLAIN.keys() | GLOBAL.keys() | OWN.keys()
+    if address.converters:
+        assert known, f"{address.route}: write down in OBJECTS which thing it leads to and what permission that takes"
+    assert known or address.permission, f"{address.route}: opens to whom?"
+
+
+def test_the_tables_name_no_address_that_is_gone() -> None:
+    written = OPEN | EVERYBODY | OBJECTS.keys() | PLAIN.keys() | GLOBAL.keys() | OWN.keys()
+    assert written - {one.name for one in PAGES} == set()
+
+
+def test_a_stranger_is_led_to_the_log_in_everywhere_else(world: World) -> None:
+    wrong = []
+    for address in PAGES:
+        url, client = url_of(address, world.mine), Client(raise_request_exception=False)
+        for answer in (client.get(url), client.post(url)):
+            to_login = answer.status_code == 302 and answer["Location"].startswith("/org/login/?next=")
+            if to_login == (address.name in OPEN) or answer.status_code >= 500:
+                wrong.append(f"{url}: {answer.status_code} {answer.get('Location', '')}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_what_it_may_and_nothing_else(role: str, world: World) -> None:
+    desk, table, wrong = Desk(role, world.mine.unit), table_in_force(), []
+    for address in PAGES:
+        if not (permission := permission_of(address)):
+            continue
+        url = url_of(address, world.mine)
+        status, may = desk.open(address, url), table.permits(role, permission) and address.name not in OWN
+        shut = status == 403 if may and address.name in PARTLESS else status in {403, 404}
+        if status >= 500 or may == shut:
+            wrong.append(f"{url}: {status}, though {role} {'has' if may else 'has no'} {permission}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_reaches_the_neighbours_things(role: str, world: World) -> None:
+    desk, wrong = Desk(role, world.mine.unit), []
+    for address in PAGES:
+        if address.name not in OBJECTS:
+            continue
+        url = url_of(address, world.other)
+        everywhere = scope_of(desk.account).allows(permission_of(address), "")
+        for method in ("get", "post"):
+            status, _content = desk.ask(method, url, data=SENT.get(address.name, {}))
+            if status >= 500 or (status not in {403, 404, 405} and not everywhere):
+                wrong.append(f"{method} {url}: {status}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if not role.startswith("administrator-")])
+def test_no_list_shows_the_neighbours_name(role: str, world: World) -> None:
+    """Every page without a thing in its address, plainly, with a search for the neighbour, with the neighbour put in for the own
+    unit; the frame and the choices of forms included."""
+    desk, secret, wrong = Desk(role, world.mine.unit), world.other.unit.name, []
+    for address in PAGES:
+        if address.converters and address.name not in PLAIN:
+            continue
+        for more in ({}, {"q": secret[:3]}, {"unit": world.other.unit.pk}):
+            status, content = desk.ask("get", url_of(address, world.mine), data=more)
+            if status >= 500 or (status == 200 and secret in content):
+                wrong.append(f"{address.route} {more}: {status}")
+    assert wrong == []
+
+
+def test_the_api_opens_to_no_stranger_and_to_no_session(world: World) -> None:
+    desk, wrong = Desk("clerk", world.mine.unit), []
+    for address in API:
+        url = "/" + address.route.replace("<int:pk>", "1").replace("<path:rest>", "x")
+        public = address.name.endswith(("openapi-json", "api-root", "api-unknown"))
+        for method in ("get", "post"):
+            stranger = getattr(Client(raise_request_exception=False), method)(url, content_type="application/json")
+            inside = desk.ask(method, url, content_type="application/json")[0]
+            for status in (stranger.status_code, inside):
+                if status not in ({200, 302, 401, 404, 405} if public else {401, 405}):
+                    wrong.append(f"{method} {url}: {status}")
+    assert wrong == []
