@@ -25,6 +25,7 @@ RATE = re.compile(
 TARGET = re.compile(f"(?=[{_cues['target_first']}])(?:" + "|".join(f"(?:{rule})" for rule in _cues["target"]) + ")")
 RESULT = re.compile(any_of(_cues["result"]))
 ESTIMATE = re.compile(r"[，]?(?:预计|预期)")
+NOUN_CHANGE = re.compile(r"(?:量|额|收入|产值|面积|总数|存栏|出栏|人口)(?:净|共)?(?:减少|增加|增长|下降)了?$")
 SEMICOLON = re.compile("[；;]")
 STRONG = re.compile(_cues["strong"])
 PLAN_OPENING = re.compile(_cues["plan_opening"])
@@ -91,6 +92,8 @@ def _is_change(growth: re.Match[str], left: str, quantity: Quantity) -> bool:
     if "比" in word or word in ("增长", "净增", "同增"):
         return True
     if quantity.unit in ("岁", "天", "分", "位") and word not in ("多", "高于", "低于"):
+        return True
+    if NOUN_CHANGE.search(left):
         return True
     return word not in ("增收", "增至", "多") and COMPARED.search(left) is not None
 

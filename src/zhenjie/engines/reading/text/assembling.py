@@ -20,7 +20,9 @@ from .quantities import Quantity
 from .sentences import clause_starts
 from .subjects import Subjects
 
-JOINT = re.compile(r"(?:中(?!心|小|学))?[、和及与以并,，]*")
+JOINT = re.compile(
+    r"(?:（[^（）]{1,10}）|\([^()]{1,10}\))?(?:中(?!心|小|学)|(?:以|之)?内(?!资|部|容))?[、和及与以并,，]*"
+)
 LINK = re.compile(r"[、和及与至到～~—–-]?$")
 RANGE = re.compile(r"[至到～~—–-]$")
 RAISED = re.compile(
@@ -46,6 +48,8 @@ EVENT = re.compile(
     r"(?:前|底前|份|以前)?(?:可|将|能)?(?:全部|全面|正式|主体|陆续)?(?:工程)?(?:投产|竣工|完工|交付|建成|投用|投入使用|启用|封顶|开工|通车|开业|完成|交房|试生产|运营)(?:后|之后|[^，,。；;]{0,4}[，,。；;])"
 )
 SPACE = re.compile(r"\s+")
+OF_A_CLASS = re.compile(r"的(?:行政村|村|企业|户|合作社|农户|村居|社区)$")
+TITLE = re.compile("《[^》]{1,60}》")
 BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
 
 
@@ -95,6 +99,9 @@ class Sentence:
             and not aspects.TARGET.search(text)
         )
         self.phrases = phrases(text, document.reference, document.year, review)
+        if "《" in text:
+            titles = [match.span() for match in TITLE.finditer(text)]
+            self.phrases = [p for p in self.phrases if not any(low < p.start < high for low, high in titles)]
         self.quantities = [q for q in quantities if not any(p.start < q.end and q.start < p.end for p in self.phrases)]
         self.starts = clause_starts(text)
         self.carried = self.carried_raw = self.counted = self.spent = self.bound = ""
@@ -102,6 +109,7 @@ class Sentence:
         self.levels: list[str] = []
         self.queue: list[str] = []
         self.owners: list[str] = []
+        self.spread: list[str] = []
         self.owner_at = -1
         self.clause = 0
         self.whole = self.currency = ""
@@ -248,6 +256,8 @@ class Sentence:
             return True
         if following is None or following.start > clause_end:
             return False
+        if q.group == "money" and (OF_A_CLASS.match(right) or (right == "的" and self.bound)):
+            return True
         if beyond and following.start == q.after and following.group == "heads":
             return True
         if not right or not HAN_NOUN.match(right) or "、" in right:
@@ -323,7 +333,8 @@ class Sentence:
         if not name and q.group in ("people", "households", "heads") and (len(right) > 3 or not self.carried):
             name = indicators.doing(q, right)
         if not name and within and self.carried_raw:
-            return indicators._suffixed(q, indicators.clean_left(self.carried_raw))
+            again = indicators.clean_left(self.carried_raw)
+            return indicators._suffixed(q, again) if again else ""
         return name
 
     def _threshold_name(self, q: Quantity, left: str, right: str) -> tuple[str, tuple[str, ...]]:
@@ -349,7 +360,8 @@ class Sentence:
             if not before and self.bound:
                 return self.bound, ("threshold",)
             return before + noun + "投资额", ("threshold",)
-        return before + noun + (indicators.SUFFIX.get(q.group) or "规模"), ("threshold",)
+        suffix = "规模" if q.group == "heads" else indicators.SUFFIX.get(q.group) or "规模"
+        return before + noun + suffix, ("threshold",)
 
     def _distributed(self, k: int, q: Quantity, aspect: str, left: str, raw: str) -> str:
         """A、B分别达到x、y: the first name; the others wait in the queue."""
@@ -362,6 +374,7 @@ class Sentence:
         if len(run) < 2:
             return ""
         before, _, after = left.rpartition("分别")
+        before = indicators.SAME_PERIOD.sub("", before)
         owners = [part for part in indicators.SPLIT.split(raw.rpartition("分别")[0].strip("，, ")) if part]
         if len(owners) == len(run) and all(OWNER.search(owner) for owner in owners):
             self.owners, before = owners, ""
@@ -380,13 +393,16 @@ class Sentence:
         parts = [part for part in indicators.SPLIT.split(indicators.clean_left(before)) if part]
         base = self._own_name(q, aspect, after, "", False, False)
         if len(parts) == len(run):
-            names = [part + base for part in parts]
+            names = [part + base for part in indicators.completed(parts)]
+        elif len(parts) < 2 and not base and len(self.spread) == len(run):
+            names = self.spread
         elif len(parts) < 2 and not base and len(self.levels) >= len(run):
             names = [level + "".join(parts) for level in self.levels[-len(run) :]]
         else:
             return ""
         self.carried = names[-1]
         self.queue = names[1:]
+        self.spread = names if aspect == "growth" else []
         return names[0]
 
     def _subject(self, q: Quantity) -> str:

@@ -84,12 +84,13 @@ PLACE = re.compile(
 )
 HEAD_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'])})(?=数?$)")
 KIND_END = re.compile(r"(?:类|型|级|式|性|元|元以上|元以下|以上)$")
-AVERAGE = re.compile(r"(?:户均|人均|亩均|每亩|每户|每人|日均|年均|月均|平均)$")
+AVERAGE = re.compile(r"(?:村均|户均|人均|亩均|每亩|每户|每人|日均|年均|月均|平均)$")
 RANKING = re.compile(
     r"(?:总量|增速|增幅|总分|综合|测评)?(?:均|分别)?(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位).*$"
 )
 POINTED = re.compile(r"(?:这|那|该|一)[座个家片处栋]?$")
 PRICED = re.compile(r"(?:按[^，]{2,8}(?:计算|口径|价格?)|[一二三四五六七八九十两]年(?:来|间)?)$")
+SAME_PERIOD = re.compile(r"(?:同比|环比|(?:较|比)(?:上年|去年|同期|上年同期|去年同期|年初))$")
 FIELD = re.compile(r"镇街|街道|乡镇|街镇|县区|区市|市县|镇办|镇|单位|乡")
 SPLIT = re.compile(r"[、和及与]")
 YEARLY = ("年产", "年可产", "日产", "年加工", "年处理", "日处理", "年可加工")
@@ -103,6 +104,9 @@ def bare(left: str) -> str:
     return left[: found.start()] if found else left
 
 
+HOPED = re.compile(r"[^，]{0,10}?(?:预计|力争|计划(?!生|总|投|外))(?=..)")
+
+
 def clean_left(left: str) -> str:
     """The noun phrase before a number, without connectives, time, generic verbs and fillers."""
     left = bare(left)
@@ -110,6 +114,9 @@ def clean_left(left: str) -> str:
         found = GENERIC.match(left)
         if found:
             left = left[found.end() :]
+    hoped = HOPED.match(left)
+    if hoped:
+        left = left[hoped.end() :]
     for _ in range(3):
         before = left
         if left[:1] in HEAD_FIRST:
@@ -170,6 +177,8 @@ def right_noun(right: str) -> str:
     if village:
         return village[0]
     stop = STOP.search(right, 2)
+    if stop and stop[0] == "“" and "”" in right[stop.end() : stop.end() + 8]:
+        stop = STOP.search(right, right.index("”") + 1)
     noun = right[: stop.start()] if stop else right
     if stop and stop[0] == "的":
         of = DE_NOUN.match(right, stop.start())
@@ -191,7 +200,7 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: 
         quantity.after > quantity.end
         or quantity.group == "people"
         or POINTED.search(left)
-        or (quantity.group in ("area", "length", "weight") and ONLY_ACTION.match(bare(left).removesuffix("了")))
+        or (quantity.group in MEASURES and (not left or ONLY_ACTION.match(bare(left).removesuffix("了"))))
     ):
         right = right[1:]
     noun = right_noun(right)
@@ -211,6 +220,7 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: 
         if quantity.group == "people":
             inner = PEOPLE_IN.match(noun)
             noun = inner[0] if inner else noun
+            noun += "”" if noun.count("“") > noun.count("”") else ""
         if quantity.group in ("heads", "issues", "shows", "kinds") or not before or verb == before:
             if not (before and verb != before and _is_verb(noun)):
                 return _suffixed(quantity, verb + noun), taken
@@ -229,6 +239,8 @@ def _parted(noun: str, cut_short: bool) -> tuple[str, str]:
     if not found or found.end() == len(noun):
         return noun, ""
     rest = noun[found.end() :]
+    if ENDS_IN_NOUN.search(rest):
+        return noun, ""
     if cut_short:
         return (found[0], "") if len(rest) > 1 else (noun, "")
     if ACTION_FIRST.match(rest) and not ENDS_IN_NOUN.search(rest):
@@ -240,7 +252,7 @@ NOUN_IN = re.compile(
     rf".{{0,8}}?(?:{any_of([word for word in _verbs['head_nouns'] + _verbs['people_nouns'] if len(word) > 1 and word not in ('工作', '任务', '活动', '培训', '工程', '中心', '单位', '对象', '主体')])})"
 )
 ACTION_FIRST = re.compile(rf"(?:{ACTION})")
-ENDS_IN_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'] + _verbs['people_nouns'])}|[员者点站所率金费])$")
+ENDS_IN_NOUN = re.compile(rf"(?:{any_of(_verbs['head_nouns'] + _verbs['people_nouns'])}|[员者点站所])$")
 
 
 def doing(quantity: Quantity, right: str) -> str:
@@ -255,6 +267,7 @@ def doing(quantity: Quantity, right: str) -> str:
 
 STARTED = re.compile(r"(?:正在|已经|已|全部|均|有序|全面|顺利|相继|陆续|稳步|加快|如期|按期)+")
 DOING = re.compile(r"[\u4e00-\u9fa5]{2,10}?(?=[，,；;。、：:！？]|的|$)")
+MEASURES = frozenset(("area", "length", "weight"))
 COUNTING = frozenset(
     (
         "heads",
@@ -319,7 +332,7 @@ def _suffixed(quantity: Quantity, name: str) -> str:
         return name
     if suffix == "户数" and name.endswith("户"):
         return name + suffix[1:]
-    if name.endswith("数") and suffix == "数":
+    if name[-1:] in "数量额" and suffix == "数":
         return name
     return name + suffix
 
@@ -348,6 +361,17 @@ def money(left: str, right: str) -> tuple[str, bool]:
         if noun and not _is_verb(noun):
             return before + noun, True
     return before, False
+
+
+def completed(parts: list[str]) -> list[str]:
+    """牛肉、羊肉产量 are 牛肉产量 and 羊肉产量: the last part lends its end to the shorter ones."""
+    first, last = parts[0], parts[-1]
+    if len(last) > len(first) and (
+        last[len(first) - 1] == first[-1] or {first[-1], last[len(first) - 1]} <= set("一二三四五六七八九十")
+    ):
+        tail = last[len(first) :]
+        return [part + tail for part in parts[:-1]] + [last]
+    return parts
 
 
 def rank(clause: str) -> str:

@@ -64,7 +64,7 @@ DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 HANS = "一二两三四五六七八九十百千万亿零〇"
 ROUND = any_of(_numbers["round_words"])
 MARKS = "[" + "".join(re.escape(mark) for mark in _numbers["range_marks"]) + "]"
-TIMES = "百万|千万|十万|百亿|千亿|十亿|万亿|千(?![米克瓦伏])|[万亿百]"
+TIMES = "个亿|百万|千万|十万|百亿|千亿|十亿|万亿|千(?![米克瓦伏])|[万亿百]"
 SCAN = re.compile(
     rf"(?=[-－−\d{HANS}半翻过超第])(?:"
     rf"(?<![{_numbers['not_after']}])(?P<neg>[-－−](?=\d))?(?P<n>{DIGITS})"
@@ -93,6 +93,7 @@ QUOTED = re.compile(
     rf"“[^”]{{1,40}}\+[^”]{{1,40}}”|[{_slogans['quote_open']}][^{_slogans['quote_close']}]{{1,{_slogans['quoted_limit']}}}[{_slogans['quote_close']}]"
 )
 RANKED = re.compile(r"(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位)[^，,。；;]{0,16}$")
+SHARED_POINTS = re.compile(r"(?:[、和及]\d+(?:\.\d+)?)+个?百分点")
 CIRCLE = re.compile(r"[^，,。；;]{0,10}圈")
 IDIOM = re.compile(any_of(_numbers["idioms"]))
 ABSTRACT = re.compile(any_of(_slogans["abstract"]))
@@ -113,6 +114,7 @@ MULTIPLIER = {
     "十亿": 9,
     "百亿": 10,
     "千亿": 11,
+    "个亿": 8,
     "万亿": 12,
 }
 FACTOR = {word: Decimal(10) ** power for word, power in MULTIPLIER.items()}
@@ -172,8 +174,9 @@ def scan(sentence: str) -> list[Quantity]:
         kind = match.lastgroup
         if match["n"] is not None:
             if match["unit"] is None and match["times"] is None:
-                continue
-            quantity = _from_digits(match, sentence)
+                quantity = _points(match, sentence)
+            else:
+                quantity = _from_digits(match, sentence)
         elif kind in ("cu",):
             quantity = _from_chinese(match, sentence)
         else:
@@ -187,6 +190,13 @@ def scan(sentence: str) -> list[Quantity]:
         _approximate(quantity, sentence)
         found.append(quantity)
     return found
+
+
+def _points(match: re.Match[str], sentence: str) -> Quantity | None:
+    """A number that shares its unit with those after it: 2.16和1.66个百分点."""
+    if not SHARED_POINTS.match(sentence, match.end()):
+        return None
+    return Quantity(match.start(), match.end(), Decimal(match["n"].replace(",", "")), "百分点", "百分点", "ratio")
 
 
 def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
