@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhenjie.core.numerals import NumeralError
+from zhenjie.core.period_words import Kind
 from zhenjie.core.periods import Period, PeriodError
 from zhenjie.core.quantities import UNITS, parse_quantity, printed_step, unit_of
 
@@ -15,6 +16,7 @@ Interval = tuple[Decimal, Decimal]
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _CLAUSE = re.compile(r"[，,。；;：:！？（(）)]")
 _PLAIN_COUNT = re.compile(r"[0-9０-９]+[余多]?\D*|[一二两三四五六七八九十百]+\D*")
+_KINDS: dict[str, Kind] = {"range": "range", "asof": "asof", "since": "since"}
 _ARABIC = frozenset("0123456789.．")
 _ANY_DIGIT = _ARABIC | frozenset("零一二两三四五六七八九十百千万亿")
 #: A number said loosely: what it is compared with decides less.
@@ -178,11 +180,9 @@ def _cut(text: str, start: int) -> str:
 
 
 def _mention(record: Mapping[str, Any], sentence: Sentence) -> Mention:
-    kind = record.get("period_kind") or "range"
+    kind = _KINDS.get(str(record.get("period_kind")), "range")
     try:
-        period = Period.from_iso(
-            str(record.get("period") or ""), kind if kind in ("range", "asof", "since") else "range"
-        )
+        period = Period.from_iso(str(record.get("period") or ""), kind)
     except PeriodError:
         period = Period.from_iso("")
     value = Decimal(str(record.get("exact") or record["value"]))

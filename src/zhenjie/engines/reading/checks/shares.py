@@ -48,8 +48,10 @@ def _is_of(share: Mention, whole: Mention) -> bool:
     if _OF_TOTAL.search(share.own_words):
         return True
     named = re.search(r"占([^，,；。]{2,10}?)的?(?:比重|比例)?(?:为|达到|达)?$", share.own_words)
+    if named is None:
+        return False
     said = whole.indicator + whole.own_words
-    return bool(named) and any(named[1][i : i + 2] in said for i in range(len(named[1]) - 1) if named)
+    return any(named[1][i : i + 2] in said for i in range(len(named[1]) - 1))
 
 
 def _adjoins(sentence: Sentence, part: Mention, share: Mention) -> bool:
