@@ -17,7 +17,7 @@ from zhenjie.engines.indicators.rules import rolling, spans
 class ScaledField(models.BigIntegerField):
     """A Decimal with eight places, |value| < 90,000,000,000."""
 
-    ledger_kind = "decimal"
+    ledger_kind = "figure"
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else rolling.unscaled(int(value))

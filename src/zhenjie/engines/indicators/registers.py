@@ -41,7 +41,7 @@ class ObservationRegister(Register):
     section = _("指标")
     icon = "chart"
     columns = ("indicator", "unit", "period", "value", "measure", "reported_growth", "caliber", "origin")
-    extra = ("aspect", "approx", "published_on", "counts")
+    extra = ("approx", "published_on", "counts")
     filters = ("unit", "indicator", "period", "caliber", "value", "published_on")
     search = ("indicator__name",)
     indexed = False

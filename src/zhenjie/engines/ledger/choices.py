@@ -11,6 +11,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     INTEGER = "integer"
     DECIMAL = "decimal"
+    FIGURE = "figure"  # a number whose unit differs from row to row: each keeps its own decimals
     DATE = "date"
     MOMENT = "moment"
     YES = "yes"
@@ -22,4 +23,4 @@ class Kind(StrEnum):
     @property
     def is_number(self) -> bool:
         """Right-aligned, and a number in the workbook."""
-        return self in (Kind.INTEGER, Kind.DECIMAL)
+        return self in (Kind.INTEGER, Kind.DECIMAL, Kind.FIGURE)

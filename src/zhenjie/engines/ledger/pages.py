@@ -12,7 +12,7 @@ def registers_page() -> str:
 
 
 def _chapter(one: Declaration) -> list[str]:
-    lines = [f"## {one.title} `{one.key}`", "", f"{one.section}。{one.hint}".rstrip("。") + "。", ""]
+    lines = [f"## {one.title} `{one.key}`", "", f"{one.section}。空着的时候说：“{one.hint}”", ""]
     lines += ["| 列 | 名称 | 类型 | 起初显示 | 可筛选 | 可填写 |", "|---|---|---|---|---|---|"]
     filters = {column.name for column in one.filters}
     for column in one.columns:

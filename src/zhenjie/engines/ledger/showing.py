@@ -50,7 +50,7 @@ class Line:
 def _td(cell: Cell, row_url: str) -> str:
     kind = cell.column.kind
     text: str = escape(cell.text)
-    css = ' class="is-num"' if kind.is_number else ' class="is-clip"' if kind is Kind.LONG else ""
+    css = ' class="is-num"' if kind.is_number else ' class="is-clip"' if kind in (Kind.LONG, Kind.REF) else ""
     if row_url:
         text = f'<a href="{escape(row_url)}"><b>{text}</b></a>'
     elif cell.url:

@@ -1,8 +1,11 @@
 """The books behind the reading: every document handed in and every figure read from it."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core.periods import Period, PeriodError, print_period
+from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.registers import Register, computed, register
 from zhenjie.engines.reading.models import Document, Figure
 
@@ -32,7 +35,7 @@ class FigureRegister(Register):
     title = _("读数台账")
     section = _("识读")
     icon = "src"
-    columns = ("indicator", "quote", "value", "measure", "aspect", "subject", "span", "status", "document")
+    columns = ("indicator", "quote", "amount", "measure", "aspect", "subject", "span", "status", "document")
     extra = ("sentence", "approx", "note")
     filters = ("status", "aspect", "document")
     search = ("indicator", "quote", "subject", "sentence")
@@ -40,6 +43,11 @@ class FigureRegister(Register):
     order = "-pk"
     unit = "document__unit"
     hint = _("还没有读出的数。上传一份报告，读出的每个数都会连同原句列在这里。")
+
+    @computed(_("数"), Kind.FIGURE)
+    def amount(row: Figure) -> Decimal:
+        """As written: a per cent stands as 12.4, not as 0.124."""
+        return row.value * 100 if row.measure == "%" else row.value
 
     @computed(_("期间"))
     def span(row: Figure) -> str:
