@@ -34,31 +34,43 @@ export async function readChart(place: HTMLElement, source: string): Promise<voi
     const font = { color: ink, fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
     const narrow = place.clientWidth < 520;
     const end = (name: string, colour: string, values: (number | null)[]) => ({
-      show: true, color: colour, fontSize: 12, distance: 6,
+      show: true, color: colour, fontSize: 12, fontFamily: font.fontFamily, distance: 6,
       formatter: () => (narrow ? name : `${name} ${figure([...values].reverse().find((one) => one !== null))}`),
     });
     const line = (name: string, values: (number | null)[], colour: string, width: number, more: object = {}) => ({
       name, type: "line" as const, data: values, connectNulls: true, lineStyle: { color: colour, width }, itemStyle: { color: colour },
-      symbol: "circle", endLabel: end(name, colour, values), emphasis: { disabled: false }, ...more,
+      symbol: "circle", endLabel: end(name, colour, values), labelLayout: { moveOverlap: "shiftY" as const }, ...more,
     });
+    // Two labels at the same height push each other apart.
+    const final = (values: (number | null)[]): number => [...values].reverse().find((one) => one !== null) ?? 0;
+    const [aim, former] = [final(data.target), final(data.last)];
+    const near = data.target.length > 0 && Math.abs(aim - former) < Math.max(aim, former) * 0.12;
+    const apart = (up: boolean): object => (near ? { offset: [0, up ? -7 : 7] } : {});
     const series = [
-      line(data.names[1], data.last, token("--zj-chart-2"), 1.5, { symbolSize: 0 }),
-      line(data.names[0], data.this, token("--zj-chart-1"), 2.25, { symbolSize: 6, z: 3, cursor: "pointer" }),
+      line(data.names[1], data.last, token("--zj-chart-2"), 1.5, { symbolSize: 0, endLabel: { ...end(data.names[1], token("--zj-chart-2"), data.last), ...apart(former > aim) } }),
+      line(data.names[0], data.this, token("--zj-chart-1"), 2.25, {
+        symbolSize: 6, z: 3, cursor: "pointer",
+        // Before December the label would lie on the target's line: it stands above its point.
+        ...(data.this[11] === null ? { endLabel: { ...end(data.names[0], token("--zj-chart-1"), data.this), align: "right", offset: [-6, -14] } } : {}),
+      }),
     ];
     if (data.target.length) {
-      series.push(line(data.names[2], data.target, token("--zj-ink"), 1.25, { symbolSize: 0, lineStyle: { color: token("--zj-ink"), width: 1.25, type: [4, 3] } }));
+      series.push(line(data.names[2], data.target, token("--zj-ink"), 1.25, {
+        symbolSize: 0, endLabel: { ...end(data.names[2], token("--zj-ink"), data.target), ...apart(former <= aim) },
+        lineStyle: { color: token("--zj-ink"), width: 1.25, type: [4, 3] },
+      }));
     }
     chart.setOption(
       {
         animation: false,
         aria: { enabled: true, label: { description: data.label } },
-        grid: { left: 8, right: narrow ? 76 : 150, top: 18, bottom: 4, containLabel: true },
+        grid: { left: 8, right: narrow ? 76 : 150, top: 32, bottom: 4, containLabel: true },
         tooltip: {
           trigger: "axis", renderMode: "richText", backgroundColor: token("--zj-surface"), borderColor: token("--zj-line"),
           textStyle: { ...font, color: token("--zj-ink") }, valueFormatter: (value: unknown) => `${figure(value)} ${data.unit}`,
         },
         xAxis: { type: "category", data: data.months, boundaryGap: false, axisTick: { show: false }, axisLabel: font, axisLine: { lineStyle: { color: token("--zj-line-strong") } } },
-        yAxis: { type: "value", name: data.unit, nameTextStyle: font, axisLabel: font, splitNumber: 4, splitLine: { lineStyle: { color: token("--zj-chart-grid") } } },
+        yAxis: { type: "value", scale: data.unit === "%", name: data.unit, nameTextStyle: { ...font, align: "right" }, axisLabel: font, splitNumber: 4, splitLine: { lineStyle: { color: token("--zj-chart-grid") } } },
         series,
       },
       true,

@@ -88,3 +88,9 @@ def indicator_asked(key: str) -> tuple[Indicator, Definition]:
     except Problem as error:
         raise Http404(str(error)) from error
     return row, queries.definitions()[key]
+
+
+def rights(request: HttpRequest, unit: Unit) -> dict[str, bool]:
+    """What the reader may do with the figures of `unit`; a page offers nothing that ends at a closed door."""
+    scope = request.scope  # type: ignore[attr-defined]
+    return {verb: scope.allows(f"indicators.{verb}", unit.path) for verb in ("enter", "target", "close")}

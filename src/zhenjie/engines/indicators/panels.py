@@ -9,7 +9,7 @@ from zhenjie.engines.indicators.asking import Asked, asked
 from zhenjie.engines.indicators.queries import Row
 from zhenjie.web.panels import panel
 
-TILES = 12
+TILES, FEW, ENOUGH = 12, 4, 8
 
 
 def _board(request: Any) -> tuple[Asked, list[Row]] | None:
@@ -63,6 +63,9 @@ def tiles(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
     what, rows = known
     aimed = [row for row in rows if row.pace]
     others = [row for row in rows if not row.pace and row.value]
+    if len(aimed) < FEW:
+        # Where nobody has set targets yet, the first indicators of the catalogue still show what is known.
+        aimed, others = aimed + others[: ENOUGH - len(aimed)], others[ENOUGH - len(aimed) :]
     return "indicators/panels/tiles.html", {
         "asked": what,
         "tiles": aimed[:TILES],

@@ -1,14 +1,14 @@
 """The shared readers of indicators. Every value is a look-up of (unit, period, indicator): in RollUp where the unit has units
 below it or the figure is a ratio, else in Observation."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Max
+from django.db.models import BigIntegerField, Count
 from django.db.models.functions import Mod
 
 from zhenjie.core import clock, periods
@@ -19,6 +19,7 @@ from zhenjie.engines.indicators.choices import TARGET_ORDER
 from zhenjie.engines.indicators.models import Closing, Indicator, Observation, Published, RollUp, Target
 from zhenjie.engines.indicators.problems import Problem
 from zhenjie.engines.indicators.rules import Definition, growth, pace, ranking, spans
+from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import above
 
@@ -259,7 +260,7 @@ def table(indicator: Indicator, parent: Unit, period: Period, *, metric: str = "
     """One indicator for the units directly below `parent` as they stood then, ranked where ranking is allowed.
 
     Only the very month counts here: units are compared like with like. `metric` is value, growth or completion ('' chooses
-    completion when everyone has a target, else the value). Ranked rows first, then those without a figure.
+    completion when everyone has a target, else the value). Ranked rows first, then those without a figure; offices only with one; nothing when nobody below has one.
     """
     definition, end = definitions()[indicator.key], spans.end_of(period)
     at = spans.standard(definition, end)
@@ -276,9 +277,12 @@ def table(indicator: Indicator, parent: Unit, period: Period, *, metric: str = "
         rows[pk] = _row(
             definition, indicator.pk, unit, end, known, targets.get((pk, indicator.pk), []), published, rule
         )
+    if not any(row.value for row in rows.values()):
+        return []
+    rows = {pk: row for pk, row in rows.items() if row.value or units[pk].kind != UnitKind.OFFICE}
     metric = metric or _metric(rows.values())
     if definition.ranked:
-        old = {pk: values.get((pk, indicator.pk, earlier)) if earlier else None for pk in units}
+        old = {pk: values.get((pk, indicator.pk, earlier)) if earlier else None for pk in rows}
         rows = _ranked(definition, rows, old, metric, parent)
     return sorted(
         rows.values(), key=lambda row: (row.rank.rank if row.rank else 10**6, row.unit.position, row.unit.path)
@@ -381,14 +385,25 @@ def closings(unit: Unit) -> list[Closing]:
 
 
 def latest_period(unit: Unit) -> Period:
-    """The newest month (as 1—N月) for which the unit has any figure; last month when there is none."""
-    last_day = Max(Mod("period", 10**8, output_field=BigIntegerField()))
-    ends = [model.objects.filter(unit=unit).aggregate(last=last_day)["last"] for model in (Observation, RollUp)]
-    newest = max((spans.day(end) for end in ends if end), default=None)
-    if newest is None:
-        today = clock.today()
-        newest = spans.month_end(today.year - (today.month == 1), (today.month - 2) % 12 + 1)
-    return periods.year_to_date(newest.year, newest.month)
+    """The newest month (as 1—N月) whose figures are mostly in: at least half as many as in the fullest month of the year
+    before it. Last month when there is none. One early figure of November does not turn the board to November."""
+    end = Mod("period", 10**8, output_field=BigIntegerField())
+    counts: Counter[date] = Counter()
+    for model in (Observation, RollUp):
+        rows = (
+            model.objects.filter(unit=unit).annotate(end=end).order_by().values_list("end").annotate(count=Count("pk"))
+        )
+        for number, count in rows:
+            day = spans.day(number)
+            if day == spans.month_end(day.year, day.month):
+                counts[day] = max(counts[day], count)
+    newest = sorted(counts, reverse=True)[:12]
+    full = max((counts[day] for day in newest), default=0)
+    for day in newest:
+        if counts[day] * 2 >= full:
+            return periods.year_to_date(day.year, day.month)
+    today = clock.today()
+    return periods.year_to_date(today.year - (today.month == 1), (today.month - 2) % 12 + 1)
 
 
 @dataclass(frozen=True, slots=True)

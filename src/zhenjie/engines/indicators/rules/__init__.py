@@ -142,10 +142,21 @@ def _load(extra_dir: str) -> tuple[Definition, ...]:
         if not own and (twice := seen.keys() & found.keys()):
             raise CatalogueError(f"指标目录 {name}：编码“{min(twice)}”在别的文件里已有，请换一个编码。")
         found |= seen
-    catalogue = tuple(found.values())
+    catalogue = tuple(sorted(found.values(), key=_section_order))
     _check_links(found)
     _check_names(catalogue)
     return catalogue
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, list[str]]:
+    text = files("zhenjie.engines.indicators").joinpath("catalogue", "words.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
+
+
+def _section_order(definition: Definition) -> int:
+    order = _words()["sections"]
+    return order.index(definition.section) if definition.section in order else len(order)
 
 
 def _sources(extra_dir: str) -> Iterator[tuple[str, str, bool]]:
@@ -280,8 +291,7 @@ def normalise(name: str) -> str:
 
 @lru_cache(maxsize=8)
 def _index(extra_dir: str) -> tuple[dict[str, Definition], re.Pattern[str], tuple[str, ...]]:
-    text = files("zhenjie.engines.indicators").joinpath("catalogue", "words.yaml").read_text(encoding="utf-8")
-    words = yaml.safe_load(text)
+    words = _words()
     before = "|".join(sorted(map(re.escape, words["before"]), key=len, reverse=True))
     after = tuple(sorted(words["after"], key=len, reverse=True))
     names = {normalise(name): item for item in _load(extra_dir) for name in (item.name, *item.aliases)}

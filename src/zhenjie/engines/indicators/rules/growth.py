@@ -33,6 +33,17 @@ class Growth:
     computed: Decimal | None = None
     differs: bool = False
     why: str = ""
+    unit: str = "%"
+
+    @property
+    def computed_text(self) -> str:
+        """The computed change with its unit; — for none. 百分点 are never called %."""
+        return "—" if self.computed is None else f"{signed(self.computed)}{self.unit}"
+
+    @property
+    def reported_text(self) -> str:
+        """What the source reported; — for none."""
+        return "—" if self.reported is None else f"{signed(self.reported, 2)}%"
 
 
 @cache
@@ -117,7 +128,7 @@ def _points(definition: Definition, now: Decimal | None, before: Decimal | None)
     if now is None or before is None:
         return Growth("—")
     difference = now - before
-    return Growth(f"{signed(difference)}个百分点", "computed", difference, None, difference)
+    return Growth(f"{signed(difference)}个百分点", "computed", difference, None, difference, unit="个百分点")
 
 
 def multiple(now: Decimal, before: Decimal) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhenjie.core.periods import print_period
 from zhenjie.engines.indicators import actions, corrections, lineage, queries
-from zhenjie.engines.indicators.asking import Asked, asked, indicator_asked
+from zhenjie.engines.indicators.asking import Asked, asked, indicator_asked, rights
 from zhenjie.engines.indicators.forms import Cell, SheetForm, TargetForm, cell_period, month_before, year_of
 from zhenjie.engines.indicators.models import Indicator, Target
 from zhenjie.engines.indicators.problems import Problem, Stale
@@ -164,7 +164,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         "asked": what,
         "form": form,
         "rows": [(row, catalogue[row.indicator.key]) for row in rows if row.indicator.key in catalogue],
-        "may": request.scope.allows("indicators.target", what.unit.path),  # type: ignore[attr-defined]
+        "may": rights(request, what.unit)["target"],
         "editing": "edit" in request.GET or request.method == "POST",
     }
     return render(request, "indicators/targets.html", context)
@@ -245,6 +245,6 @@ def closings(request: HttpRequest) -> HttpResponse:
         "ready": [row for row in rows if row.value is not None and not row.late],
         "missing": [row for row in rows if row.value is None or row.late],
         "corrections": corrections.since_closing(what.unit, what.end),
-        "may": request.scope.allows("indicators.close", what.unit.path),  # type: ignore[attr-defined]
+        "may": rights(request, what.unit)["close"],
     }
     return render(request, "indicators/closings.html", context)

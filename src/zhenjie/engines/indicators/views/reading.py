@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from zhenjie.core import clock
 from zhenjie.core.quantities import plain
 from zhenjie.engines.indicators import evidence, queries
-from zhenjie.engines.indicators.asking import Asked, asked, indicator_asked
+from zhenjie.engines.indicators.asking import Asked, asked, indicator_asked, rights
 from zhenjie.engines.indicators.models import Evidence, Indicator, Sheet
 from zhenjie.engines.indicators.queries import Row
 from zhenjie.engines.indicators.rules import pace, ranking, spans
@@ -42,6 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "only": only,
         "words": words,
         "any": bool(rows),
+        "may": rights(request, what.unit),
         "closing": _closing(what),
     }
     return render(request, "indicators/index.html", context)
@@ -79,6 +80,12 @@ class Total:
     remainder: Decimal | None
     counted: int
     missing: int
+    aims: Decimal | None = None
+
+    @property
+    def share(self) -> Decimal | None:
+        """How much of the targets of the units below, added up, is done."""
+        return self.row.value.value / self.aims if self.row.value and self.aims else None
 
 
 @require_GET
@@ -105,13 +112,14 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "singles": list(zip(series.months, series.month_on_month, strict=True)),
         "chart": _chart(mine, series, what),
         "needed": pace.still_needed(mine.value.value, mine.pace.target) if mine.value and mine.pace else None,
-        "left": 12 - what.end.month,
+        "left": 12 - spans.end_of(mine.period).month,
         "proof": evidence.proof(indicator, what.unit, what.period),
         "others": Indicator.objects.filter(active=True).order_by("position"),
         "crumbs": _crumbs(request, what),
         "rank": queries.rank_among_siblings(indicator, what.unit, what.period) if definition.ranked else None,
         "closing": _closing(what),
         "unranked": not definition.ranked,
+        "may": rights(request, what.unit),
     }
     return render(request, "indicators/detail.html", context)
 
@@ -124,7 +132,10 @@ def _total(mine: Row, rows: list[Row]) -> Total | None:
     if not rows:
         return None
     counted = sum(1 for row in rows if row.value is not None)
-    return Total(mine, mine.value.remainder if mine.value else None, counted, len(rows) - counted)
+    named = {row.pace.target_name for row in rows if row.pace}
+    alike = mine.definition.aggregation == "sum" and len(named) == 1 and all(row.pace for row in rows)
+    aims = sum((row.pace.target for row in rows if row.pace), Decimal(0)) if alike else None
+    return Total(mine, mine.value.remainder if mine.value else None, counted, len(rows) - counted, aims)
 
 
 def _crumbs(request: Any, what: Asked) -> list[Any]:
