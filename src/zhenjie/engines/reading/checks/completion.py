@@ -77,6 +77,8 @@ def _is_target(mention: Mention) -> bool:
 def _task_in_front(sentence: Sentence, completion: Mention) -> Mention | None:
     for mention in reversed(sentence.mentions):
         if mention.to <= completion.at and mention.unit != "%":
+            if mention.value <= 0:
+                return None
             before, between = mention.clause_before, sentence.between(mention, completion)
             return mention if _TASK_BEFORE.search(before) and _TASK_AFTER.search(between) else None
     return None

@@ -84,13 +84,9 @@ def _rates(sentence: Sentence) -> Iterator[Finding]:
             continue
         whole, part = before[-2:]
         act = named[1][-2:]
-        if act == "完成":
+        if act == "完成" or whole.value <= 0 or part.value > whole.value or "；" in sentence.between(part, rate):
             continue
-        if (
-            part.value > whole.value
-            or act not in part.own_words + part.after[:8]
-            or "；" in sentence.between(part, rate)
-        ):
+        if act not in part.own_words + part.after[:8]:
             continue
         computed = quotient(part.interval(), whole.interval())
         certain = named[1] == act and act not in whole.own_words and act not in words()["own_denominator"]
