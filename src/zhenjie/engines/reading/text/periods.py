@@ -236,6 +236,8 @@ def _within_year(match: re.Match[str], reference: date | None, year: int, now: i
     elif match["rel"]:
         year = now + {"去": -1, "上": -1, "明": 1}.get(match["rel"][0], 0)
     first, last = _months(match)
+    if not 1 <= last <= 12:
+        return None
     end = month_end(year, last)
     if match["d"] and match["m"]:
         try:
