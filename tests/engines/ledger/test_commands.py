@@ -1,15 +1,19 @@
 """The idempotent door, the index and the tokens from the command line."""
 
+from datetime import date, datetime, timedelta
+
 import pytest
 
 from tests.engines.ledger.conftest import Ground
 from tests.engines.ledger.sample.models import Yard
-from tests.factories.ledger import make_yard
+from tests.factories.ledger import make_token, make_yard
 from zhenjie.config.cli import parser
+from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.ledger.actions import once
 from zhenjie.engines.ledger.models import ApiToken, Command, SearchText
 from zhenjie.engines.ledger.problems import Problem
+from zhenjie.engines.ledger.tasks import forget_the_old
 from zhenjie.engines.ledger.tokens import token_for
 from zhenjie.engines.trail.models import Entry
 
@@ -71,6 +75,25 @@ def test_the_index_can_be_written_anew(ground: Ground, capsys: pytest.CaptureFix
     assert "sample.yard\t1 行" in capsys.readouterr().out
     assert list(SearchText.objects.values_list("row", flat=True)) == [Yard.objects.get().pk]
     assert main(["ledger", "index", "nobody.knows"]) == 2
+
+
+@pytest.mark.django_db
+def test_what_has_served_its_time_is_forgotten(ground: Ground) -> None:
+    start = datetime(2026, 1, 5, tzinfo=clock.CHINA)
+    with clock.fixed(start):
+        once(key="old", by=SYSTEM, run=lambda: 1)
+        make_token(ground.clerk, ground.town, "org.read", until=date(2026, 2, 1))
+    with clock.fixed(start + timedelta(days=29)):
+        once(key="young", by=SYSTEM, run=lambda: 1)
+        forget_the_old()
+        assert Command.objects.count() == 2
+    with clock.fixed(start + timedelta(days=31)):
+        forget_the_old()
+        assert Command.objects.get().key == "young"
+        assert ApiToken.objects.exists()
+    with clock.fixed(start + timedelta(days=260)):
+        forget_the_old()
+        assert not ApiToken.objects.exists()
 
 
 class TestTokens:

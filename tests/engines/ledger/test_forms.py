@@ -1,5 +1,6 @@
 """Writing a row: validated, in scope, once, with its trail, and never over another person's head."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -160,3 +161,11 @@ def test_a_changed_name_is_found_and_the_old_one_is_not(ground: Ground, clerk: C
     clerk.post(edit_url(yard), filled(ground, name="东港粮仓", version=1))
     assert "东港粮仓" in clerk.get("/ledger/sample.yard/?q=粮仓").content.decode()
     assert not clerk.get("/ledger/sample.yard/?q=冷库").context["lines"]
+
+
+def test_a_row_of_a_village_that_was_merged_can_still_be_edited(ground: Ground, clerk: Client) -> None:
+    yard = make_yard(ground.village, "院")
+    ground.village.valid_to = date(2025, 12, 31)
+    ground.village.save()
+    assert clerk.post(edit_url(yard), filled(ground, name="院子", version=1)).status_code == 302
+    assert clerk.post(NEW, filled(ground)).status_code == 422

@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -22,6 +23,8 @@ from zhenjie.engines.trail import actions as trail
 
 Row = TypeVar("Row", bound=models.Model)
 CREATE, CHANGE = "登记", "修改"
+# config/retention.yaml tells the same terms to whoever asks what is kept.
+COMMAND_TERM, TOKEN_TERM = timedelta(days=30), timedelta(days=183)
 
 
 @transaction.atomic
@@ -195,3 +198,14 @@ def revoke_token(*, by: Actor, token: ApiToken) -> None:
 def digest_of(secret: str) -> str:
     """The kept form of a secret: 256 random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def forget_commands() -> int:
+    """Forget the keys of commands older than 30 days: no phone retries that long. Returns how many."""
+    return Command.objects.filter(at__lt=clock.now() - COMMAND_TERM).delete()[0]
+
+
+def forget_tokens() -> int:
+    """Forget tokens that have been dead for six months; what was done with them stays in the trail. Returns how many."""
+    past = clock.now() - TOKEN_TERM
+    return ApiToken.objects.filter(Q(revoked_at__lt=past) | Q(expires_on__lt=past.date())).delete()[0]

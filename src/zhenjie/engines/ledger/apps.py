@@ -23,4 +23,4 @@ class LedgerConfig(AppConfig):
             order=80,
         )
         autodiscover_modules("registers")
-        from zhenjie.engines.ledger import hits  # noqa: F401  # app ready
+        from zhenjie.engines.ledger import hits, tasks  # noqa: F401  # app ready

@@ -276,7 +276,8 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
                 assert field.queryset is not None
-                field.queryset = _offered(field.queryset, prefixes, unit)
+                kept = getattr(self.instance, f"{name}_id", None)
+                field.queryset = _offered(field.queryset, prefixes, unit, kept)
                 if field.queryset.model is Unit and unit is not None and self.instance._state.adding:
                     field.initial = unit.pk
             if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
@@ -294,11 +295,14 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.visible_fields()
 
 
-def _offered(queryset: "QuerySet[Any]", prefixes: tuple[str, ...], unit: Unit | None) -> "QuerySet[Any]":
-    """Only what lies within the prefixes may be chosen; of a large tree, the unit in the top bar and those just below."""
+def _offered(
+    queryset: "QuerySet[Any]", prefixes: tuple[str, ...], unit: Unit | None, kept: int | None
+) -> "QuerySet[Any]":
+    """Only what lies within the prefixes may be chosen; of a large tree, the unit in the top bar and those just below; and
+    what the row holds already, even if that unit has been merged away since."""
     if queryset.model is Unit:
-        units = within(queryset.filter(valid_on()), prefixes, "path").order_by("path")
-        near = Q(pk=unit.pk) | Q(parent=unit) if unit else Q()
+        units = within(queryset.filter(valid_on() | Q(pk=kept)), prefixes, "path").order_by("path")
+        near = Q(pk=unit.pk) | Q(parent=unit) | Q(pk=kept) if unit else Q()
         return units.filter(near) if units[: UNITS + 1].count() > UNITS else units
     return _scoped(queryset, prefixes)
 
