@@ -50,6 +50,7 @@ EVENT = re.compile(
 SPACE = re.compile(r"\s+")
 OF_A_CLASS = re.compile(r"的(?:行政村|村|企业|户|合作社|农户|村居|社区)$")
 TITLE = re.compile("《[^》]{1,60}》")
+RATE_NAME = re.compile(r"[^的，]{2}率")
 BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
 
 
@@ -198,6 +199,11 @@ class Sentence:
         """The words after the number, up to the next number or the end of the clause; over a limit that follows at once (317名80岁以上老人)."""
         text, end = self.text, clause_end
         if following is not None and following.start < end:
+            if following.group == "ratio" and q.group in ("people", "households", "heads"):
+                rate = RATE_NAME.search(text, q.after, following.start)
+                end = rate.start() if rate and rate.start() > q.after else end
+                if end < following.start:
+                    return text[q.after : end], True, q.after
             if (
                 following.start == q.after
                 and q.group in ("people", "heads", "households")
@@ -305,7 +311,7 @@ class Sentence:
         if q.group == "heads" and indicators.FIELD.search(right[:6]) and indicators.RANKING.search(left + right):
             return name, ()
         self.carried = name
-        if aspect in ("level", "target"):
+        if aspect in ("level", "target", "growth"):
             self.whole = name
         if q.group != "duration":
             self.carried_raw = left or self.carried_raw
@@ -322,13 +328,13 @@ class Sentence:
             return indicators.money(left, right)[0]
         if q.group == "duration":
             name = indicators.clean_left(left)
-            if q.unit == "岁":
-                return (
+            if q.unit != "岁":
+                return indicators.lasting(name, right)
+            return (
                     name
                     if "龄" in name or "寿" in name
                     else (name or indicators.right_noun(right.removeprefix("的"))) + "年龄"
                 )
-            return "" if name == "连续" else name or indicators.right_noun(right)
         name, self.taken = indicators.counted(q, left, right, cut_short, within)
         if not name and q.group in ("people", "households", "heads") and (len(right) > 3 or not self.carried):
             name = indicators.doing(q, right)

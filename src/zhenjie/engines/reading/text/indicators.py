@@ -67,7 +67,7 @@ MONEY = _verbs["money_verbs"]
 MONEY_END = re.compile(rf"(?:{any_of(MONEY)})$")
 PEOPLE = re.compile(rf"(?:{any_of(_verbs['people_nouns'])}|(?<=.)[长员者师生户])(?:、|和|等)*$")
 PEOPLE_IN = re.compile(rf".*?(?:{any_of(_verbs['people_nouns'])})(?:[、和及]?(?:{any_of(_verbs['people_nouns'])}))*")
-CHANGE = rf"(?:的)?(?:同比|环比|较上年|较去年|比上年|比去年|较年初|比年初|年均|实现|净|平均|可|上年|又|再|仍)*(?:{UP}|{DOWN})"
+CHANGE = rf"(?:的)?(?:同比|环比|较上年|较去年|比上年|比去年|较年初|比年初|年均|实现|净|[两三四五]年平均|平均|可|上年|又|再|仍)*(?:{UP}|{DOWN})"
 GROWTH_END = re.compile(rf"{CHANGE}(?:了|率|比例|速度|幅度|额|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$")
 COMPARE = re.compile(
     r"(?:增速|增幅)?(?:高于|低于|快于|领先于?|高出|好于|优于)[^，]*$|(?:同比|环比|(?:较|比|与)(?:上年|去年|年初|同期|上月|上季度|上半年|[前一二三四]+季度|常年|往年|上届|上次|上轮|上期|全[市区县省国]|20\d\d年|周边|传统|种)[^，]{0,10}).*$"
@@ -133,6 +133,8 @@ def clean_left(left: str) -> str:
     if left.startswith("“") and left.count("“") != left.count("”"):
         left = left.replace("“", "")
     left = left.strip("的、 ")
+    if left.endswith("”") and "的“" in left:
+        left = left[left.rindex("的“") + 1 :]
     if left.endswith("”") and "、" in left:
         opened = left.rfind("“")
         if opened > 0 and "、" in left[:opened]:
@@ -176,7 +178,7 @@ def right_noun(right: str) -> str:
     village = VILLAGE.match(right)
     if village:
         return village[0]
-    stop = STOP.search(right, 2)
+    stop = STOP.search(right, 1 if right[0] in "楼村户桥井人" else 2)
     if stop and stop[0] == "“" and "”" in right[stop.end() : stop.end() + 8]:
         stop = STOP.search(right, right.index("”") + 1)
     noun = right[: stop.start()] if stop else right
@@ -188,7 +190,8 @@ def right_noun(right: str) -> str:
     if light:
         noun += light[1]
     noun = noun.rstrip("、和及与")
-    return noun.removesuffix("新").removesuffix("建设") if len(noun) > 4 else noun
+    noun = noun.removesuffix("新") if len(noun) > 2 else noun
+    return noun.removesuffix("建设") if len(noun) > 4 else noun
 
 
 def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: bool) -> tuple[str, int]:
@@ -286,6 +289,21 @@ COUNTING = frozenset(
 )
 
 
+def lasting(name: str, right: str) -> str:
+    """Name of a stretch of time: 70天内签约率达到 -> 签约用时, 提前两个月 -> 提前时间; '' when only 连续 or 短短 stands there."""
+    name = HASTE.sub("", name)
+    if name.endswith("提前"):
+        return "提前时间"
+    if name in ("", "连续", "只用", "仅用", "历时", "用时", "为期"):
+        within = WITHIN.match(right)
+        return within[1] + "用时" if within else ("用时" if name not in ("", "连续") else "")
+    return name
+
+
+HASTE = re.compile(r"(?:均已|均|已|短短|前后不|前后|后不|不|才|超过|了|签)$")
+WITHIN = re.compile(r"(?:之|以)?内?(?:就|便|即)?(?:全部|基本|完成|实现|全面)*([\u4e00-\u9fa5]{2,4}?)(?:率|完[，。；]|[，,。；;]|达到|到位|$)")
+
+
 def elided(name: str, quantity: Quantity, carried: str) -> str:
     """A name that lacks its noun takes it from the figure before: 新开工项目14个，竣工9个; 种植类18个."""
     stem = name.removesuffix("户数").removesuffix("数")
@@ -348,7 +366,7 @@ def money(left: str, right: str) -> tuple[str, bool]:
     verb = MONEY_END.search(left)
     if verb:
         rest = clean_left(left[left.rfind("、") + 1 : verb.start()])
-        if not rest or _is_verb(rest) or len(rest) > 12:
+        if not rest or (_is_verb(rest) and not rest.endswith("技改")) or len(rest) > 12:
             return MONEY[verb[0]], False
         return rest + verb[0], False
     before = clean_left(left)

@@ -15,6 +15,8 @@ from .sentences import sentences
 from .subjects import Subjects, guess_township
 
 NEIGHBOUR = re.compile(r"本报讯?[^，,。]{0,24}[，,]([\u4e00-\u9fa5]{2,4}(?:街道|镇|乡))(?!村|域)")
+LEVELS = (re.compile(r"第?[一二三四五六七八九十]+[、.．章]"), re.compile(r"[（(][一二三四五六七八九十]+[）)]"), re.compile(r"[（(]?\d{1,2}[）).、．]"))
+UNNUMBERED = 1
 YEAR = re.compile(r"(20\d\d)年")
 
 
@@ -41,7 +43,7 @@ class Document:
         self.raw = ""
         self.subjects = Subjects(township)
         self.figures: list[Figure] = []
-        self.plan_section = False
+        self.plan_section, self.plan_level = False, 0
         self.title_year: int | None = None
         self.year: int | None = None
         self.sentence_period: Phrase | None = None
@@ -57,7 +59,7 @@ class Document:
         if paragraph.heading or (len(text) < 40 and LIST_MARK.match(text)):
             self._heading(text)
         elif not self.plan_section and aspects.PLAN_OPENING.search(text, 0, 120):
-            self.plan_section = True
+            self.plan_section, self.plan_level = True, 0
         for start, end in sentences(text):
             sentence = text[start:end]
             quantities = scan(sentence)
@@ -72,11 +74,12 @@ class Document:
         return match is not None and bool(self.figures) and own not in text and not own.endswith(match[1])
 
     def _heading(self, text: str) -> None:
-        if aspects.PLAN_SECTION.search(text) and not aspects.PAST_SECTION.search(text):
-            self.plan_section = True
-        elif aspects.PAST_SECTION.search(text) or not text.startswith(
-            ("（", "(", "1", "2", "3", "4", "5", "6", "7", "8", "9")
-        ):
+        """A heading opens or ends a section of plans; a deeper one leaves the section as it is."""
+        level = next((depth for depth, mark in enumerate(LEVELS) if mark.match(text)), UNNUMBERED)
+        past = aspects.PAST_SECTION.search(text) is not None
+        if not past and (aspects.PLAN_SECTION.search(text) or aspects.PLAN_OPENING.search(text)):
+            self.plan_section, self.plan_level = True, level
+        elif past or (self.plan_section and level <= self.plan_level and not text.endswith(("：", ":"))):
             self.plan_section = False
         year = YEAR.search(text)
         if year and self.reference and int(year[1]) in (self.reference.year, self.reference.year - 1):
