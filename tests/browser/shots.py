@@ -14,12 +14,38 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
 PASSWORD = "Yunxi-2026"
-# name -> (who, address); an address that starts with ">" is a link to click on the page before.
+# name -> (who, address); who is one of the demo's accounts, "" a stranger.
 PAGES: dict[str, tuple[str, str]] = {
     "login": ("", "/org/login/"),
     "board": ("xujing", "/"),
     "board-county": ("gumingyuan", "/"),
+    "reading": ("xujing", "/reading/"),
+    "reading-document": ("xujing", "/reading/2/"),
+    "reading-evidence": ("xujing", "/reading/1/#f1"),
+    "indicators": ("xujing", "/indicators/"),
+    "indicator": ("xujing", "/indicators/fixed-asset-investment/"),
+    "ranking": ("gumingyuan", "/indicators/fixed-asset-investment/"),
+    "evidence": ("xujing", "/indicators/fixed-asset-investment/evidence/"),
+    "entry": ("xujing", "/indicators/enter/"),
+    "targets": ("xujing", "/indicators/targets/"),
+    "closings": ("gumingyuan", "/indicators/closings/"),
+    "units": ("xujing", "/org/units/"),
+    "unit": ("wenruo", "/org/units/7/"),
+    "people": ("xujing", "/org/people/"),
+    "person": ("wenruo", "/org/people/1/"),
+    "teams": ("xujing", "/org/teams/"),
+    "links": ("xujing", "/org/links/"),
+    "accounts": ("sysadmin", "/org/accounts/"),
+    "grants": ("secadmin", "/org/grants/"),
+    "permissions": ("secadmin", "/org/permissions/"),
+    "trail": ("auditor", "/trail/"),
+    "registers": ("xujing", "/ledger/"),
+    "register": ("xujing", "/ledger/indicators.observation/"),
+    "tokens": ("xujing", "/ledger/tokens/"),
+    "search": ("xujing", "/search/?q=柳湾"),
 }
+# The board once more in the other modes: name -> cookies of the frame.
+MODES: dict[str, dict[str, str]] = {"board-dark": {"zj_theme": "dark"}, "board-large": {"zj_type": "large"}}
 
 
 @contextmanager
@@ -59,25 +85,41 @@ def log_in(page: Page, address: str, who: str) -> None:
     page.wait_for_url("**/")
 
 
-def shoot(browser: Browser, address: str, width: int, names: list[str]) -> None:
-    """All pages at one width, one session per person."""
+def shoot(browser: Browser, address: str, width: int, names: list[str]) -> bool:
+    """All pages at one width, one session per person; says which are wider than the screen."""
     sessions: dict[str, Page] = {}
+    fits = True
     for name, (who, path) in PAGES.items():
         if names and name not in names:
             continue
         if who not in sessions:
-            context = browser.new_context(
-                viewport={"width": width, "height": 900 if width > 600 else 844}, locale="zh-CN", device_scale_factor=1
-            )
-            sessions[who] = context.new_page()
+            size = {"width": width, "height": 900 if width > 600 else 844}
+            sessions[who] = browser.new_context(viewport=size, locale="zh-CN").new_page()
             if who:
                 log_in(sessions[who], address, who)
-        page = sessions[who]
-        page.goto(f"{address}{path}")
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=width < 600)
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        print(f"{name} {width}" + (f"  横向溢出 {overflow}px" if overflow > 0 else ""))
+        fits &= take(sessions[who], f"{address}{path}", f"{name}-{width}")
+    for name, cookies in MODES.items():
+        if names and name not in names:
+            continue
+        page = sessions.get("xujing")
+        if page is None:
+            continue
+        for key, value in cookies.items():
+            page.context.add_cookies([{"name": key, "value": value, "url": address}])
+        fits &= take(page, f"{address}/", f"{name}-{width}")
+        page.context.clear_cookies(name="zj_theme")
+        page.context.clear_cookies(name="zj_type")
+    return fits
+
+
+def take(page: Page, url: str, name: str) -> bool:
+    """One picture; False when the page is wider than the screen."""
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=SCREENS / f"{name}.png")
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    print(name + (f"  比屏幕宽 {over} 像素" if over > 0 else ""))
+    return bool(over <= 0)
 
 
 def main(names: list[str]) -> int:
@@ -88,10 +130,9 @@ def main(names: list[str]) -> int:
             executable_path="/usr/bin/chromium",
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        for width in (1440, 390):
-            shoot(browser, address, width, names)
+        fits = [shoot(browser, address, width, names) for width in (1440, 390)]
         browser.close()
-    return 0
+    return 0 if all(fits) else 1
 
 
 if __name__ == "__main__":

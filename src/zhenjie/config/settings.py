@@ -159,4 +159,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # It warns when it is asked to stop, which is what we ask of it.
+    "loggers": {"django_tasks_db": {"level": "ERROR"}},
 }
