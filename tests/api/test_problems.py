@@ -90,3 +90,8 @@ def test_a_body_with_a_fault(odd, sent: bytes, pointer: str, said: str) -> None:
 def test_asking_marks_no_command(land: Land, program) -> None:
     program().get("/units")
     assert not Command.objects.exists()
+
+
+def test_a_body_that_is_too_large_is_told_so(odd, settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    assert "太大" in told(odd("body", b'{"value": 1, "x": "' + b"x" * 200 + b'"}'), 413)["detail"]
