@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories.indicators import make_catalogue
 from tests.factories.org import make_account, make_county, make_unit
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
@@ -75,6 +76,37 @@ def test_choices_and_yes_and_no_are_spoken() -> None:
         0
     ]
     assert [(c.before, c.after) for c in told.changes] == [("镇街", "村（社区）"), ("是", "否")]
+
+
+def test_roles_periods_and_indicators_are_called_by_their_names() -> None:
+    make_catalogue()
+    unit = make_unit()
+    after = {
+        "role": "clerk",
+        "period": "2026-01-01/2026-10-31",
+        "indicator": "tax-revenue",
+        "digest": "ab" * 32,
+        "growth": None,
+    }
+    told = tell([say(0, unit, subject=Ref("indicators.target", "1"), after=after)])[0]
+    assert {c.label: c.after for c in told.changes if c.key != "digest"} == {
+        "角色": "办公室经办",
+        "时段": "2026年1—10月",
+        "指标": "税收收入",
+    }
+    assert "digest" not in {c.key for c in told.shown}
+
+
+def test_a_log_in_names_the_person_once() -> None:
+    account = make_account(unit=make_unit())
+    entry = say(
+        0,
+        account.person.unit,
+        verb="登录",
+        subject=Ref("org.account", str(account.pk)),
+        by=Actor(account.pk, str(account)),
+    )
+    assert tell([entry])[0].about_oneself
 
 
 def test_what_is_gone_or_unknown_still_reads() -> None:

@@ -1,7 +1,7 @@
 """留痕的说法: turns an entry into a sentence a clerk can read: who did what to which thing, which value became which."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -10,27 +10,36 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
+from zhenjie.core.periods import Period, print_period
 from zhenjie.core.refs import Ref, RefError
 from zhenjie.engines.trail.models import Entry
+from zhenjie.engines.trail.speaking import EXPLAINERS, SPEAKERS
 
-Explain = Callable[[Iterable[Ref]], Mapping[Ref, tuple[str, str]]]
-_explainers: list[Explain] = []
-# What no model calls by a name of its own.
-_KEYS = {"why": "原因", "reason": "事由", "login": "登录名", "is_active": "启用", "role": "角色", "approved": "已批准"}
+# What no model calls by a name of its own: keys of events rather than of rows.
+_KEYS = {
+    "why": _later("原因"), "reason": _later("事由"), "way": _later("办法"), "finding": _later("矛盾"), "asked": _later("要求"),
+    "login": _later("登录名"), "person": _later("本人"), "is_active": _later("启用"), "administrator": _later("管理员"),
+    "role": _later("角色"), "approved": _later("已批准"), "title": _later("职务"), "main": _later("主要职务"),
+    "valid_from": _later("起"), "valid_to": _later("止"), "on": _later("生效日"), "end": _later("截止"),
+    "figures": _later("条数"), "new": _later("新增"), "same": _later("相同"), "changed": _later("更正"), "left": _later("未入账"),
+    "came": _later("新增"), "came_back": _later("恢复"), "rows": _later("行数"), "format": _later("格式"), "size": _later("字节"),
+    "seconds": _later("用时（秒）"), "digest": _later("内容摘要"), "post": _later("职务编号"), "path": _later("位置"),
+    "successor": _later("并入"), "successors": _later("去向"), "predecessors": _later("来自"), "codes": _later("原代码"),
+    "permissions": _later("权限"), "prefix": _later("范围"), "period": _later("期间"), "source": _later("依据"),
+    "growth": _later("增幅"), "value": _later("数值"), "indicator": _later("指标"), "kind": _later("类别"),
+}  # fmt: skip
+# True and kept, but of no use in a sentence; the page of one entry shows them.
+_QUIET = {"digest", "size", "seconds", "path", "position", "post", "source", "code", "version"}
 _SHOWN = 3
-
-
-def explain_with(function: Explain) -> None:
-    """The ledger above offers label and address for references; the trail below only asks."""
-    if function not in _explainers:
-        _explainers.append(function)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field: what it is called, what it was, what it became ('' for nothing)."""
 
+    key: str
     label: str
     before: str
     after: str
@@ -49,12 +58,17 @@ class Told:
     @property
     def shown(self) -> list[Change]:
         """The changes that fit into a sentence."""
-        return self.changes[:_SHOWN]
+        return [change for change in self.changes if change.key not in _QUIET][:_SHOWN]
 
     @property
     def more(self) -> int:
         """How many are left out of it."""
-        return max(0, len(self.changes) - _SHOWN)
+        return len(self.changes) - len(self.shown)
+
+    @property
+    def about_oneself(self) -> bool:
+        """Whether who did it is what it was done to (a log-in): then the name stands once."""
+        return self.thing == self.entry.name
 
 
 def tell(entries: Sequence[Entry]) -> list[Told]:
@@ -67,12 +81,11 @@ def tell(entries: Sequence[Entry]) -> list[Told]:
         label, url = things.get(entry.subject, (_fallback(entry.subject), ""))
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         changes = [
-            Change(
-                _label(model, key),
-                _spoken(model, key, before.get(key), pointed),
-                _spoken(model, key, after.get(key), pointed),
-            )
+            Change(key, _label(model, key), was, now)
             for key in keys
+            for was in [_spoken(model, key, before.get(key), pointed)]
+            for now in [_spoken(model, key, after.get(key), pointed)]
+            if was or now
         ]
         told.append(Told(entry, label, url, changes, created=not before))
     return told
@@ -111,7 +124,7 @@ def _things(entries: Sequence[Entry]) -> dict[str, tuple[str, str]]:
         except RefError:
             continue
     found: dict[str, tuple[str, str]] = {}
-    for explain in _explainers:
+    for explain in EXPLAINERS:
         found |= {str(ref): (label, url) for ref, (label, url) in explain(refs).items()}
     missing: dict[str, list[str]] = {}
     for ref in refs:
@@ -134,26 +147,37 @@ def _field(model: type[Model] | None, key: str) -> "Field[Any, Any] | None":
 
 
 def _label(model: type[Model] | None, key: str) -> str:
-    if key in _KEYS:
-        return _(_KEYS[key])
     known = _field(model, key)
-    return str(known.verbose_name) if known is not None else key
+    if known is not None and str(known.verbose_name) != key.replace("_", " "):
+        return str(known.verbose_name)
+    return str(_KEYS.get(key, key))
 
 
-def _pointed(read: Sequence[tuple[dict[str, Any], dict[str, Any], type[Model] | None]]) -> dict[tuple[str, Any], str]:
-    """The names of the rows that foreign keys in before and after point at."""
-    wanted: dict[type[Model], set[int]] = {}
+def _pointed(
+    read: Sequence[tuple[dict[str, Any], dict[str, Any], type[Model] | None]],
+) -> dict[tuple[str, Any], str]:
+    """The names of the rows that foreign keys in before and after point at, by number or by the row's own ``key``."""
+    wanted: dict[type[Model], set[int | str]] = {}
     for before, after, model in read:
         for values in (before, after):
             for key, value in values.items():
-                known = _field(model, key)
-                if known is not None and known.related_model and isinstance(value, int):
-                    wanted.setdefault(known.related_model, set()).add(value)  # type: ignore[arg-type]
-    return {
-        (target._meta.label_lower, pk): str(row)
-        for target, pks in wanted.items()
-        for pk, row in target._default_manager.in_bulk(pks).items()
-    }
+                target = _target(model, key)
+                if target is not None and isinstance(value, int | str) and value != "":
+                    wanted.setdefault(target, set()).add(value)
+    found: dict[tuple[str, Any], str] = {}
+    for target, values in wanted.items():
+        label, rows = target._meta.label_lower, target._default_manager
+        numbers = {value for value in values if isinstance(value, int)}
+        found |= {(label, pk): str(row) for pk, row in rows.in_bulk(numbers).items()} if numbers else {}
+        if (words := values - numbers) and _field(target, "key") is not None:
+            found |= {(label, row.key): str(row) for row in rows.filter(key__in=words)}
+    return found
+
+
+def _target(model: type[Model] | None, key: str) -> type[Model] | None:
+    known = _field(model, key)
+    related = known.related_model if known is not None else None
+    return related if isinstance(related, type) else None
 
 
 def _spoken(model: type[Model] | None, key: str, value: Any, pointed: Mapping[tuple[str, Any], str]) -> str:
@@ -161,13 +185,24 @@ def _spoken(model: type[Model] | None, key: str, value: Any, pointed: Mapping[tu
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    known = _field(model, key)
+    known, target = _field(model, key), _target(model, key)
     if known is not None and known.choices:
         return str(dict(known.flatchoices).get(value, value))
-    if known is not None and known.related_model:
-        return pointed.get((known.related_model._meta.label_lower, value), str(value))  # type: ignore[union-attr]
+    if target is not None and isinstance(value, int | str):
+        return pointed.get((target._meta.label_lower, value), str(value))
+    if key == "period" and isinstance(value, str):
+        return _period(value)
+    if key in SPEAKERS:
+        return SPEAKERS[key](str(value))
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
     if isinstance(value, dict):
         return "，".join(f"{name} {one}" for name, one in value.items())
     return str(value)
+
+
+def _period(text: str) -> str:
+    try:
+        return print_period(Period.from_iso(text))
+    except ValueError:
+        return text

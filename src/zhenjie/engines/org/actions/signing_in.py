@@ -49,7 +49,7 @@ class Try:
 
 
 def _stranger(address: str) -> Actor:
-    return Actor(account=None, name="未登录", address=address)
+    return Actor(account=None, name="未登录者", address=address)
 
 
 def _self(account: Account, address: str) -> Actor:

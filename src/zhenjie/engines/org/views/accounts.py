@@ -27,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """All accounts by log-in name, in pages by key."""
     words, kind, after = (request.GET.get(name, "").strip()[:40] for name in ("q", "kind", "after"))
     found = _filtered(words, kind).filter(login__gt=after)
-    rows = list(found.select_related("person__unit").order_by("login")[: PAGE + 1])
+    rows = list(found.select_related("person__unit__parent").order_by("login")[: PAGE + 1])
     context = {
         "rows": rows[:PAGE],
         "after": rows[PAGE - 1].login if len(rows) > PAGE else "",
@@ -92,7 +92,7 @@ def _show_once(request: HttpRequest, account: Account, password: str) -> HttpRes
 @needs("accounts.read")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: whose, which posts, what state, what can be done."""
-    account = get_object_or_404(Account.objects.select_related("person__unit"), pk=pk)
+    account = get_object_or_404(Account.objects.select_related("person__unit__parent"), pk=pk)
     table = table_in_force()
     posts = account.person.posts.select_related("unit") if account.person else []
     rows = [(post, table.roles[post.role].title if post.role in table.roles else post.role) for post in posts]
