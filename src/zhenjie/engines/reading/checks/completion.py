@@ -30,6 +30,7 @@ from zhenjie.engines.reading.checks.names import (
 _TASK_BEFORE = re.compile(r"(?:任务|目标|计划|指标)[^，,；。]{0,6}$")
 _WHOLE_YEAR = re.compile(r"全年|年度|今年|本年")
 _OTHER_YEAR = re.compile(r"(?:19|20)[0-9]{2}\s*年|去年|上年|前年|明年|来年|下一年|下年|新的?一年")
+_THIS_YEAR = re.compile(r"今年|本年|新的?一年")
 _YEARLY = re.compile(r"任务|目标|年度|全年|今年|本年|指标")
 _TASK_IS = re.compile(
     r"(?:任务|目标|计划|指标)(?:数|值|额)?(?:为|是|定为|[:：])?$|^[，,]?(?:今年|全年|年度|本年|本年度|年初)?(?:计划|目标任务|目标|任务)(?!内|外|单列)"
@@ -165,6 +166,8 @@ def _is_years_task(target: Mention) -> bool:
 def _is_same_task(level: Mention, target: Mention, text: str) -> bool:
     """Only a target of the whole year, of the same year and a named body, must be the task."""
     if not level.subject or level.subject != target.subject:
+        return False
+    if _THIS_YEAR.search(target.before) and _OTHER_YEAR.search(level.before):
         return False
     if level.period.iso() or target.period.iso():
         return target.period.months == 12 and target.period.is_year_to_date and level.year == target.year

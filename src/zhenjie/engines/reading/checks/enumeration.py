@@ -18,6 +18,7 @@ _RUNS_ON = re.compile(
     r"(?:有|共|达|达到|了|为|成|增|建|开展|实施|举办|先后|分别|累计|完成|解决|整治|新增|新建|投资|投入)$|第[一二三四五六七八九十]、"
 )
 _ITEMS = re.compile(r"^[^，,；。：:\n]{0,14}[：:]([^。\n]{4,600})")
+_IN_A_ROW = re.compile(r"^(?:[、，,和及与]|以及)+$")
 _BRACKET = re.compile(r"^(?P<noun>[^，,；。：:（(]{0,14})[（(](?P<names>[^（）()]{3,200})[)）]")
 _NAMED = re.compile(
     rf"^[^，,；。：:]{{0,14}}(?:[，,]?(?:{'|'.join(words()['list_follows'])})[：:]?|[：:])(?P<names>[^。；;：:]{{3,200}})"
@@ -37,6 +38,8 @@ def find(sentences: Sequence[Sentence], text: str) -> Iterator[Finding]:
         finding = _before(count) or _after(count)
         if finding is not None:
             yield finding
+    for sentence in sentences:
+        yield from _respectively(sentence)
     yield from _ordered(text, {count.start: count for count in counts})
 
 
@@ -111,6 +114,29 @@ def _differs(count: Mention, names: Names, *, certain: bool) -> Finding | None:
 def _holds(count: Mention) -> Finding:
     note = f"列出的名称正好{int(count.value)}个，与{count.quote}吻合。"
     return Finding("enumeration", "holds", evidence(("count", count)), note, count.value, count.unit)
+
+
+def _respectively(sentence: Sentence) -> Iterator[Finding]:
+    """甲、乙、丙分别完成5亿元、4亿元和3亿元: as many names as numbers."""
+    for match in re.finditer("分别", sentence.text):
+        start = max((m.end() for m in _CLAUSE_START.finditer(sentence.text, 0, match.start())), default=0)
+        names = names_in(sentence.text[start : match.start()])
+        values = [m for m in sentence.mentions if m.at >= match.end()]
+        row = values[:1]
+        for value in values[1:]:
+            if value.unit != row[-1].unit or not _IN_A_ROW.match(sentence.between(row[-1], value)):
+                break
+            row.append(value)
+        if names.most < 2 or len(row) < 2 or len(sentence.text[match.end() : row[0].at]) > 12:
+            continue
+        figures = evidence(*(("value", value) for value in row))
+        said = f"“分别”之前列了{len(names.items)}个名称，之后有{len(row)}个数"
+        if names.can_be(len(row)):
+            yield Finding(
+                "enumeration", "holds", figures, f"“分别”前后各{len(row)}个，一一对应。", Decimal(len(row)), "个"
+            )
+        elif not names.open_ended:
+            yield Finding("enumeration", "open", figures, f"{said}，对不上，请核对。", Decimal(len(names.items)), "个")
 
 
 def _ordered(text: str, counts: Mapping[int, Mention]) -> Iterator[Finding]:

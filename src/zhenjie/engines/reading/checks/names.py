@@ -78,8 +78,8 @@ def same_subject(one: Mention, other: Mention) -> bool:
 def _pairs(mention: Mention) -> set[str]:
     """Two-character pieces of the words around a figure."""
     pieces = (stem(mention.indicator), mention.own_words, mention.after[:8])
-    words_ = [re.split(r"[^\u4e00-\u9fa5]", piece)[-1 if place == 1 else 0] for place, piece in enumerate(pieces)]
-    return {word[i : i + 2] for word in words_ for i in range(len(word) - 1)} - {"其中", "完成", "实现", "累计", "新增"}
+    said = [re.split(r"[^\u4e00-\u9fa5]", piece)[-1 if place == 1 else 0] for place, piece in enumerate(pieces)]
+    return {word[i : i + 2] for word in said for i in range(len(word) - 1)} - {"其中", "完成", "实现", "累计", "新增"}
 
 
 def share_noun(one: Mention, other: Mention) -> bool:
