@@ -12,6 +12,7 @@ from zhenjie.engines.reading.models import Document, Figure
 from zhenjie.web.searching import Hit, searcher
 
 _HITS = 20
+_LONG = 70
 
 
 def address_of(figure: Figure) -> str:
@@ -24,7 +25,17 @@ def figures(pks: Sequence[str]) -> Mapping[str, Resolved]:
     """Figures by their sentence in the document."""
     keys = [pk for pk in pks if pk.isdigit()]
     found = Figure.objects.filter(pk__in=keys).select_related("document")
-    return {str(one.pk): Resolved(f"《{one.document.title}》“{one.quote}”", address_of(one)) for one in found}
+    return {str(one.pk): Resolved(f"《{one.document.title}》“{_around(one)}”", address_of(one)) for one in found}
+
+
+def _around(figure: Figure) -> str:
+    """The sentence, cut to the clauses around the number when it is long."""
+    sentence, at = figure.sentence, max(figure.sentence.find(figure.quote), 0)
+    if len(sentence) <= _LONG:
+        return sentence or figure.quote
+    low = max((sentence.rfind(mark, 0, max(at - 20, 0)) for mark in "，；。"), default=-1) + 1
+    high = min((place for mark in "；。，" if (place := sentence.find(mark, at + 24)) > 0), default=len(sentence))
+    return f"{'…' if low else ''}{sentence[low:high]}{'…' if high < len(sentence) else ''}"
 
 
 @resolver("reading.document")

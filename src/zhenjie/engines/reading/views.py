@@ -255,7 +255,7 @@ def correct(request: Any, pk: int) -> HttpResponse:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
             return _answer(request, pk, clashes)
-    context = {"form": form, "figure": figure, "names": names_of_catalogue()}
+    context = {"form": form, "figure": figure, "names": names_of_catalogue(), "swap": request.method == "POST"}
     return render(request, "reading/correct.html" if request.htmx else "reading/correct_page.html", context)
 
 

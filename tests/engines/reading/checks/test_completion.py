@@ -72,6 +72,14 @@ def test_another_years_quarters_bodys_or_loose_goal_is_no_contradiction(goal: st
     assert contradictions(DONE + goal) == []
 
 
+def test_the_goals_after_a_finished_year_are_those_of_the_next():
+    text = (
+        f"2021年完成税收{{1.2亿元|level|税收|period={YEAR}}}，完成年度任务的{{110%|completion|税收|period={YEAR}}}。"
+        f"下一步，确保全年完成税收{{1.5亿元|target|税收|period={YEAR}}}。"
+    )
+    assert contradictions(text) == []
+
+
 UNDATED = "1—10月完成固定资产投资{12.1亿元|level|固定资产投资}，占全年任务的{113.1%|completion|固定资产投资}。"
 
 

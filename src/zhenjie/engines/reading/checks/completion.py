@@ -169,6 +169,8 @@ def _is_same_task(level: Mention, target: Mention, text: str) -> bool:
         return False
     if _THIS_YEAR.search(target.before) and _OTHER_YEAR.search(level.before):
         return False
+    if level.period.months == 12 and target.start > level.start:
+        return False  # a year that is over is followed by the goals of the next
     if level.period.iso() or target.period.iso():
         return target.period.months == 12 and target.period.is_year_to_date and level.year == target.year
     # The day of the report is not known, so no period has its days: the words must do.

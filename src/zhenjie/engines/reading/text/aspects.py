@@ -10,9 +10,9 @@ from .quantities import Quantity
 _cues = patterns("aspects")
 UP, DOWN = any_of(_cues["growth_up"]), any_of(_cues["growth_down"])
 GROWTH = re.compile(
-    rf"(?:(?P<down>{DOWN})|(?P<up>{UP}))(?:了|率|额|幅度|比例|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$"
+    rf"(?<!不)(?:(?P<down>{DOWN})|(?P<up>{UP}))(?:了|率|额|幅度|比例|约|近|超过|超|达到|达|高达|分别|为|逾|均)*$"
 )
-ANY_GROWTH = re.compile(rf"(?P<down>{DOWN})|(?P<up>{UP})")
+ANY_GROWTH = re.compile(rf"(?<!不)(?P<down>{DOWN})|(?P<up>{UP})")
 REACHED = re.compile(
     r"(?:增长|提高|提升|增加|上升|扩大|下降|降低|减少|压缩|缩短|回升|增|升|降)(?:到|至|为)(?:约|近|了)*$"
 )
@@ -26,6 +26,7 @@ TARGET = re.compile(f"(?=[{_cues['target_first']}])(?:" + "|".join(f"(?:{rule})"
 RESULT = re.compile(any_of(_cues["result"]))
 ESTIMATE = re.compile(r"[，]?(?:预计|预期)")
 NOUN_CHANGE = re.compile(r"(?:量|额|收入|产值|面积|总数|存栏|出栏|人口)(?:净|共)?(?:减少|增加|增长|下降)了?$")
+TASK = re.compile(r"(?:任务|目标|计划|目标值|任务数|目标数|目标任务)(?:数|值|是|为|定为|约|近|达到)*$")
 SEMICOLON = re.compile("[；;]")
 STRONG = re.compile(_cues["strong"])
 PLAN_OPENING = re.compile(_cues["plan_opening"])
@@ -79,6 +80,8 @@ def aspect(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
         return _of_ratio(quantity, left, plan)
     if quantity.group == "duration" and quantity.unit not in ("学时", "课时", "岁"):
         return "duration", 1
+    if TASK.search(left) and quantity.group != "ratio":
+        return "target", 1
     if plan and (not STANDING.search(left) or PLANNED_STANDING.search(left)):
         return "target", 1
     growth = GROWTH.search(left)

@@ -26,7 +26,7 @@ JOINT = re.compile(
 LINK = re.compile(r"[、和及与至到～~—–-]?$")
 RANGE = re.compile(r"[至到～~—–-]$")
 RAISED = re.compile(
-    r"[,，]?(?:逐步|大幅|已|又|再|直接|迅速|一举)?(?:的)?(?:提高|提升|上升|涨|增长|增加|增|升|压缩|下降|降低|降|减少|缩短|缩减|扩大|扩|发展|攀升|跃升|变|改)?(?:到了?|至|为)(?:了|的|现在的?|目前的?|今年的?|如今的?|约|近)*$"
+    r"[,，]?(?:逐步|大幅|已|又|再|直接|迅速|一举)?(?:的)?(?:提高|提升|上升|涨|增长|增加|增|升|压缩|拓宽|拓展|拓|延伸|下降|降低|降|减少|缩短|缩减|扩大|扩|发展|攀升|跃升|变|改)?(?:到了?|至|为)(?:了|的|现在的?|目前的?|今年的?|如今的?|约|近)*$"
 )
 PER_NAME = patterns("periods")["per"]
 PER = re.compile(any_of(PER_NAME))
@@ -51,6 +51,8 @@ SPACE = re.compile(r"\s+")
 OF_A_CLASS = re.compile(r"的(?:行政村|村|企业|户|合作社|农户|村居|社区)$")
 TITLE = re.compile("《[^》]{1,60}》")
 RATE_NAME = re.compile(r"[^的，]{2}率")
+YIELDS = frozenset(("总产量", "总产", "亩产", "平均亩产", "单产", "平均单产", "产量"))
+SOWN = re.compile(r"([\u4e00-\u9fa5]{2,4}?)(?:总)?(?:播种|种植)?面积$")
 BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
 
 
@@ -111,6 +113,7 @@ class Sentence:
         self.queue: list[str] = []
         self.owners: list[str] = []
         self.spread: list[str] = []
+        self.by_group: dict[str, str] = {}
         self.owner_at = -1
         self.clause = 0
         self.whole = self.currency = ""
@@ -181,6 +184,8 @@ class Sentence:
         else:
             self.queue = []
             aspect, sign = aspects.aspect(q, left, plan)
+            if q.group == "ratio" and left == "的" and last and last.aspect == "target" and q.unit == "%":
+                aspect = "completion"
             name, doubts = self._name(
                 k, q, aspect, left, self._left(left, begin, q.start), right, begin, begin > clause, cut_short
             )
@@ -297,6 +302,11 @@ class Sentence:
         name = self._own_name(q, aspect, left, right, within, cut_short)
         if name and indicators.AVERAGE.match(name) and self.carried:
             name += self.carried
+        elif name and q.group in ("length", "area", "households", "people"):
+            kept = self.by_group.get(q.group, "")
+            stem = name.removesuffix(indicators.SUFFIX[q.group])
+            name = kept if kept.startswith(stem) and indicators.ONLY_ACTION.match(stem) and len(kept) > len(name) else name
+            self.by_group[q.group] = name
         elif name and q.group == "heads":
             name = self.counted = indicators.elided(name, q, self.counted or self.carried)
         if name in SHARES:
@@ -305,6 +315,7 @@ class Sentence:
             name = ""
         if not name and within and q.group == "money" and self.carried_raw and self.text[begin - 1] == "、":
             name = indicators.clean_left(self.carried_raw)
+        name = self._of_the_one_before(name)
         if not name:
             carried = self.whole if aspect == "growth" and q.unit == "%" and self.whole else self.carried
             return (carried, ("indicator_carried",)) if carried else ("", ("no_indicator",))
@@ -317,11 +328,22 @@ class Sentence:
             self.carried_raw = left or self.carried_raw
         return name, ()
 
+    def _of_the_one_before(self, name: str) -> str:
+        """总投资 after a count of projects is theirs; 总产量 after an area sown is of that crop."""
+        if name == "总投资" and self.last and self.last.name.endswith("项目数") and not self.text.startswith("其中", self.clause):
+            return self.last.name[:-1] + name
+        if name in YIELDS and self.last:
+            sown = SOWN.search(self.last.name)
+            return sown[1] + name if sown else name
+        return name
+
     def _own_name(self, q: Quantity, aspect: str, left: str, right: str, within: bool, cut_short: bool) -> str:
         if q.group == "rank":
             return indicators.rank(self._left(self.text[self.clause : q.start], self.clause, q.start))
         if q.group == "ratio":
             return indicators.ratio(left, right, aspect)
+        if aspects.TASK.search(left):
+            return indicators.task(left)
         if aspect == "growth":
             return indicators.ratio(left, "", aspect)
         if q.group == "money":
@@ -443,6 +465,10 @@ class Sentence:
 
     def _period(self, q: Quantity, clause: int) -> Phrase | None:
         found = self.inherited
+        if aspects.TASK.search(self.text, max(0, q.start - 10), q.start):
+            whole = [phrase for phrase in self.phrases if phrase.start < q.start and phrase.text in ("全年", "年度", "今年", "年内")]
+            if whole:
+                return whole[-1]
         for n, phrase in enumerate(self.phrases):
             if phrase.start >= q.start:
                 break

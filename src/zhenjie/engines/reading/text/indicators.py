@@ -211,6 +211,8 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: 
         noun, moved = _parted(noun, cut_short)
     else:
         moved = ""
+    if cut_short and right.startswith(("村集体", "村级")) and quantity.group == "heads":
+        return "村数", 0
     taken = right.find(noun) + len(noun) + len(moved) if noun else 0
     noun = moved + noun
     if RANKING.search(left) and noun:
@@ -307,6 +309,9 @@ WITHIN = re.compile(r"(?:之|以)?内?(?:就|便|即)?(?:全部|基本|完成|�
 def elided(name: str, quantity: Quantity, carried: str) -> str:
     """A name that lacks its noun takes it from the figure before: 新开工项目14个，竣工9个; 种植类18个."""
     stem = name.removesuffix("户数").removesuffix("数")
+    stem = stem.removeprefix("计划") if len(stem) > 4 else stem
+    if carried.startswith(stem) and ONLY_ACTION.match(stem):
+        return carried
     if stem in ("出栏", "存栏") and carried.endswith("栏数"):
         return carried[:-3] + name
     if quantity.group not in ("heads", "kinds") or not carried:
@@ -358,6 +363,15 @@ def _suffixed(quantity: Quantity, name: str) -> str:
 PEOPLE_OR_FIRM = re.compile(r"(?:企业|商户|个体|主体|单位)$")
 
 
+def task(left: str) -> str:
+    """Name of what a task is of: 全年税收任务为1.05亿元 -> 税收; '' when it is the one before: 完成全年任务56亿元."""
+    left = TASK_END.sub("", bare(left))
+    return clean_left(left)
+
+
+TASK_END = re.compile(r"(?:已|共)?(?:超额)?(?:完成|占)?(?:全年|年度|年初|今年|本年)?(?:的)?(?:目标任务|任务目标|任务数|目标数|目标值|任务|目标|计划)$")
+
+
 def money(left: str, right: str) -> tuple[str, bool]:
     """Name of an amount of money."""
     left = bare(left)
@@ -385,7 +399,7 @@ def completed(parts: list[str]) -> list[str]:
     """牛肉、羊肉产量 are 牛肉产量 and 羊肉产量: the last part lends its end to the shorter ones."""
     first, last = parts[0], parts[-1]
     if len(last) > len(first) and (
-        last[len(first) - 1] == first[-1] or {first[-1], last[len(first) - 1]} <= set("一二三四五六七八九十")
+        last[len(first) - 1] == first[-1] or {first[-1], last[len(first) - 1]} <= set("一二三四五六七八九十甲乙丙丁戊ABCDE")
     ):
         tail = last[len(first) :]
         return [part + tail for part in parts[:-1]] + [last]

@@ -52,6 +52,7 @@ BASE_BEFORE = re.compile(rf"(?:{any_of(_words['base_before'])})$")
 BASE_AFTER = re.compile("|".join(_words["base_after"]))
 LOCAL = frozenset(_words["local"])
 LATER_SINCE = re.compile(r"[^，,。；;年]{1,12}以来")
+MADE = re.compile(r"(?:底|初)?(?:全面|正式|全部)?(?:建成|竣工|开工|投产|投用|启用|开业|成立|启动|交付|完工|落成)(?:的|后|以后|[^，,。；;\d]*[，,。；;])")
 HAPPENED = re.compile(
     r"[，,]?[^，,。；;\d]{0,24}(?:成立|启动|开工|揭牌|启用|开园|入选|获评|落户|收回|召开|举行|被评|荣获|正式|牵头|投产|开业|开馆|搬)"
 )
@@ -104,10 +105,23 @@ def phrases(sentence: str, reference: date | None, year: int | None, review: boo
         if kind == "range" and not phrase.day and LATER_SINCE.match(sentence, end):
             phrase.iso, phrase.kind, _ = _since(date.fromisoformat(iso[:10]), reference)
         phrase.local = match.group() in LOCAL and not FOLLOWED.match(sentence, end)
-        if named and not phrase.base and match.lastgroup != "asof":
+        if named and not phrase.base and (match["y"] or match["y2"]):
             year = named
+        if found and _spans(sentence, found[-1], match):
+            found[-1] = Phrase(found[-1].start, end, f"{found[-1].iso[:10]}/{iso[-10:]}", "range", sentence[found[-1].start : end], named)
+            continue
+        if match["this"] and found and found[-1].kind == "asof" and found[-1].text.startswith(("截", "到")) and not match["until3"]:
+            phrase.iso = f"{phrase.iso[:10]}/{found[-1].iso[-10:]}"
         found.append(phrase)
     return found
+
+
+def _spans(sentence: str, first: Phrase, match: re.Match[str]) -> bool:
+    """从8月20日启动到10月28日收官: one stretch."""
+    until = match["until"]
+    if not (match["d"] and until in ("到", "至") and first.day):
+        return False
+    return sentence.endswith(("从", "自"), 0, first.start) and "，" not in sentence[first.end : match.start()]
 
 
 def _is_day(sentence: str, match: re.Match[str], kind: str) -> bool:
@@ -117,7 +131,7 @@ def _is_day(sentence: str, match: re.Match[str], kind: str) -> bool:
         return kind == "range" or (match["until"] in ("到", "至") and "从" in sentence[max(0, start - 16) : start])
     if kind != "range":
         return False
-    if match["m"] and not match["m1"] and HAPPENED.match(sentence, end):
+    if match["m"] and not match["m1"] and (HAPPENED.match(sentence, end) or MADE.match(sentence, end)):
         return True
     return (
         start > 0

@@ -74,7 +74,7 @@ SCAN = re.compile(
     rf"|(?P<of>[{HANS}]+|\d+)分之(?P<part>[{HANS}]+|\d+)"
     r"|翻了?(?P<doubling>[一两二三四1-9])番"
     rf"|(?P<tenths>[一二两三四五六七八九]|\d)成(?=以上|的|多|左右|[，。；、,;]|地|土地|村|农户|企业|群众|居民)"
-    rf"|(?<![第几数每\d{HANS}])(?P<months>[一二两三四五六七八九十]{{1,2}})个(?P<more>多)?月(?!份)"
+    rf"|(?:(?<=提前)|(?<![第几数每后前近头这那\d{HANS}]))(?P<months>[一二两三四五六七八九十]{{1,2}})个(?P<more>多)?月(?!份|来|以来)"
     r"|半个(?P<half_more>多)?(?P<half>小时|月)(?!份)"
     rf"|(?<=[近超过逾上])(?P<round>{ROUND})(?P<round_unit>{CHINESE_UNIT})"
     rf"|(?<=[破超过逾])(?P<gate>百亿|千亿|十亿|亿)元?(?=大关)"
@@ -82,7 +82,7 @@ SCAN = re.compile(
     rf"|第(?P<rank>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit>[位名])?(?=[，,。；;、和与及（(]|$)"
     rf"|第(?P<rank2>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit2>[位名])"
     rf"|(?P<words>{any_of(_numbers['fractions_as_words'])})"
-    rf"|(?<![第几数每{HANS}])(?P<c>[{HANS}]+)(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中精会以])))"
+    rf"|(?:(?<=提前)|(?<![第几数每前后头这那{HANS}]))(?P<c>[{HANS}]+)(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中精会以])))"
 )
 BEFORE = re.compile(
     rf"(?:{any_of(_numbers['approx_before'])})(?<!签约)(?<!节约)(?<!条约)(?<!集约)(?<!附近)(?<!就近)(?<!通过)(?<!经过)$"
@@ -94,6 +94,8 @@ QUOTED = re.compile(
 )
 RANKED = re.compile(r"(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位)[^，,。；;]{0,16}$")
 SHARED_POINTS = re.compile(r"(?:[、和及]\d+(?:\.\d+)?)+个?百分点")
+NOTHING_MORE = re.compile(r"$|[，,。；;、）)至到～~—的左右余多以元和及大]")
+MONEY_WORD = re.compile(r"投资|收入|资金|产值|税|分红|补|奖|费|贷|销售|营收|利润|捐|额|款|工资|财政|成本|增加值|总值|突破|租金|投入|招商|赚|挣|花|值")
 CIRCLE = re.compile(r"[^，,。；;]{0,10}圈")
 IDIOM = re.compile(any_of(_numbers["idioms"]))
 ABSTRACT = re.compile(any_of(_slogans["abstract"]))
@@ -192,6 +194,14 @@ def scan(sentence: str) -> list[Quantity]:
     return found
 
 
+def _is_money(sentence: str, start: int, end: int) -> bool:
+    """Whether 1.2亿 without a unit is money: nothing of its own follows and the clause speaks of money."""
+    if not NOTHING_MORE.match(sentence, end):
+        return False
+    low = max(sentence.rfind(mark, 0, start) for mark in "，；。,;")
+    return MONEY_WORD.search(sentence, max(0, low), start) is not None
+
+
 def _points(match: re.Match[str], sentence: str) -> Quantity | None:
     """A number that shares its unit with those after it: 2.16和1.66个百分点."""
     if not SHARED_POINTS.match(sentence, match.end()):
@@ -205,7 +215,7 @@ def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
     start, end = match.span()
     doubts: tuple[str, ...] = ()
     if word is None:
-        if times is None or times[-1] not in "万亿" or mix:
+        if times is None or times[-1] not in "万亿" or mix or not _is_money(sentence, start, end):
             return None
         group, base = "money", "元"
         doubts = ("unit_assumed",)
@@ -220,6 +230,8 @@ def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
             or sentence.startswith(("代", "级", "前", "后", "来", "行动", "期", "间", "底", "初", "末", "以来"), end)
         )
     ):
+        return None
+    if word in ("名", "位") and sentence[start - 1 : start] in ("前", "后") and start:
         return None
     if word in ("方", "度", "分", "队", "期", "层", "只", "面") and _odd(word, value, times, sentence, start, end):
         return None
@@ -275,11 +287,15 @@ def _from_chinese(match: re.Match[str], sentence: str) -> Quantity | None:
         return None
     if IDIOM.match(sentence, start) or IDLE.match(sentence, start):
         return None
+    if group == "kinds" and sentence.endswith(("分为", "分成", "划为", "归为"), 0, start):
+        return None
     rest = sentence[end : end + 10]
     if len(text) == 1 and not _counts(word, group, sentence[max(0, start - 24) : start], rest):
         return None
     if len(text) > 1 and word == "大":
         return None
+    if len(text) == 3 and text[0] in DIGIT and text[1] in DIGIT and text[2] in MULTIPLIER:
+        text = text[0] + text[2]
     if len(text) == 2 and text[0] in "一二两三四五六七八九" and text[1] in "一二两三四五六七八九":
         return None
     return Quantity(start, end, chinese(text), base, word, group, match["ca"] or "")
@@ -289,7 +305,7 @@ def _counts(word: str, group: str, left: str, rest: str) -> bool:
     """Whether a single Chinese numeral counts (正面、负面两个清单) or is the shape of a slogan (四大重点)."""
     if left.endswith(("”", "’", "》")):
         return False
-    if group not in ("heads", "people", "times", "households", "shows"):
+    if group not in ("heads", "people", "times", "households", "shows", "kinds"):
         return True
     enumerated = ENUMERATION.search(left) is not None and NEVER.match(rest) is None
     if word in LOOSE and enumerated and not rest.startswith(("，", "。")):

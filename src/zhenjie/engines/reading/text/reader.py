@@ -14,7 +14,11 @@ from .quantities import scan
 from .sentences import sentences
 from .subjects import Subjects, guess_township
 
-NEIGHBOUR = re.compile(r"本报讯?[^，,。]{0,24}[，,]([\u4e00-\u9fa5]{2,4}(?:街道|镇|乡))(?!村|域)")
+NEIGHBOUR = re.compile(r"(?:本报讯|本刊讯|讯)?[^，,。\u4e00-\u9fa5]{0,12}(?:[^，,。]{0,14}[，,])?([\u4e00-\u9fa5]{2,4}?(?:街道|镇|乡))(?!村|域|街|级|区|政|人|里|上|内|企)")
+GENERAL = re.compile(r"^(?:全|各|我|本|该|个|在|与|和|到|向|对)|(?:乡镇|村镇|城镇|集镇|小镇|家乡|下乡|返乡|老乡|故乡|城乡)$")
+THE_SAME = re.compile(r"该(?:街道|镇|乡)|据悉|据了解")
+OURS = re.compile(r"街道|全镇|我镇|本镇|该镇|镇党委|镇政府|全乡|[一二三四五六七八九十]是|^[一二三四五六七八九十（(\d]")
+SIGNED = re.compile(r"[。！？”][（(](?:记者|通讯员|本报记者)?\s*[\u4e00-\u9fa5·\s]{2,12}[)）]$")
 LEVELS = (re.compile(r"第?[一二三四五六七八九十]+[、.．章]"), re.compile(r"[（(][一二三四五六七八九十]+[）)]"), re.compile(r"[（(]?\d{1,2}[）).、．]"))
 UNNUMBERED = 1
 YEAR = re.compile(r"(20\d\d)年")
@@ -41,6 +45,7 @@ class Document:
     def __init__(self, township: str, reference: Date | None) -> None:
         self.reference = reference
         self.raw = ""
+        self.neighbour = self.signed = False
         self.subjects = Subjects(township)
         self.figures: list[Figure] = []
         self.plan_section, self.plan_level = False, 0
@@ -66,12 +71,22 @@ class Document:
             if quantities:
                 Sentence(self, paragraph, start, sentence, quantities).read()
             self.subjects.passed(sentence)
+        self.signed = self.signed or (bool(self.figures) and SIGNED.search(text) is not None)
 
     def _of_a_neighbour(self, text: str) -> bool:
         """Whether a short piece on the same page is about another township."""
         own = self.subjects.township
-        match = NEIGHBOUR.match(text) if own else None
-        return match is not None and bool(self.figures) and own not in text and not own.endswith(match[1])
+        if not own or not self.figures or own in text:
+            self.neighbour = False
+            return False
+        match = NEIGHBOUR.match(text)
+        if match and match[1] not in own and own not in match[1] and not GENERAL.search(match[1]):
+            self.neighbour = True
+        elif self.neighbour and not THE_SAME.search(text[:60]):
+            self.neighbour = False
+        if self.signed and not OURS.search(text):
+            return True
+        return self.neighbour
 
     def _heading(self, text: str) -> None:
         """A heading opens or ends a section of plans; a deeper one leaves the section as it is."""
