@@ -18,7 +18,8 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.org.actions.units import create_unit
 from zhenjie.engines.org.models import Unit
 parent = Unit.objects.get(pk={pk})
-for number in range(25):
+print("ready", flush=True); input()
+for number in range(40):
     create_unit(by=SYSTEM, name=f"{name}{{number}}", kind="grid", parent=parent)
 """
 MOVE = """
@@ -28,7 +29,8 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.org.actions.units import repath, hold_tree
 from zhenjie.engines.org.models import Unit
 from django.db import transaction
-for number in range(25):
+print("ready", flush=True); input()
+for number in range(40):
     with transaction.atomic():
         hold_tree()
         unit = Unit.objects.get(pk={pk})
@@ -50,7 +52,13 @@ def database(folder: Path) -> str:
 def together(url: str, *scripts: str) -> None:
     env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     env["PYTHONPATH"] = os.pathsep.join(sys.path)
-    running = [subprocess.Popen([sys.executable, "-c", s], env=env, stderr=subprocess.PIPE, text=True) for s in scripts]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    running = [subprocess.Popen([sys.executable, "-c", script], env=env, **pipes) for script in scripts]
+    for process in running:
+        assert process.stdout.readline() == "ready\n", process.communicate()[1]
+    for process in running:
+        process.stdin.write("go\n")
+        process.stdin.flush()
     for process in running:
         said = process.communicate()[1]
         assert process.returncode == 0, said
@@ -81,7 +89,7 @@ def test_two_found_units_below_the_same_parent(tmp_path: Path) -> None:
     together(url, FOUND.format(pk=village.pk, name="东"), FOUND.format(pk=village.pk, name="西"))
     rows = paths_of(url)
     connections.close_all()
-    assert len(rows) == 51
+    assert len(rows) == 81
     check(rows)
 
 
@@ -95,5 +103,5 @@ def test_one_founds_while_the_other_moves_the_township(tmp_path: Path) -> None:
     together(url, FOUND.format(pk=village.pk, name="网格"), move)
     rows = paths_of(url)
     connections.close_all()
-    assert len(rows) == 29
+    assert len(rows) == 44
     check(rows)
