@@ -53,6 +53,7 @@ TITLE = re.compile("《[^》]{1,60}》")
 RATE_NAME = re.compile(r"[^的，]{2}率")
 YIELDS = frozenset(("总产量", "总产", "亩产", "平均亩产", "单产", "平均单产", "产量"))
 SOWN = re.compile(r"([\u4e00-\u9fa5]{2,4}?)(?:总)?(?:播种|种植)?面积$")
+BODIES = frozenset(("households", "people", "area", "length"))
 BEYOND = frozenset(("以上", "及以上", "以下", "以内"))
 
 
@@ -116,6 +117,7 @@ class Sentence:
         self.by_group: dict[str, str] = {}
         self.owner_at = -1
         self.clause = 0
+        self.carried_group = ""
         self.whole = self.currency = ""
         self.last: Reading | None = None
         self.used: set[int] = set()
@@ -305,7 +307,9 @@ class Sentence:
         elif name and q.group in ("length", "area", "households", "people"):
             kept = self.by_group.get(q.group, "")
             stem = name.removesuffix(indicators.SUFFIX[q.group])
-            name = kept if kept.startswith(stem) and indicators.ONLY_ACTION.match(stem) and len(kept) > len(name) else name
+            name = (
+                kept if kept.startswith(stem) and indicators.ONLY_ACTION.match(stem) and len(kept) > len(name) else name
+            )
             self.by_group[q.group] = name
         elif name and q.group == "heads":
             name = self.counted = indicators.elided(name, q, self.counted or self.carried)
@@ -317,11 +321,13 @@ class Sentence:
             name = indicators.clean_left(self.carried_raw)
         name = self._of_the_one_before(name)
         if not name:
+            if q.group in BODIES and self.carried_group != q.group:
+                return indicators.SUFFIX[q.group], ("no_indicator",)
             carried = self.whole if aspect == "growth" and q.unit == "%" and self.whole else self.carried
             return (carried, ("indicator_carried",)) if carried else ("", ("no_indicator",))
         if q.group == "heads" and indicators.FIELD.search(right[:6]) and indicators.RANKING.search(left + right):
             return name, ()
-        self.carried = name
+        self.carried, self.carried_group = name, q.group
         if aspect in ("level", "target", "growth"):
             self.whole = name
         if q.group != "duration":
@@ -330,7 +336,12 @@ class Sentence:
 
     def _of_the_one_before(self, name: str) -> str:
         """总投资 after a count of projects is theirs; 总产量 after an area sown is of that crop."""
-        if name == "总投资" and self.last and self.last.name.endswith("项目数") and not self.text.startswith("其中", self.clause):
+        if (
+            name == "总投资"
+            and self.last
+            and self.last.name.endswith("项目数")
+            and not self.text.startswith("其中", self.clause)
+        ):
             return self.last.name[:-1] + name
         if name in YIELDS and self.last:
             sown = SOWN.search(self.last.name)
@@ -353,10 +364,10 @@ class Sentence:
             if q.unit != "岁":
                 return indicators.lasting(name, right)
             return (
-                    name
-                    if "龄" in name or "寿" in name
-                    else (name or indicators.right_noun(right.removeprefix("的"))) + "年龄"
-                )
+                name
+                if "龄" in name or "寿" in name
+                else (name or indicators.right_noun(right.removeprefix("的"))) + "年龄"
+            )
         name, self.taken = indicators.counted(q, left, right, cut_short, within)
         if not name and q.group in ("people", "households", "heads") and (len(right) > 3 or not self.carried):
             name = indicators.doing(q, right)
@@ -466,7 +477,11 @@ class Sentence:
     def _period(self, q: Quantity, clause: int) -> Phrase | None:
         found = self.inherited
         if aspects.TASK.search(self.text, max(0, q.start - 10), q.start):
-            whole = [phrase for phrase in self.phrases if phrase.start < q.start and phrase.text in ("全年", "年度", "今年", "年内")]
+            whole = [
+                phrase
+                for phrase in self.phrases
+                if phrase.start < q.start and phrase.text in ("全年", "年度", "今年", "年内")
+            ]
             if whole:
                 return whole[-1]
         for n, phrase in enumerate(self.phrases):

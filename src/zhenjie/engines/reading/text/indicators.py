@@ -303,7 +303,9 @@ def lasting(name: str, right: str) -> str:
 
 
 HASTE = re.compile(r"(?:均已|均|已|短短|前后不|前后|后不|不|才|超过|了|签)$")
-WITHIN = re.compile(r"(?:之|以)?内?(?:就|便|即)?(?:全部|基本|完成|实现|全面)*([\u4e00-\u9fa5]{2,4}?)(?:率|完[，。；]|[，,。；;]|达到|到位|$)")
+WITHIN = re.compile(
+    r"(?:之|以)?内?(?:就|便|即)?(?:全部|基本|完成|实现|全面)*([\u4e00-\u9fa5]{2,4}?)(?:率|完[，。；]|[，,。；;]|达到|到位|$)"
+)
 
 
 def elided(name: str, quantity: Quantity, carried: str) -> str:
@@ -369,7 +371,9 @@ def task(left: str) -> str:
     return clean_left(left)
 
 
-TASK_END = re.compile(r"(?:已|共)?(?:超额)?(?:完成|占)?(?:全年|年度|年初|今年|本年)?(?:的)?(?:目标任务|任务目标|任务数|目标数|目标值|任务|目标|计划)$")
+TASK_END = re.compile(
+    r"(?:已|共)?(?:超额)?(?:完成|占)?(?:全年|年度|年初|今年|本年)?(?:的)?(?:目标任务|任务目标|任务数|目标数|目标值|任务|目标|计划)$"
+)
 
 
 def money(left: str, right: str) -> tuple[str, bool]:
@@ -399,7 +403,8 @@ def completed(parts: list[str]) -> list[str]:
     """牛肉、羊肉产量 are 牛肉产量 and 羊肉产量: the last part lends its end to the shorter ones."""
     first, last = parts[0], parts[-1]
     if len(last) > len(first) and (
-        last[len(first) - 1] == first[-1] or {first[-1], last[len(first) - 1]} <= set("一二三四五六七八九十甲乙丙丁戊ABCDE")
+        last[len(first) - 1] == first[-1]
+        or {first[-1], last[len(first) - 1]} <= set("一二三四五六七八九十甲乙丙丁戊ABCDE")
     ):
         tail = last[len(first) :]
         return [part + tail for part in parts[:-1]] + [last]

@@ -52,7 +52,9 @@ BASE_BEFORE = re.compile(rf"(?:{any_of(_words['base_before'])})$")
 BASE_AFTER = re.compile("|".join(_words["base_after"]))
 LOCAL = frozenset(_words["local"])
 LATER_SINCE = re.compile(r"[^，,。；;年]{1,12}以来")
-MADE = re.compile(r"(?:底|初)?(?:全面|正式|全部)?(?:建成|竣工|开工|投产|投用|启用|开业|成立|启动|交付|完工|落成)(?:的|后|以后|[^，,。；;\d]*[，,。；;])")
+MADE = re.compile(
+    r"(?:底|初)?(?:全面|正式|全部)?(?:建成|竣工|开工|投产|投用|启用|开业|成立|启动|交付|完工|落成)(?:的|后|以后|[^，,。；;\d]*[，,。；;])"
+)
 HAPPENED = re.compile(
     r"[，,]?[^，,。；;\d]{0,24}(?:成立|启动|开工|揭牌|启用|开园|入选|获评|落户|收回|召开|举行|被评|荣获|正式|牵头|投产|开业|开馆|搬)"
 )
@@ -108,9 +110,22 @@ def phrases(sentence: str, reference: date | None, year: int | None, review: boo
         if named and not phrase.base and (match["y"] or match["y2"]):
             year = named
         if found and _spans(sentence, found[-1], match):
-            found[-1] = Phrase(found[-1].start, end, f"{found[-1].iso[:10]}/{iso[-10:]}", "range", sentence[found[-1].start : end], named)
+            found[-1] = Phrase(
+                found[-1].start,
+                end,
+                f"{found[-1].iso[:10]}/{iso[-10:]}",
+                "range",
+                sentence[found[-1].start : end],
+                named,
+            )
             continue
-        if match["this"] and found and found[-1].kind == "asof" and found[-1].text.startswith(("截", "到")) and not match["until3"]:
+        if (
+            match["this"]
+            and found
+            and found[-1].kind == "asof"
+            and found[-1].text.startswith(("截", "到"))
+            and not match["until3"]
+        ):
             phrase.iso = f"{phrase.iso[:10]}/{found[-1].iso[-10:]}"
         found.append(phrase)
     return found

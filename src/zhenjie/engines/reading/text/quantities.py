@@ -95,7 +95,9 @@ QUOTED = re.compile(
 RANKED = re.compile(r"(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位)[^，,。；;]{0,16}$")
 SHARED_POINTS = re.compile(r"(?:[、和及]\d+(?:\.\d+)?)+个?百分点")
 NOTHING_MORE = re.compile(r"$|[，,。；;、）)至到～~—的左右余多以元和及大]")
-MONEY_WORD = re.compile(r"投资|收入|资金|产值|税|分红|补|奖|费|贷|销售|营收|利润|捐|额|款|工资|财政|成本|增加值|总值|突破|租金|投入|招商|赚|挣|花|值")
+MONEY_WORD = re.compile(
+    r"投资|收入|资金|产值|税|分红|补|奖|费|贷|销售|营收|利润|捐|额|款|工资|财政|成本|增加值|总值|突破|租金|投入|招商|赚|挣|花|值"
+)
 CIRCLE = re.compile(r"[^，,。；;]{0,10}圈")
 IDIOM = re.compile(any_of(_numbers["idioms"]))
 ABSTRACT = re.compile(any_of(_slogans["abstract"]))

@@ -14,12 +14,20 @@ from .quantities import scan
 from .sentences import sentences
 from .subjects import Subjects, guess_township
 
-NEIGHBOUR = re.compile(r"(?:本报讯|本刊讯|讯)?[^，,。\u4e00-\u9fa5]{0,12}(?:[^，,。]{0,14}[，,])?([\u4e00-\u9fa5]{2,4}?(?:街道|镇|乡))(?!村|域|街|级|区|政|人|里|上|内|企)")
-GENERAL = re.compile(r"^(?:全|各|我|本|该|个|在|与|和|到|向|对)|(?:乡镇|村镇|城镇|集镇|小镇|家乡|下乡|返乡|老乡|故乡|城乡)$")
+NEIGHBOUR = re.compile(
+    r"(?:本报讯|本刊讯|讯)?[^，,。\u4e00-\u9fa5]{0,12}(?:[^，,。]{0,14}[，,])?([\u4e00-\u9fa5]{2,4}?(?:街道|镇|乡))(?!村|域|街|级|区|政|人|里|上|内|企)"
+)
+GENERAL = re.compile(
+    r"^(?:全|各|我|本|该|个|在|与|和|到|向|对)|(?:乡镇|村镇|城镇|集镇|小镇|家乡|下乡|返乡|老乡|故乡|城乡)$"
+)
 THE_SAME = re.compile(r"该(?:街道|镇|乡)|据悉|据了解")
 OURS = re.compile(r"街道|全镇|我镇|本镇|该镇|镇党委|镇政府|全乡|[一二三四五六七八九十]是|^[一二三四五六七八九十（(\d]")
 SIGNED = re.compile(r"[。！？”][（(](?:记者|通讯员|本报记者)?\s*[\u4e00-\u9fa5·\s]{2,12}[)）]$")
-LEVELS = (re.compile(r"第?[一二三四五六七八九十]+[、.．章]"), re.compile(r"[（(][一二三四五六七八九十]+[）)]"), re.compile(r"[（(]?\d{1,2}[）).、．]"))
+LEVELS = (
+    re.compile(r"第?[一二三四五六七八九十]+[、.．章]"),
+    re.compile(r"[（(][一二三四五六七八九十]+[）)]"),
+    re.compile(r"[（(]?\d{1,2}[）).、．]"),
+)
 UNNUMBERED = 1
 YEAR = re.compile(r"(20\d\d)年")
 
