@@ -50,6 +50,7 @@ _RATE_OF_GROWTH = re.compile(
 )
 _OTHER_BASE = re.compile(r"年初|年底|年末|上月|上季|环比|月初")
 _COMPARES = re.compile(r"同比|[较比]|去年|上年")
+_PART_OF_YEAR = re.compile(r"月|季度|半年|截至|截止|目前|以来|至今")
 _SPARE = Decimal("0.000001")
 
 
@@ -155,7 +156,9 @@ def _base(level: Mention, change: Mention, levels: dict[str, list[Mention]]) -> 
             continue
         if _rose_from(mention, level):
             return mention
-        if mention.aspect == "level" and _is_base(mention) and _only_these(sentence, mention, level, change):
+        if mention.aspect != "level" or not _is_base(mention) or not _only_these(sentence, mention, level, change):
+            continue
+        if change.aspect == "multiple" or _same_span(mention, level):
             return mention
     if is_generic(level) or not level.period.iso() or change.aspect == "multiple":
         return None
@@ -165,6 +168,15 @@ def _base(level: Mention, change: Mention, levels: dict[str, list[Mention]]) -> 
         if same and same_subject(mention, level) and mention.period.iso() == before:
             return mention
     return None
+
+
+def _same_span(base: Mention, level: Mention) -> bool:
+    """去年完成1.2亿元，今年1—10月完成1.1亿元: a whole year is no base for ten months."""
+    if "同期" in base.clause_before:
+        return True
+    if base.period.iso() and level.period.iso() and base.period.iso() != level.period.iso():
+        return level.period.same_period_last_year().iso() == base.period.iso()
+    return not _PART_OF_YEAR.search(level.before)
 
 
 def _rose_from(base: Mention, level: Mention) -> bool:
