@@ -59,15 +59,15 @@ def demo() -> Iterator[str]:
             [sys.executable, "-m", "zhenjie.config.cli", "demo"], env=env, stdout=subprocess.DEVNULL
         )
         try:
-            _wait(f"http://127.0.0.1:{port}/alive/")
+            _wait(server, f"http://127.0.0.1:{port}/alive/")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait(timeout=30)
 
 
-def _wait(url: str) -> None:
-    for _ in range(1200):
+def _wait(server: "subprocess.Popen[bytes]", url: str) -> None:
+    while server.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
