@@ -169,3 +169,8 @@ def test_a_row_of_a_village_that_was_merged_can_still_be_edited(ground: Ground, 
     ground.village.save()
     assert clerk.post(edit_url(yard), filled(ground, name="院子", version=1)).status_code == 302
     assert clerk.post(NEW, filled(ground)).status_code == 422
+
+
+def test_a_saved_figure_is_the_same_on_every_database(ground: Ground) -> None:
+    yard = make_yard(ground.village, area=Decimal("0.125"))
+    assert Yard.objects.get(pk=yard.pk, area=Decimal("0.13")).area == Decimal("0.13")

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
+from zhenjie.core.quantities import round_half_up
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.declarations import Declaration
@@ -36,6 +38,7 @@ def save_row(*, by: Actor, row: Row, version: int | None = None, register: str =
     """
     declaration = _declaration(type(row), register)
     before: dict[str, Any] | None = None
+    _round(row)
     if row._state.adding:
         row.save(force_insert=True)
     else:
@@ -62,6 +65,14 @@ def record_row(
         return
     trail.record(by=by, verb=verb, subject=declaration.ref(row), scope=declaration.scope(row), before=old, after=new)
     index_rows([row])
+
+
+def _round(row: models.Model) -> None:
+    """Decimals to the places of their column, half up as PostgreSQL does: SQLite would keep them as they come."""
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(field, models.DecimalField) and isinstance(value, Decimal):
+            setattr(row, field.attname, round_half_up(value, field.decimal_places))
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:

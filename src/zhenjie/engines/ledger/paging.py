@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db import connection
+from django.db.models import DecimalField, Field, Model, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from zhenjie.core.periods import Period
 from zhenjie.engines.ledger.rules import CursorError, pack_cursor, unpack_cursor
@@ -147,9 +149,14 @@ def _may_be_empty(model: type[Model], path: str) -> bool:
 def _place(model: type[Model], sort: Sort, value: str | None, pk: str) -> Place:
     try:
         key = model._meta.pk.to_python(pk)
-        found = None if value is None else _leaf(_field(model, sort.path)).to_python(value)
+        field = _leaf(_field(model, sort.path))
+        found = None if value is None else field.to_python(value)
     except (ValidationError, ValueError, FieldDoesNotExist):
         raise CursorError("翻页位置无效，请从第一页重新翻起。") from None
+    if found is not None and isinstance(field, DecimalField) and connection.vendor == "sqlite":
+        # SQLite keeps decimals as floats, and what is read is rounded: only the row itself knows its place exactly.
+        stored = Subquery(model._base_manager.filter(pk=key).values(sort.path)[:1])
+        found = Coalesce(stored, Value(found), output_field=field)
     return found, key
 
 
