@@ -73,8 +73,11 @@ class Document:
             self._heading(text)
         elif not self.plan_section and aspects.PLAN_OPENING.search(text, 0, 120):
             self.plan_section, self.plan_level = True, 0
-        for start, end in sentences(text):
+        spans = sentences(text)
+        for n, (start, end) in enumerate(spans):
             sentence = text[start:end]
+            if n + 1 < len(spans):
+                self.subjects.spoken_by(sentence, text[end : spans[n + 1][1]])
             quantities = scan(sentence)
             if quantities:
                 Sentence(self, paragraph, start, sentence, quantities).read()

@@ -48,6 +48,8 @@ STANDING = re.compile(
 )
 LONGER = re.compile(rf"[^，,；;。：:、“”\d]{{0,12}}?(?:项目|工程)(?=$|{FOLLOWER}|涉及|总)")
 NOT_STANDING = re.compile(r"(?:资产|设施|产业|工业|农业|服务业|社会|项目[总共]?|总计|合计|累计|面积)$")
+SPEAKER = re.compile(rf"[，,]?([^，,。；;“”：:、\d]{{2,18}}?(?:{HEADS}))(?:党支部|党总支|[^，,。“”]{{0,3}})(?:总经理|副总经理|董事长|负责人|书记|理事长|经理|厂长|主任|村民|业主|居民|员工|工人|老板)")
+EXAMPLE = re.compile(r"(?:拿|以)([^，,。；;“”、\d]{2,16}?)(?:来说|为例)[，,]")
 PLACED = re.compile(r"(?:走进|来到|位于|坐落|地处|总投资|投资|占地|作为|在|由)")
 OPENING = re.compile(
     r"(?:项目)?(?:计划|预计|规划|概算)?(?:总投资|总占地|占地|总建筑面积|建筑面积|投资规模)|(?:全部)?(?:建成|达产|投产|投用|建成投产|建成投用|达效|运营)后|年产|年可|预计年|项目"
@@ -73,7 +75,7 @@ class Subjects:
 
     def __init__(self, township: str) -> None:
         self.township = township
-        self.named = self.topic = ""
+        self.named = self.topic = self.speaker = ""
         self.first = True
         self._own = re.compile(rf"(?:{re.escape(township)}|{OWN.pattern})") if township else OWN
         self._own_first = OWN_FIRST | ({township[0]} if township else set())
@@ -91,9 +93,21 @@ class Subjects:
         self._memory.append(sentence)
         del self._memory[:-8]
 
+    def spoken_by(self, sentence: str, following: str) -> None:
+        """Words in quotation marks are about whom the next sentence names as their speaker."""
+        if not sentence.startswith("“"):
+            return
+        said = SPEAKER.match(following) or SPEAKER.match(sentence, sentence.rfind("”") + 1)
+        if said and not NOT_NAME.match(said[1]) and not BARE_WORD.match(said[1]):
+            self.speaker = said[1]
+
     def segments(self, sentence: str, starts: list[int], upto: int) -> list[tuple[int, str]]:
         """From which offset on which subject holds, for the clauses that begin before `upto`."""
-        subject = self.topic or self.township
+        subject = self.speaker or self.topic or self.township
+        self.speaker = ""
+        example = EXAMPLE.match(sentence)
+        if example:
+            subject = self.topic = self.named = example[1]
         spoken = SPOKEN.match(sentence)
         begin = spoken.end() if spoken else 0
         meant = ANAPHORA.match(sentence, begin) or BARE.match(sentence, begin)
