@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DocumentStatus(TextChoices):
@@ -37,7 +38,7 @@ class Aspect(TextChoices):
     COMPLETION = "completion", _("完成率")
     SHARE = "share", _("占比")
     MULTIPLE = "multiple", _("倍数")
-    TARGET = "target", _("任务")
+    TARGET = "target", pgettext_lazy("aspect", "任务")
     RATE = "rate", _("比率")
     RANK = "rank", _("位次")
     DURATION = "duration", _("时长")
