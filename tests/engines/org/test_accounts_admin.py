@@ -256,6 +256,18 @@ def test_the_screens_open_an_account_once_and_the_password_is_not_kept(township:
     assert password not in client.get(reverse("org:account", args=[person.account.pk])).content.decode()
 
 
+def test_a_county_of_people_is_searched_and_not_listed(township: Unit) -> None:
+    _account, _by, client = administrator("system")
+    people = [make_person(f"甲{n:03}", unit=township) for n in range(60)]
+    page = client.get(reverse("org:account_create")).content.decode()
+    assert page.count("<option") == 51
+    assert "只列出前 50 人" in page
+    found = client.get(reverse("org:account_create"), {"q": "甲059"}).content.decode()
+    assert found.count("<option") == 2
+    answer = client.post(reverse("org:account_create"), {"person": people[59].pk, "login": "jia59"})
+    assert "一次性密码" in answer.content.decode()
+
+
 def test_the_screens_show_and_hide_what_each_may_do(township: Unit) -> None:
     clerk = make_account(unit=township)
     _system, _by, system = administrator("system")

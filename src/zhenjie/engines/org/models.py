@@ -224,7 +224,7 @@ class Account(AbstractBaseUser):
     session_key = models.CharField(max_length=40, blank=True)
 
     USERNAME_FIELD = "login"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     objects = AccountManager()
 
     class Meta:

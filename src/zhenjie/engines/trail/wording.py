@@ -58,12 +58,16 @@ class Told:
     @property
     def shown(self) -> list[Change]:
         """The changes that fit into a sentence."""
-        return [change for change in self.changes if change.key not in _QUIET][:_SHOWN]
+        return self._worth_saying[:_SHOWN]
 
     @property
     def more(self) -> int:
         """How many are left out of it."""
-        return len(self.changes) - len(self.shown)
+        return max(0, len(self._worth_saying) - _SHOWN)
+
+    @property
+    def _worth_saying(self) -> list[Change]:
+        return [change for change in self.changes if change.key not in _QUIET]
 
     @property
     def about_oneself(self) -> bool:
@@ -165,12 +169,12 @@ def _pointed(
                 if target is not None and isinstance(value, int | str) and value != "":
                     wanted.setdefault(target, set()).add(value)
     found: dict[tuple[str, Any], str] = {}
-    for target, values in wanted.items():
+    for target, named in wanted.items():
         label, rows = target._meta.label_lower, target._default_manager
-        numbers = {value for value in values if isinstance(value, int)}
+        numbers = {value for value in named if isinstance(value, int)}
         found |= {(label, pk): str(row) for pk, row in rows.in_bulk(numbers).items()} if numbers else {}
-        if (words := values - numbers) and _field(target, "key") is not None:
-            found |= {(label, row.key): str(row) for row in rows.filter(key__in=words)}
+        if (words := named - numbers) and _field(target, "key") is not None:
+            found |= {(label, row.serializable_value("key")): str(row) for row in rows.filter(key__in=words)}
     return found
 
 

@@ -21,7 +21,7 @@ DEFAULT_NAMES = {"admin", "administrator", "root", "test", "guest", "system", "s
 def _demand(by: Actor, permission: str) -> None:
     if by == SYSTEM:
         return
-    account = Account.objects.filter(pk=by.account).select_related("person").first()
+    account = Account.objects.filter(pk=by.account or 0).select_related("person").first()
     if account is None or not scope_of(account).allows(permission, ""):
         raise Problem("这件事不在您的职责内：开停账号归系统管理员，解锁、重设和批准角色归安全管理员。")
 

@@ -1,10 +1,14 @@
 """What is typed in at the log-in and about accounts; whether it is right is decided by the actions."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.engines.org.choices import Administrator
 from zhenjie.engines.org.models import Person
+
+LISTED = 50
 
 
 class LoginForm(forms.Form):
@@ -77,15 +81,23 @@ class AccountForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "class": "zj-input"}),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        free = (
-            Person.objects.filter(active=True, account__isnull=True).select_related("unit").order_by("unit__path", "id")
-        )
+    def __init__(self, *args: Any, words: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        free = Person.objects.filter(active=True, account__isnull=True)
+        found = (free.filter(name__contains=words) if words else free).select_related("unit__parent")
+        people = list(found.order_by("unit__path", "id")[: LISTED + 1])
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
+        # Any of them may be chosen; a county has thousands, so the list shows the first and the search finds the rest.
         field.queryset = free
-        field.label_from_instance = lambda person: f"{person.name} · {person.unit.name}"  # type: ignore[method-assign]
+        field.widget.choices = [("", "———"), *((one.pk, _whose(one)) for one in people[:LISTED])]
+        if len(people) > LISTED:
+            field.help_text = _("只列出前 50 人，其他人请用上面的姓名查找。")
+
+
+def _whose(person: Person) -> str:
+    above = f"{person.unit.parent.name} / " if person.unit.parent else ""
+    return f"{person.name} · {above}{person.unit.name}"
 
 
 class AdministratorForm(forms.Form):

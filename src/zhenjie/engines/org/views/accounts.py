@@ -55,7 +55,8 @@ def _filtered(words: str, kind: str) -> QuerySet[Account]:
 @needs("accounts.write")
 def create(request: HttpRequest) -> HttpResponse:
     """An account for a person; shows the one-time password once."""
-    form = AccountForm(request.POST or None)
+    words = request.GET.get("q", "").strip()[:40]
+    form = AccountForm(request.POST or None, words=words)
     if request.method == "POST" and form.is_valid():
         try:
             account, password = acts.open_account(by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
@@ -63,8 +64,8 @@ def create(request: HttpRequest) -> HttpResponse:
             form.add_error(problem.field or None, str(problem))
         else:
             return _show_once(request, account, password)
-    title = _("开设账号")
-    return render(request, "org/account_form.html", {"form": form, "title": title}, status=422 if form.errors else 200)
+    context = {"form": form, "title": _("开设账号"), "words": words, "search": True}
+    return render(request, "org/account_form.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -131,10 +131,10 @@ def password(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             changed = passwords.change_password(
-                by=request.actor,
+                by=request.actor,  # type: ignore[attr-defined]
                 account=account,
                 current=said["current"],
-                new=said["new"],  # type: ignore[attr-defined]
+                new=said["new"],
             )
         except Problem as problem:
             form.add_error(problem.field or None, str(problem))
