@@ -44,7 +44,7 @@ class ManyFiles(forms.FileField):
 class UploadForm(forms.Form):
     """Hand files in; the day is guessed from name and text when it is not given."""
 
-    files = ManyFiles(
+    files = ManyFiles(  # type: ignore[assignment]
         label=_("文件"),
         help_text=_("txt、html、docx、pdf、扫描件或照片；可一次选多份，也可拖到这里。"),
         widget=ManyFiles.Widget(attrs={"accept": ".txt,.html,.htm,.docx,.pdf,.png,.jpg,.jpeg,.tif,.tiff,.bmp,.webp"}),
@@ -108,7 +108,8 @@ class CorrectForm(forms.Form):
 
     def __init__(self, *args: Any, figure: Figure, units: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", self._initial(figure))
-        super().__init__(*args, prefix=f"c{figure.pk}", **kwargs)
+        kwargs["prefix"] = f"c{figure.pk}"
+        super().__init__(*args, **kwargs)
         self._figure = figure
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         for field in self.visible_fields():

@@ -61,7 +61,7 @@ def to_jsonl(readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def _row(figure: Record) -> tuple[str, ...]:
-    aspect = ASPECTS.get(figure["aspect"], figure["aspect"])
+    aspect = str(ASPECTS.get(figure["aspect"], figure["aspect"]))
     doubts = "；".join(figure["doubts"])
     return (
         figure["indicator"],

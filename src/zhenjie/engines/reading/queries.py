@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -152,18 +153,14 @@ def _held(
     units = {row.unit for row in rows}
     keys = {definition.key for definition, _, _ in ready.values()}
     wanted = [spans.code(period) for _, period, _ in ready.values()]
-    seen = Observation.objects.filter(
-        unit__in=units, indicator__key__in=keys, period__in=wanted, aspect="level"
-    ).order_by()
-    held = {
-        ("value", unit, key, period.iso()): value
-        for unit, key, period, value in seen.values_list("unit_id", "indicator__key", "period", "value")
-    }
-    aims = Target.objects.filter(unit__in=units, indicator__key__in=keys, name__in=TARGET_NAMES.values()).order_by()
-    return held | {
-        ("target", unit, key, period.iso()): value
-        for unit, key, period, value in aims.values_list("unit_id", "indicator__key", "period", "value")
-    }
+    observed = Observation.objects.filter(unit__in=units, indicator__key__in=keys, period__in=wanted, aspect="level")
+    aims = Target.objects.filter(unit__in=units, indicator__key__in=keys, name__in=TARGET_NAMES.values())
+    held: dict[tuple[str, int, str, str], Decimal] = {}
+    for kind, kept in (("value", observed), ("target", aims)):
+        told: Any
+        for told in kept.order_by().select_related("indicator"):
+            held[kind, told.unit_id, told.indicator.key, told.period.iso()] = told.value
+    return held
 
 
 @dataclass(slots=True)

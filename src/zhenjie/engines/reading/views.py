@@ -83,7 +83,7 @@ def upload(request: Any) -> HttpResponse:
     unit = territories([request.unit])[request.unit.pk]
     if not form.is_valid():
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(error) for error in errors))
         return HttpResponseRedirect(reverse("reading:list"))
     taken: list[tuple[Document, bool]] = []
     for file in form.cleaned_data["files"]:
@@ -283,7 +283,7 @@ def period(request: Any, pk: int) -> HttpResponse:
     found = _document(request, pk, REVIEW)
     form = PeriodForm(request.POST, reference=found.published_on)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors.get("period", [])))
+        messages.error(request, " ".join(str(error) for error in form.errors.get("period", [])))
         return _back(pk)
     try:
         count = actions.set_period(by=request.actor, document=found, period=form.cleaned_data["period"])

@@ -35,7 +35,7 @@ class Eyes:
     def __init__(self) -> None:
         from rapidocr import RapidOCR  # slow import
 
-        self._engine = RapidOCR(
+        self._engine: Any = RapidOCR(
             params={
                 "Global.log_level": "error",
                 "Global.max_side_len": LONGEST_SIDE,
@@ -102,16 +102,16 @@ def _colour(image: Any) -> Any:
 def _crop(image: Any, box: Any) -> Any:
     """The line once more, a little larger and with more margin, so that the second look is not the first repeated."""
     import cv2  # slow import
-    import numpy  # slow import
+    from numpy import array, float32  # slow import
 
     source = _colour(image)
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = [(float(x), float(y)) for x, y in box]
     tall = max(math.hypot(x3 - x0, y3 - y0), math.hypot(x2 - x1, y2 - y1))
     wide = max(math.hypot(x1 - x0, y1 - y0), math.hypot(x2 - x3, y2 - y3))
     pad = 0.08 * tall
-    corners = numpy.float32([[x0 - pad, y0 - pad], [x1 + pad, y1 - pad], [x2 + pad, y2 + pad], [x3 - pad, y3 + pad]])
+    corners = array([[x0 - pad, y0 - pad], [x1 + pad, y1 - pad], [x2 + pad, y2 + pad], [x3 - pad, y3 + pad]], float32)
     width, height = int(1.3 * (wide + 2 * pad)), int(1.3 * (tall + 2 * pad))
-    target = numpy.float32([[0, 0], [width, 0], [width, height], [0, height]])
+    target = array([[0, 0], [width, 0], [width, height], [0, height]], float32)
     warped = cv2.warpPerspective(
         source,
         cv2.getPerspectiveTransform(corners, target),

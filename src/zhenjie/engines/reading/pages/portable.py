@@ -109,7 +109,12 @@ def _characters(page: pdfium.PdfPage, height: float) -> Iterator[tuple[str, floa
     rect = raw.FS_RECTF()
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text.raw, index)
-        if code < 32 or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF) or raw.FPDFText_IsGenerated(text.raw, index) == 1:
+        if (
+            code < 32
+            or 0xD800 <= code < 0xE000
+            or code in (0xFFFE, 0xFFFF)
+            or raw.FPDFText_IsGenerated(text.raw, index) == 1
+        ):
             continue
         character = chr(code) if code < 0x2E80 or code > 0x2FDF else normalize("NFKC", chr(code))
         if raw.FPDFText_GetLooseCharBox(text.raw, index, rect):

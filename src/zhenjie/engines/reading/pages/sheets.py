@@ -145,12 +145,17 @@ class Sheets:
         return cls(
             media=data["media"],
             text=data["text"],
-            segments=[Segment(*row[:8], edges=tuple(row[8:])) for row in data["segments"]],
+            segments=[_segment(row) for row in data["segments"]],
             blocks=[Block(*row) for row in data["blocks"]],
             pages=[Page(*row) for row in data["pages"]],
             unsure=[(low, high, other) for low, high, other in data["unsure"]],
             notes=list(data["notes"]),
         )
+
+
+def _segment(row: Sequence[Any]) -> Segment:
+    start, end, source, length, paragraph, page, top, bottom = row[:8]
+    return Segment(start, end, source, length, paragraph, page, top, bottom, tuple(row[8:]))
 
 
 def _into(segment: Segment, offset: int) -> int:

@@ -4,12 +4,14 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from zhenjie.engines.reading.pages.errors import PageError
+from zhenjie.engines.reading.pages.layout import Line
 from zhenjie.engines.reading.pages.markup import read_html
 from zhenjie.engines.reading.pages.picture import Eyes, can_see, picture_page, read_picture
 from zhenjie.engines.reading.pages.plain import read_txt
-from zhenjie.engines.reading.pages.portable import read_pdf, render_page
+from zhenjie.engines.reading.pages.portable import Eye, read_pdf, render_page
 from zhenjie.engines.reading.pages.sheets import Sheets
 from zhenjie.engines.reading.pages.word import read_docx
 
@@ -84,16 +86,16 @@ def read_pages(data: bytes, name: str, advance: Callable[[float], None] = lambda
     return {"txt": read_txt, "html": read_html, "docx": read_docx}[kind](data)
 
 
-def _eyes() -> Callable[..., list] | None:
+def _eyes() -> Eye | None:
     """The recogniser, made when the first scanned page asks for it."""
     if not can_see():
         return None
     made: list[Eyes] = []
 
-    def look(*page: object) -> list:
+    def look(image: Any, number: int, scale: float) -> list[Line]:
         if not made:
             made.append(Eyes())
-        return made[0](*page)
+        return made[0](image, number, scale)
 
     return look
 
