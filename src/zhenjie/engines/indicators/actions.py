@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
@@ -22,6 +23,7 @@ from zhenjie.engines.indicators.preparing import Said, prepare
 from zhenjie.engines.indicators.problems import Problem, Stale
 from zhenjie.engines.indicators.rules import Definition, spans
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.paths import above
 from zhenjie.engines.trail.actions import record
 
 
@@ -106,11 +108,12 @@ def post_many(*, by: Actor, unit: Unit, figures: Sequence[Said]) -> list[Observa
     ready = [prepare(said) for said in figures]
     held = incremental.hold(definition.key for definition, _, _ in ready)
     posted, cells = [], []
+    closed = _closed(unit, {spans.end_of(period) for _, period, _ in ready})
     for definition, period, said in ready:
         row = held.get(definition.key)
         if row is None:
             raise Problem(f"“{definition.name}”还没有进入指标表，请先运行 zhenjie indicators sync。", "indicator")
-        observation, fresh = _write(by, unit, row, definition, period, said)
+        observation, fresh = _write(by, unit, row, definition, period, said, spans.end_of(period) in closed)
         posted.append(observation)
         if fresh and observation.counts:
             cells.append(incremental.Cell(definition.key, unit.pk, period))
@@ -119,7 +122,7 @@ def post_many(*, by: Actor, unit: Unit, figures: Sequence[Said]) -> list[Observa
 
 
 def _write(
-    by: Actor, unit: Unit, row: Indicator, definition: Definition, period: Period, said: Said
+    by: Actor, unit: Unit, row: Indicator, definition: Definition, period: Period, said: Said, closed: bool
 ) -> tuple[Observation, bool]:
     """The observation after `said`, and whether its value changed."""
     place = {"unit": unit, "indicator": row, "period": period, "aspect": said.aspect, "caliber": said.caliber}
@@ -132,8 +135,8 @@ def _write(
             with transaction.atomic():
                 seen = Observation.objects.create(**place, **values)
         except IntegrityError:
-            return _write(by, unit, row, definition, period, said)
-        act = Act.LATE if closing_of(unit, period) else Act.POSTED
+            return _write(by, unit, row, definition, period, said, closed)
+        act = Act.LATE if closed else Act.POSTED
         _evidence(by, seen, said, act)
         _trail(by, unit, row, seen, act, None)
         return seen, True
@@ -149,7 +152,7 @@ def _write(
         _evidence(by, seen, said, Act.CONFIRMED)
         return seen, False
     before = {"value": str(seen.value), "growth": _text(seen.reported_growth), "source": seen.source}
-    act = Act.RESTATED if closing_of(unit, period) else Act.CORRECTED
+    act = Act.RESTATED if closed else Act.CORRECTED
     fresh = seen.value != said.value
     for field, value in _values(said).items():
         if field != "reported_growth" or value is not None:
@@ -215,10 +218,17 @@ def ref(observation: Observation) -> Ref:
     return Ref("indicators.observation", str(observation.pk))
 
 
+def _closings(unit: Unit) -> QuerySet[Closing]:
+    return Closing.objects.filter(unit__path__in=(*above(unit.path), unit.path)).order_by("at")
+
+
+def _closed(unit: Unit, ends: set[date]) -> set[date]:
+    return set(_closings(unit).filter(end__in=ends).values_list("end", flat=True))
+
+
 def closing_of(unit: Unit, period: Period) -> Closing | None:
     """The closing that covers `unit` for figures that end when `period` ends: its own or one of a unit above."""
-    from_root = [unit.path[:end] for end in range(1, len(unit.path) + 1)]
-    return Closing.objects.filter(unit__path__in=from_root, end=period.end).order_by("at").first()
+    return _closings(unit).filter(end=period.end).first()
 
 
 @transaction.atomic

@@ -105,7 +105,9 @@ class _Numbers:
             wanted[key] = spans.companion(definition, period, catalogue[key])
         if definition.weight:
             wanted[definition.weight] = spans.weight_period(definition, period, catalogue[definition.weight])
-        ids = dict(Indicator.objects.filter(key__in=wanted).values_list("pk", "key"))
+        ids = {indicators[key].pk: key for key in wanted if key in indicators}
+        if len(ids) < len(wanted):
+            ids = dict(Indicator.objects.filter(key__in=wanted).values_list("pk", "key"))
         self.own: dict[int, dict[str, int]] = defaultdict(dict)
         self.rolled: dict[tuple[str, int], State] = {}
         periods = {spans.code(one) for one in wanted.values()}
@@ -159,7 +161,7 @@ def _settle(
             numbers.rolled.pop((definition.key, unit), None)
             if state is not None:
                 numbers.rolled[definition.key, unit] = state
-            _write(numbers.row, unit, period, state)
+            _write(numbers.row, unit, period, state, known is not None)
 
 
 def _tree(units: frozenset[int], on: date) -> _Tree:
@@ -192,7 +194,7 @@ def _fold(numbers: _Numbers, unit: int, children: list[int]) -> State | None:
     return State(rolling.settle(WHOLE, own, computed), own, computed, pair, parts)
 
 
-def _write(indicator: Indicator, unit: int, period: Period, state: State | None) -> None:
+def _write(indicator: Indicator, unit: int, period: Period, state: State | None, known: bool) -> None:
     place = RollUp.objects.filter(unit=unit, period=period, indicator=indicator)
     if state is None:
         place.delete()
@@ -209,4 +211,8 @@ def _write(indicator: Indicator, unit: int, period: Period, state: State | None)
         "denominator": state.pair.denominator,
         "parts": state.parts,
     }
-    RollUp.objects.update_or_create(unit_id=unit, period=period, indicator=indicator, defaults=values)
+    # The locks of `hold` make sure that nobody else writes this place meanwhile.
+    if known:
+        place.update(**values)
+    else:
+        RollUp.objects.create(unit_id=unit, period=period, indicator=indicator, **values)
