@@ -26,6 +26,7 @@ _TRANSLATE = re.compile(r"""\{%\s*trans(?:late)?\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[
 _BLOCK = re.compile(r"\{%\s*blocktrans(?:late)?\b([^%]*)%\}(.*?)\{%\s*endblocktrans(?:late)?\s*%\}", re.S)
 _INNER = re.compile(r"""_\((?:"([^"]*)"|'([^']*)')\)""")
 _CONTEXT = re.compile(r"""\bcontext\s+(?:"([^"]*)"|'([^']*)')""")
+_HELD = re.compile(r"%\(\w+\)s|%[sd%]|\{\w*\}|</?\w+[^>]*>")
 
 #: A context ('' for none) and one text, or singular and plural.
 Key = tuple[str, tuple[str, ...]]
@@ -111,7 +112,12 @@ def main(argv: list[str]) -> int:
     if "--check" in argv:
         for context, said in missing:
             print(f"没有英文：{' / '.join(said)}{f'（{context}）' if context else ''}")
-        return 1 if missing else 0
+        broken = [
+            said for (_context, said), message in held.items() if all(_strings(message)) and not _fits(said, message)
+        ]
+        for said in broken:
+            print(f"英文里的占位符不一样：{' / '.join(said)}")
+        return 1 if missing or broken else 0
     gone = sorted(held.keys() - wanted)
     for context, said in missing:
         if (context, said) not in held:
@@ -122,6 +128,14 @@ def main(argv: list[str]) -> int:
     write(catalogue)
     print(f"待译 {len(missing)} 条，删去 {len(gone)} 条")
     return 0
+
+
+def _fits(said: tuple[str, ...], message: Message) -> bool:
+    """Whether the English names the same values and keeps the same tags."""
+    return all(
+        set(_HELD.findall(chinese)) == set(_HELD.findall(english))
+        for chinese, english in zip(said, _strings(message), strict=len(said) > 1)
+    )
 
 
 def _strings(message: Message) -> tuple[str, ...]:
