@@ -123,6 +123,18 @@ def test_number_is_not_readable_in_the_database_but_finds_its_person(county: Uni
     assert staff.people_page([county.path], text="1390000").rows == []
 
 
+def test_who_leaves_holds_no_post_and_no_link_from_tomorrow(county: Unit) -> None:
+    person = make_person("周宁", unit=county)
+    post = make_post(person)
+    link = links.create_link(
+        by=CLERK, person=person, subject=Ref("org.unit", "1"), label="柳河村", valid_from=date(2026, 1, 1)
+    )
+    people.edit_person(by=CLERK, person=person, version=1, name="周宁", mobile=None, unit=county, active=False)
+    post.refresh_from_db()
+    link.refresh_from_db()
+    assert (post.valid_to, link.valid_to) == (date(2026, 11, 22), date(2026, 11, 22))
+
+
 def test_stale_person_is_refused(county: Unit) -> None:
     person = make_person("周宁", unit=county)
     kept = {"mobile": None, "unit": county, "active": True}

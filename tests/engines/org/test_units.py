@@ -12,6 +12,7 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.org import queries
 from zhenjie.engines.org.actions import units
+from zhenjie.engines.org.actions.people import end_post
 from zhenjie.engines.org.actions.succession import NewUnit, merge_units, split_unit
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.problems import Problem, Stale
@@ -256,6 +257,10 @@ def test_unit_without_successor_is_gone() -> None:
     village = child(township)
     with pytest.raises(Problem, match="还有 1 个单元"):
         units.close_unit(by=SYSTEM, unit=township, on=ON)
+    post = make_post(make_person("周宁", unit=village), role="")
+    with pytest.raises(Problem, match="1 个在任职务"):
+        units.close_unit(by=SYSTEM, unit=village, on=ON)
+    end_post(by=SYSTEM, post=post, on=date(2026, 6, 30))
     units.close_unit(by=SYSTEM, unit=village, on=ON)
     village.refresh_from_db()
     assert queries.unit_at(village, ON) is None

@@ -5,12 +5,22 @@ import sys
 from datetime import date
 from pathlib import Path
 
+_FILE = """文件第一行是表头，列的先后不限：
+  代码 code、名称 name                必有；网格、楼栋、单元可自编代码，科室可以留空
+  层级 kind                          如 县、镇街、村、网格、楼栋、单元、科室；能从区划代码看出来的可以不写
+  上级代码 parent_code               能从区划代码看出来的可以不写
+  起 valid_from、止 valid_to          如 2026-01-31；止是存续的最后一天
+  负责人 head、职务 head_title、手机 mobile   村书记、网格长、楼长、单元长
+同一文件可以反复导入：按代码对照，没有的新建，名称变了算更名，上级变了算划转，其余不动。"""
+
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the commands of the organisation."""
     top = subparsers.add_parser("org", help="组织：导入、查看单元树")
     acts = top.add_subparsers(dest="act", required=True, metavar="动作")
-    load = acts.add_parser("import", help="从 CSV 或 xlsx 导入单元树（列：代码、名称、层级、上级代码、生效日期）")
+    load = acts.add_parser(
+        "import", help="从 CSV 或 xlsx 导入单元树", epilog=_FILE, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     load.add_argument("file", type=Path)
     load.add_argument("--under", metavar="CODE", help="只导入到这个代码的单元下面")
     load.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="更名、划转的生效日，默认今天")

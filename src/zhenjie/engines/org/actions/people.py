@@ -4,10 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
+from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.core.refs import Ref
 from zhenjie.engines.org import contacts, levels
+from zhenjie.engines.org.actions.links import end_link
 from zhenjie.engines.org.models import Person, Post, Unit
 from zhenjie.engines.org.problems import Problem, Stale
 from zhenjie.engines.org.queries import day_before
@@ -105,12 +108,14 @@ def employ(
 def edit_person(
     *, by: Actor, person: Person, version: int | None, name: str, mobile: str | None, unit: Unit, active: bool
 ) -> Person:
-    """Change name, telephone (None leaves it), unit, or whether the person still works here; who leaves loses the posts
-    through `end_post`, not here. Raises Problem, Stale."""
+    """Change name, telephone (None leaves it), unit, or whether the person still works here; for who leaves, today is the
+    last day of every post and every link. Raises Problem, Stale."""
     current = claim_person(person, version)
     if unit.pk != current.unit_id:
         _check_open(unit)
     before = _told(current)
+    if current.active and not active:
+        _leave(current, by)
     changed = mobile is not None and contacts.index(mobile) != current.mobile_index
     current.name, current.unit, current.active = _clean_name(name), unit, active
     if mobile is not None:
@@ -120,6 +125,14 @@ def edit_person(
     verb = "修改人员（含手机号）" if changed else "修改人员"
     record(by=by, verb=verb, subject=ref(current), scope=unit.path, before=before, after=_told(current))
     return current
+
+
+def _leave(person: Person, by: Actor) -> None:
+    today = clock.today()
+    for post in person.posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today)):
+        end_post(by=by, post=post, on=max(today, post.valid_from))
+    for link in person.links.filter(valid_to__isnull=True):
+        end_link(by=by, link=link, on=max(today, link.valid_from))
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.files.actions import move_scope
 from zhenjie.engines.org import levels, paths
 from zhenjie.engines.org.choices import UnitKind
-from zhenjie.engines.org.models import Naming, Numbering, Placement, Unit
+from zhenjie.engines.org.models import Naming, Numbering, Placement, Post, Unit
 from zhenjie.engines.org.problems import Problem, Stale
 from zhenjie.engines.org.queries import day_before, units_below, valid_on
 from zhenjie.engines.trail.actions import record
@@ -248,6 +248,9 @@ def close_unit(*, by: Actor, unit: Unit, version: int | None = None, on: date) -
     left = Unit.objects.filter(valid_on(on), parent=current).count()
     if left:
         raise Problem(f"“{current.name}”下面还有 {left} 个单元，请先划转或撤销它们。")
+    held = Post.objects.filter(valid_on(on), unit=current, person__active=True).count()
+    if held:
+        raise Problem(f"“{current.name}”还有 {held} 个在任职务，请先调任或免职。")
     before = snapshot(current)
     current.valid_to = day_before(on)
     current.version += 1

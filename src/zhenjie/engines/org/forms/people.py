@@ -62,7 +62,9 @@ class EditPersonForm(Form):
         widget=Line({"inputmode": "tel"}),
         help_text=_("不填就不变。"),
     )
-    active = forms.BooleanField(label=_("在岗"), required=False)
+    active = forms.BooleanField(
+        label=_("在岗"), required=False, help_text=_("取消勾选就是离岗：在任职务和包联到今天为止。")
+    )
 
     def clean_mobile(self) -> str:
         return _clean_mobile(self.cleaned_data["mobile"])
