@@ -9,6 +9,7 @@ from itertools import chain
 from zhenjie.engines.reading.checks.findings import (
     Finding,
     Verdict,
+    about,
     agreement,
     evidence,
     judge,
@@ -112,6 +113,10 @@ def _compare(
             spent.add((level.start, target.start))
             yield _finding(level, completion, target, "holds")
             return
+    wholes = [] if here or there else _wholes_here(level, completion)
+    if wholes:
+        yield _finding(level, completion, wholes[0], "holds")
+        return
     open_to = here or [target for target in there if _is_same_task(level, target, targets.text)]
     certain_of = [target for target in open_to if (level.start, target.start) not in spent]
     if not certain_of:
@@ -119,6 +124,12 @@ def _compare(
     for target in certain_of:
         certain = not (level.is_loose or target.is_loose) and (not here or target is task or _is_years_task(target))
         yield _finding(level, completion, target, judge(completion, _share(level, target), certain=certain))
+
+
+def _wholes_here(level: Mention, completion: Mention) -> list[Mention]:
+    """12件实事完成8件，完成率66.7%: what it is part of, as far as it fits."""
+    before = [m for m in level.sentence.mentions if m.to <= level.at and same_kind(m, level) and m.value >= level.value]
+    return [m for m in reversed(before) if overlap(completion.interval(), _share(level, m))]
 
 
 def _share(level: Mention, target: Mention) -> Interval:
@@ -181,7 +192,7 @@ def _is_same_task(level: Mention, target: Mention, text: str) -> bool:
 
 def _without_target(level: Mention, completion: Mention) -> Finding:
     implied, interval = level.value / completion.value, quotient(level.interval(), completion.interval())
-    note = f"文中没有任务数；按{level.quote}为{completion.quote}推算，任务约为{shown(implied, level.unit)}，可与下达的任务核对。"
+    note = f"文中没有任务数；按{level.quote}为{completion.quote}推算，任务约为{about(implied, level.unit)}，可与下达的任务核对。"
     figures = evidence(("level", level), ("completion", completion))
     return Finding("completion", "open", figures, note, implied, level.unit, interval)
 
@@ -202,7 +213,7 @@ def _finding(level: Mention, completion: Mention, target: Mention, verdict: Verd
         note = f"{name}：{sums}，文中写{completion.quote}；可能是截尾或另有任务数，请核对。"
     else:
         note = (
-            f"{name}：完成{level.quote}为{completion.quote}，反推任务为{shown(implied, level.unit)}；"
+            f"{name}：完成{level.quote}为{completion.quote}，反推任务为{about(implied, level.unit)}；"
             f"文中又写目标{target.quote}，按它只算{shown(actual, '%')}。同一任务不能同时成立；"
             f"若有两个目标（下达任务与自加压目标），请分别写明完成的是哪一个。"
         )

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-from zhenjie.core.quantities import Quantity, format_quantity
+from zhenjie.core.quantities import UNITS, Quantity, format_quantity
 from zhenjie.engines.reading.checks.mentions import Interval, Mention
 
 Verdict = Literal["holds", "contradicts", "open"]
@@ -74,6 +74,13 @@ def parts_evidence(whole: Mention, parts: Iterable[Mention]) -> tuple[Evidence, 
 def shown(value: Decimal, unit: str) -> str:
     """A value in the words of a note."""
     return format_quantity(Quantity(value * 100 if unit == "%" else value, unit))
+
+
+def about(value: Decimal, unit: str) -> str:
+    """An implied value in the words of a note: four digits, counts whole."""
+    digits = max(value.adjusted() - 3, -2) if unit in UNITS else max(value.adjusted() - 3, 0)
+    rounded = value.quantize(Decimal(1).scaleb(digits), ROUND_HALF_UP) if value else value
+    return shown(Decimal(f"{rounded:f}"), unit)
 
 
 def overlap(one: Interval, other: Interval) -> bool:

@@ -14,6 +14,7 @@ from zhenjie.engines.reading.checks.findings import (
     Evidence,
     Finding,
     Verdict,
+    about,
     agreement,
     evidence,
     judge,
@@ -207,7 +208,7 @@ def _compare(level: Mention, change: Mention, rise: Interval, base: Mention | No
     if counted and (finding := _whole_number(level, change, roles, implied, implied_bounds)):
         return finding
     what = "去年的数" if kind == "multiple" else "去年同期数"
-    note = f"文中没有{what}；按{level.quote}、{change.quote}推算约为{shown(implied, level.unit)}，可与台账核对。"
+    note = f"文中没有{what}；按{level.quote}、{change.quote}推算约为{about(implied, level.unit)}，可与台账核对。"
     return Finding(kind, "open", roles, note, implied, level.unit, implied_bounds)
 
 
@@ -228,7 +229,7 @@ def _against_base(
     elif verdict == "open":
         note = f"{sums}，文中写{change.quote}；口径、价格调整或截尾都可能造成差别，请核对。"
     else:
-        note = f"{sums}，文中写{change.quote}，三个数不能同时成立；按增速反推基数为{shown(implied, level.unit)}。如口径有调整请注明“同口径”。"
+        note = f"{sums}，文中写{change.quote}，三个数不能同时成立；按增速反推基数为{about(implied, level.unit)}。如口径有调整请注明“同口径”。"
     figures = evidence(("level", level), ("previous", base), (kind, change))
     return Finding(kind, verdict, figures, note, implied, level.unit, bounds)
 

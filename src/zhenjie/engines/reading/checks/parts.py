@@ -153,6 +153,9 @@ def _judge_parts(sentence: Sentence, whole: Mention, parts: list[Mention], begin
         note = f"{said}；可能相互重叠，请核对。"
     elif all(a.value >= b.value for a, b in pairwise([whole, *parts])):
         chain = "≥".join(mention.quote for mention in (whole, *parts))
+        if total > whole.value and all(pattern("stages").search(part.own_words) for part in parts):
+            note = f"层层包含：{chain}，成立。"
+            return Finding("part_of", "holds", figures, note, total, whole.unit, bounds)
         note = f"{said}；作为层层包含（{chain}）成立，作为分项则还差或有重叠，文中未说明。"
     else:
         note = f"{said}；可能只列了一部分或相互重叠，请核对。"
