@@ -41,7 +41,8 @@ def _published(path: Path) -> date | None:
 
 def _confirm(by: Actor, document: Document) -> None:
     """The clerk settles the contradictions by the books, accepts what is undoubted and posts it."""
-    for finding in actions.open_contradictions(document):
+    # Settling one may settle others that dispute the same figure.
+    while finding := actions.open_contradictions(document).first():
         actions.resolve_finding(by=by, finding=finding, way=Resolution.CORRECTED)
     actions.accept_undoubted(by=by, document=document)
     posting.post_document(by=by, document=document)
