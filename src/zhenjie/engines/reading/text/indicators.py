@@ -216,7 +216,7 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: 
     taken = right.find(noun) + len(noun) + len(moved) if noun else 0
     noun = moved + noun
     if RANKING.search(left) and noun:
-        return _suffixed(quantity, noun), taken
+        return suffixed(quantity, noun), taken
     if noun and "、" in left and within:
         left = left[left.rindex("、") + 1 :]
     before = clean_left(left)
@@ -228,14 +228,14 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: 
             noun += "”" if noun.count("“") > noun.count("”") else ""
         if quantity.group in ("heads", "issues", "shows", "kinds") or not before or verb == before:
             if not (before and verb != before and _is_verb(noun)):
-                return _suffixed(quantity, verb + noun), taken
+                return suffixed(quantity, verb + noun), taken
         elif quantity.group == "times" and verb:
-            return _suffixed(quantity, before + noun), taken
+            return suffixed(quantity, before + noun), taken
         elif quantity.group in ("people", "households") and PEOPLE.search(noun):
-            return _suffixed(quantity, verb + noun), taken
+            return suffixed(quantity, verb + noun), taken
         elif quantity.group == "people" and len(noun) <= 4 and before:
-            return _suffixed(quantity, before + noun), 0
-    return (_suffixed(quantity, before) if before else ""), 0
+            return suffixed(quantity, before + noun), 0
+    return (suffixed(quantity, before) if before else ""), 0
 
 
 def _parted(noun: str, cut_short: bool) -> tuple[str, str]:
@@ -267,7 +267,7 @@ def doing(quantity: Quantity, right: str) -> str:
     verb = DOING.match(right, started.end() if started else 0)
     if verb and verb[0] in ("推进", "完成", "实施", "建设", "落实", "进行", "办理", "整改"):
         return ""
-    return _suffixed(quantity, verb[0]) if verb else ""
+    return suffixed(quantity, verb[0]) if verb else ""
 
 
 STARTED = re.compile(r"(?:正在|已经|已|全部|均|有序|全面|顺利|相继|陆续|稳步|加快|如期|按期)+")
@@ -336,7 +336,7 @@ def _verb_of(before: str) -> str:
     return before if len(before) <= 4 else ""
 
 
-def _suffixed(quantity: Quantity, name: str) -> str:
+def suffixed(quantity: Quantity, name: str) -> str:
     name = name.rstrip("等的、")
     suffix = SUFFIX.get(quantity.group, "")
     if quantity.unit in ("层", "种"):

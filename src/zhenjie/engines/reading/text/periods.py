@@ -89,7 +89,7 @@ def phrases(sentence: str, reference: date | None, year: int | None, review: boo
     """
     if not HINT.search(sentence):
         return []
-    found = []
+    found: list[Phrase] = []
     for match in PERIOD.finditer(sentence):
         resolved = _resolve(match, reference, year)
         if resolved is None:
