@@ -128,7 +128,7 @@ def test_what_the_books_hold_is_said_before_posting(township: Unit) -> None:
     changed = SHORT.replace("8214", "8314").replace("9处", "8处")
     second = make_document(township, changed, name="更正稿.txt")
     contradictions = review_of(second).contradictions
-    assert [finding.disputed.quote for finding in contradictions] == ["8314万元"]
+    assert [finding.disputed and finding.disputed.quote for finding in contradictions] == ["8314万元"]
     with pytest.raises(Problem, match="矛盾"):
         post_document(by=CLERK, document=second)
     actions.resolve_finding(by=CLERK, finding=contradictions[0], way="kept")
