@@ -228,7 +228,7 @@ def _closed(unit: Unit, ends: set[date]) -> set[date]:
 
 def closing_of(unit: Unit, period: Period) -> Closing | None:
     """The closing that covers `unit` for figures that end when `period` ends: its own or one of a unit above."""
-    return _closings(unit).filter(end=period.end).first()
+    return _closings(unit).filter(end=spans.end_of(period)).first()
 
 
 @transaction.atomic

@@ -66,7 +66,6 @@ def _read_figures(backend: duckdb.DuckDBPyConnection) -> list[int]:
 
 def _rows(sql: str) -> Iterator[list[tuple[Any, ...]]]:
     with connection.chunked_cursor() as cursor:
-        cursor.arraysize = CHUNK
         cursor.execute(sql)
         while rows := cursor.fetchmany(CHUNK):
             yield rows
@@ -166,7 +165,8 @@ def aggregate(backend: duckdb.DuckDBPyConnection, slices: list[Slice]) -> int:
         sql = statement(f"edge{number}", one.depth, None if len(slices) == 1 else (one.first, one.last))
         how = "CREATE TABLE rolled AS" if number == 0 else "INSERT INTO rolled"
         backend.execute(f"{how} {sql}")
-    return int(backend.execute("SELECT count(*) FROM rolled").fetchone()[0])
+    counted = backend.execute("SELECT count(*) FROM rolled").fetchone()
+    return int(counted[0]) if counted else 0
 
 
 def write(backend: duckdb.DuckDBPyConnection) -> int:

@@ -5,7 +5,7 @@ sums exact in SQL, in DuckDB and in Python alike.
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,9 +13,21 @@ from django.db import models
 from zhenjie.core.periods import Period
 from zhenjie.engines.indicators.rules import rolling, spans
 
+if TYPE_CHECKING:
+    # What the type checker believes of a row's attribute: the value in Python, not the whole number in the column.
+    _Scaled = models.Field[Any, Any]
+    _Wide = models.Field[Any, Any]
+    _Period = models.Field[Any, Any]
+else:
+    _Scaled, _Wide, _Period = models.BigIntegerField, models.CharField, models.BigIntegerField
 
-class ScaledField(models.BigIntegerField):
+
+class ScaledField(_Scaled):
     """A Decimal with eight places, |value| < 90,000,000,000."""
+
+    _pyi_private_set_type: Decimal
+    _pyi_private_get_type: Decimal
+    _pyi_lookup_exact_type: Decimal
 
     ledger_kind = "figure"
 
@@ -34,8 +46,12 @@ class ScaledField(models.BigIntegerField):
             raise ValidationError(str(error)) from error
 
 
-class WideField(models.CharField):
+class WideField(_Wide):
     """A whole number of any size, kept as its digits: numerators of weighted means outgrow 64 bits at the nation."""
+
+    _pyi_private_set_type: int
+    _pyi_private_get_type: int
+    _pyi_lookup_exact_type: int
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 40
@@ -51,8 +67,12 @@ class WideField(models.CharField):
         return None if value is None else str(int(value))
 
 
-class PeriodField(models.BigIntegerField):
+class PeriodField(_Period):
     """A core Period as YYYYMMDDYYYYMMDD, first and last day: one column to compare, readable in any database tool."""
+
+    _pyi_private_set_type: Period | int
+    _pyi_private_get_type: Period
+    _pyi_lookup_exact_type: Period | int
 
     ledger_kind = "period"
 

@@ -20,7 +20,7 @@ def observations(pks: Sequence[str]) -> Mapping[str, Resolved]:
         str(row.pk): Resolved(
             f"{row.unit.name} {row.indicator.name} {print_period(row.period)}",
             f"{reverse('indicators:evidence', args=[row.indicator.key])}?"
-            + urlencode({"unit": row.unit_id, "month": f"{spans.end_of(row.period):%Y-%m}"}),
+            + urlencode({"unit": str(row.unit_id), "month": f"{spans.end_of(row.period):%Y-%m}"}),
         )
         for row in rows
     }
@@ -40,7 +40,7 @@ def targets(pks: Sequence[str]) -> Mapping[str, Resolved]:
     return {
         str(row.pk): Resolved(
             f"{row.unit.name} {row.indicator.name} {row.name}",
-            f"{reverse('indicators:targets')}?{urlencode({'unit': row.unit_id, 'month': f'{spans.end_of(row.period):%Y-%m}'})}",
+            f"{reverse('indicators:targets')}?{urlencode({'unit': str(row.unit_id), 'month': f'{spans.end_of(row.period):%Y-%m}'})}",
         )
         for row in rows
     }

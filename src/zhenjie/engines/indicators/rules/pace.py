@@ -74,10 +74,11 @@ def judge(
         return Pace(target, name, done, None, None, _against_target(done, name))
     if definition.direction == "down" and definition.completion == "share" and done is not None:
         # An allowance: what is used up beyond the time gone is behind by as much.
-        gap = (due - done) * 100
         verdict = pace_colour(2 * due - done, due, rule)
         words = f"已用去全年限额的{_percent(done)}，序时{_percent(due)}；按“{verdict.source}”为{verdict.colour.word}。"
-        return Pace(target, name, done, due, gap, Verdict(verdict.colour, verdict.rule, verdict.source, words))
+        return Pace(
+            target, name, done, due, (due - done) * 100, Verdict(verdict.colour, verdict.rule, verdict.source, words)
+        )
     gap = None if done is None else (done - due) * 100
     return Pace(target, name, done, due, gap, pace_colour(done, due, rule))
 

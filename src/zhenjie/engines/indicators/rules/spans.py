@@ -86,10 +86,9 @@ def ratio_periods(definition: Definition, part: Definition, period: Period) -> I
     if definition.weight == part.key and definition.weight_at == "last_year_end":
         year = end_of(period).year + 1
         candidates = [standard(definition, month_end(year, month)) for month in range(1, 13)]
-        forward = weight_period
     else:
         candidates = [standard(definition, end_of(period)), Period(period.start, period.end)]
-        forward = weight_period if definition.weight == part.key else companion
+    forward = weight_period if definition.weight == part.key else companion
     seen = set()
     for candidate in candidates:
         if candidate.iso() not in seen and forward(definition, candidate, part).iso() == period.iso():

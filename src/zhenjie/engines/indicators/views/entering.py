@@ -24,8 +24,10 @@ from zhenjie.engines.org.doors import needs, refusal, require
 from zhenjie.engines.org.models import Unit
 
 
-def _back(name: str, what: Asked, **more: object) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'month': what.month, 'unit': what.unit.pk, **more})}")
+def _back(name: str, what: Asked, **more: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(
+        f"{reverse(name)}?{urlencode({'month': what.month, 'unit': str(what.unit.pk), **more})}"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -218,7 +220,9 @@ def drop_target(request: HttpRequest, pk: int) -> HttpResponse:
     actions.drop_target(by=request.actor, target=row)  # type: ignore[attr-defined]
     messages.success(request, _("目标“%(name)s”已撤销，撤销前的内容在留痕里。") % {"name": row.name})
     month = request.POST.get("month", "")
-    return HttpResponseRedirect(f"{reverse('indicators:targets')}?{urlencode({'unit': row.unit_id, 'month': month})}")
+    return HttpResponseRedirect(
+        f"{reverse('indicators:targets')}?{urlencode({'unit': str(row.unit_id), 'month': month})}"
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -169,7 +169,7 @@ def _chart(row: Row, series: queries.Series, what: Asked) -> dict[str, object]:
         else [],
         "names": [_("今年"), _("去年同期"), aim.target_name if aim else ""],
         "places": row.definition.places,
-        "links": [f"{address}?{urlencode({'unit': what.unit.pk, 'month': f'{end:%Y-%m}'})}" for end in ends],
+        "links": [f"{address}?{urlencode({'unit': str(what.unit.pk), 'month': f'{end:%Y-%m}'})}" for end in ends],
         "label": _label(row, what.end),
     }
 
