@@ -219,6 +219,10 @@ def test_bad_telephone_is_said_in_the_form(county: Unit) -> None:
     assert not Person.objects.filter(name="周宁").exists()
 
 
+def test_missing_name_is_asked_for_by_its_label(county: Unit) -> None:
+    assert "请填写“姓名”。" in page(enter(county, "organiser"), "/org/people/create/", unit="青澜县")
+
+
 def test_number_is_shown_once_and_with_a_reason(county: Unit) -> None:
     person = make_person("周宁", unit=county, mobile="13900000001")
     client = enter(county, "reader")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 
 class Line(forms.TextInput):
@@ -35,6 +36,11 @@ class Form(forms.Form):
     """A form that carries the version the user saw; ``version`` is None when it changes nothing that exists."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("请填写“%(label)s”。") % {"label": field.label}
 
     @property
     def seen(self) -> int | None:
