@@ -20,7 +20,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post
-from tests.factories.reading import make_document
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
@@ -29,7 +28,7 @@ from zhenjie.engines.indicators.models import Sheet
 from zhenjie.engines.ledger.models import ApiToken
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
-from zhenjie.engines.reading.models import Finding
+from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
 from zhenjie.engines.trail.actions import record
 from zhenjie.engines.trail.models import Entry
 
@@ -124,12 +123,31 @@ class Things:
     sheet: int
 
 
+def document_of(unit: Unit) -> Figure:
+    """A figure in a document that has been read; whether reading works is not the question here."""
+    text = "固定资产投资9.36亿元。"
+    file = store(by=SYSTEM, stream=BytesIO(f"报告{unit.pk}".encode()), name="报告.txt", scope=unit.path)
+    document = Document.objects.create(
+        file=file, digest=file.digest, unit=unit, title="工作总结", status="ready", media="txt", uploaded_at=clock.now(),
+        uploaded_by="许静",
+    )  # fmt: skip
+    layout = {
+        "media": "txt", "segments": [[0, len(text), 0, len(text), -1, 0, 0, 0]], "blocks": [[0, len(text), "body", 0]],
+        "pages": [], "unsure": [], "notes": [],
+    }  # fmt: skip
+    Transcript.objects.create(document=document, text=text, layout=layout)
+    return Figure.objects.create(
+        document=document, position=1, start=6, end=12, quote="9.36亿元", sentence=text, value="9.36", measure="亿元",
+        aspect="level", indicator="固定资产投资", unit=unit,
+    )  # fmt: skip
+
+
 def things_of(unit: Unit) -> Things:
     village = Unit.objects.filter(parent=unit).first()
     assert village is not None
     person = make_person(unit=village, mobile="13800000000")
     team = Team.objects.create(name="征迁专班", unit=unit, valid_from=date(2024, 1, 1))
-    document = make_document(unit)
+    figure = document_of(unit)
     account = make_account(unit=unit)
     make_token(account, unit, "indicators.read")
     return Things(
@@ -144,9 +162,11 @@ def things_of(unit: Unit) -> Things:
         entry=record(by=SYSTEM, verb="更名", subject=Ref("org.unit", str(village.pk)), scope=village.path),
         file=store(by=SYSTEM, stream=BytesIO(f"文件{unit.pk}".encode()), name="a.txt", scope=unit.path).pk,
         yard=make_yard(village).pk,
-        document=document.pk,
-        figure=document.figures.first().pk,
-        finding=Finding.objects.create(document=document, position=99, kind="sum", verdict="open", note="合计").pk,
+        document=figure.document_id,
+        figure=figure.pk,
+        finding=Finding.objects.create(
+            document=figure.document, position=99, kind="sum", verdict="open", note="合计"
+        ).pk,
         account=account.pk,
         token=ApiToken.objects.get(account=account).pk,
         target=aim(unit, "tax-revenue", "12000").pk,
@@ -307,6 +327,21 @@ def test_nobody_reaches_the_neighbours_things(role: str, world: World) -> None:
             status, _content = desk.ask(method, url, data=SENT.get(address.name, {}))
             if status >= 500 or (status not in {403, 404, 405} and not everywhere):
                 wrong.append(f"{method} {url}: {status}")
+    assert wrong == []
+
+
+def test_the_county_reads_every_township_and_writes_in_none(world: World) -> None:
+    county = world.mine.unit.parent
+    assert county is not None
+    desk, table, wrong = Desk("supervisor", county), table_in_force(), []
+    for address in PAGES:
+        if address.name not in OBJECTS:
+            continue
+        for things in (world.mine, world.other):
+            url, may = url_of(address, things), table.permits("supervisor", permission_of(address))
+            status = desk.open(address, url)
+            if status >= 500 or may == (status == 403 if may and address.name in PARTLESS else status in {403, 404}):
+                wrong.append(f"{url}: {status}")
     assert wrong == []
 
 
