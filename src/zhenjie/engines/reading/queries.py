@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from zhenjie.core.periods import Period, PeriodError
 from zhenjie.core.quantities import Quantity
@@ -33,16 +34,19 @@ _BODIES = 2_000
 def documents(prefixes: Iterable[str]) -> QuerySet[Document]:
     """Documents of the units within `prefixes`, newest first, with how many figures each has and how many are decided."""
     rows = within(Document.objects.all(), prefixes).select_related("unit", "file")
+    figures = Figure.objects.filter(document=OuterRef("pk"))
+    clashes = Finding.objects.filter(document=OuterRef("pk"), verdict=Verdict.CONTRADICTS, resolution=Resolution.NONE)
     return rows.annotate(
-        found=Count("figures", distinct=True),
-        waiting=Count("figures", filter=Q(figures__status=FigureStatus.PROPOSED), distinct=True),
-        posted=Count("figures", filter=Q(figures__status=FigureStatus.POSTED), distinct=True),
-        clashes=Count(
-            "findings",
-            filter=Q(findings__verdict=Verdict.CONTRADICTS, findings__resolution=Resolution.NONE),
-            distinct=True,
-        ),
+        found=_count(figures),
+        waiting=_count(figures.filter(status=FigureStatus.PROPOSED)),
+        posted=_count(figures.filter(status=FigureStatus.POSTED)),
+        clashes=_count(clashes),
     ).order_by("-id")
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("document").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def bodies_of(unit: Unit) -> dict[str, Unit]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -64,9 +63,14 @@ def _listed(request: Any) -> QuerySet[Document]:
 @require_GET
 def index(request: Any) -> HttpResponse:
     """The documents of the unit in the top bar, newest first, with the form to hand in more."""
-    page = Paginator(_listed(request), PAGE).get_page(request.GET.get("page"))
+    before = request.GET.get("before", "")
+    listed = _listed(request).filter(pk__lt=int(before)) if before.isdigit() else _listed(request)
+    found = list(listed[: PAGE + 1])
+    page = found[:PAGE]
     context = {
         "page": page,
+        "older": page[-1].pk if len(found) > PAGE else None,
+        "newest": not before,
         "form": UploadForm(),
         "may_upload": request.permits(UPLOAD),
         "working": any(one.is_working for one in page),
