@@ -200,6 +200,7 @@ def test_the_board_takes_the_same_number_of_queries_for_one_and_for_many(
     town: Unit, county: Unit, django_assert_num_queries: object
 ) -> None:
     observe(town, FAI, 1)
+    aim(county, FAI, 5)
     with django_assert_num_queries(5):  # type: ignore[operator]
         queries.board(county, OCTOBER)
     for key in ("tax-revenue", "domestic-capital", "exports", "industrial-investment"):
@@ -207,6 +208,21 @@ def test_the_board_takes_the_same_number_of_queries_for_one_and_for_many(
         aim(county, key, 5)
     with django_assert_num_queries(5):  # type: ignore[operator]
         assert len(queries.board(county, OCTOBER)) == 5
+
+
+def test_a_county_without_targets_is_measured_by_those_below_together(county: Unit) -> None:
+    towns = list(Unit.objects.filter(parent=county))
+    for unit in towns:
+        observe(unit, FAI, 2)
+    for unit in towns[:2]:
+        aim(unit, FAI, 4)
+    assert row(county).pace is None
+    aim(towns[2], FAI, 2)
+    measured = row(county).pace
+    assert measured is not None
+    assert (measured.target_name, measured.target, measured.text) == ("各单位县下达任务合计", D(10), "60%")
+    aim(county, FAI, 12)
+    assert row(county).pace.target_name == "县下达任务"  # type: ignore[union-attr]
 
 
 def test_the_table_ranks_with_ties_and_remembers_the_month_before(county: Unit) -> None:

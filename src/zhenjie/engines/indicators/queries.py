@@ -153,6 +153,36 @@ def _targets(
     return found
 
 
+def _summed_targets(unit: Unit, end: date, indicator: int | None = None) -> dict[tuple[int, int], list[Target]]:
+    """For a unit without targets of its own: what the units below were set, added up, named as such.
+
+    Only where every unit below (offices apart) has a target of the same name and the indicator is one that adds.
+    """
+    children = lineage.below([unit.pk], end)[unit.pk]
+    places = set(Unit.objects.filter(pk__in=children).exclude(kind=UnitKind.OFFICE).values_list("pk", flat=True))
+    if len(places) < 2:
+        return {}
+    below = _targets(places, end.year, None if indicator is None else [indicator])
+    firsts: dict[int, list[Target]] = defaultdict(list)
+    for (_, pk), rows in below.items():
+        firsts[pk].append(rows[0])
+    adds = {pk for pk, key in Indicator.objects.filter(pk__in=firsts).values_list("pk", "key") if _adds(key)}
+    found = {}
+    for pk, rows in firsts.items():
+        if pk in adds and len(rows) == len(places) and len({row.name for row in rows}) == 1:
+            total = sum((row.value for row in rows), Decimal(0))
+            name = f"各单位{rows[0].name}合计"
+            found[unit.pk, pk] = [
+                Target(unit=unit, indicator_id=pk, period=rows[0].period, name=name, kind=rows[0].kind, value=total)
+            ]
+    return found
+
+
+def _adds(key: str) -> bool:
+    definition = definitions().get(key)
+    return definition is not None and definition.aggregation == "sum"
+
+
 def _published(
     units: Collection[int], codes: Iterable[int], indicators: Collection[int] | None = None
 ) -> dict[Place, Decimal | None]:
@@ -175,7 +205,7 @@ def board(unit: Unit, period: Period, *, targets_only: bool = False) -> list[Row
     by_indicator: dict[int, dict[Period, Value]] = defaultdict(dict)
     for (_, indicator, at), value in values.items():
         by_indicator[indicator][at] = value
-    targets = _targets([unit.pk], end.year)
+    targets = _targets([unit.pk], end.year) or _summed_targets(unit, end)
     published = _published([unit.pk], spans.ends(end))
     rule, rows = rule_in_force(end), []
     for pk, key in Indicator.objects.filter(active=True).order_by("position", "id").values_list("pk", "key"):
@@ -347,7 +377,7 @@ def single(indicator: Indicator, unit: Unit, period: Period) -> Row:
     definition, end = definitions()[indicator.key], spans.end_of(period)
     values = read_values([unit.pk], _codes(period), [indicator.pk])
     known = {at: value for (_, _, at), value in values.items()}
-    targets = _targets([unit.pk], end.year, [indicator.pk])
+    targets = _targets([unit.pk], end.year, [indicator.pk]) or _summed_targets(unit, end, indicator.pk)
     row = _row(
         definition, indicator.pk, unit, end, known, targets.get((unit.pk, indicator.pk), []), {}, rule_in_force(end)
     )

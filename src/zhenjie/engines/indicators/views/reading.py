@@ -80,12 +80,6 @@ class Total:
     remainder: Decimal | None
     counted: int
     missing: int
-    aims: Decimal | None = None
-
-    @property
-    def share(self) -> Decimal | None:
-        """How much of the targets of the units below, added up, is done."""
-        return self.row.value.value / self.aims if self.row.value and self.aims else None
 
 
 @require_GET
@@ -132,10 +126,7 @@ def _total(mine: Row, rows: list[Row]) -> Total | None:
     if not rows:
         return None
     counted = sum(1 for row in rows if row.value is not None)
-    named = {row.pace.target_name for row in rows if row.pace}
-    alike = mine.definition.aggregation == "sum" and len(named) == 1 and all(row.pace for row in rows)
-    aims = sum((row.pace.target for row in rows if row.pace), Decimal(0)) if alike else None
-    return Total(mine, mine.value.remainder if mine.value else None, counted, len(rows) - counted, aims)
+    return Total(mine, mine.value.remainder if mine.value else None, counted, len(rows) - counted)
 
 
 def _crumbs(request: Any, what: Asked) -> list[Any]:
