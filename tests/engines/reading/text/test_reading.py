@@ -23,7 +23,19 @@ def test_reads_in_a_process_without_django() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n\n", "，。；", "。" * 1000, "\x00\x01", "（" * 200, "1" * 5000, "第" * 300 + "1个"]
+    "text",
+    [
+        "",
+        "\n\n",
+        "，。；",
+        "。" * 1000,
+        "\x00\x01",
+        "（" * 200,
+        "1" * 5000,
+        "第" * 300 + "1个",
+        "一二三四五六七八九十" * 3000,
+        "“" * 3000,
+    ],
 )
 def test_nothing_to_read_gives_no_figure_and_no_error(text: str) -> None:
     assert [figure for figure in read(text) if figure.indicator] == []

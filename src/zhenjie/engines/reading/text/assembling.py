@@ -117,6 +117,8 @@ class Sentence:
         if last is not None and last.quantity.after > clause:
             joint = JOINT.match(text, min(last.end, q.start))
             begin = joint.end() if joint else last.end
+        if begin == q.start == clause and at and text[clause - 1] in "：:" and clause - self.starts[at - 1] <= 16:
+            begin = clause = self.starts[at - 1]
         raw = text[begin : q.start]
         right, cut_short, right_start = words_after(text, q, following, clause_end)
         q.threshold = is_bound(text, q, following, right, clause_end, bool(names.bound))
@@ -132,7 +134,16 @@ class Sentence:
             name, doubts = names.name(k, here, aspect, clause)
             if aspect == "share" and "indicator_carried" in doubts:
                 name = name.removesuffix("数") + "占比"
-        self._emit(q, aspect, sign, name, self._subject(q), self._period(q, clause), doubts, text[clause : q.start])
+        self._emit(
+            q,
+            aspect,
+            sign,
+            name,
+            self._subject(q),
+            self._period(q, clause),
+            doubts,
+            text[max(clause, q.start - 40) : q.start],
+        )
         if not q.threshold:
             names.remember(Reading(q, aspect, sign, name, right_start + names.taken))
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from zhenjie.core.numerals import NumeralError, parse_number
+
 from .lexicon import any_of, patterns
 
 _numbers, _units, _slogans = patterns("numbers"), patterns("units"), patterns("slogans")
@@ -70,8 +72,8 @@ SCAN = re.compile(
     rf"(?<![{_numbers['not_after']}])(?P<neg>[-－−](?=\d))?(?P<n>{DIGITS})"
     rf"(?:(?P<mark>{MARKS}{{1,2}})(?P<high>\d+(?:\.\d+)?)(?=[余多]?(?:{TIMES})?(?:{UNIT})))?"
     rf"(?P<a1>[余多来几])?(?P<times>{TIMES})?(?:(?P<mix>\d+(?:\.\d+)?)(?P<mixtimes>千万|百万|万|千|百)?)?(?P<a2>[余多])?(?P<unit>{UNIT})?"
-    rf"|百分之(?P<hundredth>{DIGITS}|[{HANS}点]+)"
-    rf"|(?P<of>[{HANS}]+|\d+)分之(?P<part>[{HANS}]+|\d+)"
+    rf"|百分之(?P<hundredth>{DIGITS}|[{HANS}点]{{1,10}})"
+    rf"|(?<![{HANS}\d])(?P<of>[{HANS}]{{1,8}}|\d{{1,4}})分之(?P<part>[{HANS}]{{1,8}}|\d{{1,4}})"
     r"|翻了?(?P<doubling>[一两二三四1-9])番"
     rf"|(?P<tenths>[一二两三四五六七八九]|\d)成(?=以上|的|多|左右|[，。；、,;]|地|土地|村|农户|企业|群众|居民)"
     rf"|(?:(?<=提前)|(?<![第几数每后前近头这那\d{HANS}]))(?P<months>[一二两三四五六七八九十]{{1,2}})个(?P<more>多)?月(?!份|来|以来)"
@@ -82,7 +84,7 @@ SCAN = re.compile(
     rf"|第(?P<rank>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit>[位名])?(?=[，,。；;、和与及（(]|$)"
     rf"|第(?P<rank2>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit2>[位名])"
     rf"|(?P<words>{any_of(_numbers['fractions_as_words'])})"
-    rf"|(?:(?<=提前)|(?<![第几数每前后头这那{HANS}]))(?P<c>[{HANS}]+)(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中精会以])))"
+    rf"|(?:(?<=提前)|(?<![第几数每前后头这那{HANS}]))(?P<c>[{HANS}]{{1,12}})(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中精会以])))"
 )
 BEFORE = re.compile(
     rf"(?:{any_of(_numbers['approx_before'])})(?<!签约)(?<!节约)(?<!条约)(?<!集约)(?<!附近)(?<!就近)(?<!通过)(?<!经过)$"
@@ -123,7 +125,7 @@ MULTIPLIER = {
 }
 FACTOR = {word: Decimal(10) ** power for word, power in MULTIPLIER.items()}
 DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-HUNDRED, ONE = Decimal(100), Decimal(1)
+HUNDRED, ONE, NOTHING = Decimal(100), Decimal(1), Decimal(0)
 
 
 @dataclass(slots=True)
@@ -145,29 +147,11 @@ class Quantity:
 
 
 def chinese(text: str) -> Decimal:
-    """The value of a Chinese numeral: 十二, 三百二十, 两万五千, 一点五."""
-    if "点" in text:
-        whole, _, part = text.partition("点")
-        return Decimal(f"{int(chinese(whole))}." + "".join(str(DIGIT.get(char, 0)) for char in part))
-    total = section = digit = 0
-    seen = False
-    for char in text:
-        if char in DIGIT:
-            digit, seen = (
-                (digit * 10 + DIGIT[char], True)
-                if seen and not (total or section) and len(text) > 1
-                else (DIGIT[char], True)
-            )
-            continue
-        seen = False
-        power = MULTIPLIER[char]
-        if power < 4:
-            section += (digit or 1) * 10**power
-        else:
-            total = (total + section + digit or 1) * 10**power
-            section = 0
-        digit = 0
-    return Decimal(total + section + digit)
+    """The value of a Chinese numeral: 十二, 三百二十, 两万五千, 一点五; 0 for a string of numerals that is no number."""
+    try:
+        return parse_number(text)
+    except NumeralError:
+        return NOTHING
 
 
 def scan(sentence: str) -> list[Quantity]:
@@ -300,7 +284,8 @@ def _from_chinese(match: re.Match[str], sentence: str) -> Quantity | None:
         text = text[0] + text[2]
     if len(text) == 2 and text[0] in "一二两三四五六七八九" and text[1] in "一二两三四五六七八九":
         return None
-    return Quantity(start, end, chinese(text), base, word, group, match["ca"] or "")
+    value = chinese(text)
+    return Quantity(start, end, value, base, word, group, match["ca"] or "") if value else None
 
 
 def _counts(word: str, group: str, left: str, rest: str) -> bool:
