@@ -225,10 +225,9 @@ class Desk:
         client.cookies[settings.SESSION_COOKIE_NAME] = self.cookie
         with transaction.atomic():
             answer = getattr(client, method)(url, **more)
-            content = "" if answer.streaming else answer.content.decode(errors="replace")
-            answer.close()
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             transaction.set_rollback(True)
-        return answer.status_code, content
+        return answer.status_code, body.decode(errors="replace")
 
     def open(self, address: Address, url: str) -> int:
         """The status of a GET, or of a POST where a GET is not taken."""
