@@ -95,6 +95,16 @@ def test_a_second_posting_finds_nothing_to_do(township: Unit) -> None:
     assert Observation.objects.count() == before
 
 
+def test_what_is_said_twice_is_posted_once_and_leaves_nothing_over(township: Unit) -> None:
+    document = make_document(township, SHORT.rstrip() + "1—10月份，全镇完成固定资产投资9.36亿元。\n")
+    accept_everything(document)
+    post_document(by=CLERK, document=document)
+    twice = document.figures.filter(quote="9.36亿元")
+    assert {one.status for one in twice} == {FigureStatus.POSTED}
+    assert len({one.posted_to for one in twice}) == 1
+    assert review_of(document).posting.ready == []
+
+
 def test_a_posted_figure_leads_back_to_its_sentence(township: Unit) -> None:
     document = make_document(township)
     found = figure(document, "9.36亿元")

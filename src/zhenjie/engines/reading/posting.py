@@ -62,6 +62,9 @@ def post_document(*, by: Actor, document: Document) -> Posted:
                 _post_target(by, held, units[row.unit], row, figures)
     except IndicatorProblem as problem:
         raise Problem(str(problem)) from problem
+    for twin, first in posting.plan.twins.items():
+        figures[twin].posted_to = figures[first].posted_to
+        Figure.objects.filter(pk=twin).update(posted_to=figures[first].posted_to)
     Figure.objects.filter(pk__in=[f.pk for f in figures.values() if f.posted_to]).update(
         status=FigureStatus.POSTED, version=F("version") + 1
     )

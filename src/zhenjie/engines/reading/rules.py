@@ -108,6 +108,8 @@ class Plan:
 
     rows: list[Row] = field(default_factory=list)
     left: dict[int, str] = field(default_factory=dict)
+    #: Figures that say once more what another one's row says: they are posted with it.
+    twins: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,10 @@ def _without_disputes(made: Plan) -> Plan:
         if len({(row.value, row.symbol) for row in rows}) == 1:
             best = next((row for row in rows if row.growth is not None), rows[0])
             kept.append(best)
-            made.left |= {row.figure: "与另一处相同，只记一次" for row in rows if row is not best}
+            for row in rows:
+                if row is not best:
+                    made.left[row.figure] = "与另一处相同，只记一次"
+                    made.twins |= {pk: best.figure for pk in (row.figure, row.growth_figure) if pk}
         else:
             made.left |= {row.figure: "同一指标同一期间有两个不同的数，请剔除一个" for row in rows}
     made.rows = kept
