@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 
 from zhenjie.core.periods import Period, print_period
 from zhenjie.core.refs import Ref, RefError
@@ -19,16 +19,16 @@ from zhenjie.engines.trail.speaking import EXPLAINERS, SPEAKERS
 
 # What no model calls by a name of its own: keys of events rather than of rows.
 _KEYS = {
-    "why": _later("原因"), "reason": _later("事由"), "way": _later("办法"), "finding": _later("矛盾"), "asked": _later("要求"),
-    "login": _later("登录名"), "person": _later("本人"), "is_active": _later("启用"), "administrator": _later("管理员"),
-    "role": _later("角色"), "approved": _later("已批准"), "title": _later("职务"), "main": _later("主要职务"),
-    "valid_from": _later("起"), "valid_to": _later("止"), "on": _later("生效日"), "end": _later("截止"),
-    "figures": _later("条数"), "new": _later("新增"), "same": _later("相同"), "changed": _later("更正"), "left": _later("未入账"),
-    "came": _later("新增"), "came_back": _later("恢复"), "rows": _later("行数"), "format": _later("格式"), "size": _later("字节"),
-    "seconds": _later("用时（秒）"), "digest": _later("内容摘要"), "post": _later("职务编号"), "path": _later("位置"),
-    "successor": _later("并入"), "successors": _later("去向"), "predecessors": _later("来自"), "codes": _later("原代码"),
-    "permissions": _later("权限"), "prefix": _later("范围"), "period": _later("期间"), "source": _later("依据"),
-    "growth": _later("增幅"), "value": _later("数值"), "indicator": _later("指标"), "kind": _later("类别"),
+    "why": gettext_lazy("原因"), "reason": gettext_lazy("事由"), "way": gettext_lazy("办法"), "finding": gettext_lazy("矛盾"), "asked": gettext_lazy("要求"),
+    "login": gettext_lazy("登录名"), "person": gettext_lazy("本人"), "is_active": gettext_lazy("启用"), "administrator": gettext_lazy("管理员"),
+    "role": gettext_lazy("角色"), "approved": gettext_lazy("已批准"), "title": gettext_lazy("职务"), "main": gettext_lazy("主要职务"),
+    "valid_from": gettext_lazy("起"), "valid_to": gettext_lazy("止"), "on": gettext_lazy("生效日"), "end": gettext_lazy("截止"),
+    "figures": gettext_lazy("条数"), "new": gettext_lazy("新增"), "same": gettext_lazy("相同"), "changed": gettext_lazy("更正"), "left": gettext_lazy("未入账"),
+    "came": gettext_lazy("新增"), "came_back": gettext_lazy("恢复"), "rows": gettext_lazy("行数"), "format": gettext_lazy("格式"), "size": gettext_lazy("字节"),
+    "seconds": gettext_lazy("用时（秒）"), "digest": gettext_lazy("内容摘要"), "post": gettext_lazy("职务编号"), "path": gettext_lazy("位置"),
+    "successor": gettext_lazy("并入"), "successors": gettext_lazy("去向"), "predecessors": gettext_lazy("来自"), "codes": gettext_lazy("原代码"),
+    "permissions": gettext_lazy("权限"), "prefix": gettext_lazy("范围"), "period": gettext_lazy("期间"), "source": gettext_lazy("依据"),
+    "growth": gettext_lazy("增幅"), "value": gettext_lazy("数值"), "indicator": gettext_lazy("指标"), "kind": gettext_lazy("类别"),
 }  # fmt: skip
 # True and kept, but of no use in a sentence; the page of one entry shows them.
 _QUIET = {"digest", "size", "seconds", "path", "position", "post", "source", "code", "version"}

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -109,10 +109,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 # What can be done to an account: the action and what is said afterwards. The action asks who may.
 _DEEDS = {
-    "disable": (acts.disable_account, _later("已停用，对方的会话随即结束。")),
-    "enable": (acts.enable_account, _later("已启用。")),
-    "unlock": (acts.unlock_account, _later("已解锁。")),
-    "reset-second-factor": (acts.reset_second_factor, _later("第二因素已重设，对方下次登录时重新启用。")),
+    "disable": (acts.disable_account, gettext_lazy("已停用，对方的会话随即结束。")),
+    "enable": (acts.enable_account, gettext_lazy("已启用。")),
+    "unlock": (acts.unlock_account, gettext_lazy("已解锁。")),
+    "reset-second-factor": (acts.reset_second_factor, gettext_lazy("第二因素已重设，对方下次登录时重新启用。")),
 }
 
 
