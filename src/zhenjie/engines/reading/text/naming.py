@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from zhenjie.engines.indicators.rules import lookup
 
-from . import aspects, indicators
+from . import aspects, indicators, nouns
 from .around import LINK, Around, Reading
 from .quantities import Quantity
 
@@ -69,7 +69,7 @@ class Names:
             and self._carried_words
             and self.text[here.begin - 1] == "、"
         ):
-            name = indicators.clean_left(self._carried_words)
+            name = nouns.clean_left(self._carried_words)
         name = self._of_the_one_before(name, clause)
         if not name:
             return self._from_before(q, aspect)
@@ -150,28 +150,26 @@ class Names:
         if q.group == "money":
             return indicators.money(left, right)[0]
         if q.group == "duration":
-            name = indicators.clean_left(left)
+            name = nouns.clean_left(left)
             if q.unit != "岁":
                 return indicators.lasting(name, right)
             return (
-                name
-                if "龄" in name or "寿" in name
-                else (name or indicators.right_noun(right.removeprefix("的"))) + "年龄"
+                name if "龄" in name or "寿" in name else (name or nouns.right_noun(right.removeprefix("的"))) + "年龄"
             )
         name, self.taken = indicators.counted(q, left, right, here.cut_short, here.within)
         if not name and q.group in ("people", "households", "heads") and (len(right) > 3 or not self._carried):
             name = indicators.doing(q, right)
         if not name and here.within and self._carried_words:
-            again = indicators.clean_left(self._carried_words)
+            again = nouns.clean_left(self._carried_words)
             return indicators.suffixed(q, again) if again else ""
         return name
 
     def _of_a_bound(self, here: Around) -> tuple[str, Doubts]:
         q, left, right = here.quantity, here.left, here.right
-        noun = indicators.right_noun(right.removeprefix("的")).removesuffix("共")
+        noun = nouns.right_noun(right.removeprefix("的")).removesuffix("共")
         people = indicators.PEOPLE_IN.match(noun)
         noun = people[0] if people else noun
-        before = indicators.clean_left(left)
+        before = nouns.clean_left(left)
         if q.unit == "岁":
             return noun + "年龄", ("threshold",)
         if q.group == "money":
@@ -221,7 +219,7 @@ class Names:
             self.queue = [base] * (len(run) - 1)
             self._carried = base
             return base
-        parts = [part for part in indicators.SPLIT.split(indicators.clean_left(before)) if part]
+        parts = [part for part in indicators.SPLIT.split(nouns.clean_left(before)) if part]
         base = self._own(Around(q, after, after, "", here.begin, False, False), aspect)
         if len(parts) == len(run):
             names = [part + base for part in indicators.completed(parts)]
