@@ -2,6 +2,7 @@
 
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -234,3 +235,20 @@ def test_several_files_at_once_and_one_bad(township: Unit) -> None:
     page = client.post("/reading/upload/", {"files": files}, follow=True).content.decode()
     assert "空" in page
     assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize("times", [1, 12])
+def test_pages_ask_the_database_as_often_for_many_as_for_one(
+    township: Unit, times: int, django_assert_max_num_queries: Any
+) -> None:
+    sentence = "1—10月份，全镇完成固定资产投资9.36亿元，同比增长12.4%，改厕{}户。"
+    document = make_document(township, "".join(sentence.format(n + 10) for n in range(times)) + "\n")
+    for n in range(times):
+        make_document(township, f"全镇完成固定资产投资{n + 1}亿元。\n", name=f"{n}.txt")
+    accept_everything(document)
+    client = Client()
+    client.force_login(make_account(unit=township))
+    for path, most in ((f"/reading/{document.pk}/", 22), ("/reading/", 16)):
+        client.get(path)
+        with django_assert_max_num_queries(most):
+            client.get(path)
