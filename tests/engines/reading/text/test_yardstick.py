@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from zhenjie.engines.reading.text import read
 
@@ -76,3 +77,17 @@ def test_patterns_hold_no_name_of_a_township() -> None:
         "三下乡",
     }
     assert {name for name in quoted if name not in own} == set()
+
+
+class Strict(yaml.SafeLoader):
+    """YAML as any parser reads it, in which a key written twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        assert len(keys) == len(set(keys)), f"written twice: {sorted(key for key in set(keys) if keys.count(key) > 1)}"
+        return super().construct_mapping(node, deep)
+
+
+@pytest.mark.parametrize("path", sorted(READER.glob("patterns/*.yaml")), ids=lambda path: path.stem)
+def test_patterns_are_plain_yaml_without_a_key_twice(path: Path) -> None:
+    assert yaml.load(path.read_text(encoding="utf-8"), Loader=Strict)

@@ -68,7 +68,7 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: 
         return suffixed(quantity, noun), taken
     if noun and "、" in left and within:
         left = left[left.rindex("、") + 1 :]
-    before = clean_left(left)
+    before = clean_left(MORE.sub("", left))
     if quantity.group in COUNTING and noun:
         verb = _verb_of(before)
         if quantity.group == "people":
@@ -121,6 +121,7 @@ def doing(quantity: Quantity, right: str) -> str:
 STARTED = re.compile(r"(?:正在|已经|已|全部|均|有序|全面|顺利|相继|陆续|稳步|加快|如期|按期)+")
 DOING = re.compile(r"[\u4e00-\u9fa5]{2,10}?(?=[，,；;。、：:！？]|的|$)")
 MEASURES = frozenset(("area", "length", "weight"))
+MORE = re.compile(r"(?:同比|较上年|较去年|比上年|比去年)(?:多|少|增加|减少)$")
 COUNTING = frozenset(
     (
         "heads",
@@ -232,7 +233,7 @@ def money(left: str, right: str) -> tuple[str, bool]:
     verb = MONEY_END.search(left)
     if verb:
         rest = clean_left(left[left.rfind("、") + 1 : verb.start()])
-        if not rest or (_is_verb(rest) and not rest.endswith("技改")) or len(rest) > 12:
+        if not rest or (ONLY_ACTION.match(rest) and not rest.endswith("技改")) or len(rest) > 12:
             return MONEY[verb[0]], False
         return rest + verb[0], False
     before = clean_left(left)

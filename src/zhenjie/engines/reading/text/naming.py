@@ -67,7 +67,9 @@ class Names:
             and here.within
             and q.group == "money"
             and self._carried_words
-            and self.text[here.begin - 1] == "、"
+            and (
+                self.text[here.begin - 1] == "、" or (self.last is not None and here.begin == self.last.quantity.after)
+            )
         ):
             name = nouns.clean_left(self._carried_words)
         name = self._of_the_one_before(name, clause)
@@ -219,7 +221,7 @@ class Names:
             self.queue = [base] * (len(run) - 1)
             self._carried = base
             return base
-        parts = [part for part in indicators.SPLIT.split(nouns.clean_left(before)) if part]
+        parts = [nouns.clean_left(part) for part in indicators.SPLIT.split(before) if part]
         base = self._own(Around(q, after, after, "", here.begin, False, False), aspect)
         if len(parts) == len(run):
             names = [part + base for part in indicators.completed(parts)]
