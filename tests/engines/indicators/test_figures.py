@@ -220,7 +220,7 @@ def test_a_county_without_targets_is_measured_by_those_below_together(county: Un
     aim(towns[2], FAI, 2)
     measured = row(county).pace
     assert measured is not None
-    assert (measured.target_name, measured.target, measured.text) == ("各单位县下达任务合计", D(10), "60%")
+    assert (measured.target_name, measured.target, measured.text) == ("各单位合计", D(10), "60%")
     aim(county, FAI, 12)
     assert row(county).pace.target_name == "县下达任务"  # type: ignore[union-attr]
 

@@ -153,6 +153,10 @@ def _targets(
     return found
 
 
+#: The name of a target that nobody set: the targets of the units below together.
+SUMMED = "各单位合计"
+
+
 def _summed_targets(unit: Unit, end: date, indicator: int | None = None) -> dict[tuple[int, int], list[Target]]:
     """For a unit without targets of its own: what the units below were set, added up, named as such.
 
@@ -171,9 +175,8 @@ def _summed_targets(unit: Unit, end: date, indicator: int | None = None) -> dict
     for pk, rows in firsts.items():
         if pk in adds and len(rows) == len(places) and len({row.name for row in rows}) == 1:
             total = sum((row.value for row in rows), Decimal(0))
-            name = f"各单位{rows[0].name}合计"
             found[unit.pk, pk] = [
-                Target(unit=unit, indicator_id=pk, period=rows[0].period, name=name, kind=rows[0].kind, value=total)
+                Target(unit=unit, indicator_id=pk, period=rows[0].period, name=SUMMED, kind=rows[0].kind, value=total)
             ]
     return found
 
