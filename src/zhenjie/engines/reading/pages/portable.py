@@ -45,7 +45,7 @@ def read_pdf(data: bytes, eye: Eye | None, advance: Callable[[float], None]) -> 
     pictures: dict[int, list[Box]] = {}
     scanned = 0
     for index in range(len(document)):
-        page = document[index]
+        page = _page(document, index)
         width, height = page.get_size()
         pages.append(Page(index + 1, round(width, 1), round(height, 1)))
         found = list(_lines(page, index + 1, height))
@@ -59,6 +59,13 @@ def read_pdf(data: bytes, eye: Eye | None, advance: Callable[[float], None]) -> 
     if not any(line.text.strip() for line in lines):
         raise PageError("这个 PDF 里没有文字，也没有认得出的图像文字，请检查原件是否空白。")
     return order_pages("scan" if scanned == len(pages) else "pdf", pages, lines, pictures)
+
+
+def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    try:
+        return document[index]
+    except pdfium.PdfiumError:
+        raise PageError(f"这个 PDF 的第 {index + 1} 页已损坏，请重新导出一份再试。") from None
 
 
 def _look(page: pdfium.PdfPage, number: int, eye: Eye | None, scanned: int) -> list[Line]:
@@ -78,7 +85,7 @@ def render_page(data: bytes, number: int, scale: float) -> bytes:
     if not 1 <= number <= len(document):
         raise PageError(f"这个 PDF 没有第 {number} 页。")
     out = io.BytesIO()
-    document[number - 1].render(scale=scale).to_pil().save(out, "PNG")
+    _page(document, number - 1).render(scale=scale).to_pil().save(out, "PNG")
     return out.getvalue()
 
 

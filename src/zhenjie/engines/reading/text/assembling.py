@@ -210,6 +210,8 @@ class Sentence:
 
     def _period(self, q: Quantity, clause: int) -> Phrase | None:
         found = self.inherited
+        if found is not None and aspects.STANDING.search(self.text, clause, q.start):
+            found = None
         if aspects.TASK.search(self.text, max(0, q.start - 10), q.start):
             whole = [
                 phrase
