@@ -250,6 +250,8 @@ def money(left: str, right: str) -> tuple[str, bool]:
 
 def completed(parts: list[str]) -> list[str]:
     """牛肉、羊肉产量 are 牛肉产量 and 羊肉产量: the last part lends its end to the shorter ones."""
+    if parts[0].startswith("第"):
+        parts = [part if part.startswith("第") else "第" + part for part in parts]
     first, last = parts[0], parts[-1]
     if len(last) > len(first) and (
         last[len(first) - 1] == first[-1]

@@ -221,7 +221,7 @@ class Names:
             self.queue = [base] * (len(run) - 1)
             self._carried = base
             return base
-        parts = [nouns.clean_left(part) for part in indicators.SPLIT.split(before) if part]
+        parts = [part for part in indicators.SPLIT.split(nouns.clean_left(before, whole=True)) if part]
         base = self._own(Around(q, after, after, "", here.begin, False, False), aspect)
         if len(parts) == len(run):
             names = [part + base for part in indicators.completed(parts)]

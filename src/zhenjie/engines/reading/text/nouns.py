@@ -75,8 +75,11 @@ def bare(left: str) -> str:
     return left[: found.start()] if found else left
 
 
-def clean_left(left: str) -> str:
-    """The noun phrase before a number, without connectives, time, generic verbs and fillers."""
+def clean_left(left: str, *, whole: bool = False) -> str:
+    """The noun phrase before a number, without connectives, time, generic verbs and fillers.
+
+    A long one is cut at its last verb, unless the `whole` list is wanted.
+    """
     left = bare(left)
     if GENERIC_WORD.search(left):
         found = GENERIC.match(left)
@@ -108,7 +111,7 @@ def clean_left(left: str) -> str:
         if opened > 0 and "、" in left[:opened]:
             first = ACTION_FIRST.match(left)
             left = (first[0] if first and len(left) < 24 else "") + left[opened:]
-    if len(left) > 16:
+    if len(left) > 16 and not whole:
         cut = CUT.match(left)
         if cut:
             left = cut["verb"] + cut["rest"]
