@@ -32,9 +32,10 @@ def answer(request: dict[str, Any], advance: Callable[[float], None]) -> Any:
 
 
 def read_figures(sheets: Sheets, *, township: str, written: date | None) -> list[dict[str, Any]]:
-    """Figures of every readable stretch in the yardstick's record; `start`, `end` are offsets into the text of the sheets,
+    """Figures of every readable stretch of the township's own articles in the yardstick's record; `start`, `end` are offsets into the text of the sheets,
     `locator` says where that is in the original, `exact` is the value as a decimal text."""
     records = []
+    sheets.set_neighbours_apart(township)
     for low, high in sheets.readable():
         for figure in read(sheets.text[low:high], township=township, date=written):
             records.append(_record(figure, sheets, low))

@@ -1,14 +1,17 @@
 """What every reader of files hands over: one text in reading order, and a map from its characters into the original."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, Self
 
 Box = tuple[float, float, float, float]
 Media = Literal["txt", "html", "docx", "pdf", "scan"]
 Kind = Literal["title", "body", "caption", "furniture", "neighbour"]
 
+_OWN = re.compile(r"[全我本](?:镇|乡|街道)")
+_OTHERS = re.compile(r"(?![全我本各])[一-龥](?![全我本各])[一-龥]{1,2}(?:镇|街道)(?![一-龥]?[干村])")
 #: Blocks that are the document's own words; the others are shown but not read.
 READABLE: frozenset[str] = frozenset({"title", "body"})
 
@@ -119,6 +122,25 @@ class Sheets:
                 runs.append((block.start, block.end))
                 article = block.article
         return runs or [(0, len(self.text))]
+
+    def set_neighbours_apart(self, township: str) -> None:
+        """Of several articles on a page, those about others are neighbours: they never name the township, and do not say
+        全镇, 我街道 … without naming another one."""
+        stem = re.sub(r"(?:镇|乡|街道|县|区|市)$", "", township)
+        articles: dict[int, str] = {}
+        for block in self.blocks:
+            if block.kind in READABLE:
+                articles[block.article] = articles.get(block.article, "") + self.text[block.start : block.end]
+        own = {
+            number
+            for number, words in articles.items()
+            if stem and (stem in words or (_OWN.search(words) and not _OTHERS.search(words)))
+        }
+        if own and len(articles) > len(own):
+            self.blocks = [
+                replace(block, kind="neighbour") if block.kind in READABLE and block.article not in own else block
+                for block in self.blocks
+            ]
 
     def doubt_in(self, start: int, end: int) -> str | None:
         """What a second look saw within the span, when it differs or was weak; None when both looks agree."""
