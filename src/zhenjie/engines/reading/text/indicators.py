@@ -145,9 +145,11 @@ def lasting(name: str, right: str) -> str:
     name = HASTE.sub("", name)
     if name.endswith("提前"):
         return "提前时间"
-    if name in ("", "连续", "只用", "仅用", "历时", "用时", "为期"):
+    if name == "连续":
+        return ""
+    if name in ("", "只用", "仅用", "历时", "用时", "为期"):
         within = WITHIN.match(right)
-        return within[1] + "用时" if within else ("用时" if name not in ("", "连续") else "")
+        return within[1] + "用时" if within else ("用时" if name else "")
     return name
 
 

@@ -142,7 +142,7 @@ class Names:
     def _own(self, here: Around, aspect: str) -> str:
         q, left, right = here.quantity, here.left, here.right
         if q.group == "rank":
-            return indicators.rank(self.clause_before(q))
+            return indicators.rank(self.clause_before(q)) or ("" if self._carried else "排名")
         if q.group == "ratio":
             return indicators.ratio(left, right, aspect)
         if aspects.TASK.search(left):

@@ -77,6 +77,7 @@ SCAN = re.compile(
     r"|翻了?(?P<doubling>[一两二三四1-9])番"
     rf"|(?P<tenths>[一二两三四五六七八九]|\d)成(?=以上|的|多|左右|[，。；、,;]|地|土地|村|农户|企业|群众|居民)"
     rf"|(?:(?<=提前)|(?<![第几数每后前近头这那\d{HANS}]))(?P<months>[一二两三四五六七八九十]{{1,2}})个(?P<more>多)?月(?!份|来|以来)"
+    rf"|(?<=[共高为上下建])(?P<storeys>[{HANS}]{{1,3}})层(?!次|级|面)"
     r"|半个(?P<half_more>多)?(?P<half>小时|月)(?!份)"
     rf"|(?<=[近超过逾上])(?P<round>{ROUND})(?P<round_unit>{CHINESE_UNIT})"
     rf"|(?<=[破超过逾])(?P<gate>百亿|千亿|十亿|亿)元?(?=大关)"
@@ -327,6 +328,8 @@ def _from_words(match: re.Match[str], sentence: str) -> Quantity | None:
     if match["words"]:
         value = Decimal(str(_numbers["fractions_as_words"][match["words"]]))
         return Quantity(start, end, value, "%", match["words"], "ratio", "以上", doubts=("words_only",))
+    if match["storeys"]:
+        return Quantity(start, end, chinese(match["storeys"]), "层", "层", "heads")
     if match["half"]:
         unit = match["half"]
         return Quantity(start, end, Decimal("0.5"), unit, unit, "duration", match["half_more"] or "")
