@@ -100,6 +100,8 @@ class Sentence:
         for phrase in heads:
             if phrase.year and phrase.kind == "range" and phrase.text[:2] == "20" and self._current(phrase):
                 document.year = phrase.year
+            elif phrase.text.startswith("今年"):
+                document.year = None
 
     def _current(self, phrase: Phrase) -> bool:
         """Whether a year in the text is the one the report goes on about, not the date of some event."""

@@ -109,6 +109,8 @@ def phrases(sentence: str, reference: date | None, year: int | None, review: boo
         phrase.local = match.group() in LOCAL and not FOLLOWED.match(sentence, end)
         if named and not phrase.base and (match["y"] or match["y2"]):
             year = named
+        elif reference and phrase.text.startswith("今年"):
+            year = reference.year
         if found and _spans(sentence, found[-1], match):
             found[-1] = Phrase(
                 found[-1].start,
