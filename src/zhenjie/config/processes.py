@@ -1,7 +1,9 @@
 """The child processes of a running product: web server and background worker."""
 
+import signal
 import subprocess
 import sys
+from types import FrameType
 
 
 def server(host: str, port: int, workers: int = 1) -> "subprocess.Popen[bytes]":
@@ -18,6 +20,15 @@ def server(host: str, port: int, workers: int = 1) -> "subprocess.Popen[bytes]":
 def background() -> "subprocess.Popen[bytes]":
     """The background process as a child of the server."""
     return subprocess.Popen([sys.executable, "-m", "zhenjie.config.cli", "work"])
+
+
+def end_with_children() -> None:
+    """From here on a request to stop (SIGTERM, as a service manager sends it) leaves through ``finally``: no orphans."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, leave)
 
 
 def wait_together(children: "list[subprocess.Popen[bytes]]") -> int:

@@ -4,7 +4,7 @@ import argparse
 import os
 
 from zhenjie.config import demo
-from zhenjie.config.processes import background, server, wait_together
+from zhenjie.config.processes import background, end_with_children, server, wait_together
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,6 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _serve(args: argparse.Namespace) -> int:
+    end_with_children()
     children = [server(args.host, args.port, args.workers)]
     if not args.no_work:
         children.append(background())

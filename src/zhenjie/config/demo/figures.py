@@ -82,6 +82,7 @@ def load() -> None:
     for code, rows in series.items():
         _targets(units[code], rows)
         _sheets(units[code], rows)
+    _county_targets(units["990101"])
     year = told()["year"]
     actions.close(by=SYSTEM, unit=units["990101"], period=_period(year, 9, flow=True))
     _correct(units, series)
@@ -114,6 +115,23 @@ def _targets(unit: Unit, rows: list[Series]) -> None:
             _target(unit, one["key"], whole, value)
     for one in told()["ratio_targets"]:
         _target(unit, one["key"], whole, Decimal(str(one["target"])))
+
+
+def _county_targets(county: Unit) -> None:
+    """The county's own tasks: a little under what it hands down, as counties do."""
+    year = told()["year"]
+    whole = Period(date(year, 1, 1), date(year, 12, 31))
+    for one in told()["indicators"]:
+        if "target" in one:
+            handed = sum(row.value for row in Target.objects.filter(indicator__key=one["key"], unit__parent=county))
+            _target(
+                county,
+                one["key"],
+                whole,
+                (handed * Decimal("0.98")).quantize(Decimal(1).scaleb(-one["places"]), ROUND_HALF_UP),
+            )
+    for one in told()["ratio_targets"]:
+        _target(county, one["key"], whole, Decimal(str(one["target"])))
 
 
 def _target(unit: Unit, key: str, whole: Period, value: Decimal) -> Target:

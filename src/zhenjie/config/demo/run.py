@@ -11,7 +11,7 @@ import urllib.request
 from django.core.management import call_command
 
 from zhenjie.config.demo import county
-from zhenjie.config.processes import background, server, wait_together
+from zhenjie.config.processes import background, end_with_children, server, wait_together
 
 _PATIENCE = 60.0
 
@@ -26,6 +26,7 @@ def run(*, check: bool, port: int) -> int:
     elif _taken(port):
         print(f"端口 {port} 已被占用；请换一个：make demo PORT={port + 1}")
         return 1
+    end_with_children()
     children = [server("127.0.0.1", port), background()]
     address = f"http://127.0.0.1:{port}"
     try:
