@@ -102,7 +102,7 @@ def _is_change(growth: re.Match[str], left: str, quantity: Quantity) -> bool:
 
 
 def _of_ratio(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
-    growth = None if REACHED.search(left) else GROWTH.search(left)
+    growth = None if REACHED.search(left) or left.endswith("自然增长率") else GROWTH.search(left)
     if quantity.unit == "百分点":
         found = growth or _last(ANY_GROWTH, left)
         return "growth", -1 if found and found["down"] else 1

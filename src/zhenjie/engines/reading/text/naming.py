@@ -45,6 +45,7 @@ class Names:
         self.owner_at = -1
         self.bound = ""
         self._carried = self._carried_words = self._carried_group = self._counted = self._whole = self._currency = ""
+        self._noun = ""
         self._levels: list[str] = []
         self._spread: list[str] = []
         self._by_group: dict[str, str] = {}
@@ -59,7 +60,13 @@ class Names:
             named = self._distributed(k, here, aspect)
             if named:
                 return named, ()
-        name = self._completed(q, self._own(here, aspect))
+        noun, self._noun = self._noun, ""
+        own = self._own(here, aspect)
+        if q.group == "heads" and here.within and not here.left and noun and not self.taken:
+            own = indicators.suffixed(q, noun)
+        if self.taken:
+            self._noun = here.right[: self.taken]
+        name = self._completed(q, own)
         if name in SHARES or (len(name) < 2 and q.group in ("ratio", "money", "rank")):
             name = ""
         if (
