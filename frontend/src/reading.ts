@@ -36,6 +36,7 @@ function select(figure: string, from: "list" | "text" | "address"): void {
   current = figure;
   light(figure);
   const pages = document.querySelector<HTMLElement>('[data-face-of="pages"]');
+  if (from === "address" && pages) face("pages");
   const place = pages && !pages.hidden ? document.querySelector(`[data-box="${figure}"]`) : document.getElementById(`t${figure}`);
   if (from === "address" && isPhone()) show("text");
   if (from !== "text") scrollTo(place, "center");

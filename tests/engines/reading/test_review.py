@@ -252,3 +252,16 @@ def test_pages_ask_the_database_as_often_for_many_as_for_one(
         client.get(path)
         with django_assert_max_num_queries(most):
             client.get(path)
+
+
+def test_another_day_has_the_document_read_anew(township: Unit) -> None:
+    document = make_document(township)
+    client = Client()
+    client.force_login(make_account(unit=township))
+    client.post(f"/reading/{document.pk}/date/", {"published_on": "2025-11-09"})
+    read_document.call(document.pk)
+    assert figure(document, "9.36亿元").period == "2025-01-01/2025-10-31"
+    actions.accept_figure(by=CLERK, figure=figure(document, "9.36亿元"), version=1)
+    page = client.post(f"/reading/{document.pk}/date/", {"published_on": "2024-11-09"}, follow=True).content.decode()
+    assert "逐个改期间" in page
+    assert figure(document, "9.36亿元").status == FigureStatus.ACCEPTED

@@ -96,6 +96,22 @@ def queue_again(*, by: Actor, document: Document) -> None:
 
 
 @transaction.atomic
+def redate_document(*, by: Actor, document: Document, published_on: date) -> None:
+    """Give the document another day and have it read anew: 今年, 上半年 depend on it. Raises Problem once a figure is decided."""
+    held = Document.objects.select_for_update().get(pk=document.pk)
+    if held.status != DocumentStatus.READY:
+        raise Problem(f"这份文件{held.get_status_display()}，不能再改日期。")
+    if held.figures.exclude(status=FigureStatus.PROPOSED).exists():
+        raise Problem("已经有采纳或剔除的数，改日期会全部重读；请逐个改期间。")
+    before = {"published_on": _plain(held.published_on)}
+    held.published_on, held.status, held.progress = published_on, DocumentStatus.QUEUED, 0
+    held.version += 1
+    held.save()
+    after = {"published_on": _plain(published_on)}
+    record(by=by, verb="改成文日期", subject=ref_of(held), scope=held.unit.path, before=before, after=after)
+
+
+@transaction.atomic
 def fail_reading(*, by: Actor, document: Document, sentence: str) -> None:
     """The file cannot be read; the sentence says why."""
     if not Document.objects.filter(pk=document.pk, status=DocumentStatus.READING).update(

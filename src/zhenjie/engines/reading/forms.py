@@ -87,6 +87,12 @@ class PeriodForm(forms.Form):
         return read_period(self.cleaned_data["period"], self._reference)
 
 
+class DateForm(forms.Form):
+    """Another day for a document."""
+
+    published_on = forms.DateField(label=_("成文日期"))
+
+
 def names_of_catalogue() -> list[str]:
     """The names a figure may be posted under."""
     return [definition.name for definition in load_catalogue(settings.CATALOGUE_DIR)]

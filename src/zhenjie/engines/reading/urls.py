@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/accept/", views.accept_all, name="accept_all"),
     path("<int:pk>/period/", views.period, name="period"),
     path("<int:pk>/post/", views.post, name="post"),
+    path("<int:pk>/date/", views.redate, name="redate"),
     path("<int:pk>/again/", views.again, name="again"),
     path("<int:pk>/pages/<int:number>.png", views.page, name="page"),
     path("figures/<int:pk>/", views.row, name="row"),

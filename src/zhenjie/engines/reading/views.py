@@ -19,7 +19,7 @@ from zhenjie.engines.org.queries import units_below
 from zhenjie.engines.org.scope import territories
 from zhenjie.engines.reading import actions, images
 from zhenjie.engines.reading.choices import FigureStatus
-from zhenjie.engines.reading.forms import CorrectForm, PeriodForm, UploadForm, names_of_catalogue
+from zhenjie.engines.reading.forms import CorrectForm, DateForm, PeriodForm, UploadForm, names_of_catalogue
 from zhenjie.engines.reading.models import Document, Figure, Finding
 from zhenjie.engines.reading.pages.errors import PageError
 from zhenjie.engines.reading.pages.sheets import Sheets
@@ -137,7 +137,7 @@ def _other_named(name: str, unit: Unit) -> Unit | None:
 def document(request: Any, pk: int) -> HttpResponse:
     """One document: its words with the marks, its figures, what contradicts, what posting would do."""
     found = _document(request, pk, READ)
-    if not found.is_open and not hasattr(found, "transcript"):
+    if found.is_working or (not found.is_open and not hasattr(found, "transcript")):
         return render(request, "reading/waiting.html", {"document": found, "may": _rights(request, found)})
     return render(request, "reading/document.html", _page_of(request, found))
 
@@ -163,6 +163,7 @@ def _page_of(request: Any, found: Document) -> dict[str, Any]:
         "sheets": sheets_of(sheets, lines),
         "clashes": [clash_of(finding, n) for n, finding in enumerate(review.contradictions, start=1)],
         "counts": {name: groups.count(name) for name in ("waiting", "doubt", "clash", "done")},
+        "untouched": found.status == "ready" and all(f.status == FigureStatus.PROPOSED for f in review.figures),
         "posted": sum(line.figure.status == FigureStatus.POSTED for line in lines),
         "undoubted": len(review.undoubted()),
         "bare": review.bare(),
@@ -292,6 +293,23 @@ def period(request: Any, pk: int) -> HttpResponse:
     try:
         count = actions.set_period(by=request.actor, document=found, period=form.cleaned_data["period"])
         messages.success(request, _("%(count)s 个没写期间的数已按这个时段记。") % {"count": count})
+    except Problem as problem:
+        messages.error(request, str(problem))
+    return _back(pk)
+
+
+@needs(REVIEW)
+@require_POST
+def redate(request: Any, pk: int) -> HttpResponse:
+    """Another day for the document; it is read anew."""
+    found = _document(request, pk, REVIEW)
+    form = DateForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请写明日期，例如 2026-11-09。"))
+        return _back(pk)
+    try:
+        actions.redate_document(by=request.actor, document=found, published_on=form.cleaned_data["published_on"])
+        queue_reading(found)
     except Problem as problem:
         messages.error(request, str(problem))
     return _back(pk)
