@@ -265,3 +265,14 @@ def test_another_day_has_the_document_read_anew(township: Unit) -> None:
     page = client.post(f"/reading/{document.pk}/date/", {"published_on": "2024-11-09"}, follow=True).content.decode()
     assert "逐个改期间" in page
     assert figure(document, "9.36亿元").status == FigureStatus.ACCEPTED
+
+
+def test_an_average_is_not_taken_for_the_total(township: Unit) -> None:
+    words = "1—10月份，全镇村集体经济总收入达到2160万元，村均154万元。\n"
+    for name in ("一.txt", "二.txt"):
+        document = make_document(township, words + "　" * len(name) * (name == "二.txt"), name=name)
+        assert [f.key for f in document.figures.order_by("position")] == ["village-income", ""]
+        assert review_of(document).contradictions == []
+        if name == "一.txt":
+            accept_everything(document)
+            assert post_document(by=CLERK, document=document).total == 1

@@ -175,7 +175,7 @@ def _figures(document: Document, records: Iterable[Mapping[str, Any]]) -> Iterab
             measure=told["unit"][:20],
             aspect=told["aspect"],
             indicator=told["indicator"][:80],
-            key=definition.key if definition else "",
+            key=definition.key if definition and not rules.is_average(told) else "",
             subject=subject[:80],
             unit=bodies.get(subject) if subject else document.unit,
             period=period,
@@ -190,7 +190,8 @@ def _write_findings(
 ) -> None:
     """What the figures say of each other and the books of them; the figure in dispute is found by its place."""
     placed = {figure.start: figure for figure in figures}
-    settled = [dict(told, period=placed[told["start"]].period) for told in records]
+    # An average is not compared with the total that the books hold: without a period the books are not asked.
+    settled = [dict(told, period="" if rules.is_average(told) else placed[told["start"]].period) for told in records]
     found = []
     for position, finding in enumerate(check(settled, text, ledger=Books(document.unit)), start=1):
         plain = finding.record()

@@ -14,6 +14,7 @@ from zhenjie.core.quantities import Quantity, format_quantity, round_half_up
 _DAY = re.compile(r"(20\d{2})\s*[年.\-/]\s*(1[0-2]|0?[1-9])\s*[月.\-/]\s*(3[01]|[12]\d|0?[1-9])(?:\s*日|(?!\d))")
 _MONTH = re.compile(r"(20\d{2})年(?:1\s*[—–\-~至]\s*)?(1[0-2]|[1-9])月")
 _HALF = {"上半年": 7, "前三季度": 10, "一季度": 4, "三季度": 10, "全年": 13, "年度": 13}
+_AVERAGE = re.compile(r"[村户人亩企社园店台]均[^，,。；、]{0,6}$")
 _VALUE = re.compile(r"([−+\-]?[\d.]+)(.*)")
 #: Aspects that state the value of an indicator.
 STATING = frozenset({"level", "rate"})
@@ -67,6 +68,15 @@ def settle_period(own: str, aspect: str, of_document: str, written: date | None)
         return "/".join([of_document.partition("/")[2]] * 2)
     this_year = (f"{written.year}-01-01/{written.year}-12-31", f"{written.year}-01-01/{written}")
     return of_document if own in ("", *this_year) else own
+
+
+def is_average(told: Mapping[str, Any]) -> bool:
+    """村均154万元, 亩均3100元: a share of the indicator, not the indicator; 人均可支配收入 is one of its own.
+
+    `told` is a record of the reader: per, indicator, sentence, quote.
+    """
+    before = told["sentence"].partition(told["quote"])[0]
+    return "均" not in told["indicator"] and bool(told["per"] or _AVERAGE.search(before))
 
 
 def printed(value: Decimal, measure: str, aspect: str = "level") -> tuple[str, str]:
