@@ -32,6 +32,9 @@ def let_tests_empty_the_trail() -> None:
         take_guards_away()
         try:
             plain(self)
+            if connection.vendor == "sqlite":
+                # An emptied trail starts at 1 again, else the next test's trail would miss its first numbers.
+                _run(["DELETE FROM sqlite_sequence WHERE name IN ('trail_entry', 'trail_block')"])
         finally:
             put_guards_back()
 
