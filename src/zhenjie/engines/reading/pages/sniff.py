@@ -54,7 +54,7 @@ def kind_of(data: bytes, name: str) -> str:
 def _kind_of_zip(data: bytes) -> str:
     try:
         names = set(zipfile.ZipFile(BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError, UnicodeDecodeError):
         raise PageError("这个 Word 文件已损坏，打不开，请用 WPS 或 Word 重新另存一份再试。") from None
     if "word/document.xml" in names:
         return "docx"

@@ -48,7 +48,7 @@ def _open(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError, UnicodeDecodeError):
         raise PageError("这个 Word 文件已损坏，打不开，请用 WPS 或 Word 重新另存一份再试。") from None
     if any(member.flag_bits & 1 for member in members):
         raise PageError("这个 Word 文件加了密码，请去掉密码后再试。")
@@ -65,7 +65,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
             data = file.read(_UNPACKED + 1)
     except KeyError:
         raise PageError("这不是 Word 文件（里面没有正文部分），请上传 docx、pdf、html、txt 或图片。") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         raise PageError("这个 Word 文件已损坏，打不开，请用 WPS 或 Word 重新另存一份再试。") from None
     if len(data) > _UNPACKED:
         raise PageError("这个压缩文件解开后异常巨大（疑似压缩炸弹），已拒绝读取，请重新另存为 docx 再试。")
