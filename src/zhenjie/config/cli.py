@@ -1,7 +1,7 @@
 """``zhenjie …``: one command line. Each engine adds its own commands; only those that need the database start Django."""
 
 import argparse
-import importlib.util
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -21,12 +21,11 @@ COMMANDS = (
 
 
 def parser() -> argparse.ArgumentParser:
-    """The whole command line, from the modules that exist in this installation."""
+    """The whole command line, from the modules named above."""
     top = argparse.ArgumentParser(prog="zhenjie", description="镇街：一次录入，处处可查。")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令")
     for name in COMMANDS:
-        if importlib.util.find_spec(name):
-            importlib.import_module(name).add(commands)
+        importlib.import_module(name).add(commands)
     django = commands.add_parser("manage", help="Django 管理命令（migrate、shell …）")
     django.add_argument("rest", nargs=argparse.REMAINDER)
     django.set_defaults(run=_manage, bare=True)
