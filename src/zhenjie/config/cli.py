@@ -33,7 +33,6 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _manage(args: argparse.Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhenjie.config.settings")
     from django.core.management import execute_from_command_line  # slow import
 
     execute_from_command_line(["zhenjie manage", *args.rest])
@@ -43,8 +42,8 @@ def _manage(args: argparse.Namespace) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code is 0 only when all went well."""
     args = parser().parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhenjie.config.settings")
     if not getattr(args, "bare", False):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhenjie.config.settings")
         import django  # slow import
 
         django.setup()

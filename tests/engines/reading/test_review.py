@@ -10,9 +10,9 @@ from django.test import Client
 from tests.factories.org import make_account, make_county
 from tests.factories.reading import SHORT, make_document
 from zhenjie.core.actors import SYSTEM, Actor
-from zhenjie.core.periods import year_to_date
+from zhenjie.core.periods import year, year_to_date
 from zhenjie.core.refs import Ref
-from zhenjie.engines.indicators.actions import sync_catalogue
+from zhenjie.engines.indicators.actions import set_target, sync_catalogue
 from zhenjie.engines.indicators.models import Observation
 from zhenjie.engines.ledger.queries import resolve
 from zhenjie.engines.org.models import Unit
@@ -276,3 +276,24 @@ def test_an_average_is_not_taken_for_the_total(township: Unit) -> None:
         if name == "一.txt":
             accept_everything(document)
             assert post_document(by=CLERK, document=document).total == 1
+
+
+def test_a_threshold_is_never_taken_for_the_amount(township: Unit) -> None:
+    text = "1—10月份，全镇经营性收入10万元以上的村20个，新设经营主体612户。"
+    document = make_document(township, text=text)
+    accept_everything(document)
+    post_document(by=CLERK, document=document)
+    assert list(Observation.objects.values_list("indicator__key", flat=True)) == ["new-entities"]
+
+
+def test_a_report_that_repeats_a_task_is_no_new_ground_for_it(township: Unit) -> None:
+    task = set_target(
+        by=CLERK, unit=township, indicator="tax-revenue", period=year(2026), value=Decimal(10500), name="年度任务", kind="task",
+        document="青政发〔2026〕4号",
+    )  # fmt: skip
+    document = make_document(township, text="1—10月份，实现税收8214万元；全年税收任务为1.05亿元。")
+    accept_everything(document)
+    post_document(by=CLERK, document=document)
+    task.refresh_from_db()
+    assert (task.document, task.version) == ("青政发〔2026〕4号", 1)
+    assert document.figures.get(quote="1.05亿元").posted_to == f"indicators.target:{task.pk}"

@@ -1,19 +1,24 @@
-"""`zhenjie read` and `zhenjie check`: reports on the command line, without Django and without a database."""
+"""`zhenjie read` and `zhenjie check`: reports on the command line. Nothing but the files is needed; `check` also asks the
+books of the township where this installation keeps any."""
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhenjie.engines.reading.pages.bounded import BoundedChild
 from zhenjie.engines.reading.pages.errors import PageError
 from zhenjie.engines.reading.pages.sniff import check_size
 from zhenjie.engines.reading.printing import Reading, aligned, to_html, to_jsonl, to_table, to_xlsx
+
+if TYPE_CHECKING:
+    from zhenjie.engines.reading.queries import Books
 
 #: By name, so that the patterns are loaded in the child and not here.
 ENTRY = "zhenjie.engines.reading.whole:answer"
@@ -89,12 +94,33 @@ def run_check(args: argparse.Namespace) -> int:
     if isinstance(answer, PageError):
         return _fail(f"{args.files[0]}：{answer}")
     sheets = Sheets.from_json(answer["sheets"])
-    findings = [finding.record() for finding in check(answer["figures"], sheets.text)]
+    books = _books(args.township)
+    findings = [finding.record() for finding in check(answer["figures"], sheets.text, ledger=books)]
     if args.format == "jsonl":
         _print(json.dumps(_placed(finding, sheets), ensure_ascii=False) for finding in findings)
     else:
         _print(_finding_table(findings))
     return 0
+
+
+def _books(township: str) -> "Books | None":
+    """The books of the township, when this installation keeps any: a database that is there and one unit of that name."""
+    home = Path(os.environ.get("ZHENJIE_HOME", "var"))
+    if not township or not (os.environ.get("DATABASE_URL") or (home / "zhenjie.sqlite3").exists()):
+        return None
+    import django  # slow import
+    from django.db import DatabaseError  # slow import
+
+    django.setup()
+    from zhenjie.engines.org.models import Unit  # app ready
+    from zhenjie.engines.reading.queries import Books  # app ready
+
+    try:
+        units = list(Unit.objects.filter(name=township, valid_to__isnull=True)[:2])
+        return Books(units[0]) if len(units) == 1 else None
+    except DatabaseError:
+        _fail("没有与台账比对：数据库连不上或还没有建好。")
+        return None
 
 
 def _requests(args: argparse.Namespace) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.engines.indicators.actions import post_many, set_target
 from zhenjie.engines.indicators.actions import ref as ref_of_observation
+from zhenjie.engines.indicators.models import Target
 from zhenjie.engines.indicators.preparing import Said
 from zhenjie.engines.indicators.problems import Problem as IndicatorProblem
 from zhenjie.engines.org.models import Unit
@@ -17,7 +18,7 @@ from zhenjie.engines.reading.actions import open_contradictions, ref_of
 from zhenjie.engines.reading.choices import CONFIRMED, TARGET_NAMES, DocumentStatus, FigureStatus
 from zhenjie.engines.reading.models import Document, Figure
 from zhenjie.engines.reading.problems import Problem
-from zhenjie.engines.reading.queries import Posting, posting_of
+from zhenjie.engines.reading.queries import Beside, Posting, posting_of
 from zhenjie.engines.reading.rules import Row
 from zhenjie.engines.trail.actions import record
 
@@ -59,7 +60,7 @@ def post_document(*, by: Actor, document: Document) -> Posted:
             _post_values(by, held, unit, [r for r in rows if r.unit == unit.pk and r.kind == "value"], figures)
         for row in rows:
             if row.kind == "target":
-                _post_target(by, held, units[row.unit], row, figures)
+                _post_target(by, held, units[row.unit], row, figures, posting.beside[row.figure])
     except IndicatorProblem as problem:
         raise Problem(str(problem)) from problem
     for twin, first in posting.plan.twins.items():
@@ -102,7 +103,14 @@ def _post_values(by: Actor, document: Document, unit: Unit, rows: list[Row], fig
         _mark(figures, row, str(ref_of_observation(observation)))
 
 
-def _post_target(by: Actor, document: Document, unit: Unit, row: Row, figures: dict[int, Figure]) -> None:
+def _post_target(
+    by: Actor, document: Document, unit: Unit, row: Row, figures: dict[int, Figure], beside: Beside
+) -> None:
+    standing = Target.objects.filter(unit=unit, indicator__key=row.key, period=row.period, value=beside.held).first()
+    if beside.kind == "same" and standing is not None:
+        # A report that repeats a task is no new ground for it: the document that set it stays.
+        _mark(figures, row, str(Ref("indicators.target", str(standing.pk))))
+        return
     kind = "task" if "任务" in figures[row.figure].sentence else "own"
     target = set_target(
         by=by,

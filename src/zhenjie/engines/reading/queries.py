@@ -123,6 +123,8 @@ def confirmed(figures: Iterable[Figure]) -> list[Confirmed]:
             aspect=figure.aspect,
             approx=figure.approx,
             sentence=figure.sentence,
+            # 收入10万元以上的村: who corrects it by hand has said that it is more than a threshold.
+            threshold="threshold" in figure.doubts and figure.status != FigureStatus.CORRECTED,
         )
         for figure in figures
     ]

@@ -135,6 +135,7 @@ class Confirmed:
     aspect: str
     approx: str = ""
     sentence: str = ""
+    threshold: bool = False
 
 
 def plan(figures: Sequence[Confirmed]) -> Plan:
@@ -148,6 +149,9 @@ def plan(figures: Sequence[Confirmed]) -> Plan:
     growths = [f for f in figures if f.aspect == "growth" and f.measure == "%"]
     for figure in figures:
         if figure.aspect == "growth":
+            continue
+        if figure.threshold:
+            made.left[figure.pk] = "是门槛，不是完成数"
             continue
         if figure.aspect not in STATING and figure.aspect != "target":
             made.left[figure.pk] = "由别的数算出，不单独入账"
