@@ -282,3 +282,29 @@ def _count(client: Client) -> int:
     with CaptureQueriesContext(connection) as captured:
         page(client, f"/indicators/{FAI}/?{MONTH}")
     return len(captured)
+
+
+def test_an_old_page_does_not_bring_back_what_a_colleague_corrected(town: Unit, at: Any) -> None:
+    observe(town, FAI, "12.1")
+    observe(town, "industrial-investment", "5")
+    address = f"/indicators/enter/?{MONTH}"
+    mine = sheet(town, value="12.3", was="12.1", version=1)
+    other = f"{town.pk}-industrial-investment"
+    mine |= {f"v-{other}": "5", f"w-{other}": "5", f"n-{other}": "1"}
+    at(town).post(address, sheet(town, value="12.2", was="12.1", version=1))
+    at(town).post(address, {**sheet(town, "industrial-investment", "6", was="5", version=1), "key": "k2"})
+    answer = at(town).post(address, {**mine, "key": "k3"})
+    cells = {cell.name: cell for cell in answer.context["cells"]}
+    assert cells[other].value == "6"
+    assert cells[other].error == ""
+    assert "12.2" in cells[f"{town.pk}-{FAI}"].error
+
+
+def test_a_month_of_five_thousand_digits_is_only_a_wrong_month(town: Unit, at: Any) -> None:
+    assert "看不懂，已显示最新的一个月" in page(at(town), f"/indicators/?month=2026-{'1' * 5000}")
+
+
+def test_a_condition_larger_than_any_figure_is_refused_with_a_sentence(town: Unit, at: Any) -> None:
+    observe(town, FAI, "12.1")
+    text = page(at(town, "leader"), "/ledger/indicators.observation/?value_min=99999999999999")
+    assert "这一列放不下" in text

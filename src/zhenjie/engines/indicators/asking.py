@@ -55,7 +55,8 @@ def asked(request: HttpRequest, permission: str = "indicators.read") -> Asked:
     unit = unit_asked(request, permission)
     text = request.GET.get("month") or request.POST.get("month") or ""
     year, _dash, month = text.partition("-")
-    if year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12 and 1990 <= int(year) <= 2100:
+    known = len(text) <= 7 and year.isdecimal() and month.isdecimal()
+    if known and 1 <= int(month) <= 12 and 1990 <= int(year) <= 2100:
         return Asked(unit, periods.year_to_date(int(year), int(month)))
     if text:
         messages.warning(request, _("月份“%(text)s”看不懂，已显示最新的一个月。") % {"text": text[:20]})

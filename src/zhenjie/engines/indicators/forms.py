@@ -42,6 +42,7 @@ class Cell:
     value: str = ""
     growth: str = ""
     version: int = 0
+    touched: bool = False
     error: str = ""
     growth_error: str = ""
 
@@ -83,21 +84,29 @@ class SheetForm(forms.Form):
             cell.version = cell.now.version if cell.now else 0
             cell.value, cell.growth = cell.was, cell.growth_was
             if data is not None:
-                cell.value = str(data.get(f"v-{cell.name}", cell.was)).strip()
-                cell.growth = str(data.get(f"g-{cell.name}", cell.growth_was)).strip()
-                seen = str(data.get(f"n-{cell.name}", cell.version))
-                cell.version = int(seen) if seen.isdecimal() and len(seen) < 10 else cell.version
+                self._take(cell, data)
+
+    def _take(self, cell: Cell, data: Mapping[str, Any]) -> None:
+        """What was typed into one cell. A cell that nobody touched shows what is known now: a page that has grown old must not
+        bring back what somebody else has corrected meanwhile."""
+        typed = (
+            str(data.get(f"v-{cell.name}", cell.was)).strip(),
+            str(data.get(f"g-{cell.name}", cell.growth_was)).strip(),
+        )
+        shown = (str(data.get(f"w-{cell.name}", cell.was)), str(data.get(f"h-{cell.name}", cell.growth_was)))
+        cell.touched = typed != shown
+        if not cell.touched:
+            return
+        cell.value, cell.growth = typed
+        seen = str(data.get(f"n-{cell.name}", cell.version))
+        cell.version = int(seen) if seen.isdecimal() and len(seen) < 10 else cell.version
 
     def clean(self) -> dict[str, Any]:
         """Every changed cell as a figure; what is wrong is said at its cell."""
         cleaned = super().clean() or {}
         figures = []
         for cell in self.cells:
-            typed = (
-                str(self.data.get(f"w-{cell.name}", cell.was)),
-                str(self.data.get(f"h-{cell.name}", cell.growth_was)),
-            )
-            if (cell.value, cell.growth) != typed and (said := self._said(cell, cleaned.get("reason", ""))):
+            if cell.touched and (said := self._said(cell, cleaned.get("reason", ""))):
                 figures.append(said)
         if any(cell.error or cell.growth_error for cell in self.cells):
             raise forms.ValidationError(_("有格子填得不对，原因写在格子下面；其余的数还在，改好后再入账。"))

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Field, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -109,7 +111,20 @@ class ListForm(forms.Form):
         """A condition that this register does not know would silently show too much."""
         if unknown := sorted(set(self.data) - set(self.fields) - {"cursor", "last"}):
             raise forms.ValidationError(_("没有“%(name)s”这个条件。") % {"name": "、".join(unknown)})
+        for column in self.declaration.filters:
+            if column.kind.is_number:
+                self._must_fit(column)
         return self.cleaned_data
+
+    def _must_fit(self, column: Column) -> None:
+        """A number that the column cannot hold is refused here and not by the database."""
+        for name in _names(column):
+            value = self.cleaned_data.get(name)
+            try:
+                if value is not None and column.source is not None:
+                    column.source.get_db_prep_value(value, connection)
+            except (ValidationError, ArithmeticError, ValueError):
+                self.add_error(name, _("这个数太大或小数位太多，这一列放不下，请改小。"))
 
     def found(self) -> Found:
         """The rows that these conditions leave, within the prefixes, with what the columns need; not yet in order."""

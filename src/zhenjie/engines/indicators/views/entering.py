@@ -135,7 +135,7 @@ def _mark(form: SheetForm, error: Stale) -> None:
     """Say at the cells what somebody else wrote meanwhile; sending again then overrules it knowingly."""
     for cell in form.cells:
         now = cell.now.version if cell.now else 0
-        if cell.version != now and cell.value != cell.was:
+        if cell.touched and cell.version != now and cell.value != cell.was:
             cell.error = _("刚有人把它记为 %(was)s。若您的数才对，再按一次“入账”；否则改回去。") % {
                 "was": cell.was or "—"
             }
