@@ -67,6 +67,8 @@ def test_nobody_posts_for_another_township(land: Land, program) -> None:
         ({"value": None}, "body/value"),
         ({"unit": "x"}, "body/unit"),
         ({"source": "no reference"}, "body/source"),
+        # It would show the sentence of another township's document to whoever asks for the evidence.
+        ({"source": "reading.figure:1"}, "body/source"),
         ({"published_on": "neulich"}, "body/published_on"),
     ],
 )

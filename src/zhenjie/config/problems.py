@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -109,6 +110,10 @@ def answer(api: NinjaAPI) -> None:
     api.exception_handler(PermissionDenied)(lambda _r, e: document(403, str(e) or _("没有权限。")))
     api.exception_handler(NumeralError)(lambda _r, e: document(422, str(e)))
     api.exception_handler(RequestDataTooBig)(lambda _r, _e: document(413, _("请求的正文太大，请分几次送。")))
+    # What the database refuses as text (a NUL character), whichever field it came in.
+    api.exception_handler(DataError)(
+        lambda _r, _e: document(422, _("请求里有不能保存的字符或过大的数，请去掉后再送。"))
+    )
     api.exception_handler(Exception)(_broken)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -16,6 +17,7 @@ from zhenjie.engines.indicators.problems import Stale
 from zhenjie.engines.indicators.rules import spans
 from zhenjie.engines.ledger.api import LIMIT, LONGEST, Listing, allowed, idempotent, listing, unit_of
 from zhenjie.engines.ledger.problems import Problem
+from zhenjie.engines.ledger.resolving import is_ours
 from zhenjie.engines.org.queries import within
 
 router = Router(tags=["indicators"])
@@ -152,6 +154,10 @@ def post_observation(request: HttpRequest, given: ObservationIn) -> object:
         source = Ref.parse(given.source)
     except RefError as error:
         raise Problem(422, str(error), errors=[{"pointer": "body/source", "detail": str(error)}]) from error
+    if is_ours(source.register):
+        # It would pass for a sentence of a document, and show one of another township to whoever asks for the evidence.
+        said = _("“%(source)s”是平台内部的编号，来源请写您那边的记录号，例如 stats:2026-10-17。") % {"source": source}
+        raise Problem(422, said, errors=[{"pointer": "body/source", "detail": said}])
     pk = idempotent(request, lambda: _post(request, given, unit, source))
     return Observation.objects.select_related("indicator").get(pk=pk)
 

@@ -40,6 +40,11 @@ def has_own_place(key: str) -> bool:
     return key in _resolvers
 
 
+def is_ours(key: str) -> bool:
+    """Whether refs of this kind stand for something kept here; whoever comes from outside must not claim one as a source."""
+    return key in _resolvers or key in _registers
+
+
 def resolve_many(refs: Iterable[Ref]) -> dict[Ref, Resolved]:
     """Every reference that still leads somewhere; one call per kind of reference."""
     wanted: dict[str, list[str]] = {}
