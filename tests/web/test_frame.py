@@ -69,3 +69,9 @@ def test_figures_are_rounded_half_up_grouped_and_carry_a_true_minus(
 
 def test_a_change_carries_its_sign() -> None:
     assert [zj.change(Decimal(v)) for v in ("4.1", "-3.1", "0")] == ["+4.1", "−3.1", "0.0"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/search/?q=%00", "/org/switch/?q=a%00", "/api/v1/units?q=%00"])
+def test_a_nul_in_an_address_leads_nowhere_and_breaks_nothing(address: str) -> None:
+    assert Client().get(address).status_code == 404

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 _WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(?P<table>\w+)', re.IGNORECASE)
 _ALLOWED = ("django_session", "org_account", "trail_entry", "ledger_apitoken")
@@ -20,6 +20,18 @@ def _guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, conte
     if found and found["table"] not in _ALLOWED:
         raise WriteOnGet(f"GET 请求不得写入数据表 {found['table']}")
     return execute(sql, params, many, context)
+
+
+class PlainAddress:
+    """An address with a NUL character leads nowhere: PostgreSQL would refuse it as text, in the middle of a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class ReadOnlyGet:
