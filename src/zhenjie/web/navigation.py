@@ -1,5 +1,6 @@
 """The side bar as data: engines and domains add their entries when the app is ready; the page asks who may see what."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -23,7 +24,7 @@ SECTIONS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry: where it leads, what it needs, where it stands."""
+    """One entry: where it leads, what it needs, where it stands; ``useful`` says whether anything waits behind it."""
 
     section: str
     title: Text
@@ -31,6 +32,7 @@ class Item:
     icon: str
     permission: str
     order: int
+    useful: Callable[[HttpRequest], bool] | None = None
 
     def url(self) -> str:
         return reverse(self.url_name)
@@ -39,11 +41,20 @@ class Item:
 _items: dict[str, Item] = {}
 
 
-def item(*, section: str, title: Text, url_name: str, icon: str, permission: str = "", order: int = 50) -> None:
+def item(
+    *,
+    section: str,
+    title: Text,
+    url_name: str,
+    icon: str,
+    permission: str = "",
+    order: int = 50,
+    useful: Callable[[HttpRequest], bool] | None = None,
+) -> None:
     """Adds an entry; the same ``url_name`` twice is one entry."""
     if section not in SECTIONS:
         raise ValueError(f"导航没有“{section}”这一组，可用：{'、'.join(SECTIONS)}")
-    _items[url_name] = Item(section, title, url_name, icon, permission, order)
+    _items[url_name] = Item(section, title, url_name, icon, permission, order, useful)
 
 
 item(section="daily", title=_("驾驶舱"), url_name="board", icon="board", permission="indicators.read", order=0)
@@ -52,7 +63,11 @@ item(section="daily", title=_("驾驶舱"), url_name="board", icon="board", perm
 def visible(request: HttpRequest) -> list[Item]:
     """The entries that this person may use, in the order of the side bar."""
     permits = getattr(request, "permits", lambda permission: False)
-    found = [entry for entry in _items.values() if not entry.permission or permits(entry.permission)]
+    found = [
+        entry
+        for entry in _items.values()
+        if (not entry.permission or permits(entry.permission)) and (entry.useful is None or entry.useful(request))
+    ]
     order = list(SECTIONS)
     return sorted(found, key=lambda entry: (order.index(entry.section), entry.order, entry.url_name))
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +11,20 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Read every app's ``registers``; a register with a misspelt column stops here, with a sentence."""
+        from zhenjie.engines.ledger import declarations  # app ready
         from zhenjie.web import navigation  # app ready
 
+        def any_readable(request: Any) -> bool:
+            return any(request.permits(one.permission("read")) for one in declarations.every())
+
         navigation.item(
-            section="daily", title=_("台账"), url_name="ledger:index", icon="card", permission="ledger.read", order=40
+            section="daily",
+            title=_("台账"),
+            url_name="ledger:index",
+            icon="card",
+            permission="ledger.read",
+            order=40,
+            useful=any_readable,
         )
         navigation.item(
             section="platform",
