@@ -106,10 +106,10 @@ def _post_values(by: Actor, document: Document, unit: Unit, rows: list[Row], fig
 def _post_target(
     by: Actor, document: Document, unit: Unit, row: Row, figures: dict[int, Figure], beside: Beside
 ) -> None:
-    standing = Target.objects.filter(unit=unit, indicator__key=row.key, period=row.period, value=beside.held).first()
-    if beside.kind == "same" and standing is not None:
+    standing = Target.objects.filter(unit=unit, indicator__key=row.key, period=row.period)
+    if beside.kind == "same" and (same := standing.filter(value=beside.held or 0).first()):
         # A report that repeats a task is no new ground for it: the document that set it stays.
-        _mark(figures, row, str(Ref("indicators.target", str(standing.pk))))
+        _mark(figures, row, str(Ref("indicators.target", str(same.pk))))
         return
     kind = "task" if "任务" in figures[row.figure].sentence else "own"
     target = set_target(
