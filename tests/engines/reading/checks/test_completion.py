@@ -37,7 +37,7 @@ def test_a_percentage_cut_off_instead_of_rounded_is_only_worth_a_look():
 
 
 def test_a_goal_elsewhere_that_the_completion_does_not_mean_contradicts_and_names_the_way_out():
-    text = DONE + f"确保全年完成固定资产投资{{13亿元|target|固定资产投资|period={YEAR}}}。"
+    text = DONE + f"确保年内完成固定资产投资{{13亿元|target|固定资产投资|period={YEAR}}}。"
     [finding] = contradictions(text)
     assert [(figure.role, figure.quote) for figure in finding.figures] == [
         ("level", "12.1亿元"),
@@ -84,14 +84,14 @@ UNDATED = "1—10月完成固定资产投资{12.1亿元|level|固定资产投资
 
 
 def test_a_report_whose_day_is_not_known_goes_by_its_words():
-    assert len(contradictions(UNDATED + "四季度，确保全年完成固定资产投资{13亿元|target|固定资产投资}。")) == 1
+    assert len(contradictions(UNDATED + "四季度，确保全年固定资产投资达到{13亿元|target|固定资产投资}。")) == 1
 
 
 @pytest.mark.parametrize(
     "goal",
     [
         "明年，力争全年完成固定资产投资{13亿元|target|固定资产投资}。",
-        "二、2022年工作打算。确保全年完成固定资产投资{13亿元|target|固定资产投资}。",
+        "二、2022年工作打算。确保年内完成固定资产投资{13亿元|target|固定资产投资}。",
         "力争完成固定资产投资{13亿元|target|固定资产投资}。",
     ],
 )

@@ -33,7 +33,7 @@ from zhenjie.engines.reading.checks.names import (
     same_subject,
 )
 
-#: 新登记207家，同比增长44%: nothing but the words of comparison between the count and its growth.
+#: 办证260家，同比增长30%: nothing but the words of comparison between the count and its growth.
 _ADJOINING = re.compile(
     r"^(?:[，,（(]|的?，)?(?:(?:较|比|与)?(?:去年|上年)(?:同期|全年)?(?:相比)?|同比|较上年|比上年)?[，,]?"
     r"(?:增长|增加|上升|提高|提升|下降|减少|降低|增幅|增|降)(?:了|率|幅度|幅|比例)?(?:为|达到|达|约)?$"
@@ -253,7 +253,7 @@ def _is_plain(level: Mention, change: Mention) -> bool:
 def _whole_number(
     level: Mention, change: Mention, roles: tuple[Evidence, ...], implied: Decimal, bounds: Interval
 ) -> Finding | None:
-    """207家，+44%: last year's count was a whole number, and only 144 gives 44 %."""
+    """260家，+30%: last year's count was a whole number, and only 200 gives 30 %."""
     whole = _integers(bounds)
     if len(whole) == 1:
         exact = level.value / whole[0] - 1

@@ -177,7 +177,8 @@ class Subjects:
             return village[0] + founded[1] if founded else self._longer(sentence, after, end, village[0])
         standing = STANDING.match(sentence, after, end)
         if standing and not NOT_STANDING.search(standing[1]):
-            return _shorn(standing[1])
+            name = _shorn(standing[1])
+            return own[0] + name if own and own[0] == self.township and TAIL.search(name) else name
         return self._named(sentence, start, after, end) or default
 
     def _longer(self, sentence: str, start: int, end: int, village: str) -> str:
