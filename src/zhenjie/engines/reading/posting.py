@@ -1,6 +1,7 @@
 """入账: confirmed figures of a document go into the books of the indicators, each with its sentence as the source."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
@@ -107,7 +108,7 @@ def _post_target(
     by: Actor, document: Document, unit: Unit, row: Row, figures: dict[int, Figure], beside: Beside
 ) -> None:
     standing = Target.objects.filter(unit=unit, indicator__key=row.key, period=row.period)
-    if beside.kind == "same" and (same := standing.filter(value=beside.held or 0).first()):
+    if beside.kind == "same" and (same := standing.filter(value=beside.held or Decimal(0)).first()):
         # A report that repeats a task is no new ground for it: the document that set it stays.
         _mark(figures, row, str(Ref("indicators.target", str(same.pk))))
         return
