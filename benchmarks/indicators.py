@@ -83,13 +83,21 @@ def run() -> int:
     p50, p95 = board()
 
     ratio = median(ours) / median(peers)
-    fine = ratio <= GOAL_RATIO and different == 0 and p95 <= GOAL_BOARD
-    print(
-        f"goal: Ibis <= {GOAL_RATIO} x hand-written, equal results: {ratio:.2f} x, {'equal' if not different else 'NOT equal'}"
-    )
-    print(f"goal: board p95 <= {GOAL_BOARD:.0f} ms: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
-    print(f"ratio indicators={ratio:.2f} {'ok' if fine else 'short'}")
-    return 0 if fine else 1
+    print(f"board: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
+    shares = [
+        goal("ibis_by_hand", ratio, GOAL_RATIO),
+        goal("rows_different", different, 0),
+        goal("board_p95_ms", p95, GOAL_BOARD),
+    ]
+    worst = max(shares)
+    print(f"ratio indicators={worst:.2f} {'ok' if worst <= 1 else 'short'}")
+    return 0 if worst <= 1 else 1
+
+
+def goal(what: str, value: float, limit: float) -> float:
+    """Prints the line of one goal; returns its share of the limit (a limit of 0 is kept or missed)."""
+    print(f"goal indicators.{what}={value:.2f} limit={limit:g} {'ok' if value <= limit else 'short'}")
+    return value / limit if limit else 9.99 * bool(value)
 
 
 def timed(work: Callable[[], object]) -> tuple[float, object]:

@@ -119,6 +119,7 @@ def leg(path: Path) -> int:
     from zhenjie.engines.org.actions.importing import import_tree  # app ready
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     started = time.perf_counter()
     outcome = import_tree(by=SYSTEM, path=path)
     took = time.perf_counter() - started
