@@ -265,3 +265,12 @@ def test_unit_without_successor_is_gone() -> None:
     village.refresh_from_db()
     assert queries.unit_at(village, ON) is None
     assert [u.pk for u in queries.former_children(township)] == [village.pk]
+
+
+def test_two_units_side_by_side_have_two_names() -> None:
+    township = child(make_county(townships=1, villages=2))
+    first, second = queries.children(township).units[:2]
+    with pytest.raises(Problem, match="下面已有"):
+        units.create_unit(by=SYSTEM, name=f" {first.name}", kind="village", parent=township)
+    with pytest.raises(Problem, match="下面已有"):
+        units.rename_unit(by=SYSTEM, unit=second, name=first.name, on=ON)

@@ -68,6 +68,13 @@ def check_free_code(code: str, *, but: Unit | None = None) -> None:
         raise Problem(f"代码“{code}”已属于“{other.name}”，一个代码同一时间只能属于一个单元。", "code")
 
 
+def check_free_name(parent: Unit | None, name: str, *, but: Unit | None = None) -> None:
+    """Raise when a unit that still exists below `parent` has `name`: nobody could tell the two apart in a list."""
+    namesakes = Unit.objects.filter(parent=parent, name=name, valid_to__isnull=True)
+    if parent is not None and (namesakes.exclude(pk=but.pk) if but else namesakes).exists():
+        raise Problem(f"“{parent.name}”下面已有“{name}”，请换一个名称，或先看看是不是同一个单元。", "name")
+
+
 def check_day(on: date, *units: Unit) -> None:
     """Raise when a change of `units` can't take effect on `on`."""
     if on > clock.today():
@@ -122,6 +129,7 @@ def create_unit(
         if parent.valid_to is not None:
             raise Problem(f"“{parent.name}”已于 {parent.valid_to} 撤销，下面不能再设单元。", "parent")
     check_fits(parent, kind)
+    check_free_name(parent, name)
     number = next_path(parent)
     try:
         path = paths.child(parent.path if parent else "", number)
@@ -164,6 +172,7 @@ def rename_unit(*, by: Actor, unit: Unit, version: int | None = None, name: str,
     name = name.strip()
     if not name or name == current.name:
         raise Problem("请填写与现名不同的新名称。", "name")
+    check_free_name(current.parent, name, but=current)
     last = Naming.objects.filter(unit=current, valid_to__isnull=True).first()
     if last and last.valid_from and on <= last.valid_from:
         raise Problem(f"生效日应晚于上一次更名的日期 {last.valid_from}。", "on")
