@@ -7,6 +7,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from tests.factories.org import make_account
+from zhenjie.web import navigation
 from zhenjie.web.middleware import ReadOnlyGet, WriteOnGet
 from zhenjie.web.models import Lease
 from zhenjie.web.templatetags import zj
@@ -75,3 +77,19 @@ def test_a_change_carries_its_sign() -> None:
 @pytest.mark.parametrize("address", ["/search/?q=%00", "/org/switch/?q=a%00", "/api/v1/units?q=%00"])
 def test_a_nul_in_an_address_leads_nowhere_and_breaks_nothing(address: str) -> None:
     assert Client().get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_phone_finds_the_search_under_more_and_on_its_page(client: Client) -> None:
+    client.force_login(make_account(role="leader"))
+    page = client.get("/search/").content.decode()
+    assert '<a href="/search/">' in page
+    assert '<form class="zj-card zj-seek" action="/search/"' in page
+    assert "没有找到" not in page
+
+
+def test_the_side_bar_offers_no_door_behind_which_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "_items", {})
+    navigation.item(section="daily", title="空的", url_name="search", icon="card", useful=lambda request: False)
+    navigation.item(section="daily", title="有的", url_name="board", icon="card", useful=lambda request: True)
+    assert [entry.title for entry in navigation.visible(RequestFactory().get("/"))] == ["有的"]
