@@ -12,7 +12,7 @@ from .around import JOINT, RAISED, RANGE, Around, Reading, is_bound, leans_on, w
 from .blocks import Paragraph
 from .figures import Figure
 from .lexicon import any_of, patterns
-from .naming import Doubts, Names
+from .naming import Doubts, Names, adds_up
 from .periods import Phrase, phrases
 from .quantities import Quantity
 from .sentences import clause_starts
@@ -48,6 +48,10 @@ class Context(Protocol):
     subjects: Subjects
     figures: list[Figure]
     sentence_period: Phrase | None
+    title_period: Phrase | None
+    running: Phrase | None
+    two_stretches: bool
+    plan_period: Phrase | None
 
 
 class Sentence:
@@ -95,13 +99,34 @@ class Sentence:
         count = len(self.quantities)
         for k, quantity in enumerate(self.quantities):
             self._figure(k, quantity, self.quantities[k + 1] if k + 1 < count else None)
-        heads = [p for p in self.phrases if not (p.base or p.local or p.day or p.once)]
+        heads = self.pass_time()
         document.sentence_period = heads[-1] if heads else self.inherited
         for phrase in heads:
             if phrase.year and phrase.kind == "range" and phrase.text[:2] == "20" and self._current(phrase):
                 document.year = phrase.year
             elif phrase.text.startswith("今年"):
                 document.year = None
+
+    def pass_time(self) -> list[Phrase]:
+        """The phrases of time that govern the sentence; the one that opens it runs on over the paragraph.
+
+        A second stretch leaves it open which of the two is meant, unless the title says what the whole report is about.
+        """
+        heads = [p for p in self.phrases if not (p.base or p.local or p.day or p.once)]
+        document = self.document
+        if heads and heads[0].start <= 1:
+            if document.running is not None and document.running.iso != heads[0].iso:
+                document.two_stretches = document.title_period is None
+            elif self._runs_on(heads[0]):
+                document.running = heads[0]
+        return heads
+
+    def _runs_on(self, phrase: Phrase) -> bool:
+        """Whether a phrase opens its sentence as the stretch of time the paragraph reports on: 1—10月份，…。…。"""
+        if phrase.kind == "asof" or EVENT.match(self.text, phrase.end):
+            return False
+        today = self.document.reference
+        return today is None or phrase.iso[:10] <= str(today)
 
     def _current(self, phrase: Phrase) -> bool:
         """Whether a year in the text is the one the report goes on about, not the date of some event."""
@@ -136,13 +161,17 @@ class Sentence:
             name, doubts = names.name(k, here, aspect, clause)
             if aspect == "share" and "indicator_carried" in doubts:
                 name = name.removesuffix("数") + "占比"
+        subject, period = self._subject(q), self._period(q, clause)
+        if period is None:
+            period = self._carried(aspect, name, subject)
+            doubts += ("period_carried",) if period else ()
         self._emit(
             q,
             aspect,
             sign,
             name,
-            self._subject(q),
-            self._period(q, clause),
+            subject,
+            period,
             doubts,
             text[max(clause, q.start - 40) : q.start],
         )
@@ -239,6 +268,14 @@ class Sentence:
                 continue
             found = phrase
         return found
+
+    def _carried(self, aspect: str, name: str, subject: str) -> Phrase | None:
+        """The period a sentence without one goes on with: the plan's year, or the stretch its paragraph reports on."""
+        if aspect == "target":
+            return self.document.plan_period
+        if aspect in ("rank", "duration") or self.document.plan_section or subject != self.document.subjects.township:
+            return None
+        return self.document.running if adds_up(name, "") and not self.document.two_stretches else None
 
     def _emit(
         self,

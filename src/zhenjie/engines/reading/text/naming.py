@@ -29,6 +29,13 @@ def catalogue_key(name: str, unit: str, ratio: bool) -> str:
     return definition.key
 
 
+@lru_cache(maxsize=8192)
+def adds_up(name: str, unit: str) -> bool:
+    """Whether the catalogue knows the name as something that grows over the months of a year, so that a stretch of time fits it."""
+    definition = lookup(name, unit)
+    return definition is not None and definition.cumulation == "ytd"
+
+
 class Names:
     """Names the figures of one sentence in order.
 

@@ -9,7 +9,7 @@ from . import aspects
 from .assembling import Sentence
 from .blocks import LIST_MARK, Paragraph, narrow, paragraphs
 from .figures import Figure
-from .periods import Phrase
+from .periods import Phrase, phrases
 from .quantities import scan
 from .sentences import sentences
 from .subjects import Subjects, guess_township
@@ -30,6 +30,8 @@ LEVELS = (
 )
 UNNUMBERED = 1
 YEAR = re.compile(r"(20\d\d)年")
+OF_TIME = frozenset("0123456789今去上下前全第一二三四本当")
+TITLE = re.compile(r"(?:情况|总结|汇报|公报|通报|报告|快报|分析|简报|完成|工作)")
 
 
 def read(text: str, *, township: str = "", date: Date | str | None = None) -> list[Figure]:
@@ -60,19 +62,23 @@ class Document:
         self.title_year: int | None = None
         self.year: int | None = None
         self.sentence_period: Phrase | None = None
+        self.title_period: Phrase | None = None
+        self.running: Phrase | None = None
+        self.two_stretches = False
+        self.plan_period: Phrase | None = None
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Read one paragraph."""
         text = paragraph.text
         if self._of_a_neighbour(text):
             return
-        self.sentence_period = None
+        self.sentence_period, self.running, self.two_stretches = None, self.title_period, False
         self.subjects.paragraph()
         self.year = self.title_year
         if paragraph.heading or (len(text) < 40 and LIST_MARK.match(text)):
             self._heading(text)
         elif not self.plan_section and aspects.PLAN_OPENING.search(text, 0, 120):
-            self.plan_section, self.plan_level = True, 0
+            self.plan_section, self.plan_level, self.plan_period = True, 0, None
         spans = sentences(text)
         for n, (start, end) in enumerate(spans):
             sentence = text[start:end]
@@ -81,6 +87,8 @@ class Document:
             quantities = scan(sentence)
             if quantities:
                 Sentence(self, paragraph, start, sentence, quantities).read()
+            elif sentence[0] in OF_TIME:
+                Sentence(self, paragraph, start, sentence, []).pass_time()
             self.subjects.passed(sentence)
         self.signed = self.signed or (bool(self.figures) and SIGNED.search(text) is not None)
 
@@ -105,8 +113,18 @@ class Document:
         past = aspects.PAST_SECTION.search(text) is not None
         if not past and (aspects.PLAN_SECTION.search(text) or aspects.PLAN_OPENING.search(text)):
             self.plan_section, self.plan_level = True, level
+            self.plan_period = self._stretch(text)
         elif past or (self.plan_section and level <= self.plan_level and not text.endswith(("：", ":"))):
-            self.plan_section = False
+            self.plan_section, self.plan_period = False, None
+        if not self.figures and TITLE.search(text):
+            told = self._stretch(text)
+            over = told is not None and (self.reference is None or told.iso[-10:] <= str(self.reference))
+            self.title_period = self.running = told if over and not self.plan_section else self.title_period
         year = YEAR.search(text)
         if year and self.reference and int(year[1]) in (self.reference.year, self.reference.year - 1):
             self.title_year = int(year[1])
+
+    def _stretch(self, heading: str) -> Phrase | None:
+        """The stretch of time a heading names, where it names just one: 2026年1—10月经济运行情况."""
+        named = [p for p in phrases(heading, self.reference, None) if p.kind == "range" and not p.base and p.year]
+        return named[0] if len(named) == 1 else None
