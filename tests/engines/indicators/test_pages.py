@@ -308,3 +308,11 @@ def test_a_condition_larger_than_any_figure_is_refused_with_a_sentence(town: Uni
     observe(town, FAI, "12.1")
     text = page(at(town, "leader"), "/ledger/indicators.observation/?value_min=99999999999999")
     assert "这一列放不下" in text
+
+
+def test_the_trail_calls_a_figure_by_its_name_and_leads_to_it(town: Unit, at: Any) -> None:
+    observe(town, FAI, "12.1")
+    text = page(at(town, "leader"), "/trail/")
+    assert f"{town.name} 固定资产投资" in text
+    assert f"/indicators/{FAI}/evidence/" in text
+    assert "Observation object" not in text

@@ -11,7 +11,8 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Read every app's ``registers``; a register with a misspelt column stops here, with a sentence."""
-        from zhenjie.engines.ledger import declarations  # app ready
+        from zhenjie.engines.ledger import declarations, resolving  # app ready
+        from zhenjie.engines.trail import speaking  # app ready
         from zhenjie.web import navigation  # app ready
 
         def any_readable(request: Any) -> bool:
@@ -34,5 +35,6 @@ class LedgerConfig(AppConfig):
             permission="api.token",
             order=80,
         )
+        speaking.explain_with(resolving.resolve_many)
         autodiscover_modules("registers")
         from zhenjie.engines.ledger import hits, tasks  # noqa: F401  # app ready
