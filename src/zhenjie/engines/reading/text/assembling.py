@@ -148,6 +148,13 @@ class Sentence:
             begin = clause = self.starts[at - 1]
         raw = text[begin : q.start]
         right, cut_short, right_start = words_after(text, q, following, clause_end)
+        for phrase in self.phrases:
+            if phrase.start == right_start and not phrase.base:
+                gone = phrase.end + text.startswith("前", phrase.end) - right_start
+                right, right_start = right[gone:], right_start + gone
+            elif right_start < phrase.start < right_start + len(right) and not phrase.base:
+                right = right[: phrase.start - right_start]
+                break
         q.threshold = is_bound(text, q, following, right, clause_end, bool(names.bound))
         plan = aspects.planned(self.marks, q.start, self.document.plan_section)
         if last is not None and leans_on(text, last, q, self.phrases, bool(names.queue)):

@@ -16,6 +16,8 @@ OWNER = re.compile(r"(?:村|社区|公司|企业|合作社|街道|镇|乡|园区
 SHARES = frozenset(("占比", "比重", "占总数", "所占比重", "占", "占全镇"))
 YIELDS = frozenset(("总产量", "总产", "亩产", "平均亩产", "单产", "平均单产", "产量"))
 SOWN = re.compile(r"([\u4e00-\u9fa5]{2,4}?)(?:总)?(?:播种|种植)?面积$")
+TOTALS = frozenset(("总数", "总量"))
+NEWLY = re.compile(r"^(?:净增|新增|新认定|新培育|新入库|新引进|新)")
 BODIES = frozenset(("households", "people", "area", "length"))
 Doubts = tuple[str, ...]
 
@@ -127,6 +129,8 @@ class Names:
         """A name that is only an average or a verb takes its noun from the figure before."""
         if not name:
             return name
+        if name in TOTALS and self._counted.endswith("数"):
+            return NEWLY.sub("", self._counted[:-1]) + name
         if indicators.AVERAGE.match(name) and self._carried:
             return name + self._carried
         if q.group in BODIES:

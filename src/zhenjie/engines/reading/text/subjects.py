@@ -175,6 +175,8 @@ class Subjects:
         if village and not NOT_PLACE.search(village[0]) and village[0][:-1] not in TOO_GENERAL:
             founded = FOUND.match(sentence, village.end())
             return village[0] + founded[1] if founded else self._longer(sentence, after, end, village[0])
+        if own and own[0].startswith("全"):
+            return default
         standing = STANDING.match(sentence, after, end)
         if standing and not NOT_STANDING.search(standing[1]):
             name = _shorn(standing[1])
