@@ -67,7 +67,10 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
     **{f"reading:{act}": ("reading.read", lambda t: {"pk": t.document}) for act in ("document", "state")},
     "reading:page": ("reading.read", lambda t: {"pk": t.document, "number": 1}),
-    **{f"reading:{act}": ("reading.review", lambda t: {"pk": t.document}) for act in ("accept_all", "period", "again", "redate")},
+    **{
+        f"reading:{act}": ("reading.review", lambda t: {"pk": t.document})
+        for act in ("accept_all", "period", "again", "redate")
+    },
     "reading:post": ("reading.post", lambda t: {"pk": t.document}),
     "reading:row": ("reading.read", lambda t: {"pk": t.figure}),
     **{f"reading:{act}": ("reading.review", lambda t: {"pk": t.figure}) for act in ("accept", "reject", "correct")},

@@ -297,3 +297,11 @@ def test_a_report_that_repeats_a_task_is_no_new_ground_for_it(township: Unit) ->
     task.refresh_from_db()
     assert (task.document, task.version) == ("青政发〔2026〕4号", 1)
     assert document.figures.get(quote="1.05亿元").posted_to == f"indicators.target:{task.pk}"
+
+
+@pytest.mark.parametrize("before", ["²", "9" * 5000, "-1", "x"])
+def test_a_list_address_that_nobody_was_given_shows_the_list(township: Unit, before: str) -> None:
+    make_document(township)
+    client = Client()
+    client.force_login(make_account(unit=township, role="statistician"))
+    assert client.get("/reading/", {"before": before}).status_code == 200

@@ -64,7 +64,7 @@ def _listed(request: Any) -> QuerySet[Document]:
 def index(request: Any) -> HttpResponse:
     """The documents of the unit in the top bar, newest first, with the form to hand in more."""
     before = request.GET.get("before", "")
-    listed = _listed(request).filter(pk__lt=int(before)) if before.isdigit() else _listed(request)
+    listed = _listed(request).filter(pk__lt=key) if (key := _whole(before)) else _listed(request)
     found = list(listed[: PAGE + 1])
     page = found[:PAGE]
     context = {
@@ -222,9 +222,13 @@ def _answer(request: Any, pk: int, clashes: int, said: str = "") -> HttpResponse
     return _row(request, figure, said)
 
 
+def _whole(text: str) -> int:
+    """A whole number from an address or a form; 0 for anything else, as for one no key ever reaches."""
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return _whole(request.POST.get("version", ""))
 
 
 @needs(REVIEW)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from zhenjie.core.quantities import plain
+from zhenjie.core.quantities import plain, round_half_up
 from zhenjie.engines.indicators.rules import Definition
 
 K = TypeVar("K")
@@ -56,7 +56,6 @@ def rank_all(definition: Definition, values: Mapping[K, Decimal | None], metric:
         text += f"，与另外{tied - 1}个单位并列" if tied > 1 else ""
         missing = len(values) - population
         text += f"；{missing}个单位没有数，不参加排名" if missing else ""
-        found[key] = Rank(
-            place, population, tied, f"{text}。本单位为{plain(value)}{definition.unit if metric == 'value' else '%'}。"
-        )
+        own = f"{plain(value)}{definition.unit}" if metric == "value" else f"{plain(round_half_up(value, 1))}%"
+        found[key] = Rank(place, population, tied, f"{text}。本单位为{own}。")
     return found
