@@ -305,3 +305,12 @@ def test_a_list_address_that_nobody_was_given_shows_the_list(township: Unit, bef
     client = Client()
     client.force_login(make_account(unit=township, role="statistician"))
     assert client.get("/reading/", {"before": before}).status_code == 200
+
+
+def test_the_board_says_which_report_does_not_add_up(township: Unit) -> None:
+    make_document(township, text="1—10月份，实现税收8214万元，完成年度任务的81.2%；全年税收任务为1.05亿元。")
+    client = Client()
+    client.force_login(make_account(unit=township, role="statistician"))
+    page = client.get("/").content.decode()
+    assert "1 处数字对不上" in page
+    assert "/reading/" in page
