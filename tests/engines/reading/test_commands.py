@@ -3,13 +3,19 @@
 import io
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.engines.reading.rendering import as_docx, as_pdf, report
+from tests.factories.org import make_unit
 from zhenjie.config.cli import main
+from zhenjie.core.actors import SYSTEM
+from zhenjie.core.periods import year_to_date
+from zhenjie.core.refs import Ref
+from zhenjie.engines.indicators.actions import post, sync_catalogue
 
 WORDS = (
     "　　1—10月份，全镇完成固定资产投资9.36亿元，同比增长12.4%。实现税收8214万元，完成年度任务1.05亿元的81.2%。"
@@ -89,6 +95,7 @@ def test_the_order_of_the_files_is_kept_with_many_jobs(tmp_path: Path, capsys: p
     assert list(dict.fromkeys(docs)) == names
 
 
+@pytest.mark.django_db  # where a database stands, check asks it
 def test_check_finds_the_contradiction(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "check", str(file), "--township", "云溪镇", "--date", "2026-11-09", "--format", "jsonl")
     findings = [json.loads(line) for line in out.splitlines()]
@@ -98,6 +105,23 @@ def test_check_finds_the_contradiction(file: Path, capsys: pytest.CaptureFixture
     assert all(WORDS[f["start"] : f["end"]] == f["quote"] for f in clash["figures"])
     assert len(clash["interval"]) == 2
     assert "矛盾" in run(capsys, "check", str(file)).splitlines()[0]
+
+
+@pytest.mark.django_db
+def test_check_asks_the_books_of_the_township(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "the one that this test has open")
+    sync_catalogue(by=SYSTEM)
+    unit = make_unit("云溪镇")
+    post(
+        by=SYSTEM, unit=unit, indicator="fixed-asset-investment", period=year_to_date(2026, 10), value=Decimal("7.20"),
+        source=Ref("files.file", "1"),
+    )  # fmt: skip
+    out = run(capsys, "check", str(file), "--township", "云溪镇", "--date", "2026-11-09", "--format", "jsonl")
+    [beside] = [f for f in map(json.loads, out.splitlines()) if f["kind"] == "ledger"]
+    assert beside["verdict"] == "contradicts"
+    assert "7.2亿元" in beside["note"]
 
 
 def test_other_forms_carry_a_locator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
