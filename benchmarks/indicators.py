@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 FULL = os.environ.get("FULL") == "1"
-ROUNDS = int(os.environ.get("ROUNDS", "7"))
+ROUNDS = max(5, int(os.environ.get("ROUNDS", "7")))
 SHAPE = (31, 333, 2_844, 41_352) if FULL else (4, 33, 284, 4_135)
 LEVELS = ("province", "prefecture", "county", "township")
 GOAL_RATIO, GOAL_BOARD = 1.5, 50.0

@@ -26,7 +26,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 FULL = os.environ.get("FULL") == "1"
 COUNT = 1_000_000 if FULL else 200_000
-ROUNDS = int(os.environ.get("ROUNDS", "5"))
+ROUNDS = max(5, int(os.environ.get("ROUNDS", "5")))
 GOAL_VERIFY, GOAL_HISTORY = 60.0 * COUNT / 1_000_000, 100.0
 OBJECTS, READS, SMALL, BUSY = COUNT // 20, 60, 25, 1_000
 VERBS = ("登记", "修改", "更名", "定目标", "入账", "更正", "任职", "导出")
