@@ -47,9 +47,17 @@ INSTALLED_APPS = [
     "zhenjie.engines.trail",
     "zhenjie.engines.files",
     "zhenjie.engines.org",
+    "zhenjie.engines.notices",
     "zhenjie.engines.ledger",
     "zhenjie.engines.indicators",
+    "zhenjie.engines.matching",
     "zhenjie.engines.reading",
+    "zhenjie.engines.surveys",
+    "zhenjie.domains.residents",
+    "zhenjie.domains.enterprises",
+    "zhenjie.domains.villages",
+    "zhenjie.domains.space",
+    "zhenjie.domains.party",
 ]
 
 MIDDLEWARE = [

@@ -13,6 +13,14 @@ urlpatterns = [
     path("ledger/", include("zhenjie.engines.ledger.urls")),
     path("indicators/", include("zhenjie.engines.indicators.urls")),
     path("reading/", include("zhenjie.engines.reading.urls")),
+    path("notices/", include("zhenjie.engines.notices.urls")),
+    path("matching/", include("zhenjie.engines.matching.urls")),
+    path("surveys/", include("zhenjie.engines.surveys.urls")),
+    path("residents/", include("zhenjie.domains.residents.urls")),
+    path("enterprises/", include("zhenjie.domains.enterprises.urls")),
+    path("villages/", include("zhenjie.domains.villages.urls")),
+    path("space/", include("zhenjie.domains.space.urls")),
+    path("party/", include("zhenjie.domains.party.urls")),
     path("api/v1/", include("zhenjie.config.api")),
 ]
 

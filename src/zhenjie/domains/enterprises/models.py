@@ -1,0 +1,1 @@
+"""企业: register, 包联 links, life-cycle service."""

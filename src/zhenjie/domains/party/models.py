@@ -1,0 +1,1 @@
+"""党建: organisations, study, dispatch, coverage, alliances."""

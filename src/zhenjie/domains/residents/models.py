@@ -1,0 +1,1 @@
+"""居民: the persons that others point at; privacy lives here."""

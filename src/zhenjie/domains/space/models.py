@@ -1,0 +1,1 @@
+"""空间: idle land and houses, buildings, tenants, parks."""

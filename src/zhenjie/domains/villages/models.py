@@ -1,0 +1,1 @@
+"""村集体: cooperatives, shares, dividends, collective income."""

@@ -1,0 +1,1 @@
+"""匹配: need x offer, with reasons and proof."""

@@ -1,0 +1,1 @@
+"""通知: message, channel, quiet hours, subscription."""

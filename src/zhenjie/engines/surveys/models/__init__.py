@@ -1,0 +1,1 @@
+"""摸排填报 in the database: report tables and surveys in the field."""

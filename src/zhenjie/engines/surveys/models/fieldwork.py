@@ -1,0 +1,1 @@
+"""摸排: surveys, their versions, assignments, and the records that come back from phones."""
