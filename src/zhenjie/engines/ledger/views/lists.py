@@ -73,23 +73,28 @@ def rows(request: Any, key: str) -> HttpResponse:
             page = page_of(found.rows, sort, size=PAGE)
         number = found.count()
     conditions = form.conditions() if form.is_valid() else []
+    may_write = bool(declaration.fields) and may(request, declaration.permission("write"))
+    chooses = may_write and bool(page.rows)
     drawn = zip(urls_of(declaration, page.rows), cells(columns, page.rows), strict=True)
     context = {
         "register": declaration,
         "form": form,
         "heads": _heads(columns, request, declaration),
-        "lines": [Line(url, line) for url, line in drawn],
+        "lines": [
+            Line(url, line, row.pk if chooses else None) for row, (url, line) in zip(page.rows, drawn, strict=True)
+        ],
+        "chooses": chooses,
         "page": page,
         "count": number,
         "conditions": [(condition, without(request, condition.names)) for condition in conditions],
         "shown": {column.name for column in columns},
-        "may_write": bool(declaration.fields) and may(request, declaration.permission("write")),
+        "may_write": may_write,
         "may_export": may(request, declaration.permission("export")),
         "carried": [
             (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))
         ],
         "here": request.GET.urlencode(),
-        "links": _links(request, page),
+        "links": links(request, page),
     }
     return render(request, "ledger/list.html", context)
 
@@ -108,7 +113,8 @@ def without(request: HttpRequest, names: tuple[str, ...]) -> str:
     return _changed(request, names)
 
 
-def _links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+def links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+    """The addresses of the neighbouring pages, the first and the last."""
     return {
         "first": _changed(request),
         "previous": _changed(request, cursor=page.previous) if page.previous else "",
