@@ -218,6 +218,8 @@ def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
         )
     ):
         return None
+    if word in ("组", "队") and times is None and start and sentence[start - 1] in "村屯庄":
+        return None
     if word in ("名", "位") and sentence[start - 1 : start] in ("前", "后") and start:
         return None
     if word in ("方", "度", "分", "队", "期", "层", "只", "面") and _odd(word, value, times, sentence, start, end):
