@@ -182,7 +182,9 @@ class Subjects:
             return default
         if village and not NOT_PLACE.search(village[0]) and village[0][:-1] not in TOO_GENERAL:
             founded = FOUND.match(sentence, village.end())
-            return village[0] + founded[1] if founded else self._longer(sentence, after, end, village[0])
+            if founded:
+                return village[0] + founded[1]
+            return self._longer(sentence, after, end, village[0]) or default
         if own and own[0].startswith("全"):
             return default
         standing = STANDING.match(sentence, after, end)
@@ -196,6 +198,8 @@ class Subjects:
         name = village
         if match and len(match[0]) > len(village) and TAIL.search(match[0]) and "的" not in match[0]:
             name = match[0]
+        if OF_SEVERAL.match(sentence, start + len(name), end):
+            return ""
         longer = LONGER.match(sentence, start + len(name), end)
         return name + longer[0] if longer else name
 
