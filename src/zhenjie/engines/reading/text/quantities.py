@@ -272,14 +272,15 @@ def _from_chinese(match: re.Match[str], sentence: str) -> Quantity | None:
     text, word = match["c"], match["cu"]
     start, end = match.span()
     group, base = GROUPS[word]
-    if (text[0] in "一零〇" and len(text) == 1) or text[0] in "百千万亿":
+    roughly = len(text) == 1 and text in "百千万" and match["ca"] is not None
+    if (text[0] in "一零〇" and len(text) == 1) or (text[0] in "百千万亿" and not roughly):
         return None
     if IDIOM.match(sentence, start) or IDLE.match(sentence, start):
         return None
     if group == "kinds" and sentence.endswith(("分为", "分成", "划为", "归为"), 0, start):
         return None
     rest = sentence[end : end + 10]
-    if len(text) == 1 and not _counts(word, group, sentence[max(0, start - 24) : start], rest):
+    if len(text) == 1 and not roughly and not _counts(word, group, sentence[max(0, start - 24) : start], rest):
         return None
     if len(text) > 1 and word == "大":
         return None
@@ -287,7 +288,7 @@ def _from_chinese(match: re.Match[str], sentence: str) -> Quantity | None:
         text = text[0] + text[2]
     if len(text) == 2 and text[0] in "一二两三四五六七八九" and text[1] in "一二两三四五六七八九":
         return None
-    value = chinese(text)
+    value = FACTOR[text] if roughly else chinese(text)
     return Quantity(start, end, value, base, word, group, match["ca"] or "") if value else None
 
 
