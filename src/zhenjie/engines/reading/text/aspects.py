@@ -29,6 +29,7 @@ NOUN_CHANGE = re.compile(r"(?:量|额|收入|产值|面积|总数|存栏|出栏|
 TASK = re.compile(r"(?:任务|目标|计划|目标值|任务数|目标数|目标任务)(?:数|值|是|为|定为|约|近|达到)*$")
 AIM = re.compile(r"的(?:年度|奋斗|预期|总体|增长|工作)?目标")
 BASIS = re.compile(r"的?基础上")
+SAME_STRETCH = ("同比", "环比", "比上年", "比去年", "较上年", "较去年")
 DONE = re.compile(r"完成了?(?!全年|年度|年初|今年|目标|上级|下达|预定)[^，,年目]{1,12}任务(?:数|约|近|达到?|为)*$")
 SEMICOLON = re.compile("[；;]")
 STRONG = re.compile(_cues["strong"])
@@ -114,6 +115,8 @@ def _of_ratio(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
         if growth:
             return "growth", -1 if growth["down"] else 1
         return "multiple", 1
+    if left.endswith(SAME_STRETCH):
+        return "growth", 1
     if growth:
         return ("target" if plan else "growth"), -1 if growth["down"] else 1
     if (COMPLETION.search(left) and not left.endswith("率")) or "完成率" in left:
