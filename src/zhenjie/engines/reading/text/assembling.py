@@ -256,12 +256,20 @@ class Sentence:
                 if stop:
                     self.segments = sorted([*self.segments, (stop.end(), self.segments[0][1])])
                 return name
+        if q.group == "money" and self.spent and q.start > self.spent_end and self._invests(q):
+            self.spent = ""
+            self.segments = sorted([*self.segments, (q.start, self.segments[0][1])])
         subject = self.segments[0][1]
         for start, name in self.segments:
             if start > q.start:
                 break
             subject = name
         return subject
+
+    def _invests(self, q: Quantity) -> bool:
+        """Whether the clause begins with a sum of its own: …，投资80万元修建水渠."""
+        clause = self.starts[bisect_right(self.starts, q.start) - 1]
+        return self.text[clause : q.start] in ("投资", "投入", "投入资金")
 
     def _spent_on(self, q: Quantity) -> tuple[str, int]:
         """The project a sum is for: 投资2.6亿元的…项目, 总投资2.8亿元、占地86亩的…项目."""

@@ -37,6 +37,7 @@ RANKING = re.compile(
 )
 POINTED = re.compile(r"(?:这|那|该|一)[座个家片处栋]?$")
 DONE_FOR = re.compile(r"(村|社区|小区)的([\u4e00-\u9fa5]{2,8}?(?:改造|建设|整治|工程|修复|硬化|提升))(?=[，,。；;]|$)")
+MAKER = re.compile(r"([\u4e00-\u9fa5]{1,6}?[厂场社户])(?:共|累计|年)?(?:生产|加工|种植|养殖|出栏|产出)")
 PERFECT = ("完成", "完成了", "实施", "实施了")
 PRICED = re.compile(r"(?:按[^，]{2,8}(?:计算|口径|价格?)|[一二三四五六七八九十两]年(?:来|间)?)$")
 SAME_PERIOD = re.compile(r"(?:同比|环比|(?:较|比)(?:上年|去年|同期|上年同期|去年同期|年初))$")
@@ -60,7 +61,8 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: 
         )
     ):
         right = right[1:]
-    noun = right_noun(right)
+    maker = MAKER.match(right) if cut_short and quantity.group == "heads" else None
+    noun = maker[1] if maker else right_noun(right)
     if noun:
         noun, moved = _parted(noun, cut_short)
     else:
