@@ -113,7 +113,7 @@ def place_in_words(shape: Any) -> str:
     while at and isinstance(at[0], list):
         at = at[0]
     kind = {"Point": "", "LineString": _("线 "), "MultiLineString": _("线 ")}.get(shape.get("type"), _("地块 "))
-    return f"{kind}{at[0]:.6f}，{at[1]:.6f}" if at else NONE
+    return f"{kind}{float(at[0]):.6f}，{float(at[1]):.6f}" if at else NONE
 
 
 def for_file(column: Column, value: Any, found: dict[Ref, Resolved]) -> Any:

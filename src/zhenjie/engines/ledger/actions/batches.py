@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -87,7 +87,7 @@ def _write(
             put(row, name, value)
         try:
             with transaction.atomic():
-                row.full_clean(exclude=_untouched(row, values))
+                _check(row, values)
                 save_row(
                     by=by, row=row, version=versions[place] if versions else None, register=declaration.key, verb=verb
                 )
@@ -95,6 +95,9 @@ def _write(
             outcome.refused[key] = conflict.detail
         except ValidationError as error:
             outcome.refused[key] = "".join(error.messages)
+        except IntegrityError:
+            # Two at once: the other one was first.
+            outcome.refused[key] = _("刚有人登记了同样的一条，这一行没有存，请刷新后再看。")
         else:
             changes.append([row.pk, row.version, before])  # type: ignore[attr-defined]
     outcome.changed = len(changes)
@@ -105,11 +108,15 @@ def _write(
     return outcome
 
 
-def _untouched(row: models.Model, values: Mapping[str, Any]) -> set[str]:
-    """Old rows are not refused for what stood in them before; a new row is checked whole."""
-    if row._state.adding:
-        return set()
-    return {field.name for field in row._meta.concrete_fields if field.name not in values}
+def _check(row: models.Model, values: Mapping[str, Any]) -> None:
+    """Old rows are not refused for what stood in them before, unless it clashes with what is written now; new ones are checked whole."""
+    kept = (
+        set() if row._state.adding else {field.name for field in row._meta.concrete_fields if field.name not in values}
+    )
+    row.clean_fields(exclude=kept)
+    row.clean()
+    row.validate_unique()
+    row.validate_constraints()
 
 
 def value_of(row: Any, name: str) -> Any:

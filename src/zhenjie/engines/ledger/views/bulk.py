@@ -81,6 +81,7 @@ def _done(
     )
     _say(
         request,
+        declaration,
         outcome,
         _("改了 %(count)s 行的“%(column)s”。") % {"count": outcome.changed, "column": column.title},
         rows,
