@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.engines.ledger.actions.batches import ROWS, Outcome, change_rows, undo_batch
-from zhenjie.engines.ledger.cells import Cells
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.forms import ListForm
 from zhenjie.engines.ledger.models import Batch
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import label_of
+from zhenjie.engines.ledger.views.cells import Cells
 from zhenjie.engines.ledger.views.reach import declared, reach, said_with_undo
 from zhenjie.engines.org.doors import require
 

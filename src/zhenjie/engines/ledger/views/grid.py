@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhenjie.engines.ledger.actions.batches import change_cells
-from zhenjie.engines.ledger.cells import Cells, read_all
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.forms import ListForm
 from zhenjie.engines.ledger.paging import Page, page_of
 from zhenjie.engines.ledger.queries import label_of
 from zhenjie.engines.ledger.rules import CursorError
+from zhenjie.engines.ledger.views.cells import Cells, read_all
 from zhenjie.engines.ledger.views.lists import links
 from zhenjie.engines.ledger.views.reach import declared, reach, said_with_undo
 from zhenjie.engines.org.paths import covers
