@@ -26,6 +26,7 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Sheet
 from zhenjie.engines.ledger.models import ApiToken
+from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
@@ -40,7 +41,7 @@ OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
-    "org:second_factor_code", "org:switch",
+    "org:second_factor_code", "org:switch", "notices:inbox", "notices:mark_all",
 }  # fmt: skip
 # Addresses of one thing: the permission it takes, and the thing.
 OBJECTS: dict[str, tuple[str, Place]] = {
@@ -101,7 +102,11 @@ GLOBAL: dict[str, tuple[str, Place]] = {
     "org:grant_decide": ("roles.grant", lambda t: {"pk": t.post.pk, "deed": "approve"}),
 }
 # Things of one account: nobody else's, whatever the permission.
-OWN: dict[str, tuple[str, Place]] = {"ledger:revoke_token": ("api.token", lambda t: {"pk": t.token})}
+OWN: dict[str, tuple[str, Place]] = {
+    "ledger:revoke_token": ("api.token", lambda t: {"pk": t.token}),
+    "notices:open": ("roles.read", lambda t: {"pk": t.notice}),
+    "notices:mark": ("roles.read", lambda t: {"pk": t.notice}),
+}
 
 
 @dataclass
@@ -124,6 +129,7 @@ class Things:
     token: int
     target: int
     sheet: int
+    notice: int
 
 
 def document_of(unit: Unit) -> Figure:
@@ -176,6 +182,7 @@ def things_of(unit: Unit) -> Things:
         sheet=Sheet.objects.create(
             key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
         ).pk,
+        notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
     )
 
 
