@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.engines.ledger.conftest import Ground
-from tests.factories.org import make_person, make_post
+from tests.factories.org import make_account, make_person
 from zhenjie.core import clock
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.own import declared
@@ -36,6 +36,4 @@ def told(account: Account) -> list[str]:
 
 def colleague(unit: Unit, name: str, role: str = "clerk") -> Account:
     """An account whose holder is called so."""
-    person = make_person(unit=unit, name=name)
-    make_post(person, unit=unit, role=role)
-    return Account.objects.create(login=f"login{person.pk}", person=person)
+    return make_account(person=make_person(name, unit=unit), unit=unit, role=role)
