@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 from zhenjie.engines.ledger.rules import runs
 
 CROWD = 40  # a letter pair that more rows share brings nobody together
-_FIRST, _OTHER = 3.0, 1.0
+_FIRST, _OTHER = 3.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def compared(declaration: Declaration) -> list[Column]:
     the row is called by first."""
     names = dict.fromkeys((*declaration.shown[:1], *declaration.natural, *declaration.search))
     found = [declaration.column(name) for name in names]
-    return [one for one in found if one is not None and one.kind in (Kind.TEXT, Kind.LONG) and one.path]
+    return [one for one in found if one is not None and one.kind is Kind.TEXT and one.path]
 
 
 def twins(declaration: Declaration, prefixes: tuple[str, ...]) -> tuple[list[Twins], bool]:

@@ -47,7 +47,7 @@ def beside(request: Any, declaration: Declaration, row: Any) -> dict[str, Any]:
         "colleagues": [_name(one) for one in colleagues(declaration, row)] if row.gone_at is None else [],
         "winner": {"label": label_of(declaration, winner), "url": url_of(declaration, winner.pk)} if seen else None,
         "merges": merges_of(declaration, row),
-        "masked": masked_columns(declaration),
+        "masked": [column for column in masked_columns(declaration) if column.value(row)],
         "may_unmask": request.scope.allows(declaration.permission("unmask"), here),
         "reasons": rules.reasons,
         "at": clock.now(),
