@@ -305,3 +305,27 @@ class Distinct(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["register", "low", "high"], name="ledger_distinct_once")]
+
+
+class Batch(models.Model):
+    """一批修改: rows of one register changed in one act (one column of many rows, a grid of cells), undone by one click.
+
+    ``changes`` holds a triple per row: key, version after the change, what its fields held before (None for a new row).
+    """
+
+    register = models.CharField(_("台账"), max_length=60)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    account = models.BigIntegerField(null=True)
+    name = models.CharField(_("何人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+    told = models.CharField(_("改了什么"), max_length=200)
+    changes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    undone_at = models.DateTimeField(_("撤销"), null=True)
+
+    class Meta:
+        verbose_name = _("一批修改")
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["register", "-id"], name="ledger_batch_register")]
+
+    def __str__(self) -> str:
+        return self.told

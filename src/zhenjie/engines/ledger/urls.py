@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhenjie.engines.ledger.views import attachments, bin, filters, lists, paper, rows, secrets, talk, tokens, twins
+from zhenjie.engines.ledger.views import (
+    attachments,
+    bin,
+    bulk,
+    filters,
+    grid,
+    lists,
+    maps,
+    paper,
+    rows,
+    secrets,
+    talk,
+    tokens,
+    twins,
+)
 
 app_name = "ledger"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +48,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:key>/<int:pk>/files/<int:number>/", attachments.download, name="attachment"),
     path("<str:key>/<int:pk>/files/<int:number>/drop/", attachments.drop, name="drop_attachment"),
     path("<str:key>/<int:pk>/files/<int:number>/restore/", attachments.put_back, name="put_back_attachment"),
+    path("<str:key>/grid/", grid.grid, name="grid"),
+    path("<str:key>/bulk/", bulk.bulk, name="bulk"),
+    path("<str:key>/batches/", bulk.batches, name="batches"),
+    path("<str:key>/batches/<int:pk>/undo/", bulk.undo, name="undo_batch"),
+    path("<str:key>/map/", maps.page, name="map"),
+    path("<str:key>/map.json", maps.shapes, name="shapes"),
     path("<str:key>/new/", rows.create, name="create"),
     path("<str:key>/<int:pk>/", rows.detail, name="detail"),
     path("<str:key>/<int:pk>/edit/", rows.edit, name="edit"),
