@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post
+from tests.factories.own import make_column
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
@@ -64,6 +65,7 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "trail:detail": ("trail.read", lambda t: {"pk": t.entry.pk}),
     "files:download": ("files.read", lambda t: {"pk": t.file}),
     "ledger:detail": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard}),
+    "ledger:own_column": ("ledger.columns", lambda t: {"key": "sample.yard", "pk": t.column}),
     "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
     **{f"reading:{act}": ("reading.read", lambda t: {"pk": t.document}) for act in ("document", "state")},
     "reading:page": ("reading.read", lambda t: {"pk": t.document, "number": 1}),
@@ -85,6 +87,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "org:link_create": ("people.write", {}),
     "ledger:list": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:columns": ("sample.yard.read", {"key": "sample.yard"}),
+    **{f"ledger:{act}": ("ledger.columns", {"key": "sample.yard"}) for act in ("own_columns", "own_add")},
     "ledger:export": ("sample.yard.export", {"key": "sample.yard"}),
     "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),
     "indicators:detail": ("indicators.read", {"key": "tax-revenue"}),
@@ -124,6 +127,7 @@ class Things:
     token: int
     target: int
     sheet: int
+    column: int
 
 
 def document_of(unit: Unit) -> Figure:
@@ -173,6 +177,7 @@ def things_of(unit: Unit) -> Things:
         account=account.pk,
         token=ApiToken.objects.get(account=account).pk,
         target=aim(unit, "tax-revenue", "12000").pk,
+        column=make_column(unit, "消防验收").pk,
         sheet=Sheet.objects.create(
             key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
         ).pk,

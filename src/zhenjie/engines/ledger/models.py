@@ -77,6 +77,7 @@ class OwnRegister(models.Model):
     section = models.CharField(_("类别"), max_length=20, default="自建")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("设立单位"))
     hint = models.CharField(_("说明"), max_length=200, blank=True)
+    name_title = models.CharField(_("名称列的标题"), max_length=40, blank=True)
     made_at = models.DateTimeField(_("设立"))
     retired_at = models.DateTimeField(_("停用"), null=True)
     version = models.PositiveIntegerField(default=1)

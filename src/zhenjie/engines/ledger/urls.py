@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhenjie.engines.ledger.views import lists, rows, tokens
+from zhenjie.engines.ledger.views import columns, lists, rows, tokens
 
 app_name = "ledger"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("<str:key>/", lists.rows, name="list"),
     path("<str:key>/columns/", lists.choose_columns, name="columns"),
+    path("<str:key>/own/", columns.page, name="own_columns"),
+    path("<str:key>/own/add/", columns.add, name="own_add"),
+    path("<str:key>/own/<int:pk>/", columns.change, name="own_column"),
     path("<str:key>/export/", lists.export, name="export"),
     path("<str:key>/new/", rows.create, name="create"),
     path("<str:key>/<int:pk>/", rows.detail, name="detail"),

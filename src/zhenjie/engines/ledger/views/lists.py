@@ -84,6 +84,7 @@ def rows(request: Any, key: str) -> HttpResponse:
         "conditions": [(condition, _without(request, condition.names)) for condition in conditions],
         "shown": {column.name for column in columns},
         "may_write": bool(declaration.fields) and may(request, declaration.permission("write")),
+        "may_add_columns": declaration.is_kept and bool(declaration.fields) and may(request, "ledger.columns"),
         "may_export": may(request, declaration.permission("export")),
         "carried": [
             (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))
