@@ -50,5 +50,5 @@ class ColumnForm(forms.Form):
 class ChangeForm(ColumnForm):
     """An existing column: its kind stays."""
 
-    kind = None
+    kind = None  # type: ignore[assignment]
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

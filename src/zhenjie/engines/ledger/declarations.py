@@ -112,6 +112,7 @@ class Declaration:
     natural: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
+    masks: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self) -> "models.QuerySet[Any]":
         """The rows of this register that are there (not in the recycle bin), everywhere: the caller cuts to a scope."""

@@ -294,9 +294,10 @@ def _in_words(column: Column, data: Mapping[str, Any], fields: Mapping[str, form
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     """Base of the forms that write rows. `version` is the one that stood on the screen; `command` makes a doubled send harmless.
-    ``added``: the columns of units that are asked; ``roots``: where the register's rows may lie."""
+    ``added``: the columns of units that are asked; ``narrow``: what makes a row one of this register; ``roots``: where they lie."""
 
     added: tuple[Column, ...] = ()
+    narrow: tuple[tuple[str, Any], ...] = ()
     roots: tuple[str, ...] = ()
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -304,6 +305,8 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, prefixes: tuple[str, ...], unit: Unit | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, value in self.narrow if self.instance._state.adding else ():
+            setattr(self.instance, name, value)
         held = getattr(self.instance, "custom", None) or {}
         for column in self.added:
             self.fields[column.name] = added_field(column, held.get(column.name))
@@ -357,7 +360,7 @@ def row_form(declaration: Declaration, only: Collection[str] | None = None) -> t
     made = forms.modelform_factory(declaration.model, form=RowForm, fields=fields, formfield_callback=_form_field)
     asked = [column for column in declaration.columns if column.is_custom and column.name in declaration.shown]
     made.added = tuple(column for column in asked if only is None or column.name in only)  # type: ignore[attr-defined]
-    made.roots = declaration.roots  # type: ignore[attr-defined]
+    made.roots, made.narrow = declaration.roots, declaration.narrow  # type: ignore[attr-defined]
     return cast(type[RowForm], made)
 
 
