@@ -20,14 +20,22 @@ from zhenjie.engines.ledger.own import former_columns
 from zhenjie.engines.ledger.problems import Conflict
 from zhenjie.engines.ledger.queries import history, label_of
 from zhenjie.engines.ledger.showing import cells, in_words
+from zhenjie.engines.ledger.views.beside import beside
 from zhenjie.engines.ledger.views.reach import declared, reach, row_at_home
 
 
 @require_GET
 def detail(request: Any, key: str, pk: int) -> HttpResponse:
     """One row with all its columns and its history."""
-    row, declaration = row_at_home(request, key, pk, "read")
-    former = former_columns(key, row) if declaration.is_kept else []
+    row, declaration = row_at_home(request, key, pk, "read", gone=True)
+    return shown_row(request, declaration, row)
+
+
+def shown_row(request: Any, declaration: Declaration, row: Any, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of a row; ``more`` is what an act on it has to say."""
+    here = declaration.scope(row)
+    may_write = bool(declaration.fields) and request.scope.allows(declaration.permission("write"), here)
+    former = former_columns(declaration.key, row) if declaration.is_kept else []
     context = {
         "register": declaration,
         "row": row,
@@ -35,10 +43,12 @@ def detail(request: Any, key: str, pk: int) -> HttpResponse:
         "cells": cells([column for column in declaration.columns if _is_of(declaration, column)], [row])[0],
         "former": cells(former, [row])[0],
         "history": history(declaration, row),
-        "may_write": bool(declaration.fields)
-        and request.scope.allows(declaration.permission("write"), declaration.scope(row)),
+        "may_write": may_write and not getattr(row, "gone_at", None),
+        "may_change": may_write,
+        **beside(request, declaration, row),
+        **more,
     }
-    return render(request, "ledger/detail.html", context)
+    return render(request, "ledger/detail.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
