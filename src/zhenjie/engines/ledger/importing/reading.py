@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -33,6 +34,8 @@ _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _BROKEN = "这个文件已损坏，打不开，请用 WPS 或 Excel 重新另存一份再试。"
 _LOCKED = "这个文件加了密码，请先去掉密码再传。"
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MERGES = 5000
 _NUMBER = re.compile(rb'\br="(\d+)"')
 
 
@@ -81,6 +84,10 @@ class Table:
             numbered = self._stream(sheet)
         else:
             numbered = self._held(sheet)
+        yield from self._tidied(numbered)
+
+    @staticmethod
+    def _tidied(numbered: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Cell]]]:
         for number, cells in numbered:
             cells = [None if cell == "" else cell for cell in cells[:WIDEST]]
             while cells and cells[-1] is None:
@@ -88,12 +95,34 @@ class Table:
             if cells:
                 yield number, cells
 
+    def first(self, sheet: int, count: int) -> list[tuple[int, list[Cell]]]:
+        """The first rows, without reading the rest of a large sheet."""
+        rows = self._tidied(self._stream(sheet)) if self._parts else self.rows(sheet)
+        return list(islice(rows, count))
+
     def merges(self, sheet: int = 0) -> list[tuple[int, int, int, int]]:
         """Merged cells as (first line, first column, last line, last column), lines from 1, columns from 0."""
-        if self._book is None or self.is_streamed(sheet):
+        if self._parts:
+            found = _MERGE.findall(self._tail(sheet))
+            return [
+                (int(top), _place(left), int(bottom), _place(right)) for left, top, right, bottom in found[:_MERGES]
+            ]
+        if self._book is None or self.kind == "ods":
             return []
-        found = self._guard(lambda: self._book.get_sheet_by_index(sheet).merged_cell_ranges) or []
-        return [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in found[:5000]]
+        held = self._guard(lambda: self._book.get_sheet_by_index(sheet).merged_cell_ranges) or []
+        return [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in held[:_MERGES]]
+
+    def _tail(self, sheet: int) -> bytes:
+        """The end of a sheet's XML, where the merged cells stand."""
+        tail = b""
+        self._file.seek(0)
+        try:
+            with zipfile.ZipFile(self._file) as book, book.open(self._parts[sheet]) as file:
+                while piece := file.read(4 * MB):
+                    tail = (tail + piece)[-4 * MB :]
+        except (zipfile.BadZipFile, EOFError, OSError) as error:
+            raise TableError(_BROKEN) from error
+        return tail
 
     def hidden_lines(self, sheet: int = 0) -> set[int]:
         """The lines that the spreadsheet hides (filtered away, folded up); known for xlsx."""
@@ -145,6 +174,13 @@ class Table:
             raise TableError(_LOCKED) from None
         except (calamine.CalamineError, ValueError, OSError, OverflowError):
             raise TableError(_BROKEN) from None
+
+
+def _place(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
 
 
 def open_table(source: "str | Path | bytes", name: str) -> Table:

@@ -5,6 +5,7 @@ import zipfile
 from array import array
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import IO, Any
 
 from lxml import etree
@@ -20,16 +21,22 @@ _BROKEN = "这个 xlsx 的内容已损坏，读不下去，请用 WPS 或 Excel 
 
 
 class Texts:
-    """The shared strings as one run of bytes and their ends: a million of them cost what they weigh."""
+    """The shared strings, read only as far as they are asked for, kept as one run of bytes and their ends: a million of them cost
+    what they weigh."""
 
-    def __init__(self) -> None:
+    def __init__(self, book: zipfile.ZipFile, part: str) -> None:
         self._bytes, self._ends = bytearray(), array("Q", [0])
+        self._more = self._read(book, part) if part in book.namelist() else iter(())
 
-    def add(self, text: str) -> None:
-        self._bytes += text.encode("utf-8", "replace")
-        self._ends.append(len(self._bytes))
+    def _read(self, book: zipfile.ZipFile, part: str) -> Iterator[str]:
+        with book.open(part) as file:
+            for item in _elements(file, "si"):
+                yield (item[0].text or "") if len(item) == 1 and item[0].tag[-2:] == "}t" else _text(item)
 
     def __getitem__(self, number: int) -> str:
+        while number >= len(self._ends) - 1 and (text := next(self._more, None)) is not None:
+            self._bytes += text.encode("utf-8", "replace")
+            self._ends.append(len(self._bytes))
         if not 0 <= number < len(self._ends) - 1:
             return ""
         return self._bytes[self._ends[number] : self._ends[number + 1]].decode()
@@ -39,7 +46,7 @@ class Streamed:
     """The parts of a workbook that its sheets need: strings, which styles are dates, the epoch."""
 
     def __init__(self, book: zipfile.ZipFile) -> None:
-        self.texts = Texts()
+        self.texts = Texts(book, "xl/sharedStrings.xml")
         self._epoch = _midnight(date(1899, 12, 30))
         self._dates: list[bool] = []
         self._read_parts(book)
@@ -52,10 +59,6 @@ class Streamed:
                 self._epoch = _midnight(date(1904, 1, 1))
         if "xl/styles.xml" in names:
             self._dates = _date_styles(etree.fromstring(book.read("xl/styles.xml"), _parser()))
-        if "xl/sharedStrings.xml" in names:
-            with book.open("xl/sharedStrings.xml") as file:
-                for item in _elements(file, "si"):
-                    self.texts.add(_text(item))
 
     def rows(self, book: zipfile.ZipFile, part: str) -> Iterator[tuple[int, list[Cell]]]:
         """(line, cells) of every row that the sheet holds."""
@@ -69,40 +72,38 @@ class Streamed:
     def _cells(self, row: Any) -> list[Cell]:
         cells: list[Cell] = []
         for cell in row:
-            place = _column(cell.get("r"), len(cells))
-            if place > 16_383:
-                raise TableError(_BROKEN)
-            if place > len(cells):
+            reference = cell.get("r")
+            place = _column(reference.rstrip("0123456789")) if reference else len(cells)
+            if place == len(cells):
+                cells.append(self._value(cell))
+            elif place > len(cells):
                 cells.extend([None] * (place - len(cells)))
-            value = self._value(cell)
-            if place < len(cells):
-                cells[place] = value
+                cells.append(self._value(cell))
             else:
-                cells.append(value)
+                cells[place] = self._value(cell)
         return cells
 
     def _value(self, cell: Any) -> Cell:
-        kind = cell.get("t", "n")
+        kind = cell.get("t")
         if kind == "inlineStr":
-            return _text(cell)
+            inner = cell[0] if len(cell) else cell
+            return (inner[0].text or "") if len(inner) == 1 and inner[0].tag[-2:] == "}t" else _text(cell)
         said = None
         for child in cell:
-            if child.tag.endswith("}v"):
+            if child.tag[-2:] == "}v":
                 said = child.text
-        if said is None or said == "":
+        if said is None or said == "" or kind == "e":
             return None
         if kind == "s":
             return self.texts[int(said)] if said.isdigit() else ""
         if kind == "b":
             return said == "1"
         if kind in ("str", "d"):
-            return said
-        if kind == "e":
-            return None
+            return str(said)
         try:
             number = float(said)
         except ValueError:
-            return said
+            return str(said)
         style = cell.get("s")
         if style and style.isdigit() and int(style) < len(self._dates) and self._dates[int(style)]:
             return self._dated(number)
@@ -155,17 +156,14 @@ def _text(element: Any) -> str:
     return "".join(parts)
 
 
-def _column(reference: str | None, otherwise: int) -> int:
-    if not reference:
-        return otherwise
+@lru_cache(maxsize=20_000)
+def _column(letters: str) -> int:
     number = 0
-    for letter in reference:
-        if not "A" <= letter <= "Z":
-            break
+    for letter in letters[:4]:
         number = number * 26 + ord(letter) - 64
-        if number > 20_000:
-            break
-    return number - 1 if number else otherwise
+    if not 1 <= number <= 16_384:
+        raise TableError(_BROKEN)
+    return number - 1
 
 
 def _date_styles(styles: Any) -> list[bool]:
