@@ -127,17 +127,6 @@ class SearchText(models.Model):
         constraints = [models.UniqueConstraint(fields=["register", "row"], name="ledger_searchtext_once")]
 
 
-class ColumnChoice(models.Model):
-    """Which columns a person wants to see in a register, in which order."""
-
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    register = models.CharField(max_length=60)
-    columns = models.JSONField(default=list)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "register"], name="ledger_columnchoice_once")]
-
-
 class Command(models.Model):
     """The idempotent door: a command that arrives twice under one key is done once and answered twice."""
 

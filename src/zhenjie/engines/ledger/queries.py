@@ -17,7 +17,6 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger import declarations, own
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
-from zhenjie.engines.ledger.models import ColumnChoice
 from zhenjie.engines.ledger.resolving import ROWS, Resolved, Resolver, has_own_place, resolve_many, resolver
 from zhenjie.engines.ledger.rules import changes, say_change
 from zhenjie.engines.ledger.showing import NONE, in_words
@@ -27,6 +26,9 @@ from zhenjie.engines.org.paths import covers, widest
 from zhenjie.engines.org.scope import Scope
 from zhenjie.engines.trail import queries as trail
 
+#: Where an account keeps which columns of which register it wants to see.
+COLUMNS = "ledger.columns"
+
 
 def resolve(ref: Ref) -> Resolved | None:
     """What `ref` is called and where it is shown; None when it leads nowhere (any more)."""
@@ -34,8 +36,12 @@ def resolve(ref: Ref) -> Resolved | None:
 
 
 def url_of(declaration: Declaration, pk: object) -> str:
-    """The ledger's own page of a row."""
-    return reverse("ledger:detail", args=[declaration.key, pk])
+    """Where the register shows a row: its own page, or the ledger's."""
+    return (
+        reverse(declaration.page, args=[pk])
+        if declaration.page
+        else reverse("ledger:detail", args=[declaration.key, pk])
+    )
 
 
 def urls_of(declaration: Declaration, rows: Sequence[Model]) -> list[str]:
@@ -96,8 +102,8 @@ def lists(addresses: Sequence[str]) -> Mapping[str, Resolved]:
 
 def columns_for(declaration: Declaration, account: Account) -> list[Column]:
     """The columns this person chose; the register's own when nothing (valid) was chosen."""
-    choice = ColumnChoice.objects.filter(account=account, register=declaration.key).first()
-    chosen = [column for name in (choice.columns if choice else ()) if (column := declaration.column(name))]
+    names = account.preferences.get(COLUMNS, {}).get(declaration.key, ())
+    chosen = [column for name in names if (column := declaration.column(name))]
     return chosen or [column for column in declaration.columns if column.name in declaration.shown]
 
 

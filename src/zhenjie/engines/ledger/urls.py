@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/new/", tokens.issue_token, name="issue_token"),
     path("tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("<str:key>/", lists.rows, name="list"),
+    path("<str:key>/conditions/", lists.conditions, name="conditions"),
     path("<str:key>/columns/", lists.choose_columns, name="columns"),
     path("<str:key>/own/", columns.page, name="own_columns"),
     path("<str:key>/own/add/", columns.add, name="own_add"),

@@ -37,6 +37,7 @@ from zhenjie.engines.ledger.views.secrets import plain_reason, secret_fields
 from zhenjie.engines.org.doors import refusal
 
 PAGE = 50
+_PLACES = {"q", "cursor", "last"}
 _MAKERS = {"xlsx", "csv", "geojson"}
 
 
@@ -99,11 +100,20 @@ def rows(request: Any, key: str) -> HttpResponse:
             (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))
         ],
         "here": request.GET.urlencode(),
+        "held": [(name, value) for name, values in request.GET.lists() if name not in _PLACES for value in values],
         "links": links(request, page),
         **saved_for(request, declaration),
         **secret_fields(request, declaration, columns),
     }
     return render(request, "ledger/list.html", context)
+
+
+@require_GET
+def conditions(request: Any, key: str) -> HttpResponse:
+    """The conditions of a register as fields: fetched when somebody opens them, most pages of a list are read without."""
+    declaration = declared(request, key)
+    form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
+    return render(request, "ledger/parts/conditions.html", {"register": declaration, "form": form})
 
 
 def _changed(request: HttpRequest, drop: tuple[str, ...] = (), **changes: str) -> str:
