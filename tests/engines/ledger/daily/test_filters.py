@@ -173,3 +173,14 @@ def test_the_list_costs_the_same_for_one_filter_and_for_ten(ground: Ground, cler
     with CaptureQueriesContext(connection) as ten:
         clerk.get(LIST)
     assert len(ten) == len(one)
+
+
+def test_each_filter_says_how_many_rows_are_behind_it(ground: Ground, clerk: Client) -> None:
+    for state in ("idle", "idle", "used"):
+        make_yard(ground.village, state=state)
+    make_yard(ground.other, state="idle")
+    save(clerk, "闲置的", "state=idle")
+    save(clerk, "写错的", "nonsense=1")
+    answer = clerk.get(f"{LIST}filters/counts/?state=idle")
+    assert [(chip.saved.name, count) for chip, count in answer.context["counted"]] == [("闲置的", "2"), ("写错的", "")]
+    assert '<span class="zj-count">2</span>' in answer.content.decode()
