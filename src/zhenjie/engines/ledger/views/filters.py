@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -67,17 +67,16 @@ def conditions_of(request: Any) -> str:
 
 
 def saved_for(request: Any, declaration: Declaration) -> dict[str, Any]:
-    """What the part above the list needs: the chips, the one that is open now, the rhythms. Two queries."""
+    """What the part above the list needs: the chips, the one that is open now, the rhythms. One query."""
     here, address = conditions_of(request), reverse("ledger:list", args=[declaration.key])
-    kept = list(_offered(request, declaration))
-    told = Subscription.objects.filter(account=request.account, filter__in=[one.pk for one in kept]) if kept else ()
-    rhythms = {one.filter_id: one.rhythm for one in told}
+    told = Subscription.objects.filter(account=request.account, filter=OuterRef("pk")).values("rhythm")
+    kept = list(_offered(request, declaration).annotate(rhythm=Subquery(told[:1])))
     chips, open_ = [], None
     for saved in kept:
         current = open_ is None and _same(saved.query, here)
         own = saved.account_id == request.account.pk
         url = f"{address}?{saved.query}" if saved.query else address
-        chip = Chip(saved, url, current, own, rhythms.get(saved.pk, ""))
+        chip = Chip(saved, url, current, own, saved.rhythm or "")
         open_ = chip if current else open_
         chips.append(chip)
     return {
