@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.engines.ledger.conftest import Ground
 from tests.engines.ledger.daily.conftest import NOON, told
+from tests.engines.ledger.sample.models import Yard
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_account
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
+from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.actions.binning import bin_rows
 from zhenjie.engines.ledger.actions.commenting import add_comment
 from zhenjie.engines.ledger.actions.filtering import save_filter, subscribe
@@ -22,7 +24,7 @@ from zhenjie.engines.ledger.models import SavedFilter, Subscription
 from zhenjie.engines.ledger.tasks.subscribing import is_turn, tell_subscribers
 from zhenjie.engines.notices.models import Notice
 from zhenjie.engines.org.models import Account, Post
-from zhenjie.engines.trail.actions import seal
+from zhenjie.engines.trail.actions import record, seal
 
 LIST = "/ledger/sample.yard/"
 
@@ -104,6 +106,18 @@ def test_what_comes_and_what_changes_is_told_once(ground: Ground, yards: Declara
     assert notice.title == "“闲置的”新增 1 条，有变化 1 条"
     assert notice.body == "闲置资源：柳湾小学旧址、老粮站"
     assert notice.url == f"{LIST}?state=idle"
+
+
+def test_what_an_import_brings_is_told_too(ground: Ground, yards: Declaration) -> None:
+    """An import writes one entry for many rows; what it looks like is agreed with `actions.importing`."""
+    with clock.fixed(NOON):
+        old = Yard.objects.create(unit=ground.village, name="老粮站", area=1)
+        account = subscription(ground, yards)
+        made = [Yard.objects.create(unit=ground.village, name=f"新院{n}", area=1) for n in (1, 2)]
+        told_of = {"register": "sample.yard", "made": [[2, made[0].pk, 2]], "changed": [[4, old.pk, []]]}
+        record(by=SYSTEM, verb="导入", subject=Ref("ledger.import", "1"), scope=ground.town.path, after=told_of)
+        look()
+    assert told(account) == ["“闲置的”新增 2 条，有变化 1 条"]
 
 
 def test_what_is_no_change_of_the_row_is_not_told(ground: Ground, yards: Declaration) -> None:
