@@ -140,3 +140,16 @@ def test_no_page_pushes_a_phone_sideways(phone: Page, live_server: Any, town: Un
     log_in(phone, live_server, town)
     phone.goto(f"{live_server.url}/ledger/sample.yard/{path.format(pk=first.pk, other=second.pk)}")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("path", ["/notices/", "/ledger/sample.yard/"])
+def test_large_type_fits_a_small_phone(phone: Page, live_server: Any, town: Unit, path: str) -> None:
+    make_yard(town)
+    account = log_in(phone, live_server, town)
+    send(by=SYSTEM, to=account, title="第一条", key="1")
+    Notice.objects.update(due_at="2026-01-05T10:00+08:00")
+    phone.context.add_cookies([{"name": "zj_type", "value": "large", "url": live_server.url}])
+    phone.set_viewport_size({"width": 360, "height": 780})
+    phone.goto(f"{live_server.url}{path}")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(phone.locator(".zj-tabs__count")).to_have_text("1")
