@@ -150,6 +150,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
         for act, verb in {
             "paper": "read",
             "save_filter": "read",
+            "filter_counts": "read",
             "find_secret": "read",
             "bin": "read",
             "bin_many": "write",

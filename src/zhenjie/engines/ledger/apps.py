@@ -37,4 +37,4 @@ class LedgerConfig(AppConfig):
         )
         speaking.explain_with(resolving.resolve_many)
         autodiscover_modules("registers")
-        from zhenjie.engines.ledger import hits, tasks  # noqa: F401  # app ready
+        from zhenjie.engines.ledger import hits, keeping, tasks  # noqa: F401  # app ready

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:key>/export/", lists.export, name="export"),
     path("<str:key>/paper/", paper.paper, name="paper"),
     path("<str:key>/filters/", filters.save_filter, name="save_filter"),
+    path("<str:key>/filters/counts/", filters.counts, name="filter_counts"),
     path("<str:key>/filters/<int:number>/drop/", filters.drop_filter, name="drop_filter"),
     path("<str:key>/filters/<int:number>/subscribe/", filters.subscribe, name="subscribe"),
     path("<str:key>/find/", secrets.find_secret, name="find_secret"),
