@@ -95,11 +95,13 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _index(args: argparse.Namespace) -> int:
-    from zhenjie.engines.ledger import declarations  # app ready
+    from zhenjie.engines.ledger import declarations, own  # app ready
     from zhenjie.engines.ledger.actions.rows import reindex  # app ready
+    from zhenjie.engines.ledger.models import OwnRegister  # app ready
 
-    keys = args.keys or [one.key for one in declarations.every()]
-    if unknown := [key for key in keys if declarations.find(key) is None]:
+    made = [one.key for one in OwnRegister.objects.all()]
+    keys = args.keys or [*(one.key for one in declarations.every()), *made]
+    if unknown := [key for key in keys if own.find(key) is None]:
         return _complain(f"没有这些台账：{'、'.join(unknown)}。")
     for key in keys:
         _say(f"{key}\t{reindex(key=key)} 行")

@@ -77,13 +77,21 @@ class CustomColumn(models.Model):
 
 
 class OwnRegister(models.Model):
-    """自建台账: a whole register that a unit has made from a spreadsheet; its columns are custom columns of ``own.<pk>``."""
+    """自建台账: a whole register that a unit has made from a spreadsheet; its columns are custom columns of ``own.<pk>``.
+
+    ``plan``: which column of the sheet is what, and what could not be taken; ``read_to``: the line of the sheet up to which rows
+    have been made, so that whoever goes on after a stop begins behind it.
+    """
 
     title = models.CharField(_("名称"), max_length=40)
     section = models.CharField(_("类别"), max_length=20, default="自建")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("设立单位"))
     hint = models.CharField(_("说明"), max_length=200, blank=True)
     name_title = models.CharField(_("名称列的标题"), max_length=40, blank=True)
+    source = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("来源表格"))
+    plan = models.JSONField(default=dict, blank=True)
+    read_to = models.PositiveIntegerField(_("已读到第几行"), default=0)
+    filled_at = models.DateTimeField(_("读完"), null=True)
     made_at = models.DateTimeField(_("设立"))
     retired_at = models.DateTimeField(_("停用"), null=True)
     version = models.PositiveIntegerField(default=1)

@@ -3,6 +3,7 @@
 from zhenjie.engines.ledger.actions.attaching import forget_uploads
 from zhenjie.engines.ledger.actions.once import forget_commands
 from zhenjie.engines.ledger.actions.tokens import forget_tokens
+from zhenjie.engines.ledger.tasks.filling import fill_what_was_left
 from zhenjie.engines.ledger.tasks.subscribing import tell_subscribers
 from zhenjie.web.chores import every
 
@@ -13,6 +14,12 @@ def forget_the_old() -> None:
     forget_commands()
     forget_tokens()
     forget_uploads()
+
+
+@every(seconds=1800)
+def go_on_filling() -> None:
+    """Registers of one's own whose spreadsheet was not read to its end."""
+    fill_what_was_left()
 
 
 @every(seconds=60)

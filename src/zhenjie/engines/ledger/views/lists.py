@@ -19,8 +19,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.actions import choosing
+from zhenjie.engines.ledger.contents import contents, readable
 from zhenjie.engines.ledger.counting import Count
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, geojson_lines, origin_of, xlsx_file
@@ -42,13 +43,17 @@ _MAKERS = {"xlsx", "csv", "geojson"}
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Any) -> HttpResponse:
     """The registers this person may read, by section."""
-    found = [one for one in declarations.every() if may(request, one.permission("read"))]
-    if not found:
+    if not readable(request.scope, request.unit):
         raise PermissionDenied(refusal("ledger.read"))
-    found.sort(key=lambda one: (str(one.section), str(one.title)))
-    return render(request, "ledger/index.html", {"registers": found})
+    words = request.GET.get("q", "").strip()[:60]
+    context = {
+        "sections": contents(request.scope, request.unit, words),
+        "words": words,
+        "may_make": may(request, "ledger.columns"),
+    }
+    return render(request, "ledger/index.html", context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ def rows(request: Any, key: str) -> HttpResponse:
         "conditions": [(condition, without(request, condition.names)) for condition in conditions],
         "shown": {column.name for column in columns},
         "may_write": may_write,
+        "filling": own.unread(key),
         "may_add_columns": declaration.is_kept and bool(declaration.fields) and may(request, "ledger.columns"),
         "may_export": may(request, declaration.permission("export")),
         "carried": [
