@@ -69,6 +69,7 @@ class Held:
     text: str
     purpose: Purpose
     is_secret: bool
+    url: str = ""
 
 
 def held(person: Person, *, plain: bool) -> list[Held]:
@@ -82,7 +83,8 @@ def held(person: Person, *, plain: bool) -> list[Held]:
             continue
         secret = isinstance(value, Secret)
         text = _plainly(person, name, value) if plain else _masked(person, name, value)
-        rows.append(Held(str(field.verbose_name), text, said[f"Person.{name}"], secret))  # type: ignore[union-attr]
+        url = reverse("residents:household", args=[value.pk]) if name == "household" else ""
+        rows.append(Held(str(field.verbose_name), text, said[f"Person.{name}"], secret, url))  # type: ignore[union-attr]
     return rows
 
 
