@@ -78,3 +78,9 @@ def test_what_another_table_hides_stays_hidden_here() -> None:
 
 def test_nobody_is_hidden_where_nobody_is() -> None:
     assert hidden({("a", "x"): 0, ("b", "x"): 5}) == frozenset()
+
+
+def test_a_line_with_a_single_cell_is_left_alone_where_another_way_is_open() -> None:
+    """Hiding z would take its total along; a ring through the larger cells keeps every total on the page."""
+    counts = {("a", "x"): 1, ("a", "y"): 3, ("b", "x"): 4, ("b", "y"): 3, ("z", "x"): 3}
+    assert hidden(counts) == {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")}

@@ -52,14 +52,26 @@ def hidden(counts: Mapping[Key, int], forced: Iterable[Key] = ()) -> frozenset[K
 
 
 def _next(firms: Mapping[Key, int], shut: set[Key]) -> Key | None:
-    """One more cell to hide, the one with the fewest firms that helps; None when the table is safe."""
-    for line, keys in _lines(firms).items():
-        inner = [key for key in keys if key in shut and key[1 - line[0]] != ALL]
-        behind = sum(firms[key] for key in inner)
-        if inner and behind < least() and (more := _cheapest(firms, shut, keys)) is not None:
-            return more
+    """One more cell to hide, the one that helps at the least cost; None when the table is safe."""
+    if (twin := _twin(firms, shut)) is not None:
+        return twin
     bridge = min(_bridges(shut), default=None)
-    return _against(firms, shut, bridge) if bridge else None
+    if bridge and (more := _against(firms, shut, bridge)) is not None:
+        return more
+    for line, keys in _lines(firms).items():
+        behind = sum(firms[key] for key in keys if key in shut and key[1 - line[0]] != ALL)
+        if 0 < behind < least() and (more := _cheapest(firms, shut, keys)) is not None:
+            return more
+    return None
+
+
+def _twin(firms: Mapping[Key, int], shut: set[Key]) -> Key | None:
+    """A line of one cell says the same twice, in the cell and in its total: both are hidden or none."""
+    for (axis, _name), keys in _lines(firms).items():
+        open_ = [key for key in keys if key not in shut]
+        if len(keys) == 2 and len(open_) == 1 and any(key[1 - axis] == ALL for key in keys):
+            return open_[0]
+    return None
 
 
 def _against(firms: Mapping[Key, int], shut: set[Key], bridge: Key) -> Key | None:
@@ -87,8 +99,14 @@ def _lines(firms: Mapping[Key, int]) -> dict[tuple[int, str], list[Key]]:
 
 
 def _cheapest(firms: Mapping[Key, int], shut: set[Key], keys: Iterable[Key]) -> Key | None:
-    """The open cell of a line with the fewest firms behind it; totals last."""
-    return min((key for key in keys if key not in shut), key=lambda key: (ALL in key, firms[key], key), default=None)
+    """The open cell with the fewest firms behind it. A cell that stands alone on its line comes later, for it drags the line's
+    total along; totals last."""
+
+    def cost(key: Key) -> tuple[bool, bool, int, Key]:
+        alone = any(sum(other[axis] == key[axis] and ALL not in other for other in firms) < 2 for axis in (0, 1))
+        return (ALL in key, alone, firms[key], key)
+
+    return min((key for key in keys if key not in shut), key=cost, default=None)
 
 
 def _bridges(shut: set[Key]) -> Iterator[Key]:
