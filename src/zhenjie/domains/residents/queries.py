@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from zhenjie.core.refs import Ref
+from zhenjie.core.secrecy import SecrecyError
 from zhenjie.domains.residents.models import Household, Person
 from zhenjie.domains.residents.rules import Purpose, purposes
 from zhenjie.engines.ledger.choices import Kind
@@ -90,7 +91,10 @@ def held(person: Person, *, plain: bool) -> list[Held]:
 
 def _plainly(person: Person, name: str, value: Any) -> str:
     if isinstance(value, Secret):
-        return value.plain
+        try:
+            return value.plain
+        except SecrecyError as error:
+            return str(error)
     if kind_of(person._meta.get_field(name)) is Kind.CHOICE:  # type: ignore[arg-type]
         return str(getattr(person, f"get_{name}_display")())
     return str(value)
