@@ -108,7 +108,7 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "indicators:sheet": ("indicators.read", lambda t: {"pk": t.sheet}),
     "reading:resolve": ("reading.review", lambda t: {"pk": t.finding}),
     "residents:person": ("residents.person.read", lambda t: {"pk": t.people["person"]}),
-    "residents:look": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
+    "residents:look": ("residents.person.unmask", lambda t: {"pk": t.people["person"]}),
     "residents:leave": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
     "residents:sheet": ("residents.disclose", lambda t: {"pk": t.people["person"]}),
     "residents:household": ("residents.household.read", lambda t: {"pk": t.people["household"]}),

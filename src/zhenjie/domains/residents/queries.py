@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from zhenjie.core.refs import Ref
+from zhenjie.core.secrecy import SecrecyError
 from zhenjie.domains.residents.models import Household, Person
 from zhenjie.domains.residents.rules import Purpose, purposes
 from zhenjie.engines.ledger.choices import Kind
@@ -53,6 +54,7 @@ class Held:
     text: str
     purpose: Purpose
     is_secret: bool
+    url: str = ""
 
 
 def held(person: Person, *, plain: bool) -> list[Held]:
@@ -66,13 +68,17 @@ def held(person: Person, *, plain: bool) -> list[Held]:
             continue
         secret = isinstance(value, Secret)
         text = _plainly(person, name, value) if plain else _masked(person, name, value)
-        rows.append(Held(str(field.verbose_name), text, said[f"Person.{name}"], secret))  # type: ignore[union-attr]
+        url = reverse("residents:household", args=[value.pk]) if name == "household" else ""
+        rows.append(Held(str(field.verbose_name), text, said[f"Person.{name}"], secret, url))  # type: ignore[union-attr]
     return rows
 
 
 def _plainly(person: Person, name: str, value: Any) -> str:
     if isinstance(value, Secret):
-        return value.plain
+        try:
+            return value.plain
+        except SecrecyError as error:
+            return str(error)
     if kind_of(person._meta.get_field(name)) is Kind.CHOICE:  # type: ignore[arg-type]
         return str(getattr(person, f"get_{name}_display")())
     return str(value)
