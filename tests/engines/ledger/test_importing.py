@@ -250,7 +250,7 @@ def test_killed_half_way_it_resumes(ground: Ground, monkeypatch: pytest.MonkeyPa
     imp = bring(workbook(rows), ground.town)
     assert imp.chunks.count() == 3
     importing.start_writing(by=SYSTEM, imp=imp)
-    with failing(broken), pytest.raises(Exception, match="half-way|malformed"):
+    with failing(broken), pytest.raises(Exception, match=r"half-way|malformed"):
         importing.work_on(imp=again(imp))
     assert Yard.objects.count() == 3
     assert again(imp).done == 3

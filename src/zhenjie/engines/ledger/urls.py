@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhenjie.engines.ledger.views import lists, rows, tokens
+from zhenjie.engines.ledger.views import importing, lists, rows, tokens
 
 app_name = "ledger"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:key>/", lists.rows, name="list"),
     path("<str:key>/columns/", lists.choose_columns, name="columns"),
     path("<str:key>/export/", lists.export, name="export"),
+    path("<str:key>/import/", importing.imports, name="imports"),
+    path("<str:key>/import/<int:pk>/", importing.show, name="import"),
+    path("<str:key>/import/<int:pk>/choose/", importing.choose, name="import_choose"),
+    path("<str:key>/import/<int:pk>/write/", importing.write, name="import_write"),
+    path("<str:key>/import/<int:pk>/undo/", importing.undo, name="import_undo"),
+    path("<str:key>/import/<int:pk>/marked/", importing.marked, name="import_marked"),
     path("<str:key>/new/", rows.create, name="create"),
     path("<str:key>/<int:pk>/", rows.detail, name="detail"),
     path("<str:key>/<int:pk>/edit/", rows.edit, name="edit"),

@@ -25,6 +25,7 @@ from zhenjie.engines.ledger.counting import Count
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, origin_of, xlsx_file
 from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.importing.columns import importable
 from zhenjie.engines.ledger.paging import Page, in_order, page_of
 from zhenjie.engines.ledger.queries import columns_for, urls_of
 from zhenjie.engines.ledger.rules import CursorError
@@ -84,6 +85,7 @@ def rows(request: Any, key: str) -> HttpResponse:
         "conditions": [(condition, _without(request, condition.names)) for condition in conditions],
         "shown": {column.name for column in columns},
         "may_write": bool(declaration.fields) and may(request, declaration.permission("write")),
+        "may_import": importable(declaration) and may(request, declaration.permission("write")),
         "may_export": may(request, declaration.permission("export")),
         "carried": [
             (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))
