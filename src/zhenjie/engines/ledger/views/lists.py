@@ -26,6 +26,7 @@ from zhenjie.engines.ledger.counting import Count
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, geojson_lines, origin_of, xlsx_file
 from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.importing.columns import importable
 from zhenjie.engines.ledger.masking import bare
 from zhenjie.engines.ledger.paging import Page, in_order, page_of
 from zhenjie.engines.ledger.problems import Problem
@@ -101,6 +102,7 @@ def rows(request: Any, key: str) -> HttpResponse:
         "may_write": may_write,
         "filling": own.unread(key),
         "may_add_columns": declaration.is_kept and bool(declaration.fields) and may(request, "ledger.columns"),
+        "may_import": may_write and importable(declaration),
         "may_export": may(request, declaration.permission("export")),
         "carried": [
             (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))
