@@ -48,9 +48,10 @@ def assign(
 def place(terms: Terms, needs: Sequence[Row], offers: Sequence[Row], found: Pairs, seconds: float = 60.0) -> Plan:
     """The best plan over the pairs that were found feasible."""
     missing = fines(terms, needs, found)
-    rows = programme.families(limits_of(terms, needs, offers, found), found)
+    places = np.array([places_of(terms, row) for row in offers], dtype=float)
+    rows = programme.families(limits_of(terms, needs, offers, found, places), found)
     solved: pairing.Matched | programme.Solved
-    if one_to_one(terms, rows, offers):
+    if (places == 1).all() and all(one.key == "places" for one in rows):
         solved, method = pairing.match(len(needs), len(offers), found, missing), ONE_TO_ONE
     else:
         solved = programme.solve(programme.Programme(len(needs), found, rows, missing), seconds)
@@ -78,11 +79,6 @@ def fines(terms: Terms, needs: Sequence[Row], found: Pairs) -> Floats:
     return np.asarray((worst.sum() + POINTS) * times)
 
 
-def one_to_one(terms: Terms, rows: Sequence[programme.Rows], offers: Sequence[Row]) -> bool:
-    """Whether nothing binds but: each need one offer, each offer one need."""
-    return all(one.key == "places" for one in rows) and all(places_of(terms, row) == 1 for row in offers)
-
-
 def places_of(terms: Terms, offer: Row) -> int:
     """How many needs an offer can take."""
     value = offer.get(terms.places) if terms.places else 1
@@ -90,12 +86,10 @@ def places_of(terms: Terms, offer: Row) -> int:
 
 
 def limits_of(
-    terms: Terms, needs: Sequence[Row], offers: Sequence[Row], found: Pairs
+    terms: Terms, needs: Sequence[Row], offers: Sequence[Row], found: Pairs, places: Floats
 ) -> list[tuple[str, Ints, Floats | None, Floats]]:
     """Every limit as (key, group of each pair, what each pair takes, what each group has)."""
-    parts: list[tuple[str, Ints, Floats | None, Floats]] = []
-    places = np.array([places_of(terms, row) for row in offers], dtype=float)
-    parts.append(("places", found.offer, None, places))
+    parts: list[tuple[str, Ints, Floats | None, Floats]] = [("places", found.offer, None, places)]
     if terms.amount and terms.capacity:
         takes = np.nan_to_num(costs.numbers([row.get(terms.amount) for row in needs]))[found.need]
         has = costs.numbers([row.get(terms.capacity) for row in offers])

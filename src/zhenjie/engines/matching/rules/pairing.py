@@ -51,12 +51,16 @@ def _prices(
     own = missing.astype(float).copy()
     own[pairs.need[chosen]] = pairs.cost[chosen]
     starts = np.flatnonzero(np.r_[True, pairs.need[1:] != pairs.need[:-1]]) if pairs.need.size else pairs.need
+    order = np.argsort(pairs.offer, kind="stable")
+    theirs, mine, worth = pairs.offer[order], pairs.need[order], pairs.cost[order]
+    heads = np.flatnonzero(np.r_[True, theirs[1:] != theirs[:-1]]) if theirs.size else theirs
     for _round in range(partner.size + 2):
         values = own + np.where(partner >= 0, prices[partner], 0.0)
-        envied = np.zeros(offers)
-        # What a need would save by another's offer is what that offer has to cost more.
-        np.maximum.at(envied, pairs.offer, values[pairs.need] - pairs.cost)
-        raised = np.maximum(prices, envied)
+        raised = prices.copy()
+        if heads.size:
+            # What a need would save by another's offer is what that offer has to cost more.
+            envied = np.maximum.reduceat(values[mine] - worth, heads)
+            raised[theirs[heads]] = np.maximum(prices[theirs[heads]], envied)
         if np.array_equal(raised, prices):
             break
         prices = raised

@@ -16,11 +16,12 @@ import numpy as np
 from ortools.linear_solver.python import model_builder_helper as solver
 from scipy import sparse
 
-from zhenjie.engines.matching.rules.costs import Flags, Floats, Ints, Pairs
+from zhenjie.engines.matching.rules.costs import Floats, Ints, Pairs
 
 #: The first guess at how far a pair of the best plan can be from the relaxation, in points of cost.
 FIRST = 40
-_EXACT = "mip_rel_gap=0\nmip_abs_gap=0.99"
+#: HiGHS stops at the last point of cost, and says nothing on the way.
+EXACT = "mip_rel_gap=0\nmip_abs_gap=0.99\noutput_flag=false"
 _TINY = 1e-6
 
 
@@ -117,7 +118,7 @@ def _relax(programme: Programme) -> tuple[float, Floats]:
 def _integer(programme: Programme, kept: Ints, seconds: float) -> Solved:
     run = solver.ModelSolverHelper("highs")
     run.set_time_limit_in_seconds(seconds)
-    run.set_solver_specific_parameters(_EXACT)
+    run.set_solver_specific_parameters(EXACT)
     run.solve(model_of(programme, kept, integer=True))
     if run.status() not in (solver.SolveStatus.OPTIMAL, solver.SolveStatus.FEASIBLE):
         return Solved(kept[:0], float(programme.missing.sum()), 0.0, 1)
@@ -127,14 +128,13 @@ def _integer(programme: Programme, kept: Ints, seconds: float) -> Solved:
     return Solved(kept[taken[: kept.size] > 0.5], cost, bound, 1)
 
 
-def families(parts: Sequence[tuple[str, Ints, Floats | None, Floats]], pairs: Pairs, keep: Flags | None = None) -> tuple[Rows, ...]:
+def families(parts: Sequence[tuple[str, Ints, Floats | None, Floats]], pairs: Pairs) -> tuple[Rows, ...]:
     """Limits as rows; a family that can't bind anything is left out."""
     found = []
     for key, group, takes, most in parts:
         load = takes if takes is not None else np.ones(pairs.cost.size)
         inside = group >= 0
-        heaviest = np.zeros(most.size)
-        np.add.at(heaviest, group[inside], load[inside])
+        heaviest = np.bincount(group[inside], load[inside], most.size)
         binding = (heaviest > most) & np.isfinite(most)
         if binding.any():
             renumbered = np.where(binding, np.cumsum(binding) - 1, -1)
