@@ -17,12 +17,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.factories import people
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
-from tests.factories.org import make_account, make_county, make_person, make_post
+from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
+from zhenjie.domains.enterprises.models import Measure
+from zhenjie.domains.party.models import Cover
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Sheet
 from zhenjie.engines.ledger.models import ApiToken
@@ -77,6 +80,27 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "indicators:drop_target": ("indicators.target", lambda t: {"pk": t.target}),
     "indicators:sheet": ("indicators.read", lambda t: {"pk": t.sheet}),
     "reading:resolve": ("reading.review", lambda t: {"pk": t.finding}),
+    "residents:person": ("residents.person.read", lambda t: {"pk": t.people["person"]}),
+    "residents:look": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
+    "residents:leave": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
+    "residents:sheet": ("residents.disclose", lambda t: {"pk": t.people["person"]}),
+    "residents:household": ("residents.household.read", lambda t: {"pk": t.people["household"]}),
+    "residents:join": ("residents.household.write", lambda t: {"pk": t.people["household"]}),
+    "enterprises:firm": ("enterprises.enterprise.read", lambda t: {"pk": t.people["firm"]}),
+    **{
+        f"enterprises:{act}": ("enterprises.enterprise.write", lambda t: {"pk": t.people["firm"]})
+        for act in ("enter_list", "link", "visit", "task", "measure")
+    },
+    "enterprises:returns": ("enterprises.returns", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:enter_return": ("enterprises.returns", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:leave_list": ("enterprises.enterprise.write", lambda t: {"pk": t.people["standing"]}),
+    "enterprises:finish": ("enterprises.enterprise.write", lambda t: {"pk": t.people["task"]}),
+    "enterprises:progress": ("enterprises.enterprise.write", lambda t: {"pk": t.people["measure"]}),
+    "party:grid": ("party.organisation.read", lambda t: {"pk": t.people["grid"]}),
+    "party:organisation": ("party.organisation.read", lambda t: {"pk": t.people["organisation"]}),
+    "party:cover": ("party.organisation.write", lambda t: {"pk": t.people["organisation"]}),
+    "party:end_cover": ("party.organisation.write", lambda t: {"pk": t.people["cover"]}),
+    "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -124,6 +148,30 @@ class Things:
     token: int
     target: int
     sheet: int
+    people: dict[str, int]
+
+
+def people_of(village: Unit) -> dict[str, int]:
+    """Residents, firms and party organisations of a village."""
+    grid = make_unit(f"{village.name}一网格", kind="grid", parent=village)
+    standing, organisation = people.make_standing(village), people.make_organisation(village)
+    firm = standing.enterprise
+    measure = Measure.objects.create(
+        enterprise=firm, goal="增产", text="协调用地", holder=village, due=date(2027, 1, 1)
+    )
+    cover = Cover.objects.create(organisation=organisation, enterprise=firm, kind="own", since=date(2024, 1, 1))
+    return {
+        "grid": grid.pk,
+        "person": people.make_resident(grid).pk,
+        "household": people.make_household(grid).pk,
+        "firm": firm.pk,
+        "standing": standing.pk,
+        "task": people.make_task(village).pk,
+        "measure": measure.pk,
+        "organisation": organisation.pk,
+        "cover": cover.pk,
+        "training": people.make_training(village).pk,
+    }
 
 
 def document_of(unit: Unit) -> Figure:
@@ -176,6 +224,7 @@ def things_of(unit: Unit) -> Things:
         sheet=Sheet.objects.create(
             key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
         ).pk,
+        people=people_of(village),
     )
 
 
