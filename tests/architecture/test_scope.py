@@ -28,7 +28,7 @@ from zhenjie.domains.enterprises.models import Measure
 from zhenjie.domains.party.models import Cover
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Sheet
-from zhenjie.engines.ledger.models import ApiToken
+from zhenjie.engines.ledger.models import ApiToken, Batch
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
@@ -67,6 +67,7 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "trail:detail": ("trail.read", lambda t: {"pk": t.entry.pk}),
     "files:download": ("files.read", lambda t: {"pk": t.file}),
     "ledger:detail": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard}),
+    "ledger:undo_batch": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.batch}),
     "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
     **{f"reading:{act}": ("reading.read", lambda t: {"pk": t.document}) for act in ("document", "state")},
     "reading:page": ("reading.read", lambda t: {"pk": t.document, "number": 1}),
@@ -110,6 +111,11 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "ledger:list": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:columns": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:export": ("sample.yard.export", {"key": "sample.yard"}),
+    "ledger:grid": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:bulk": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:batches": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:map": ("sample.yard.read", {"key": "sample.yard"}),
+    "ledger:shapes": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),
     "indicators:detail": ("indicators.read", {"key": "tax-revenue"}),
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
@@ -141,6 +147,7 @@ class Things:
     entry: Entry
     file: int
     yard: int
+    batch: int
     document: int
     figure: int
     finding: int
@@ -213,6 +220,9 @@ def things_of(unit: Unit) -> Things:
         entry=record(by=SYSTEM, verb="更名", subject=Ref("org.unit", str(village.pk)), scope=village.path),
         file=store(by=SYSTEM, stream=BytesIO(f"文件{unit.pk}".encode()), name="a.txt", scope=unit.path).pk,
         yard=make_yard(village).pk,
+        batch=Batch.objects.create(
+            register="sample.yard", unit=village, name="许静", at=clock.now(), told="改了一行"
+        ).pk,
         document=figure.document_id,
         figure=figure.pk,
         finding=Finding.objects.create(
