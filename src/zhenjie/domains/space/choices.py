@@ -148,3 +148,7 @@ class NeedState(TextChoices):
     OPEN = "open", _("在找")
     SETTLED = "settled", _("已落实")
     WITHDRAWN = "withdrawn", _("不找了")
+
+
+#: The key under which needs and spaces are matched.
+MATCH = "space"

@@ -63,6 +63,16 @@ class SpaceNeed(Kept):
         return [str(names[kind]) for kind in (self.kind, self.alternative) if kind]
 
     @property
+    def first_kind(self) -> str:
+        """The kind it would rather have."""
+        return str(self.get_kind_display())
+
+    @property
+    def use_word(self) -> str:
+        """The use as it is called."""
+        return str(self.get_use_display())
+
+    @property
     def spot(self) -> tuple[float, float] | None:
         """The point it would be near."""
         at = (self.near or {}).get("coordinates")

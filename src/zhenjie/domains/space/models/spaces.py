@@ -141,6 +141,16 @@ class Space(Kept):
         return sum(c[0] for c in corners) / len(corners), sum(c[1] for c in corners) / len(corners)
 
     @property
+    def kind_word(self) -> str:
+        """The kind as it is called, for a match to say."""
+        return str(self.get_kind_display())
+
+    @property
+    def use_word(self) -> str:
+        """The use as it is called; nothing when nobody has said."""
+        return str(self.get_use_display())
+
+    @property
     def to_let(self) -> Decimal:
         """㎡ that can be let."""
         return self.lettable if self.lettable is not None else self.area or Decimal(0)
