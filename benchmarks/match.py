@@ -56,7 +56,9 @@ def main() -> int:
         costs_bare.append(optimum)
     assert plan is not None
     different = sum(abs(mine - theirs) > 0.5 for mine, theirs in zip(costs_ours, costs_bare, strict=True))
-    print(f"limits: ours {spread(ours)}; bare {spread(bare)}; {len(plan.pairs)} placed, cost {plan.cost}, bound {plan.bound}")
+    print(
+        f"limits: ours {spread(ours)}; bare {spread(bare)}; {len(plan.pairs)} placed, cost {plan.cost}, bound {plan.bound}"
+    )
 
     alone = [{**space, "places": 1} for space in spaces]
     simple = terms_of(limits=False)

@@ -30,7 +30,9 @@ def run_match(
     try:
         from zhenjie.engines.matching.rules.assigning import assign  # slow import
     except ImportError:
-        raise Problem(503, _("这台服务器没有装优化组件，撮合不能运行；请管理员安装 zhenjie[optimise]。单家的短名单不受影响。")) from None
+        raise Problem(
+            503, _("这台服务器没有装优化组件，撮合不能运行；请管理员安装 zhenjie[optimise]。单家的短名单不受影响。")
+        ) from None
     if not needs or not offers:
         raise Problem(422, _("没有可撮合的需求或房源，请先勾选或登记。"))
     wanted = [need_row(match, row) for row in needs]
@@ -51,8 +53,17 @@ def run_match(
         _proposal(match, run, needs[mine], offers[theirs], wanted[mine], given[theirs], points, learned)
         for mine, theirs, points in plan.pairs
     )
-    after = {"match": match.key, "needs": len(needs), "offers": len(offers), "placed": run.placed, "cost": run.cost, "bound": run.bound}
-    trail.record(by=by, verb="撮合", subject=Ref("matching.run", str(run.pk)), scope=unit.path, before=None, after=after)
+    after = {
+        "match": match.key,
+        "needs": len(needs),
+        "offers": len(offers),
+        "placed": run.placed,
+        "cost": run.cost,
+        "bound": run.bound,
+    }
+    trail.record(
+        by=by, verb="撮合", subject=Ref("matching.run", str(run.pk)), scope=unit.path, before=None, after=after
+    )
     return run
 
 
@@ -78,7 +89,14 @@ def propose_by_hand(*, by: Actor, match: Match, unit: Unit, need: Any, offer: An
 
 @transaction.atomic
 def record_outcome(
-    *, by: Actor, match: Match, proposal: Proposal, stage: str, broke_on: str = "", note: str = "", version: int | None = None
+    *,
+    by: Actor,
+    match: Match,
+    proposal: Proposal,
+    stage: str,
+    broke_on: str = "",
+    note: str = "",
+    version: int | None = None,
 ) -> Outcome:
     """A proposal moves on: offered, visited, signed, refused with a reason, or dropped. The domain's own rows follow."""
     held = Proposal.objects.select_for_update(of=("self",)).select_related("run__unit").get(pk=proposal.pk)
@@ -117,8 +135,6 @@ def _proposal(
     )  # fmt: skip
 
 
-def _tell(
-    by: Actor, proposal: Proposal, verb: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]
-) -> None:
+def _tell(by: Actor, proposal: Proposal, verb: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
     subject = Ref("matching.proposal", str(proposal.pk))
     trail.record(by=by, verb=verb, subject=subject, scope=proposal.run.unit.path, before=before, after=after)

@@ -38,7 +38,9 @@ def open_offers(declared: Match, prefixes: Sequence[str]) -> QuerySet[Any]:
 
 
 def _rows(declaration: Declaration, prefixes: Sequence[str]) -> QuerySet[Any]:
-    return declaration.rows().filter(inside(declaration.path, prefixes)).select_related(*declaration.joins).order_by("pk")
+    return (
+        declaration.rows().filter(inside(declaration.path, prefixes)).select_related(*declaration.joins).order_by("pk")
+    )
 
 
 def rule_in_force() -> LearningRule:

@@ -189,5 +189,13 @@ def _learned(match: Match, known: Any) -> dict[str, Any]:
         (one.title, round(one.weight / whole * 100), round(known.weights.get(one.key, one.weight) / whole * 100))
         for one in match.terms.criteria
     ]
-    rates = sorted(((name.replace("|", " · "), round(rate * 100)) for name, rate in known.rates.items()), key=lambda one: -one[1])
-    return {"weights": weights, "rates": rates, "usual": round(known.usual * 100), "any": bool(known.rates), "rule": known.rule}
+    rates = sorted(
+        ((name.replace("|", " · "), round(rate * 100)) for name, rate in known.rates.items()), key=lambda one: -one[1]
+    )
+    return {
+        "weights": weights,
+        "rates": rates,
+        "usual": round(known.usual * 100),
+        "any": bool(known.rates),
+        "rule": known.rule,
+    }

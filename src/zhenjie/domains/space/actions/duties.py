@@ -11,11 +11,11 @@ from zhenjie.engines.ledger.actions.rows import save_row
 
 @transaction.atomic
 def record_inspection(
-    *, by: Actor, duty: PlantDuty, on: date, found: str, hazards: int = 0, fix_by: date | None = None, note: str = ""
+    *, by: Actor, duty: PlantDuty, on: date, found: str, hazards: int = 0, fix_until: date | None = None, note: str = ""
 ) -> Inspection:
     """One inspection; the duty's next one is counted from the latest. Hazards are kept until they are put right."""
     held = PlantDuty.objects.select_for_update().get(pk=duty.pk)
-    row = Inspection(unit=held.unit, duty=held, on=on, found=found, hazards=hazards, fix_by=fix_by, note=note)
+    row = Inspection(unit=held.unit, duty=held, on=on, found=found, hazards=hazards, fix_until=fix_until, note=note)
     row.full_clean()
     done = save_row(by=by, row=row, verb="检查")
     if held.last_on is None or on > held.last_on:

@@ -12,8 +12,6 @@ from zhenjie.engines.matching.choices import Stage
 from zhenjie.engines.matching.models import Proposal
 
 
-
-
 @transaction.atomic
 def follow_match(*, by: Actor, need: SpaceNeed, offer: Space, stage: str) -> None:
     """Move both rows along with a proposal. A space for several keeps looking until its last place is taken."""

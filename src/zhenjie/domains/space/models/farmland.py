@@ -80,7 +80,12 @@ class HomesteadRight(Kept):
     ends = models.DateField(_("终止"), null=True, blank=True)
     document = models.CharField(_("依据"), max_length=80, blank=True, help_text=_("证号、合同号或决议。"))
     area = models.DecimalField(
-        _("面积（㎡）"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+        _("面积（㎡）"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
     )
 
     class Meta:

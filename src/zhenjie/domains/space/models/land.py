@@ -30,7 +30,7 @@ class LandContract(Kept):
         _("价款（万元）"), max_digits=14, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE
     )
     signed_on = models.DateField(_("签订日期"))
-    start_by = models.DateField(_("约定动工日期"))
+    agreed_start = models.DateField(_("约定动工日期"))
     started_on = models.DateField(_("实际动工"), null=True, blank=True)
     stopped_on = models.DateField(_("停工日期"), null=True, blank=True)
     developed = models.DecimalField(
@@ -45,7 +45,7 @@ class LandContract(Kept):
 
     class Meta:
         verbose_name = _("供地合同")
-        ordering = ("start_by", "id")
+        ordering = ("agreed_start", "id")
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "number"], condition=Q(gone_at__isnull=True), name="space_landcontract_once"
@@ -57,8 +57,8 @@ class LandContract(Kept):
 
     def clean(self) -> None:
         """Days in their order."""
-        if self.signed_on and self.start_by and self.start_by < self.signed_on:
-            raise ValidationError({"start_by": _("约定动工日期早于签订日期，请核对合同。")})
+        if self.signed_on and self.agreed_start and self.agreed_start < self.signed_on:
+            raise ValidationError({"agreed_start": _("约定动工日期早于签订日期，请核对合同。")})
         if self.stopped_on and not self.started_on:
             raise ValidationError({"stopped_on": _("没有动工就没有停工，请先填实际动工。")})
 
@@ -68,7 +68,7 @@ class LandContract(Kept):
         if self.closed_on is not None:
             return idle.count(idle.Parcel(None), clock.today())
         parcel = idle.Parcel(
-            self.start_by, self.started_on, self.stopped_on, self.developed, self.invested, self.cause, self.price
+            self.agreed_start, self.started_on, self.stopped_on, self.developed, self.invested, self.cause, self.price
         )
         return idle.count(parcel, clock.today())
 

@@ -150,7 +150,7 @@ class Inspection(Kept):
     on = models.DateField(_("检查日期"))
     found = models.CharField(_("结论"), max_length=8, choices=Found.choices)
     hazards = models.PositiveIntegerField(_("隐患数"), default=0)
-    fix_by = models.DateField(_("整改期限"), null=True, blank=True)
+    fix_until = models.DateField(_("整改期限"), null=True, blank=True)
     fixed_on = models.DateField(_("整改完成"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)
 

@@ -32,7 +32,9 @@ class SpaceNeed(Kept):
         _("租金最高（元/㎡·月）"), max_digits=10, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE
     )
     power = models.PositiveIntegerField(_("用电至少（kVA）"), null=True, blank=True)
-    height = models.DecimalField(_("层高至少（米）"), max_digits=5, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE)
+    height = models.DecimalField(
+        _("层高至少（米）"), max_digits=5, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE
+    )
     crane = models.BooleanField(_("要行车"), default=False)
     near = PlaceField(_("想靠近哪里"))
     urgency = models.PositiveSmallIntegerField(_("先后"), choices=Urgency.choices, default=Urgency.USUAL)

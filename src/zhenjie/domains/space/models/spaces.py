@@ -94,7 +94,9 @@ class Space(Kept):
         _("租金底价（元/㎡·月）"), max_digits=10, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE
     )
     power = models.PositiveIntegerField(_("用电容量（kVA）"), null=True, blank=True)
-    height = models.DecimalField(_("层高（米）"), max_digits=5, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE)
+    height = models.DecimalField(
+        _("层高（米）"), max_digits=5, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE
+    )
     crane = models.BooleanField(_("有行车"), null=True, blank=True)
     places = models.PositiveSmallIntegerField(_("可分几户"), default=1, validators=[MinValueValidator(1)])
     flaws = models.CharField(_("瑕疵"), max_length=200, blank=True, help_text=_("抵押、查封、未办证、消防未验收等。"))

@@ -92,7 +92,9 @@ def _parts(roots: list[Space], day: date) -> dict[int, list[Space]]:
         root.running = by_pk[root.pk].running if root.pk in by_pk else []  # type: ignore[attr-defined]
     for _depth in range(DEEPEST):
         keys = [one.pk for one in level]
-        level = list(Space.objects.filter(parent__in=keys).order_by("level", "pk").prefetch_related(leases)) if keys else []
+        level = (
+            list(Space.objects.filter(parent__in=keys).order_by("level", "pk").prefetch_related(leases)) if keys else []
+        )
         for one in level:
             found.setdefault(one.parent_id or 0, []).append(one)
     return found

@@ -20,20 +20,20 @@ class LandContractRegister(Register):
     title = _("供地合同")
     section = SECTION
     icon = "flag"
-    columns = ("parcel", "unit", "number", "user", "area", "signed_on", "start_by", "started_on", "days", "stage")
+    columns = ("parcel", "unit", "number", "user", "area", "signed_on", "agreed_start", "started_on", "days", "stage")
     extra = ("price", "stopped_on", "developed", "invested", "cause", "handled", "closed_on", "space")
-    filters = ("unit", "start_by", "started_on", "area", "cause", "closed_on", "signed_on")
+    filters = ("unit", "agreed_start", "started_on", "area", "cause", "closed_on", "signed_on")
     search = ("parcel", "number", "user")
-    order = "start_by"
+    order = "agreed_start"
     fields = (
-        "unit", "number", "parcel", "space", "user", "area", "price", "signed_on", "start_by", "started_on", "stopped_on", "developed",
+        "unit", "number", "parcel", "space", "user", "area", "price", "signed_on", "agreed_start", "started_on", "stopped_on", "developed",
         "invested", "cause", "handled", "closed_on",
     )  # fmt: skip
     natural = ("number",)
     aliases = {
         "number": ("合同号", "出让合同编号", "电子监管号"), "parcel": ("宗地", "地块名称", "宗地名称"), "user": ("受让人", "用地企业", "企业名称"),
         "area": ("面积", "出让面积", "供地面积"), "price": ("出让价款", "成交价"), "signed_on": ("签订时间", "合同签订日期"),
-        "start_by": ("约定开工时间", "约定动工时间"), "started_on": ("实际开工时间", "开工日期"),
+        "agreed_start": ("约定开工时间", "约定动工时间"), "started_on": ("实际开工时间", "开工日期"),
     }  # fmt: skip
     hint = _("还没有供地合同。登记约定动工的日期，满一年、满二年会按闲置土地的规定提醒。")
 
@@ -88,7 +88,18 @@ class FarmTransferRegister(Register):
     section = SECTION
     icon = "link"
     columns = ("lessor", "lessee", "unit", "mu", "way", "begins", "ends", "rent", "now", "filed_on")
-    extra = ("number", "households", "firm", "land", "grade", "crop", "step_years", "step_percent", "registered_on", "ended_on")
+    extra = (
+        "number",
+        "households",
+        "firm",
+        "land",
+        "grade",
+        "crop",
+        "step_years",
+        "step_percent",
+        "registered_on",
+        "ended_on",
+    )
     filters = ("unit", "way", "mu", "begins", "ends", "filed_on", "registered_on")
     search = ("lessor", "lessee", "land", "number")
     order = "ends"

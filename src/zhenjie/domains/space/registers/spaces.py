@@ -29,7 +29,20 @@ class SpaceRegister(Register):
         "address", "owner_kind", "owner", "idle_kind", "revived_on", "lettable", "power", "height", "crane", "places", "park",
         "level", "flaws", "steward", "shape",
     )  # fmt: skip
-    filters = ("unit", "kind", "state", "use", "right", "owner_kind", "idle_kind", "park", "area", "price", "idle_since", "revived_on")
+    filters = (
+        "unit",
+        "kind",
+        "state",
+        "use",
+        "right",
+        "owner_kind",
+        "idle_kind",
+        "park",
+        "area",
+        "price",
+        "idle_since",
+        "revived_on",
+    )
     search = ("name", "address", "owner")
     fields = (
         "unit", "name", "kind", "parent", "park", "level", "address", "owner_kind", "owner", "right", "use", "state", "idle_kind",
@@ -189,8 +202,8 @@ class InspectionRegister(Register):
     title = _("厂中厂检查")
     section = SECTION
     icon = "check"
-    columns = ("duty__space", "unit", "on", "found", "hazards", "fix_by", "fixed_on", "note")
-    filters = ("unit", "on", "found", "hazards", "fix_by", "fixed_on")
+    columns = ("duty__space", "unit", "on", "found", "hazards", "fix_until", "fixed_on", "note")
+    filters = ("unit", "on", "found", "hazards", "fix_until", "fixed_on")
     search = ("duty__space__name", "note")
     indexed = False
     order = "-on"

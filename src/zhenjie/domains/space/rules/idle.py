@@ -20,7 +20,7 @@ WORDS = {
 class Parcel:
     """A land contract as the count sees it; shares in per cent, ``price`` in 万元."""
 
-    start_by: date | None
+    agreed_start: date | None
     started_on: date | None = None
     stopped_on: date | None = None
     developed: Decimal | None = None
@@ -54,7 +54,11 @@ def count(parcel: Parcel, on: date) -> Counted:
     since = _since(parcel, idle)
     if since is None or since > on:
         return Counted(NONE, None, 0, None, None, source)
-    days, first, second = (on - since).days, years_after(since, idle["fee_years"]), years_after(since, idle["recover_years"])
+    days, first, second = (
+        (on - since).days,
+        years_after(since, idle["fee_years"]),
+        years_after(since, idle["recover_years"]),
+    )
     if parcel.cause != "user":
         return Counted(EXCUSED if on >= first else WAITING, since, days, None, None, source)
     if on >= second:
@@ -67,7 +71,7 @@ def count(parcel: Parcel, on: date) -> Counted:
 
 def _since(parcel: Parcel, idle: dict[str, float]) -> date | None:
     if parcel.started_on is None:
-        return parcel.start_by
+        return parcel.agreed_start
     little = (parcel.developed is not None and float(parcel.developed) < idle["developed_share"]) or (
         parcel.invested is not None and float(parcel.invested) < idle["invested_share"]
     )

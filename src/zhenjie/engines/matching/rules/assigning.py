@@ -36,9 +36,7 @@ class Plan:
         return 0.0 if self.proven or not self.cost else (self.cost - self.bound) / self.cost
 
 
-def assign(
-    terms: Terms, learned: Learned, needs: Sequence[Row], offers: Sequence[Row], seconds: float = 60.0
-) -> Plan:
+def assign(terms: Terms, learned: Learned, needs: Sequence[Row], offers: Sequence[Row], seconds: float = 60.0) -> Plan:
     """The best plan for these rows."""
     if not needs or not offers:
         return Plan((), tuple(range(len(needs))), 0, 0, ONE_TO_ONE, 0)

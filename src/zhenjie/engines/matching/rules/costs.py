@@ -75,9 +75,7 @@ def _met(one: Condition, needs: Sequence[Row], offers: Sequence[Row]) -> Flags:
     return np.asarray(unasked[:, None] | passed)
 
 
-def _badness(
-    one: Criterion, needs: Sequence[Row], offers: Sequence[Row], need: Ints, offer: Ints
-) -> Floats:
+def _badness(one: Criterion, needs: Sequence[Row], offers: Sequence[Row], need: Ints, offer: Ints) -> Floats:
     wanted, given = [row.get(one.need) for row in needs], [row.get(one.offer) for row in offers]
     silent = np.array([empty(value) for value in wanted], dtype=bool)
     unknown = np.array([empty(value) for value in given], dtype=bool)

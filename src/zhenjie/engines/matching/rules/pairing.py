@@ -43,9 +43,7 @@ def match(needs: int, offers: int, pairs: Pairs, missing: Floats) -> Matched:
     return Matched(chosen, cost, float(values.sum() - prices.sum()), prices)
 
 
-def _prices(
-    offers: int, pairs: Pairs, missing: Floats, partner: Ints, chosen: Ints
-) -> tuple[Floats, Floats]:
+def _prices(offers: int, pairs: Pairs, missing: Floats, partner: Ints, chosen: Ints) -> tuple[Floats, Floats]:
     """The smallest prices under which each need is content: raised until nobody would rather have another's offer."""
     prices = np.zeros(offers)
     own = missing.astype(float).copy()

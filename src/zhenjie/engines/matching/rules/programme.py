@@ -76,7 +76,11 @@ def matrix_of(programme: Programme, kept: Ints) -> tuple[Any, Floats, Floats]:
     """The constraints over the pairs ``kept`` and the slack of each need: a sparse matrix, lower and upper sides."""
     count, needs = kept.size, programme.needs
     places = np.arange(count)
-    row, column, value = [programme.pairs.need[kept], np.arange(needs)], [places, count + np.arange(needs)], [np.ones(count), np.ones(needs)]
+    row, column, value = (
+        [programme.pairs.need[kept], np.arange(needs)],
+        [places, count + np.arange(needs)],
+        [np.ones(count), np.ones(needs)],
+    )
     above, upper = needs, [np.ones(needs)]
     for family in programme.rows:
         inside = family.group[kept] >= 0

@@ -57,9 +57,7 @@ class Choice:
 def shortlist(terms: Terms, learned: Learned, need: Row, offers: Sequence[Row], most: int = 10) -> list[Choice]:
     """The best offers for one need, and after them those that fail by a single condition; each says why and what would help."""
     fits = sorted(
-        (cost(terms, learned, need, offer), place)
-        for place, offer in enumerate(offers)
-        if feasible(terms, need, offer)
+        (cost(terms, learned, need, offer), place) for place, offer in enumerate(offers) if feasible(terms, need, offer)
     )[:most]
     found = []
     for rank, (points, place) in enumerate(fits, 1):
@@ -130,7 +128,11 @@ def _criterion(one: Criterion, need: Row, offer: Row, share: float) -> Reason:
         text = f"{say(given)}{one.measure}"
     elif one.kind == "close":
         more = float(given) - float(wanted or 0)
-        text = f"{say(given)}{one.measure}，比要的{'多' if more > 0 else '少'} {say(abs(more))}{one.measure}" if more else "正合适"
+        text = (
+            f"{say(given)}{one.measure}，比要的{'多' if more > 0 else '少'} {say(abs(more))}{one.measure}"
+            if more
+            else "正合适"
+        )
     else:
         text = f"{say(given)}{one.measure}，最多能出 {say(wanted)}{one.measure}"
     verdict = "good" if bad <= 1 / 3 else "fair" if bad <= 2 / 3 else "poor"
