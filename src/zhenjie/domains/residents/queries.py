@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from zhenjie.core.refs import Ref
 from zhenjie.core.secrecy import SecrecyError
