@@ -15,7 +15,7 @@ from zhenjie.config.api import api
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.indicators.models import Indicator
-from zhenjie.engines.ledger.actions import revoke_token
+from zhenjie.engines.ledger.actions.tokens import revoke_token
 from zhenjie.engines.ledger.models import ApiToken
 from zhenjie.engines.org.models import Post
 

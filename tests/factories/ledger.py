@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.engines.ledger.sample.models import Yard
 from zhenjie.core.actors import SYSTEM, Actor
-from zhenjie.engines.ledger.actions import issue_token, save_row
+from zhenjie.engines.ledger.actions.rows import save_row
+from zhenjie.engines.ledger.actions.tokens import issue_token
 from zhenjie.engines.org.models import Account, Unit
 
 _numbers = count(1)

@@ -10,7 +10,7 @@ from tests.factories.ledger import make_token, make_yard
 from zhenjie.config.cli import parser
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
-from zhenjie.engines.ledger.actions import once
+from zhenjie.engines.ledger.actions.once import once
 from zhenjie.engines.ledger.models import ApiToken, Command, SearchText
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.tasks import forget_the_old

@@ -12,7 +12,7 @@ from tests.engines.ledger.conftest import Ground
 from tests.engines.ledger.sample.models import Yard
 from tests.factories.org import make_account
 from zhenjie.engines.ledger import declarations
-from zhenjie.engines.ledger.actions import index_rows
+from zhenjie.engines.ledger.actions.rows import index_rows
 from zhenjie.engines.ledger.counting import extent
 from zhenjie.engines.ledger.finding import Asked, find
 from zhenjie.engines.ledger.paging import Sort, in_order

@@ -12,7 +12,8 @@ from tests.engines.ledger.sample.models import Yard
 from tests.factories.ledger import make_yard
 from tests.ground.sharing import shared_database
 from zhenjie.core.actors import SYSTEM
-from zhenjie.engines.ledger.actions import once, save_row
+from zhenjie.engines.ledger.actions.once import once
+from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Conflict
 from zhenjie.engines.trail.models import Entry
 

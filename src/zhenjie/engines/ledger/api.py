@@ -15,7 +15,7 @@ from ninja.throttling import BaseThrottle
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
-from zhenjie.engines.ledger.actions import once
+from zhenjie.engines.ledger.actions.once import once
 from zhenjie.engines.ledger.models import ApiToken
 from zhenjie.engines.ledger.paging import Sort, page_of
 from zhenjie.engines.ledger.problems import Problem

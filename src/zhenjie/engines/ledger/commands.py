@@ -39,7 +39,7 @@ def _complain(text: str) -> int:
 def _create(args: argparse.Namespace) -> int:
     from zhenjie.core import clock  # app ready
     from zhenjie.core.actors import SYSTEM  # app ready
-    from zhenjie.engines.ledger.actions import issue_token  # app ready
+    from zhenjie.engines.ledger.actions.tokens import issue_token  # app ready
     from zhenjie.engines.ledger.tokens import grantable  # app ready
     from zhenjie.engines.org.models import Account, Unit  # app ready
     from zhenjie.engines.org.scope import scope_of  # app ready
@@ -74,7 +74,7 @@ def _create(args: argparse.Namespace) -> int:
 
 def _revoke(args: argparse.Namespace) -> int:
     from zhenjie.core.actors import SYSTEM  # app ready
-    from zhenjie.engines.ledger.actions import revoke_token  # app ready
+    from zhenjie.engines.ledger.actions.tokens import revoke_token  # app ready
     from zhenjie.engines.ledger.models import ApiToken  # app ready
 
     token = ApiToken.objects.filter(pk=args.number).first()
@@ -96,7 +96,7 @@ def _list(args: argparse.Namespace) -> int:
 
 def _index(args: argparse.Namespace) -> int:
     from zhenjie.engines.ledger import declarations  # app ready
-    from zhenjie.engines.ledger.actions import reindex  # app ready
+    from zhenjie.engines.ledger.actions.rows import reindex  # app ready
 
     keys = args.keys or [one.key for one in declarations.every()]
     if unknown := [key for key in keys if declarations.find(key) is None]:

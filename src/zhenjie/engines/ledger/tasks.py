@@ -1,6 +1,7 @@
 """The chores of the ledger: forget what has served its time (the terms stand in config/retention.yaml)."""
 
-from zhenjie.engines.ledger.actions import forget_commands, forget_tokens
+from zhenjie.engines.ledger.actions.once import forget_commands
+from zhenjie.engines.ledger.actions.tokens import forget_tokens
 from zhenjie.web.chores import every
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhenjie.core import clock
-from zhenjie.engines.ledger.actions import digest_of
+from zhenjie.engines.ledger.actions.tokens import digest_of
 from zhenjie.engines.ledger.models import ApiToken
 from zhenjie.engines.org.paths import covers, widest
 from zhenjie.engines.org.scope import Scope, scope_of, table_in_force

@@ -2,18 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhenjie.engines.ledger import views
+from zhenjie.engines.ledger.views import lists, rows, tokens
 
 app_name = "ledger"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.index, name="index"),
-    path("tokens/", views.tokens, name="tokens"),
-    path("tokens/new/", views.issue_token, name="issue_token"),
-    path("tokens/<int:pk>/revoke/", views.revoke_token, name="revoke_token"),
-    path("<str:key>/", views.rows, name="list"),
-    path("<str:key>/columns/", views.choose_columns, name="columns"),
-    path("<str:key>/export/", views.export, name="export"),
-    path("<str:key>/new/", views.create, name="create"),
-    path("<str:key>/<int:pk>/", views.detail, name="detail"),
-    path("<str:key>/<int:pk>/edit/", views.edit, name="edit"),
+    path("", lists.index, name="index"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/new/", tokens.issue_token, name="issue_token"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("<str:key>/", lists.rows, name="list"),
+    path("<str:key>/columns/", lists.choose_columns, name="columns"),
+    path("<str:key>/export/", lists.export, name="export"),
+    path("<str:key>/new/", rows.create, name="create"),
+    path("<str:key>/<int:pk>/", rows.detail, name="detail"),
+    path("<str:key>/<int:pk>/edit/", rows.edit, name="edit"),
 ]

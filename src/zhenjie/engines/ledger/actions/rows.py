@@ -1,32 +1,23 @@
-"""The writers of the ledger: rows with their version and trail, the idempotent door, column choices, tokens."""
+"""Rows of registers: saved with their version, their trail and their search grams in one transaction."""
 
-import hashlib
-import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.quantities import round_half_up
-from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.models import ApiToken, ColumnChoice, Command, SearchText
-from zhenjie.engines.ledger.problems import Conflict, Problem
+from zhenjie.engines.ledger.models import SearchText
+from zhenjie.engines.ledger.problems import Conflict
 from zhenjie.engines.ledger.rules import grams
-from zhenjie.engines.org.models import Account
 from zhenjie.engines.trail import actions as trail
 
 Row = TypeVar("Row", bound=models.Model)
 CREATE, CHANGE = "登记", "修改"
-# config/retention.yaml tells the same terms to whoever asks what is kept.
-COMMAND_TERM, TOKEN_TERM = timedelta(days=30), timedelta(days=183)
 
 
 @transaction.atomic
@@ -134,89 +125,3 @@ def reindex(*, key: str) -> int:
     stale = SearchText.objects.filter(register=key).exclude(row__in=declaration.model._base_manager.values("pk"))
     stale.delete()
     return done
-
-
-def once(*, key: str, by: Actor, run: Callable[[], Any], content: str = "") -> Any:
-    """Run a command at most once per `key` and return its result (JSON); the second time, the result of the first.
-
-    `content` is what the command says: the same key with another content, or from another account, is refused (422).
-    A command that fails leaves no mark, so it may be tried again. Two at once: the second waits for the first.
-    """
-    if not key or len(key) > 80:
-        raise Problem(422, _("幂等键不能为空，也不能超过 80 个字符。"))
-    mark = hashlib.sha256(content.encode()).hexdigest()
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                command = Command.objects.create(key=key, account=by.account, print=mark, at=clock.now())
-        except IntegrityError:
-            done = Command.objects.get(key=key)
-            if done.account != by.account or done.print != mark:
-                raise Problem(422, _("这个幂等键已用于另一条内容，请换一个新的。")) from None
-            return done.result
-        command.result = run()
-        command.save(update_fields=["result"])
-        return command.result
-
-
-@transaction.atomic
-def choose_columns(*, by: Actor, account: Account, key: str, columns: Sequence[str]) -> None:
-    """Remember which columns this person wants to see; none means the register's own again."""
-    if not columns:
-        ColumnChoice.objects.filter(account=account, register=key).delete()
-    else:
-        ColumnChoice.objects.update_or_create(account=account, register=key, defaults={"columns": list(columns)})
-
-
-@transaction.atomic
-def record_export(*, by: Actor, declaration: Declaration, scope: str, told: Mapping[str, Any]) -> None:
-    """Who took what out: format, columns, conditions."""
-    trail.record(by=by, verb="导出", subject=Ref(declaration.key, "-"), scope=scope, before=None, after=told)
-
-
-@transaction.atomic
-def issue_token(
-    *, by: Actor, account: Account, name: str, permissions: Sequence[str], prefix: str, expires_on: date
-) -> tuple[ApiToken, str]:
-    """A new token of the API and its secret, which is shown this once and kept nowhere."""
-    secret = "zj_" + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        name=name,
-        account=account,
-        digest=digest_of(secret),
-        hint=secret[:7],
-        permissions=sorted(set(permissions)),
-        prefix=prefix,
-        expires_on=expires_on,
-        created_at=clock.now(),
-    )
-    after = {"name": name, "permissions": token.permissions, "prefix": prefix, "expires_on": expires_on}
-    trail.record(
-        by=by, verb="签发令牌", subject=Ref("ledger.apitoken", str(token.pk)), scope=prefix, before=None, after=after
-    )
-    return token, secret
-
-
-@transaction.atomic
-def revoke_token(*, by: Actor, token: ApiToken) -> None:
-    """The token opens nothing from now on; revoking it again changes nothing."""
-    if not ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=clock.now()):
-        return
-    subject = Ref("ledger.apitoken", str(token.pk))
-    trail.record(by=by, verb="撤销令牌", subject=subject, scope=token.prefix, before=None, after={"name": token.name})
-
-
-def digest_of(secret: str) -> str:
-    """The kept form of a secret: 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def forget_commands() -> int:
-    """Forget the keys of commands older than 30 days: no phone retries that long. Returns how many."""
-    return Command.objects.filter(at__lt=clock.now() - COMMAND_TERM).delete()[0]
-
-
-def forget_tokens() -> int:
-    """Forget tokens that have been dead for six months; what was done with them stays in the trail. Returns how many."""
-    past = clock.now() - TOKEN_TERM
-    return ApiToken.objects.filter(Q(revoked_at__lt=past) | Q(expires_on__lt=past.date())).delete()[0]

@@ -1,0 +1,1 @@
+"""The writers of the ledger, one module per subject."""

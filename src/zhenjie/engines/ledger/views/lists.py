@@ -1,0 +1,170 @@
+"""The list of a register, its columns, its export."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger.actions import choosing
+from zhenjie.engines.ledger.counting import Count
+from zhenjie.engines.ledger.declarations import Column, Declaration
+from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, origin_of, xlsx_file
+from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.paging import Page, in_order, page_of
+from zhenjie.engines.ledger.queries import columns_for, urls_of
+from zhenjie.engines.ledger.rules import CursorError
+from zhenjie.engines.ledger.showing import Line, cells
+from zhenjie.engines.ledger.views.reach import declared, may, reach
+from zhenjie.engines.org.doors import refusal
+
+PAGE = 50
+_MAKERS = {"xlsx", "csv"}
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The registers this person may read, by section."""
+    found = [one for one in declarations.every() if may(request, one.permission("read"))]
+    if not found:
+        raise PermissionDenied(refusal("ledger.read"))
+    found.sort(key=lambda one: (str(one.section), str(one.title)))
+    return render(request, "ledger/index.html", {"registers": found})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: what a click sorts by, and how it is sorted now ('' when not)."""
+
+    column: Column
+    link: str
+    state: str
+
+
+@require_GET
+def rows(request: Any, key: str) -> HttpResponse:
+    """The list of a register."""
+    declaration = declared(request, key)
+    form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
+    columns = columns_for(declaration, request.account)
+    page: Page[Any] = Page([])
+    number = Count(0)
+    if form.is_valid():
+        found = form.found()
+        sort = form.cleaned_data["sort"]
+        try:
+            page = page_of(found.rows, sort, request.GET.get("cursor", ""), PAGE, "last" in request.GET)
+        except CursorError as error:
+            messages.warning(request, str(error))
+            page = page_of(found.rows, sort, size=PAGE)
+        number = found.count()
+    conditions = form.conditions() if form.is_valid() else []
+    drawn = zip(urls_of(declaration, page.rows), cells(columns, page.rows), strict=True)
+    context = {
+        "register": declaration,
+        "form": form,
+        "heads": _heads(columns, request, declaration),
+        "lines": [Line(url, line) for url, line in drawn],
+        "page": page,
+        "count": number,
+        "conditions": [(condition, _without(request, condition.names)) for condition in conditions],
+        "shown": {column.name for column in columns},
+        "may_write": bool(declaration.fields) and may(request, declaration.permission("write")),
+        "may_export": may(request, declaration.permission("export")),
+        "carried": [
+            (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))
+        ],
+        "here": request.GET.urlencode(),
+        "links": _links(request, page),
+    }
+    return render(request, "ledger/list.html", context)
+
+
+def _changed(request: HttpRequest, drop: tuple[str, ...] = (), **changes: str) -> str:
+    query = request.GET.copy()
+    for name in ("cursor", "last", *drop, *changes):
+        query.pop(name, None)
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def _without(request: HttpRequest, names: tuple[str, ...]) -> str:
+    return _changed(request, names)
+
+
+def _links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+    return {
+        "first": _changed(request),
+        "previous": _changed(request, cursor=page.previous) if page.previous else "",
+        "following": _changed(request, cursor=page.following) if page.following else "",
+        "last": _changed(request, last="1"),
+    }
+
+
+def _heads(columns: list[Column], request: HttpRequest, declaration: Declaration) -> list[Head]:
+    said = request.GET.get("sort") or declaration.order
+    heads = []
+    for column in columns:
+        up = said == column.name
+        state = "ascending" if up else "descending" if said == f"-{column.name}" else ""
+        link = _changed(request, sort=f"-{column.name}" if up else column.name) if column.sort else ""
+        heads.append(Head(column, link, state))
+    return heads
+
+
+@require_POST
+def choose_columns(request: Any, key: str) -> HttpResponse:
+    """Remember which columns this person wants, or return to the register's own."""
+    declaration = declared(request, key)
+    reach(request, declaration.permission("read"))
+    wanted = {name for name in request.POST.getlist("columns") if declaration.column(name)}
+    if "reset" in request.POST:
+        wanted = set()
+    chosen = [column.name for column in declaration.columns if column.name in wanted]
+    choosing.choose_columns(by=request.actor, account=request.account, key=key, columns=chosen)
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(reverse("ledger:list", args=[key]) + (f"?{query}" if query else ""))
+
+
+@require_POST
+def export(request: Any, key: str) -> HttpResponseBase:
+    """Exactly what the list shows, as a workbook or as csv. A POST, because it leaves a trail."""
+    declaration = declared(request, key)
+    reach(request, declaration.permission("export"))
+    form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
+    made = request.POST.get("format", "xlsx")
+    if not form.is_valid() or made not in _MAKERS:
+        messages.error(request, _("筛选条件有误，没有导出。请先改正条件。"))
+        return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
+    found, columns = form.found().rows, columns_for(declaration, request.account)
+    if made == "xlsx" and found.order_by()[XLSX_ROWS:].exists():
+        messages.error(request, _("超过一百万行，Excel 打不开，请改用 csv 导出或加上条件。"))
+        return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
+    said = [(condition.title, condition.text) for condition in form.conditions()]
+    origin = origin_of(str(declaration.title), str(request.unit), request.actor.name, said)
+    told = {"format": made, "columns": [column.name for column in columns], "conditions": dict(said)}
+    choosing.record_export(by=request.actor, declaration=declaration, scope=request.unit.path, told=told)
+    return _file(made, columns, in_order(found, form.cleaned_data["sort"]), origin)
+
+
+def _file(made: str, columns: list[Column], rows: Any, origin: Origin) -> HttpResponseBase:
+    if made == "csv":
+        response = StreamingHttpResponse(csv_lines(columns, rows, origin), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = content_disposition_header(True, origin.name("csv")) or ""
+        return response
+    return FileResponse(xlsx_file(columns, rows, origin), as_attachment=True, filename=origin.name("xlsx"))

@@ -1,0 +1,117 @@
+"""One row: shown with its history, written with its version."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger.actions.once import once
+from zhenjie.engines.ledger.actions.rows import save_row
+from zhenjie.engines.ledger.actions.tokens import digest_of
+from zhenjie.engines.ledger.declarations import Column, Declaration
+from zhenjie.engines.ledger.forms import RowForm, row_form
+from zhenjie.engines.ledger.problems import Conflict
+from zhenjie.engines.ledger.queries import history, label_of
+from zhenjie.engines.ledger.showing import cells, in_words
+from zhenjie.engines.ledger.views.reach import declared, reach, row_of
+
+
+@require_GET
+def detail(request: Any, key: str, pk: int) -> HttpResponse:
+    """One row with all its columns and its history."""
+    declaration = declared(request, key)
+    row = row_of(request, declaration, pk, "read")
+    context = {
+        "register": declaration,
+        "row": row,
+        "label": label_of(declaration, row),
+        "cells": cells(declaration.columns, [row])[0],
+        "history": history(declaration, row),
+        "may_write": bool(declaration.fields)
+        and request.scope.allows(declaration.permission("write"), declaration.scope(row)),
+    }
+    return render(request, "ledger/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: Any, key: str) -> HttpResponse:
+    """A new row."""
+    declaration = declared(request, key)
+    return _write(request, declaration, None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Any, key: str, pk: int) -> HttpResponse:
+    """Change a row; who was overtaken sees both versions and loses nothing."""
+    declaration = declared(request, key)
+    return _write(request, declaration, row_of(request, declaration, pk, "write"))
+
+
+def _write(request: Any, declaration: Declaration, row: Any) -> HttpResponse:
+    prefixes = (
+        reach(request, declaration.permission("write"))
+        if row is None
+        else request.scope.prefixes_for(declaration.permission("write"))
+    )
+    if not declaration.fields:
+        raise Http404(_("这本台账不在这里填写。"))
+    make = row_form(declaration)
+    given = {"prefixes": prefixes, "unit": request.unit, "instance": row}
+    if request.method == "GET":
+        form = make(initial={"command": uuid.uuid4().hex}, **given)
+        return _ask(request, declaration, form, row)
+    form = make(request.POST, request.FILES, **given)
+    if not form.is_valid():
+        return _ask(request, declaration, form, row, status=422)
+    try:
+        pk = _save(request, declaration, form)
+    except Conflict as conflict:
+        return _ask(request, declaration, form, row, conflict=conflict, status=409)
+    messages.success(request, _("已登记，留痕里可以查到。") if row is None else _("已保存修改。"))
+    return HttpResponseRedirect(reverse("ledger:detail", args=[declaration.key, pk]))
+
+
+def _save(request: Any, declaration: Declaration, form: RowForm) -> Any:
+    """A form sent twice (a double click, a weak network) is saved once; the same form changed and sent again is a new act."""
+
+    def run() -> Any:
+        version = form.cleaned_data["version"]
+        return save_row(by=request.actor, row=form.save(commit=False), version=version, register=declaration.key).pk
+
+    if not form.cleaned_data["command"]:
+        return run()
+    sent = {name: str(form.cleaned_data[name]) for name in form.fields if name != "command"}
+    content = f"{declaration.key}:{form.instance.pk}:{sorted(sent.items())}"
+    key = f"{form.cleaned_data['command']}:{digest_of(content)[:32]}"
+    return once(key=key, by=request.actor, content=content, run=run)
+
+
+def _ask(
+    request: Any, declaration: Declaration, form: RowForm, row: Any, conflict: Conflict | None = None, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {"register": declaration, "form": form, "row": row, "problem": conflict}
+    if conflict is not None:
+        told = history(declaration, conflict.theirs)
+        context["theirs"] = told[0] if told else None
+        context["compare"] = _compare(declaration, form, conflict.theirs)
+        # Whoever saves again has seen the other version and decides.
+        form.data = {**request.POST.dict(), "version": str(conflict.theirs.version)}
+    return render(request, "ledger/form.html", context, status=status)
+
+
+def _compare(declaration: Declaration, form: RowForm, theirs: Any) -> list[tuple[str, str, str]]:
+    """Field by field, where the form and the stored row differ: (title, mine, theirs)."""
+    fields = {field.name: field for field in declaration.model._meta.concrete_fields}
+    differing = []
+    for name in declaration.fields:
+        column = Column(name, fields[name].verbose_name, declarations.kind_of(fields[name]), name, fields[name])
+        mine, stored = getattr(form.instance, name), getattr(theirs, name)
+        if mine != stored:
+            differing.append((str(column.title), in_words(column, mine), in_words(column, stored)))
+    return differing
