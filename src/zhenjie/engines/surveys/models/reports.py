@@ -25,6 +25,7 @@ class ReportForm(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="report_forms", verbose_name=_("发起单位"))
     rows = models.CharField(_("行"), max_length=10, choices=Rows.choices, default=Rows.UNIT)
     register = models.CharField(_("台账"), max_length=60, blank=True)
+    condition = models.JSONField(_("只要哪些记录"), default=dict, blank=True)
     period = PeriodField(_("时段"))
     days = models.PositiveIntegerField(_("几个工作日内"), null=True, blank=True)
     due_at = models.DateTimeField(_("截止"), null=True, blank=True)
