@@ -1,9 +1,8 @@
 """What a column of a report can be filled from: counts, sums and columns of registers, and the indicators of the catalogue."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,9 +10,10 @@ from django.utils.http import urlencode
 
 from zhenjie.engines.indicators import queries as indicators
 from zhenjie.engines.indicators.rules import Definition
-from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger import declarations, own
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration
+from zhenjie.engines.org.models import Unit
 from zhenjie.engines.surveys.report_choices import Aggregate, Origin, ValueKind
 from zhenjie.engines.surveys.report_matching import measure_of
 from zhenjie.engines.surveys.report_problems import Problem
@@ -57,9 +57,18 @@ class Pick:
         return self.key[:80] + hashlib.sha256(self.key.encode()).hexdigest()[:16]
 
 
-def readable(permits: Any) -> list[Declaration]:
-    """The registers whose permission `permits` grants, by title."""
-    found = [one for one in declarations.every() if permits(one.permission("read"))]
+def declared(key: str, unit: Unit) -> Declaration:
+    """The register called `key` as `unit` sees it. Raises Problem when it is gone."""
+    if (found := own.declared(key, unit)) is None:
+        raise Problem(f"台账“{key}”已经没有了，请改掉用到它的列。")
+    return found
+
+
+def readable(unit: Unit, permits: Callable[[str], bool]) -> list[Declaration]:
+    """The registers of `unit` whose permission `permits` grants, with the columns that units have added, by title."""
+    keys = [one.key for one in declarations.every()] + [one.key for one in own.own_registers(unit)]
+    seen = [one for key in keys if (one := own.declared(key, unit)) is not None]
+    found = [one for one in seen if permits(one.permission("read"))]
     return sorted(found, key=lambda one: (str(one.section), str(one.title)))
 
 
@@ -72,8 +81,8 @@ def picks(registers: Collection[Declaration], record: Declaration | None = None)
 
 
 def is_secret(column: Column) -> bool:
-    """Encrypted columns (identity numbers, phones) never go into a report."""
-    return bool(getattr(column.source, "is_secret", False)) or str(column.kind) == "secret"
+    """Personal data (identity numbers, phones, names that are shown masked) and shapes never go into a report."""
+    return column.kind in (Kind.SECRET, Kind.PLACE) or bool(column.mask)
 
 
 def _key(*parts: str, condition: Condition | None = None) -> str:
@@ -82,9 +91,7 @@ def _key(*parts: str, condition: Condition | None = None) -> str:
 
 
 def _value(declaration: Declaration, column: Column) -> Pick:
-    options = ()
-    if column.kind is Kind.CHOICE and column.source is not None:
-        options = tuple(str(label) for value, label in column.source.flatchoices if value not in ("", None))
+    options = tuple(label for _value, label in column.choices) if column.kind is Kind.CHOICE else ()
     return Pick(
         _key("register", declaration.key, column.name, Aggregate.VALUE),
         str(column.title),
@@ -95,6 +102,7 @@ def _value(declaration: Declaration, column: Column) -> Pick:
         declaration.key,
         column.name,
         options=options,
+        aliases=tuple(declaration.aliases.get(column.name, ())),
     )
 
 
@@ -124,7 +132,7 @@ def _of_units(declaration: Declaration) -> Iterator[Pick]:
                 declaration.key,
                 column.name,
                 Aggregate.SUM,
-                aliases=(title,),
+                aliases=(title, *declaration.aliases.get(column.name, ())),
             )
 
 
@@ -161,9 +169,7 @@ def values_of(column: Column) -> list[tuple[str, str]]:
     """The values that a column of named values can have, with their labels."""
     if column.kind is Kind.YES:
         return [("1", "是"), ("0", "否")]
-    if column.source is None:
-        return []
-    return [(str(value), str(label)) for value, label in column.source.flatchoices if value not in ("", None)]
+    return column.choices
 
 
 def conditions_of(declaration: Declaration) -> list[tuple[str, str, str]]:

@@ -28,6 +28,7 @@ class Slot:
     error: str = ""
     theirs: ReportCell | None = None
     locked: bool = False
+    hidden: bool = False
 
     @property
     def name(self) -> str:
@@ -143,7 +144,9 @@ def adds(column: ReportColumn) -> bool:
     if column.origin == Origin.REGISTER:
         return column.aggregate in (Aggregate.COUNT, Aggregate.SUM)
     says = column.title + column.measure
-    return not any(word in says for word in ("率", "%", "％", "占比", "比重", "均", "单价", "/", "增速", "名次", "排名"))
+    return not any(
+        word in says for word in ("率", "%", "％", "占比", "比重", "均", "单价", "/", "增速", "名次", "排名")
+    )
 
 
 def columns_of(form: ReportForm) -> list[ReportColumn]:
@@ -185,7 +188,7 @@ def grid(form: ReportForm, tasks: Sequence[ReportTask], number: int = 0) -> Grid
 def _gone(form: ReportForm, tasks: Sequence[ReportTask], places: Sequence[Place]) -> list[Place]:
     """Records that were answered for and are in the register no more (or no longer fit the condition): answers stay."""
     here = {place.key for place in places}
-    answered = ReportCell.objects.filter(task__in=tasks).values_list("task_id", "row").distinct()
+    answered = ReportCell.objects.filter(task__in=[task.pk for task in tasks]).values_list("task_id", "row").distinct()
     lost = sorted({pair for pair in answered if pair not in here})
     names = resolve_many(Ref(form.register, str(row)) for _task, row in lost) if lost else {}
     by_pk = {task.pk: task for task in tasks}
@@ -244,4 +247,3 @@ def count(made: Grid) -> dict[int, Counted]:
         row[1] += slot.state in ("known", Means.CONFIRMED, Means.DIFFERS)
         row[2] += slot.state == "waiting"
     return {pk: Counted(*row) for pk, row in found.items()}
-

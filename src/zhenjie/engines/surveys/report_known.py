@@ -19,7 +19,6 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.indicators import queries as indicators
 from zhenjie.engines.indicators.models import Indicator
 from zhenjie.engines.indicators.rules import spans
-from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.queries import label_of, url_of
@@ -30,7 +29,7 @@ from zhenjie.engines.org.queries import within
 from zhenjie.engines.surveys.models.reports import Fact, ReportColumn, ReportForm, ReportTask
 from zhenjie.engines.surveys.report_cells import plain
 from zhenjie.engines.surveys.report_choices import Aggregate, FormState, Origin, Rows, TaskState
-from zhenjie.engines.surveys.report_columns import list_url, wanted
+from zhenjie.engines.surveys.report_columns import declared, list_url, wanted
 from zhenjie.engines.surveys.report_problems import Problem
 
 #: More rows than this are no report form but an export.
@@ -68,17 +67,10 @@ class Known:
 Cells = dict[tuple[int, int, int], Known]
 
 
-def declared(key: str) -> Declaration:
-    """The register called `key`. Raises Problem when it is gone."""
-    if (found := declarations.find(key)) is None:
-        raise Problem(f"台账“{key}”已经没有了，请改掉用到它的列。")
-    return found
-
-
 def records_of(form: ReportForm) -> QuerySet[Any]:
     """The records that a form by record is about, wherever they lie below the asker."""
-    declaration = declared(form.register)
-    rows = declaration.model._default_manager.select_related(*declaration.joins)
+    declaration = declared(form.register, form.unit)
+    rows = declaration.rows().select_related(*declaration.joins)
     return within(rows.filter(wanted(declaration, form.condition)), [form.unit.path], declaration.path)
 
 
@@ -86,7 +78,7 @@ def places_of(form: ReportForm, tasks: Sequence[ReportTask]) -> list[Place]:
     """The rows of the report that belong to `tasks`, unit by unit. Raises Problem when there are too many."""
     if form.rows == Rows.UNIT:
         return [Place(task, 0, str(task.unit), task.unit.path) for task in tasks]
-    declaration = declared(form.register)
+    declaration = declared(form.register, form.unit)
     by_prefix = _spread(tasks)
     found: dict[int, list[Place]] = defaultdict(list)
     rows = within(records_of(form), by_prefix, declaration.path).order_by("pk")
@@ -140,7 +132,7 @@ def known_cells(form: ReportForm, columns: Sequence[ReportColumn], places: Seque
     found |= _from_indicators(form, numbers, places)
     for column in columns:
         if column.origin == Origin.REGISTER:
-            declaration = declared(column.register)
+            declaration = declared(column.register, form.unit)
             if column.aggregate == Aggregate.VALUE:
                 found |= _values(declaration, column, places)
             else:
@@ -243,10 +235,8 @@ def kept(column: Column, record: Any, refs: Mapping[Ref, Any] | None = None) -> 
     return made.isoformat() if isinstance(made, date) else str(made or "")[:1000]
 
 
-def _aggregated(
-    form: ReportForm, declaration: Declaration, column: ReportColumn, tasks: Sequence[ReportTask]
-) -> Cells:
-    rows = within(declaration.model._default_manager.order_by(), [form.unit.path], declaration.path)
+def _aggregated(form: ReportForm, declaration: Declaration, column: ReportColumn, tasks: Sequence[ReportTask]) -> Cells:
+    rows = within(declaration.rows().order_by(), [form.unit.path], declaration.path)
     by_prefix = _spread(tasks)
     counts = _folded(rows.values_list(declaration.path).annotate(Count("pk")), by_prefix)
     chosen = rows.filter(wanted(declaration, column.condition)) if column.condition else rows
@@ -283,7 +273,7 @@ def _sums(
     seen = declaration.column(column.column)
     if seen is None:
         return {}
-    if seen.path is not None:
+    if seen.path is not None and not seen.is_custom:
         return _folded(rows.values_list(declaration.path).annotate(Sum(seen.path)), by_prefix)
     read = list(rows.select_related(*declaration.joins)[: _COMPUTED_ROWS + 1])
     if len(read) > _COMPUTED_ROWS:
@@ -331,12 +321,12 @@ def _waiting(form: ReportForm, columns: Sequence[ReportColumn], places: Sequence
 
 
 def _same_time(earlier: ReportColumn, column: ReportColumn, form: ReportForm) -> bool:
-    lasting = earlier.standing or earlier.aggregate == Aggregate.VALUE and earlier.origin == Origin.REGISTER
+    lasting = earlier.standing or (earlier.aggregate == Aggregate.VALUE and earlier.origin == Origin.REGISTER)
     return lasting or earlier.form.period == form.period
 
 
 def units_asked(form: ReportForm) -> QuerySet[Unit]:
     """The units chosen in a draft, as far as they still lie below the asker."""
-    return within(Unit.objects.filter(pk__in=[pk for pk in form.asked if isinstance(pk, int)]), [form.unit.path], "path")
-
-
+    return within(
+        Unit.objects.filter(pk__in=[pk for pk in form.asked if isinstance(pk, int)]), [form.unit.path], "path"
+    )

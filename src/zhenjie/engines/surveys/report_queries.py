@@ -201,13 +201,17 @@ def figures(prefixes: Sequence[str], since: date, until: date | None = None) -> 
     tasks = tasks_within(prefixes).filter(form__sent_at__gte=clock.aware(since))
     if until is not None:
         tasks = tasks.filter(form__sent_at__lt=clock.aware(until))
-    rows = list(tasks.values_list("form_id", "form__unit_id", "form__sent_at", "cells", "known", "waiting", "state", "form__due_at"))
+    rows = list(
+        tasks.values_list(
+            "form_id", "form__unit_id", "form__sent_at", "cells", "known", "waiting", "state", "form__due_at"
+        )
+    )
     told, now = Figures(), clock.now()
     askers: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     months: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     seen: set[int] = set()
     for form, asker, sent_at, cells, known, waiting, state, due_at in rows:
-        month = f"{clock.aware(sent_at):%Y-%m}"
+        month = f"{clock.aware(sent_at):%Y-%m}" if sent_at else ""
         if form not in seen:
             seen.add(form)
             askers[asker][0] += 1
@@ -221,7 +225,9 @@ def figures(prefixes: Sequence[str], since: date, until: date | None = None) -> 
         months[month][1] += cells - known - waiting
     told.forms = len(seen)
     units = Unit.objects.in_bulk(askers)
-    told.askers = sorted(((units[pk], *row) for pk, row in askers.items()), key=lambda row: (-row[1], row[0].path))
+    told.askers = sorted(
+        ((units[pk], row[0], row[1], row[2]) for pk, row in askers.items()), key=lambda row: (-row[1], row[0].path)
+    )
     titles = ReportColumn.objects.filter(form__in=seen).order_by("id").values_list("fact", "title", "form_id")
     names: dict[str, str] = {}
     times: Counter[str] = Counter()
@@ -229,5 +235,5 @@ def figures(prefixes: Sequence[str], since: date, until: date | None = None) -> 
         names.setdefault(fact, title)
         times[fact] += 1
     told.most = [(names[fact], number) for fact, number in times.most_common(12)]
-    told.months = [(month, *row) for month, row in sorted(months.items(), reverse=True)]
+    told.months = [(month, row[0], row[1]) for month, row in sorted(months.items(), reverse=True)]
     return told
