@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -290,7 +290,8 @@ def _waiting(form: ReportForm, columns: Sequence[ReportColumn], places: Sequence
         fact__in=mine, form__state=FormState.SENT, form__rows=form.rows, form__register=form.register
     ).exclude(form=form.pk)
     if form.sent_at:
-        earlier = earlier.filter(form__sent_at__lt=form.sent_at)
+        same_moment = Q(form__sent_at=form.sent_at, form__lt=form.pk)
+        earlier = earlier.filter(Q(form__sent_at__lt=form.sent_at) | same_moment)
     asked = [one for one in earlier.select_related("form__unit") if _same_time(one, mine[one.fact], form)]
     if not asked:
         return {}
