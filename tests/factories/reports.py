@@ -63,7 +63,9 @@ def the_grid(form: ReportForm) -> Grid:
     return grid(form, tasks)
 
 
-def type_in(form: ReportForm, values: dict[tuple[str, str], str], *, by: Actor = OFFICER, seen: Grid | None = None) -> Outcome:
+def type_in(
+    form: ReportForm, values: dict[tuple[str, str], str], *, by: Actor = OFFICER, seen: Grid | None = None
+) -> Outcome:
     """Type texts into cells, named by row and column, as they stood on the page `seen`."""
     seen = seen or the_grid(form)
     typed = {

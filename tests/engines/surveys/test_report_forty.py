@@ -49,7 +49,7 @@ QUESTIONS = [
 def town() -> Unit:
     make_catalogue()
     town = make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-    for name in ("柳湾村", "石桥村", "杏花村"):
+    for name in ("柳湾村", "石桥村"):
         village = make_unit(name, kind="village", parent=town)
         for make in ROWS.values():
             for _number in range(2):

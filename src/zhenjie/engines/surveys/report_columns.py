@@ -204,3 +204,18 @@ def list_url(declaration: Declaration, condition: Condition, unit: int | None = 
 def find_pick(key: str, offered: Iterable[Pick]) -> Pick | None:
     """The pick called `key` among those offered to this person."""
     return next((one for one in offered if one.key == key), None)
+
+
+def said_source(
+    origin: str, register: Declaration | None, column: str, aggregate: str, condition: Condition, name: str
+) -> str:
+    """Where a column's values are from, in words: `闲置资源 · 面积合计`, `闲置资源 · 条数（状态：待盘活）`."""
+    if origin == Origin.INDICATOR:
+        return f"指标 · {name}"
+    if register is None:
+        return "台账已停用"
+    leaf = register.column(column)
+    words = str(Aggregate(aggregate).label)
+    said = f"{leaf.title if leaf else ''}{words if aggregate != Aggregate.VALUE else ''}"
+    told = [text for one, value, text in conditions_of(register) if condition.get(one) == value]
+    return f"{register.title} · {said}" + (f"（{'，'.join(told)}）" if told else "")

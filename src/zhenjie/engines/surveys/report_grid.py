@@ -51,6 +51,12 @@ class Slot:
         return show_cell(self.value, self.column.kind)
 
     @property
+    def shown(self) -> str:
+        """The value for reading: numbers grouped by three."""
+        number = self.number
+        return self.text if number is None else f"{number:,f}".replace("-", "−")
+
+    @property
     def known_text(self) -> str:
         return show_cell(self.known.value, self.column.kind) if self.known and not self.known.waiting else ""
 

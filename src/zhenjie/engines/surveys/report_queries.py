@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from zhenjie.core import clock
 from zhenjie.core.periods import print_period
@@ -30,8 +30,7 @@ def asked_by(prefixes: Iterable[str]) -> QuerySet[ReportForm]:
         parts=Count("tasks", filter=~Q(tasks__state=TaskState.MERGED)),
         handed=Count("tasks", filter=Q(tasks__state=TaskState.SUBMITTED)),
         all_cells=Sum("tasks__cells"),
-        all_known=Sum("tasks__known"),
-        all_waiting=Sum("tasks__waiting"),
+        to_type=Sum(F("tasks__cells") - F("tasks__known") - F("tasks__waiting")),
     ).order_by("-id")
 
 
@@ -50,6 +49,10 @@ class Asked:
     now: datetime
 
     @property
+    def period_text(self) -> str:
+        return self.form.period_text
+
+    @property
     def open(self) -> int:
         return sum(task.state == TaskState.OPEN for task in self.tasks)
 
@@ -59,7 +62,7 @@ class Asked:
 
     @property
     def to_type(self) -> int:
-        return sum(task.cells - task.known - task.waiting for task in self.tasks if task.state == TaskState.OPEN)
+        return sum(task.to_type for task in self.tasks if task.state == TaskState.OPEN)
 
     @property
     def cells(self) -> int:

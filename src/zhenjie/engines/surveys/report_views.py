@@ -15,6 +15,7 @@ from zhenjie.core import clock, periods
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.queries import open_file
 from zhenjie.engines.files.rules import FileProblem
+from zhenjie.engines.indicators.queries import definitions
 from zhenjie.engines.org.doors import needs, refusal, require
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import covers, widest
@@ -24,7 +25,7 @@ from zhenjie.engines.surveys import report_reminding as reminding
 from zhenjie.engines.surveys.models.reports import ReportColumn, ReportForm, ReportTask
 from zhenjie.engines.surveys.report_actions import NewColumn
 from zhenjie.engines.surveys.report_choices import FormState, Rows, TaskState, ValueKind
-from zhenjie.engines.surveys.report_columns import Pick, declared, find_pick, picks, readable
+from zhenjie.engines.surveys.report_columns import Pick, declared, find_pick, picks, readable, said_source
 from zhenjie.engines.surveys.report_forms import HeadForm, TemplateForm, kind_said, options_of, titles_of
 from zhenjie.engines.surveys.report_grid import Grid, count, grid
 from zhenjie.engines.surveys.report_known import units_asked
@@ -110,6 +111,7 @@ def edit(request: Any, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             _build(request, form, offered)
+            request.session.pop("report_typed", None)
         except Problem as error:
             messages.error(request, str(error))
             request.session["report_typed"] = request.POST.get("titles", "")[:4000]
@@ -196,20 +198,20 @@ def _builder(request: Any, form: ReportForm, offered: list[Pick], registers: lis
     waiting = sum(one.waiting for one in counted)
     fresh = [column for column in columns if column.origin == "new"]
     guesses = {row.title: row for row in queries.recognise([column.title for column in fresh], offered, form)}
-    rows = []
+    rows, by_key = [], {one.key: one for one in registers}
+    catalogue = definitions()
     for at, column in enumerate(columns):
         slots = [line.slots[at] for line in preview.lines] if preview else []
         here = sum(slot.state == "known" for slot in slots)
         own = f"fact|{column.fact}"
         likely = [m for m in guesses[column.title].likely if m.key != own] if column in fresh else []
+        name = catalogue[column.indicator].name if column.indicator in catalogue else column.indicator
+        source = said_source(
+            column.origin, by_key.get(column.register), column.column, column.aggregate, column.condition, name
+        )
+        awaited = sum(slot.state == "waiting" for slot in slots)
         rows.append(
-            {
-                "column": column,
-                "known": here,
-                "waiting": sum(s.state == "waiting" for s in slots),
-                "of": len(slots),
-                "likely": likely,
-            }
+            {"column": column, "source": source, "known": here, "waiting": awaited, "of": len(slots), "likely": likely}
         )
     groups: dict[str, list[Pick]] = {}
     there = {column.fact for column in columns}
@@ -321,6 +323,8 @@ def detail(request: Any, pk: int) -> HttpResponse:
         "cells": sum(task.cells for task in tasks),
         "known": sum(task.known for task in tasks),
         "waiting": sum(task.waiting for task in tasks),
+        "to_type": sum(task.to_type for task in tasks),
+        "totals": made.totals() if made and made.pages == 1 and any(t is not None for t in made.totals()) else None,
         "may_ask": request.scope.allows("reports.ask", form.unit.path),
         "template_form": TemplateForm(),
         "merged": form.tasks.filter(state=TaskState.MERGED).select_related("unit", "holder"),

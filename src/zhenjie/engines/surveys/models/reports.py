@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from zhenjie.core.periods import Period, print_period
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.indicators.fields import PeriodField
 from zhenjie.engines.org.models import Unit
@@ -55,6 +56,11 @@ class ReportForm(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def period_text(self) -> str:
+        """The period in words."""
+        return print_period(self.period)
 
 
 class ReportColumn(models.Model):
@@ -118,6 +124,11 @@ class ReportTask(models.Model):
     def __str__(self) -> str:
         return f"{self.unit} · {self.form}"
 
+    @property
+    def to_type(self) -> int:
+        """How many cells somebody had to type."""
+        return self.cells - self.known - self.waiting
+
 
 class ReportCell(models.Model):
     """格: what was confirmed or typed. ``row`` is the key of the record, 0 where a row is a unit; ``was`` is what the ledger
@@ -166,3 +177,8 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def period_text(self) -> str:
+        """The period in words; '' for an answer that lasts."""
+        return print_period(Period.from_iso(self.period)) if self.period else ""
