@@ -84,7 +84,8 @@ def _show(
     _veil(request, made)
     open_ = [task for task in tasks if task.state == TaskState.OPEN]
     mine = [task for task in open_ if request.scope.allows("reports.fill", task.holder.path)]
-    states = [slot.state for slot in made.slots]
+    states = ["optional" if slot.state == "asked" and not slot.is_open else slot.state for slot in made.slots]
+    names = ("known", "confirmed", "typed", "differs", "waiting", "asked", "optional")
     context = {
         "form": form,
         "tasks": tasks,
@@ -94,7 +95,7 @@ def _show(
         "may_fill": bool(mine) and form.state == FormState.SENT,
         "late": bool(open_) and form.due_at is not None and form.due_at < clock.now() and form.state == FormState.SENT,
         "returned": [task for task in open_ if task.returned],
-        "count": {name: states.count(name) for name in ("known", "confirmed", "typed", "differs", "waiting", "asked")},
+        "count": {name: states.count(name) for name in names},
         "differing": [slot for slot in made.differing if not slot.hidden],
         "may_see_all": request.scope.allows("reports.read", form.unit.path),
     }

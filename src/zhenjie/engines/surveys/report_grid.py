@@ -220,6 +220,9 @@ def _link(slots: Sequence[Slot]) -> None:
     for slot in slots:
         if slot.known is not None:
             slot.url = slot.known.url
+            # The answer itself became known: that is no second opinion.
+            if slot.cell is not None and slot.known.by == f"surveys.reportcell:{slot.cell.pk}":
+                slot.known = None
         elif slot.cell is not None and slot.cell.source.startswith("/"):
             slot.url = slot.cell.source
         elif slot.cell is not None and (place := found.get(refs.get(slot.cell.source) or Ref("none", "-"))):

@@ -62,6 +62,8 @@ class Known:
     url: str
     source: str = ""
     waiting: bool = False
+    #: Who said so: a cell of a report that became known is no source for itself.
+    by: str = ""
 
 
 Cells = dict[tuple[int, int, int], Known]
@@ -165,7 +167,7 @@ def _facts(form: ReportForm, columns: Sequence[ReportColumn], places: Sequence[P
             continue
         said = f"{fact.at:%Y-%m-%d} {fact.name}填过"
         found[(*place.key, column.pk)] = Known(
-            fact.value, said, reverse("surveys:report_fact", args=[fact.pk]), f"surveys.fact:{fact.pk}"
+            fact.value, said, reverse("surveys:report_fact", args=[fact.pk]), f"surveys.fact:{fact.pk}", by=fact.source
         )
     return found
 
@@ -193,7 +195,9 @@ def _from_indicators(form: ReportForm, columns: Sequence[ReportColumn], places: 
                 url += "?" + urlencode({"unit": str(place.task.unit_id), "month": f"{end:%Y-%m}"})
                 source = f"indicators.observation:{value.observation}" if value.observation else url
                 name = catalogue[column.indicator].name
-                found[(*place.key, column.pk)] = Known(plain(value.value), f"{name} {print_period(at)}", url, source)
+                found[(*place.key, column.pk)] = Known(
+                    plain(value.value), f"{name} {print_period(at)}", url, source, by=value.source
+                )
     return found
 
 

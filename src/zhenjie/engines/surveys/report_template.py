@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass
@@ -99,17 +100,9 @@ def _look(data: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels", ".vml")) and b"<!ENTITY" in archive.read(part)[:65536]:
                     raise TemplateProblem("这个文件不正常，里面定义了实体，请重新另存一份再传。")
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        zipfile.error,
-    ) as error:
-        if isinstance(error, TemplateProblem):
-            raise
+    except TemplateProblem:
+        raise
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError):
         raise TemplateProblem("这个文件打不开，可能已损坏，请用 Excel 或 WPS 重新另存一份再传。") from None
 
 
@@ -541,7 +534,8 @@ def _main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    # openpyxl writes each sheet to a temporary file of its own.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (UNPACKED, UNPACKED))
     answer = _answer(json.loads(sys.stdin.buffer.read()))
     sys.stdout.write(json.dumps(answer))
 
