@@ -17,16 +17,19 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.factories import people
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
-from tests.factories.org import make_account, make_county, make_person, make_post
+from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
+from zhenjie.domains.enterprises.models import Measure
+from zhenjie.domains.party.models import Cover
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Sheet
-from zhenjie.engines.ledger.models import ApiToken
+from zhenjie.engines.ledger.models import ApiToken, Batch
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
@@ -67,6 +70,7 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "trail:detail": ("trail.read", lambda t: {"pk": t.entry.pk}),
     "files:download": ("files.read", lambda t: {"pk": t.file}),
     "ledger:detail": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard}),
+    "ledger:undo_batch": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.batch}),
     "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
     **{f"reading:{act}": ("reading.read", lambda t: {"pk": t.document}) for act in ("document", "state")},
     "reading:page": ("reading.read", lambda t: {"pk": t.document, "number": 1}),
@@ -91,6 +95,27 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "surveys:report_withdraw": ("reports.fill", lambda t: {"pk": t.part}),
     "surveys:report_settle": ("reports.fill", lambda t: {"pk": t.cell}),
     "surveys:report_fact": ("reports.read", lambda t: {"pk": t.fact}),
+    "residents:person": ("residents.person.read", lambda t: {"pk": t.people["person"]}),
+    "residents:look": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
+    "residents:leave": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
+    "residents:sheet": ("residents.disclose", lambda t: {"pk": t.people["person"]}),
+    "residents:household": ("residents.household.read", lambda t: {"pk": t.people["household"]}),
+    "residents:join": ("residents.household.write", lambda t: {"pk": t.people["household"]}),
+    "enterprises:firm": ("enterprises.enterprise.read", lambda t: {"pk": t.people["firm"]}),
+    **{
+        f"enterprises:{act}": ("enterprises.enterprise.write", lambda t: {"pk": t.people["firm"]})
+        for act in ("enter_list", "link", "visit", "task", "measure")
+    },
+    "enterprises:returns": ("enterprises.returns", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:enter_return": ("enterprises.returns", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:leave_list": ("enterprises.enterprise.write", lambda t: {"pk": t.people["standing"]}),
+    "enterprises:finish": ("enterprises.enterprise.write", lambda t: {"pk": t.people["task"]}),
+    "enterprises:progress": ("enterprises.enterprise.write", lambda t: {"pk": t.people["measure"]}),
+    "party:grid": ("party.organisation.read", lambda t: {"pk": t.people["grid"]}),
+    "party:organisation": ("party.organisation.read", lambda t: {"pk": t.people["organisation"]}),
+    "party:cover": ("party.organisation.write", lambda t: {"pk": t.people["organisation"]}),
+    "party:end_cover": ("party.organisation.write", lambda t: {"pk": t.people["cover"]}),
+    "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -100,6 +125,11 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "ledger:list": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:columns": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:export": ("sample.yard.export", {"key": "sample.yard"}),
+    "ledger:grid": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:bulk": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:batches": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:map": ("sample.yard.read", {"key": "sample.yard"}),
+    "ledger:shapes": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),
     "indicators:detail": ("indicators.read", {"key": "tax-revenue"}),
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
@@ -131,6 +161,7 @@ class Things:
     entry: Entry
     file: int
     yard: int
+    batch: int
     document: int
     figure: int
     finding: int
@@ -142,6 +173,30 @@ class Things:
     part: int
     cell: int
     fact: int
+    people: dict[str, int]
+
+
+def people_of(village: Unit) -> dict[str, int]:
+    """Residents, firms and party organisations of a village."""
+    grid = make_unit(f"{village.name}一网格", kind="grid", parent=village)
+    standing, organisation = people.make_standing(village), people.make_organisation(village)
+    firm = standing.enterprise
+    measure = Measure.objects.create(
+        enterprise=firm, goal="增产", text="协调用地", holder=village, due=date(2027, 1, 1)
+    )
+    cover = Cover.objects.create(organisation=organisation, enterprise=firm, kind="own", since=date(2024, 1, 1))
+    return {
+        "grid": grid.pk,
+        "person": people.make_resident(grid).pk,
+        "household": people.make_household(grid).pk,
+        "firm": firm.pk,
+        "standing": standing.pk,
+        "task": people.make_task(village).pk,
+        "measure": measure.pk,
+        "organisation": organisation.pk,
+        "cover": cover.pk,
+        "training": people.make_training(village).pk,
+    }
 
 
 def document_of(unit: Unit) -> Figure:
@@ -194,6 +249,9 @@ def things_of(unit: Unit) -> Things:
         entry=record(by=SYSTEM, verb="更名", subject=Ref("org.unit", str(village.pk)), scope=village.path),
         file=store(by=SYSTEM, stream=BytesIO(f"文件{unit.pk}".encode()), name="a.txt", scope=unit.path).pk,
         yard=make_yard(village).pk,
+        batch=Batch.objects.create(
+            register="sample.yard", unit=village, name="许静", at=clock.now(), told="改了一行"
+        ).pk,
         document=figure.document_id,
         figure=figure.pk,
         finding=Finding.objects.create(
@@ -209,6 +267,7 @@ def things_of(unit: Unit) -> Things:
         part=part,
         cell=cell,
         fact=fact,
+        people=people_of(village),
     )
 
 

@@ -1,5 +1,6 @@
 """The one form that owns list, export and API of a register; the form that writes a row; the form that asks for a token."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,19 +15,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
+from zhenjie.core.geo import Datum
 from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.core.periods import Period, PeriodError, parse_period, print_period
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.counting import extent
 from zhenjie.engines.ledger.declarations import Column, Declaration
+from zhenjie.engines.ledger.fields import PlaceField
 from zhenjie.engines.ledger.finding import Asked, Found, find
 from zhenjie.engines.ledger.paging import Sort
+from zhenjie.engines.ledger.shapes import ShapeError, read_shape
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import path_range
 from zhenjie.engines.org.queries import valid_on, within
 
 OPTIONS = 300
 UNITS = 500
+DATUMS = (
+    ("cgcs2000", gettext_lazy("CGCS2000（国家大地坐标、天地图、GPS）")),
+    ("gcj02", gettext_lazy("GCJ-02（高德、腾讯地图）")),
+    ("bd09", gettext_lazy("BD-09（百度地图）")),
+)
 _EXACT = (Kind.CHOICE, Kind.LINK, Kind.YES, Kind.UNIT)
 
 
@@ -51,6 +60,43 @@ class NumberField(forms.DecimalField):
         if self.whole and number != number.to_integral_value():
             raise forms.ValidationError(_("“%(text)s”不是整数。") % {"text": value})
         return number
+
+
+class PlaceInput(forms.MultiWidget):
+    """The coordinates and the system they come in: maps of the internet shift theirs (GCJ-02, BD-09)."""
+
+    template_name = "ledger/widgets/place.html"
+
+    def __init__(self) -> None:
+        text = forms.Textarea(attrs={"class": "zj-input", "rows": 2, "placeholder": "118.523，36.701"})
+        datum = forms.Select(attrs={"class": "zj-input"}, choices=DATUMS)
+        super().__init__({"": text, "datum": datum})
+
+    def decompress(self, value: Any) -> list[Any]:
+        """A point as its coordinates, a larger shape as GeoJSON; what is stored is CGCS2000."""
+        if not value:
+            return ["", "cgcs2000"]
+        if value["type"] == "Point":
+            return ["{}，{}".format(*value["coordinates"]), "cgcs2000"]
+        return [json.dumps(value, separators=(",", ":")), "cgcs2000"]
+
+
+class PlaceFormField(forms.MultiValueField):
+    """Takes coordinates or GeoJSON in any of the usual systems; gives a shape in CGCS2000."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        fields = (
+            forms.CharField(required=False, max_length=500_000),
+            forms.ChoiceField(choices=DATUMS, required=False),
+        )
+        super().__init__(fields=fields, require_all_fields=False, widget=PlaceInput(), **kwargs)
+
+    def compress(self, data_list: list[Any]) -> Any:
+        text, datum = (*data_list, "", "")[:2]
+        try:
+            return read_shape(text or "", cast(Datum, datum or "cgcs2000"))
+        except ShapeError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class PeriodField(forms.CharField):
@@ -331,8 +377,9 @@ def row_form(declaration: Declaration) -> type[RowForm]:
 
 
 def _form_field(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
-    kind = next((kind for kind in (Kind.DATE,) if field.get_internal_type() == "DateField"), None)
-    if kind is Kind.DATE:
+    if isinstance(field, PlaceField):
+        return PlaceFormField(label=_capital(field), required=False, help_text=field.help_text)
+    if field.get_internal_type() == "DateField":
         return field.formfield(widget=_dated("zj-input"), **kwargs)
     named: dict[str, Any] = {"label": _capital(field), "required": not field.blank, "help_text": field.help_text}
     if field.get_internal_type() == "DecimalField":

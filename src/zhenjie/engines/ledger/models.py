@@ -1,6 +1,7 @@
 """What the ledger keeps of its own: search grams, column choices, commands done, tokens of the API."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -162,3 +163,27 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Batch(models.Model):
+    """一批修改: rows of one register changed in one act (one column of many rows, a grid of cells), undone by one click.
+
+    ``changes`` holds a triple per row: key, version after the change, what its fields held before (None for a new row).
+    """
+
+    register = models.CharField(_("台账"), max_length=60)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    account = models.BigIntegerField(null=True)
+    name = models.CharField(_("何人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+    told = models.CharField(_("改了什么"), max_length=200)
+    changes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    undone_at = models.DateTimeField(_("撤销"), null=True)
+
+    class Meta:
+        verbose_name = _("一批修改")
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["register", "-id"], name="ledger_batch_register")]
+
+    def __str__(self) -> str:
+        return self.told

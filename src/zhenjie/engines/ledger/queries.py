@@ -12,10 +12,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from zhenjie.core.periods import Period, PeriodError
 from zhenjie.core.refs import Ref
+from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
 from zhenjie.engines.ledger.models import ColumnChoice
-from zhenjie.engines.ledger.resolving import Resolved, Resolver, has_own_place, resolve_many
+from zhenjie.engines.ledger.resolving import ROWS, Resolved, Resolver, has_own_place, resolve_many, resolver
 from zhenjie.engines.ledger.rules import changes, say_change
 from zhenjie.engines.ledger.showing import NONE, in_words
 from zhenjie.engines.org.models import Account
@@ -56,6 +57,17 @@ def resolver_of(declaration: Declaration) -> Resolver:
         return {str(row.pk): Resolved(label_of(declaration, row), url_of(declaration, row.pk)) for row in found}
 
     return rows
+
+
+@resolver(ROWS)
+def lists(addresses: Sequence[str]) -> Mapping[str, Resolved]:
+    """Rows of a list under conditions: called by their register, shown in its list."""
+    found = {}
+    for address in addresses:
+        key, _mark, query = address.partition("?")
+        if declaration := declarations.find(key):
+            found[address] = Resolved(f"“{declaration.title}”台账", reverse("ledger:list", args=[key]) + f"?{query}")
+    return found
 
 
 def columns_for(declaration: Declaration, account: Account) -> list[Column]:

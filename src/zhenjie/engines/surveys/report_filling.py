@@ -320,9 +320,14 @@ def _into_record(by: Actor, form: ReportForm, slots: Sequence[Slot], version: in
         assert slot.cell is not None
         _assign(declaration, row, column, slot.cell.value, slot)
     try:
+        row.validate_unique()
+        row.validate_constraints()
         save_row(by=by, row=row, version=version, register=declaration.key, verb="报表填入")
     except Conflict as error:
         raise Problem(f"“{slots[0].place.label}”刚被别人改过，请刷新后再改。") from error
+    except ValidationError as error:
+        columns = "、".join(slot.column.title for slot in slots)
+        raise Problem(f"{slots[0].place.label}（{columns}）：{'；'.join(error.messages)}") from error
 
 
 def _assign(declaration: Declaration, row: Any, column: Column, text: str, slot: Slot) -> None:

@@ -8,8 +8,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from zhenjie.core.actors import Actor
+from zhenjie.core.masks import mask
 from zhenjie.core.quantities import round_half_up
 from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.models import SearchText
 from zhenjie.engines.ledger.problems import Conflict
@@ -54,8 +56,17 @@ def record_row(
     old, new = _difference(before, snapshot(row))
     if before is not None and not new and not old:
         return
+    old, new = _masked(declaration, old), _masked(declaration, new)
     trail.record(by=by, verb=verb, subject=declaration.ref(row), scope=declaration.scope(row), before=old, after=new)
     index_rows([row])
+
+
+def _masked(declaration: Declaration, state: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What the register masks is masked in the trail too: it is never pruned, and more people read it."""
+    kinds = {column.name: column.mask for column in declaration.columns if column.mask and column.kind != Kind.SECRET}
+    return state and {
+        name: mask(kinds[name], str(value)) if name in kinds and value else value for name, value in state.items()
+    }
 
 
 def _round(row: models.Model) -> None:

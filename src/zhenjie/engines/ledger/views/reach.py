@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from zhenjie.engines.ledger import own
@@ -40,3 +42,9 @@ def row_of(request: Any, declaration: Declaration, pk: int, verb: str) -> Any:
     row = get_object_or_404(declaration.rows().select_related(*declaration.joins), pk=pk)
     require(request, declaration.permission(verb), declaration.scope(row))
     return row
+
+
+def said_with_undo(done: str, declaration: Declaration) -> str:
+    """A message of what was done, with the way to undo it."""
+    url = reverse("ledger:batches", args=[declaration.key])
+    return format_html('{} <a href="{}">{}</a>', done, url, _("改错了？可以撤销"))
