@@ -301,18 +301,18 @@ def test_reminders_wait_for_the_working_day_and_come_once(town: Unit) -> None:
     with clock.fixed(at(2026, 11, 27, 9)):  # a Friday
         form = make_report(town, NewColumn("路灯数"), days=1)
         assert reminding.announce(by=OFFICER, tasks=list(form.tasks.select_related("form", "holder"))) == 1
-    assert Notice.objects.get(account=clerk).not_before is None
+        assert Notice.objects.get(to=clerk).due_at == clock.now()
     with clock.fixed(at(2026, 11, 28, 10)):  # Saturday: nothing is made
         assert reminding.remind_all() == 0
     with clock.fixed(at(2026, 11, 29, 22)):  # Sunday night: the asker's own reminder is held back
         told, moment = reminding.remind(by=OFFICER, form=form)
         assert told == 1
         assert moment is not None
-        assert (moment.weekday(), moment.hour) == (0, 8)
+        assert (moment.weekday(), moment.hour, moment.minute) == (0, 8, 30)
     with clock.fixed(at(2026, 12, 1, 9)):  # late by now
         assert reminding.remind_all() == 1
         assert reminding.remind_all() == 0
-        assert "过了时间" in Notice.objects.filter(account=clerk).latest("id").title
+        assert "过了时间" in Notice.objects.filter(to=clerk).latest("id").title
 
 
 def test_a_draft_says_what_is_wrong_with_it(town: Unit) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -11,7 +12,7 @@ from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.core.workdays import standard
 from zhenjie.engines.notices import actions as notices
-from zhenjie.engines.notices.rules import quiet
+from zhenjie.engines.notices.rules import next_allowed
 from zhenjie.engines.org.models import Account, Post, Unit
 from zhenjie.engines.org.queries import valid_on, within
 from zhenjie.engines.org.scope import table_in_force, territories
@@ -42,18 +43,13 @@ def fillers(units: Sequence[Unit]) -> dict[int, list[Account]]:
     return found
 
 
-def deliver(*, to: Account, title: str, body: str, url: str, key: str) -> None:
-    """One notice through the engine of notices, held back until people work again."""
-    notices.send(to=to, title=title, body=body, url=url, key=key, not_before=later(clock.now()))
-
-
 def later(moment: datetime) -> datetime | None:
-    """The moment when a notice may go out; None for at once."""
-    allowed = quiet(moment)
+    """The moment when a notice may go out; None for at once. The engine of notices keeps to the same hours by itself."""
+    allowed = next_allowed(moment, settings.CATALOGUE_DIR)
     return None if allowed <= moment else allowed
 
 
-def _tell(tasks: Iterable[ReportTask], title: str, body: str, key: str) -> int:
+def _tell(by: Actor, tasks: Iterable[ReportTask], title: str, body: str, key: str) -> int:
     """The same words to whoever fills these parts; one notice a person and form. Returns how many people."""
     tasks = list(tasks)
     units = list({task.holder_id: task.holder for task in tasks}.values())
@@ -65,7 +61,8 @@ def _tell(tasks: Iterable[ReportTask], title: str, body: str, key: str) -> int:
             told[account.pk, task.form_id] = account
     for (_pk, form), account in told.items():
         url = reverse("surveys:report_fill", args=[form])
-        deliver(to=account, title=title % {"title": forms[form].title}, body=body, url=url, key=f"report:{form}:{key}")
+        said = title % {"title": forms[form].title}
+        notices.send(by=by, to=account, title=said, body=body, url=url, key=f"report:{form}:{key}")
     return len({pk for pk, _form in told})
 
 
@@ -73,13 +70,13 @@ def announce(*, by: Actor, tasks: Sequence[ReportTask]) -> int:
     """A form has been sent. Returns how many people were told."""
     due = clock.aware(tasks[0].form.due_at) if tasks and tasks[0].form.due_at else None
     body = f"{by.name}发来，{due:%m-%d %H:%M} 前交。" if due else f"{by.name}发来。"
-    return _tell(tasks, "请填《%(title)s》", body + "台账有的已经填好，只要确认。", "sent")
+    return _tell(by, tasks, "请填《%(title)s》", body + "台账有的已经填好，只要确认。", "sent")
 
 
 def told_back(*, by: Actor, task: ReportTask, reason: str) -> int:
     """A part was given back. Returns how many people were told."""
     return _tell(
-        [task], "《%(title)s》退回来了", f"{by.name}：{reason.strip()}", f"back:{task.pk}:{clock.now():%m%d%H%M}"
+        by, [task], "《%(title)s》退回来了", f"{by.name}：{reason.strip()}", f"back:{task.pk}:{clock.now():%m%d%H%M}"
     )
 
 
@@ -92,7 +89,7 @@ def remind(*, by: Actor, form: ReportForm) -> tuple[int, datetime | None]:
     if not open_:
         raise Problem("都交了，没有要提醒的单位。")
     now = clock.now()
-    told = _remind(open_, now)
+    told = _remind(by, open_, now)
     if not told:
         raise Problem("今天已经提醒过了，明天再提醒；急的话打个电话。")
     after = {"title": form.title, "people": told}
@@ -100,7 +97,7 @@ def remind(*, by: Actor, form: ReportForm) -> tuple[int, datetime | None]:
     return told, later(now)
 
 
-def _remind(tasks: Sequence[ReportTask], now: datetime) -> int:
+def _remind(by: Actor, tasks: Sequence[ReportTask], now: datetime) -> int:
     fresh = [task for task in tasks if task.reminded_at is None or clock.aware(task.reminded_at).date() < now.date()]
     if not fresh:
         return 0
@@ -108,9 +105,11 @@ def _remind(tasks: Sequence[ReportTask], now: datetime) -> int:
     soon = [task for task in fresh if task not in late]
     told = 0
     if late:
-        told += _tell(late, "《%(title)s》已经过了时间", "还没有上报，请尽快；有困难告诉发起人。", f"late:{now:%Y%m%d}")
+        told += _tell(
+            by, late, "《%(title)s》已经过了时间", "还没有上报，请尽快；有困难告诉发起人。", f"late:{now:%Y%m%d}"
+        )
     if soon:
-        told += _tell(soon, "《%(title)s》快到时间了", "还有没填的，请抽空看一下。", f"soon:{now:%Y%m%d}")
+        told += _tell(by, soon, "《%(title)s》快到时间了", "还有没填的，请抽空看一下。", f"soon:{now:%Y%m%d}")
     ReportTask.objects.filter(pk__in=[task.pk for task in fresh]).update(reminded_at=now)
     return told
 
@@ -128,4 +127,4 @@ def remind_all() -> int:
     tasks = ReportTask.objects.filter(state=TaskState.OPEN, form__state=FormState.SENT, form__due_at__lte=until)
     waiting = tasks.filter(Q(reminded_at__isnull=True) | Q(reminded_at__lt=clock.aware(now.date())))
     with transaction.atomic():
-        return _remind(list(waiting.select_related("form", "holder")[:2000]), now)
+        return _remind(SYSTEM, list(waiting.select_related("form", "holder")[:2000]), now)
