@@ -7,6 +7,7 @@ its permission, does anybody reach the neighbour's things.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,13 @@ from zhenjie.domains.enterprises.models import Measure
 from zhenjie.domains.party.models import Cover
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Sheet
+from zhenjie.engines.ledger.actions.attaching import append_piece, finish_upload, start_upload
+from zhenjie.engines.ledger.actions.commenting import add_comment
+from zhenjie.engines.ledger.actions.filtering import save_filter
+from zhenjie.engines.ledger.actions.merging import merge_rows
 from zhenjie.engines.ledger.models import ApiToken, Batch
+from zhenjie.engines.ledger.own import declared
+from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
@@ -46,7 +53,7 @@ OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
-    "org:second_factor_code", "org:switch",
+    "org:second_factor_code", "org:switch", "notices:inbox", "notices:mark_all",
 }  # fmt: skip
 # Addresses of one thing: the permission it takes, and the thing.
 OBJECTS: dict[str, tuple[str, Place]] = {
@@ -72,6 +79,23 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "ledger:detail": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard}),
     "ledger:undo_batch": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.batch}),
     "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
+    **{
+        f"ledger:{act}": (f"sample.yard.{verb}", lambda t: {"key": "sample.yard", "pk": t.yard})
+        for act, verb in {
+            "bin_row": "write",
+            "restore": "write",
+            "reveal": "unmask",
+            "say": "read",
+            "start_upload": "write",
+        }.items()
+    },
+    "ledger:merge": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard, "other": t.twin}),
+    "ledger:undo_merge": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.twin, "number": t.merge}),
+    "ledger:unsay": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard, "number": t.comment}),
+    **{
+        f"ledger:{act}": (f"sample.yard.{verb}", lambda t: {"key": "sample.yard", "pk": t.yard, "number": t.attachment})
+        for act, verb in {"attachment": "read", "drop_attachment": "write", "put_back_attachment": "write"}.items()
+    },
     **{f"reading:{act}": ("reading.read", lambda t: {"pk": t.document}) for act in ("document", "state")},
     "reading:page": ("reading.read", lambda t: {"pk": t.document, "number": 1}),
     **{
@@ -131,6 +155,18 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "ledger:map": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:shapes": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),
+    **{
+        f"ledger:{act}": (f"sample.yard.{verb}", {"key": "sample.yard"})
+        for act, verb in {
+            "paper": "read",
+            "save_filter": "read",
+            "find_secret": "read",
+            "bin": "read",
+            "bin_many": "write",
+            "twins": "write",
+            "pick_twins": "write",
+        }.items()
+    },
     "indicators:detail": ("indicators.read", {"key": "tax-revenue"}),
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
 }
@@ -145,7 +181,16 @@ GLOBAL: dict[str, tuple[str, Place]] = {
     "org:grant_decide": ("roles.grant", lambda t: {"pk": t.post.pk, "deed": "approve"}),
 }
 # Things of one account: nobody else's, whatever the permission.
-OWN: dict[str, tuple[str, Place]] = {"ledger:revoke_token": ("api.token", lambda t: {"pk": t.token})}
+OWN: dict[str, tuple[str, Place]] = {
+    "ledger:revoke_token": ("api.token", lambda t: {"pk": t.token}),
+    **{
+        f"ledger:{act}": ("sample.yard.read", lambda t: {"key": "sample.yard", "number": t.filter})
+        for act in ("subscribe", "drop_filter")
+    },
+    "ledger:upload": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard, "upload": t.upload}),
+    "notices:open": ("roles.read", lambda t: {"pk": t.notice}),
+    "notices:mark": ("roles.read", lambda t: {"pk": t.notice}),
+}
 
 
 @dataclass
@@ -173,6 +218,13 @@ class Things:
     part: int
     cell: int
     fact: int
+    notice: int
+    twin: int
+    merge: int
+    comment: int
+    attachment: int
+    filter: int
+    upload: str
     people: dict[str, int]
 
 
@@ -237,6 +289,11 @@ def things_of(unit: Unit) -> Things:
     account = make_account(unit=unit)
     make_token(account, unit, "indicators.read")
     report, part, cell, fact = report_of(unit)
+    yard, twin, merged = (make_yard(village) for _ in range(3))
+    daily = {"declaration": declared("sample.yard", village), "by": SYSTEM}
+    upload = start_upload(**daily, account=account, row=yard, name="附图.png", size=4)
+    append_piece(by=SYSTEM, upload=upload, offset=0, piece=b"abcd")
+    attachment = finish_upload(**daily, row=yard, upload=upload, digest=sha256(b"abcd").hexdigest())
     return Things(
         unit=unit,
         village=village,
@@ -248,7 +305,13 @@ def things_of(unit: Unit) -> Things:
         ),
         entry=record(by=SYSTEM, verb="更名", subject=Ref("org.unit", str(village.pk)), scope=village.path),
         file=store(by=SYSTEM, stream=BytesIO(f"文件{unit.pk}".encode()), name="a.txt", scope=unit.path).pk,
-        yard=make_yard(village).pk,
+        yard=yard.pk,
+        twin=twin.pk,
+        merge=merge_rows(**daily, winner=twin, loser=merged, taken=(), versions=(1, 1)).pk,
+        comment=add_comment(**daily, row=yard, text="看过了")[0].pk,
+        attachment=attachment.pk,
+        filter=save_filter(**daily, account=account, unit=unit, name="大院", query="q=大院").pk,
+        upload=upload.key,
         batch=Batch.objects.create(
             register="sample.yard", unit=village, name="许静", at=clock.now(), told="改了一行"
         ).pk,
@@ -267,6 +330,7 @@ def things_of(unit: Unit) -> Things:
         part=part,
         cell=cell,
         fact=fact,
+        notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
         people=people_of(village),
     )
 

@@ -169,6 +169,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# What carries notices beyond the inbox, by the names of `engines.notices.channels`; none by default.
+NOTICE_CHANNELS = [name for name in os.environ.get("ZHENJIE_NOTICES", "").split(",") if name]
+
 # A deployment's own catalogue of indicators and roles lies beside the built-in one and wins.
 CATALOGUE_DIR = os.environ.get("ZHENJIE_CATALOGUE")
 

@@ -23,6 +23,7 @@ from zhenjie.engines.ledger.counting import extent
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.fields import PlaceField
 from zhenjie.engines.ledger.finding import Asked, Found, find
+from zhenjie.engines.ledger.masking import found_by
 from zhenjie.engines.ledger.paging import Sort
 from zhenjie.engines.ledger.shapes import ShapeError, read_shape
 from zhenjie.engines.org.models import Unit
@@ -31,6 +32,7 @@ from zhenjie.engines.org.queries import valid_on, within
 
 OPTIONS = 300
 UNITS = 500
+_TOKEN = r"\A~[0-9a-f]{32}\Z"
 DATUMS = (
     ("cgcs2000", gettext_lazy("CGCS2000（国家大地坐标、天地图、GPS）")),
     ("gcj02", gettext_lazy("GCJ-02（高德、腾讯地图）")),
@@ -233,6 +235,9 @@ def _condition_fields(
             column.name,
             forms.ModelChoiceField(below, required=False, label=title, empty_label=_("不限"), widget=_select()),
         )
+    elif column.kind is Kind.SECRET:
+        # What stands in an address stands in logs: there it is a token, made by `views.secrets` from what was typed.
+        yield column.name, forms.RegexField(_TOKEN, required=False, label=title, widget=forms.HiddenInput)
     elif column.kind is Kind.LINK:
         options = [(str(row.pk), str(row)) for row in _linked(column, prefixes)[:OPTIONS]]
         choices = [("", _("不限")), *options]
@@ -292,6 +297,8 @@ def _q(column: Column, data: Mapping[str, Any]) -> Q:
         return _between(column, *values)
     if column.kind is Kind.PERIOD:
         return Q(**{path: values[0]})
+    if column.kind is Kind.SECRET:
+        return found_by(column, str(values[0]))
     return Q(**{f"{path}__icontains": values[0]})
 
 
@@ -323,6 +330,8 @@ def _in_words(column: Column, data: Mapping[str, Any], fields: Mapping[str, form
         labels = {str(value): str(label) for value, label in fields[column.name].choices}  # type: ignore[attr-defined]
         chosen = values[0] if isinstance(values[0], list) else [values[0]]
         return "、".join(labels.get(str(value), str(value)) for value in chosen)
+    if column.kind is Kind.SECRET:
+        return _("与所填的相同")
     return print_period(values[0]) if isinstance(values[0], Period) else str(values[0])
 
 

@@ -10,6 +10,7 @@ from django.db.models import Field, Model
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 
+from zhenjie.core.masks import mask
 from zhenjie.core.periods import Period, PeriodError
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger import declarations
@@ -19,7 +20,10 @@ from zhenjie.engines.ledger.models import ColumnChoice
 from zhenjie.engines.ledger.resolving import ROWS, Resolved, Resolver, has_own_place, resolve_many, resolver
 from zhenjie.engines.ledger.rules import changes, say_change
 from zhenjie.engines.ledger.showing import NONE, in_words
-from zhenjie.engines.org.models import Account
+from zhenjie.engines.ledger.telling import event_clauses, told_fields
+from zhenjie.engines.org.models import Account, Unit
+from zhenjie.engines.org.paths import covers, widest
+from zhenjie.engines.org.scope import Scope
 from zhenjie.engines.trail import queries as trail
 
 
@@ -43,9 +47,18 @@ def urls_of(declaration: Declaration, rows: Sequence[Model]) -> list[str]:
 def label_of(declaration: Declaration, row: Model) -> str:
     """What a row is called: its own name, or its first three columns when the model has none."""
     if type(row).__str__ is not Model.__str__:
-        return str(row)
+        return _masked_label(declaration, row)
     first = [column for name in declaration.shown[:3] if (column := declaration.column(name))]
     return " · ".join(in_words(column, column.value(row)) for column in first)
+
+
+def _masked_label(declaration: Declaration, row: Model) -> str:
+    """What a row calls itself, without what its register masks."""
+    text = str(row)
+    for column in declaration.columns:
+        if column.mask and column.kind is not Kind.SECRET and (value := column.value(row)):
+            text = text.replace(str(value), mask(column.mask, str(value)))
+    return text
 
 
 def resolver_of(declaration: Declaration) -> Resolver:
@@ -57,6 +70,16 @@ def resolver_of(declaration: Declaration) -> Resolver:
         return {str(row.pk): Resolved(label_of(declaration, row), url_of(declaration, row.pk)) for row in found}
 
     return rows
+
+
+def reaching(scope: Scope, unit: Unit | None, permission: str) -> tuple[str, ...]:
+    """The prefixes below ``unit`` as far as the permission goes; none when it goes nowhere there."""
+    if unit is None:
+        return ()
+    here, held = unit.path, scope.prefixes_for(permission)
+    return widest(
+        prefix if covers(here, prefix) else here for prefix in held if covers(here, prefix) or covers(prefix, here)
+    )
 
 
 @resolver(ROWS)
@@ -95,7 +118,7 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
     entries = list(trail.history(declaration.ref(row)))
     pairs = [(_read(entry.before), _read(entry.after)) for entry in entries]
     names = _linked_names(declaration.model, [state for pair in pairs for state in pair if state])
-    fields = {field.name: field for field in declaration.model._meta.concrete_fields}
+    fields = {field.name: field for field in told_fields(declaration.model)}
 
     places = {name: place for place, name in enumerate(fields)}
 
@@ -110,7 +133,7 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
             for name, old, new in sorted(changes(before, after), key=lambda change: places.get(change[0], 0))
             if name in fields
         )
-        told.append(Told(entry.at, entry.name, entry.verb, clauses))
+        told.append(Told(entry.at, entry.name, entry.verb, clauses + event_clauses(before, after)))
     return told[::-1]
 
 

@@ -175,8 +175,9 @@ def grid(form: ReportForm, tasks: Sequence[ReportTask], number: int = 0) -> Grid
         (cell.task_id, cell.row, cell.column_id): cell
         for cell in ReportCell.objects.filter(task__in={place.task.pk for place in places})
     }
+    by_pk = {column.pk: column for column in columns}
     for cell in cells.values():
-        cell.column = next(column for column in columns if column.pk == cell.column_id)
+        cell.column = by_pk[cell.column_id]
     lines = [
         Line(
             place,

@@ -13,7 +13,7 @@ class YardRegister(Register):
     section = "空间"
     columns = ("name", "owner", "unit", "state", "area", "price", "since", "rent", "park__name")
     extra = ("floors", "leased", "seen_at", "note", "code", "mobile", "place")
-    filters = ("unit", "state", "area", "price", "since", "seen_at", "leased", "park", "owner")
+    filters = ("unit", "state", "area", "price", "since", "seen_at", "leased", "park", "owner", "mobile")
     search = ("name", "owner", "note")
     order = "name"
     fields = (

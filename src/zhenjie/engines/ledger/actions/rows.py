@@ -91,7 +91,7 @@ def _difference(
 ) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """Only what changed goes into the trail; of a new row, only what was filled in."""
     if before is None:
-        return None, {name: value for name, value in after.items() if value not in (None, "")}
+        return None, {name: value for name, value in after.items() if value not in (None, "", {})}
     changed = [name for name in after if before.get(name) != after[name]]
     return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
 

@@ -25,11 +25,15 @@ from zhenjie.engines.ledger.counting import Count
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, geojson_lines, origin_of, xlsx_file
 from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.masking import bare
 from zhenjie.engines.ledger.paging import Page, in_order, page_of
+from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import columns_for, urls_of
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.ledger.showing import Line, cells
+from zhenjie.engines.ledger.views.filters import saved_for
 from zhenjie.engines.ledger.views.reach import declared, may, reach
+from zhenjie.engines.ledger.views.secrets import plain_reason, secret_fields
 from zhenjie.engines.org.doors import refusal
 
 PAGE = 50
@@ -95,6 +99,8 @@ def rows(request: Any, key: str) -> HttpResponse:
         ],
         "here": request.GET.urlencode(),
         "links": links(request, page),
+        **saved_for(request, declaration),
+        **secret_fields(request, declaration, columns),
     }
     return render(request, "ledger/list.html", context)
 
@@ -163,8 +169,17 @@ def export(request: Any, key: str) -> HttpResponseBase:
         messages.error(request, _("超过一百万行，Excel 打不开，请改用 csv 导出或加上条件。"))
         return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
     said = [(condition.title, condition.text) for condition in form.conditions()]
-    origin = origin_of(str(declaration.title), str(request.unit), request.actor.name, said)
     told = {"format": made, "columns": [column.name for column in columns], "conditions": dict(said)}
+    if any(column.mask for column in columns):
+        try:
+            reason = plain_reason(request, declaration)
+        except Problem as problem:
+            messages.error(request, f"{problem.detail}{_('没有导出。')}")
+            return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
+        said.append((_("个人信息"), _("明文，%(reason)s") % {"reason": reason} if reason else _("已遮盖")))
+        if reason:
+            columns, told = [bare(column) for column in columns], {**told, "reason": reason}
+    origin = origin_of(str(declaration.title), str(request.unit), request.actor.name, said)
     choosing.record_export(by=request.actor, declaration=declaration, scope=request.unit.path, told=told)
     return _file(declaration, made, columns, in_order(found, form.cleaned_data["sort"]), origin)
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.queries import reaching
 from zhenjie.engines.org.doors import refusal, require
-from zhenjie.engines.org.paths import covers, widest
 
 
 def declared(request: Any, key: str) -> Declaration:
@@ -24,12 +24,8 @@ def declared(request: Any, key: str) -> Declaration:
 
 def reach(request: Any, permission: str) -> tuple[str, ...]:
     """The prefixes of the unit in the top bar, as far as the permission goes; PermissionDenied when it goes nowhere there."""
-    here = request.unit.path if request.unit else ""
-    held = request.scope.prefixes_for(permission)
-    found = widest(
-        prefix if covers(here, prefix) else here for prefix in held if covers(here, prefix) or covers(prefix, here)
-    )
-    if not found or request.unit is None:
+    found = reaching(request.scope, request.unit, permission)
+    if not found:
         raise PermissionDenied(refusal(permission))
     return found
 
@@ -38,8 +34,10 @@ def may(request: Any, permission: str) -> bool:
     return request.unit is not None and bool(request.permits(permission))
 
 
-def row_of(request: Any, declaration: Declaration, pk: int, verb: str) -> Any:
-    row = get_object_or_404(declaration.rows().select_related(*declaration.joins), pk=pk)
+def row_of(request: Any, declaration: Declaration, pk: int, verb: str, *, gone: bool = False) -> Any:
+    """A row within the scope; ``gone``: also one that lies in the recycle bin."""
+    rows = declaration.everything() if gone else declaration.rows()
+    row = get_object_or_404(rows.select_related(*declaration.joins), pk=pk)
     require(request, declaration.permission(verb), declaration.scope(row))
     return row
 

@@ -19,6 +19,7 @@ from zhenjie.engines.ledger.forms import RowForm, row_form
 from zhenjie.engines.ledger.problems import Conflict
 from zhenjie.engines.ledger.queries import history, label_of
 from zhenjie.engines.ledger.showing import cells, in_words
+from zhenjie.engines.ledger.views.beside import beside
 from zhenjie.engines.ledger.views.reach import declared, reach, row_of
 
 
@@ -26,17 +27,25 @@ from zhenjie.engines.ledger.views.reach import declared, reach, row_of
 def detail(request: Any, key: str, pk: int) -> HttpResponse:
     """One row with all its columns and its history."""
     declaration = declared(request, key)
-    row = row_of(request, declaration, pk, "read")
+    return shown_row(request, declaration, row_of(request, declaration, pk, "read", gone=True))
+
+
+def shown_row(request: Any, declaration: Declaration, row: Any, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of a row; ``more`` is what an act on it has to say."""
+    here = declaration.scope(row)
+    may_write = bool(declaration.fields) and request.scope.allows(declaration.permission("write"), here)
     context = {
         "register": declaration,
         "row": row,
         "label": label_of(declaration, row),
         "cells": cells(declaration.columns, [row])[0],
         "history": history(declaration, row),
-        "may_write": bool(declaration.fields)
-        and request.scope.allows(declaration.permission("write"), declaration.scope(row)),
+        "may_write": may_write and not getattr(row, "gone_at", None),
+        "may_change": may_write,
+        **beside(request, declaration, row),
+        **more,
     }
-    return render(request, "ledger/detail.html", context)
+    return render(request, "ledger/detail.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
