@@ -22,6 +22,7 @@ from tests.factories import people
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
+from tests.factories.own import make_column
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -78,6 +79,7 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "files:download": ("files.read", lambda t: {"pk": t.file}),
     "ledger:detail": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard}),
     "ledger:undo_batch": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.batch}),
+    "ledger:own_column": ("ledger.columns", lambda t: {"key": "sample.yard", "pk": t.column}),
     "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
     **{
         f"ledger:{act}": (f"sample.yard.{verb}", lambda t: {"key": "sample.yard", "pk": t.yard})
@@ -148,6 +150,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "org:link_create": ("people.write", {}),
     "ledger:list": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:columns": ("sample.yard.read", {"key": "sample.yard"}),
+    **{f"ledger:{act}": ("ledger.columns", {"key": "sample.yard"}) for act in ("own_columns", "own_add")},
     "ledger:export": ("sample.yard.export", {"key": "sample.yard"}),
     "ledger:grid": ("sample.yard.write", {"key": "sample.yard"}),
     "ledger:bulk": ("sample.yard.write", {"key": "sample.yard"}),
@@ -218,6 +221,7 @@ class Things:
     part: int
     cell: int
     fact: int
+    column: int
     notice: int
     twin: int
     merge: int
@@ -323,6 +327,7 @@ def things_of(unit: Unit) -> Things:
         account=account.pk,
         token=ApiToken.objects.get(account=account).pk,
         target=aim(unit, "tax-revenue", "12000").pk,
+        column=make_column(unit, "消防验收").pk,
         sheet=Sheet.objects.create(
             key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
         ).pk,

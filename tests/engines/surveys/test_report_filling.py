@@ -17,6 +17,7 @@ from zhenjie.core import clock, periods
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.core.refs import Ref
 from zhenjie.engines.indicators.models import Evidence, Observation
+from zhenjie.engines.ledger.models import CustomColumn
 from zhenjie.engines.ledger.queries import resolve
 from zhenjie.engines.notices.models import Notice
 from zhenjie.engines.org.actions.succession import NewUnit, merge_units
@@ -29,6 +30,7 @@ from zhenjie.engines.surveys.report_actions import NewColumn
 from zhenjie.engines.surveys.report_filling import Moved
 from zhenjie.engines.surveys.report_grid import Slot
 from zhenjie.engines.surveys.report_problems import Problem
+from zhenjie.engines.surveys.report_queries import recognise
 from zhenjie.engines.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,28 @@ def test_an_empty_column_of_a_record_is_filled_in_the_register(town: Unit) -> No
     assert Entry.objects.filter(subject=f"sample.yard:{yard.pk}", verb="报表填入").count() == 1
     fact = Fact.objects.get(subject=f"sample.yard:{yard.pk}")
     assert (fact.title, fact.value) == ("意向用途", "民宿")
+
+
+def test_a_lasting_question_about_records_becomes_a_column_of_their_register(town: Unit) -> None:
+    yard = make_yard(village(), "老粮库")
+    lasting = [NewColumn("消防验收", "choice", ["已过", "未验"], standing=True), NewColumn("层高（米）", standing=True)]
+    form = make_report(town, *lasting, register="sample.yard")
+    type_in(form, {("老粮库", "消防验收"): "未验", ("老粮库", "层高（米）"): "4.2"})
+    hand_in(form)
+    yard.refresh_from_db()
+    columns = {column.title: yard.custom[column.name] for column in CustomColumn.objects.filter(register="sample.yard")}
+    assert columns == {"消防验收": "未验", "层高（米）": 4.2} or columns == {"消防验收": "未验", "层高（米）": "4.2"}
+    # The next form finds it in the register, whatever it calls it.
+    again = make_draft(town, title="又一张", register="sample.yard")
+    (found,) = recognise(["层高"], list(offered(town, "sample.yard").values()), again)
+    assert found.pick is not None
+    actions.add_columns(by=SYSTEM, form=again, columns=[("层高", found.pick)])
+    actions.send_form(by=SYSTEM, form=again)
+    assert [s.text for s in the_grid(ReportForm.objects.get(pk=again.pk)).slots] == ["4.2"]
+    # Newly named once more, it is asked through the same column and not a second time.
+    third = make_report(town, NewColumn("层高（米）", standing=True), title="第三张", register="sample.yard")
+    assert [s.state for s in the_grid(third).slots] == ["known"]
+    assert CustomColumn.objects.count() == 2
 
 
 def test_an_answer_does_not_reach_a_register_that_the_person_may_not_write(town: Unit) -> None:

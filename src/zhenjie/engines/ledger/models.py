@@ -1,5 +1,7 @@
 """What the ledger keeps of its own: search grams, column choices, commands done, tokens of the API."""
 
+from typing import Any, ClassVar, TypeVar
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -10,11 +12,13 @@ from zhenjie.engines.ledger.choices import COLUMN_KINDS, RHYTHMS
 from zhenjie.engines.ledger.searching import GramsField
 from zhenjie.engines.org.models import Unit
 
+_Row = TypeVar("_Row", bound=models.Model)
 
-class Present(models.Manager["Kept"]):
+
+class Present(models.Manager[_Row]):
     """The rows that are there; what lies in the recycle bin is left out."""
 
-    def get_queryset(self) -> models.QuerySet["Kept"]:
+    def get_queryset(self) -> models.QuerySet[_Row]:
         return super().get_queryset().filter(gone_at__isnull=True)
 
 
@@ -31,8 +35,8 @@ class Kept(models.Model):
     gone_at = models.DateTimeField(_("移入回收站"), null=True, editable=False)
     merged_into = models.BigIntegerField(null=True, editable=False)
 
-    objects = Present()
-    everything = models.Manager()  # noqa: DJ012 - a manager too
+    objects: ClassVar["Present[Any]"] = Present()
+    everything: ClassVar["models.Manager[Any]"] = models.Manager()
 
     class Meta:
         abstract = True
@@ -79,6 +83,7 @@ class OwnRegister(models.Model):
     section = models.CharField(_("类别"), max_length=20, default="自建")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("设立单位"))
     hint = models.CharField(_("说明"), max_length=200, blank=True)
+    name_title = models.CharField(_("名称列的标题"), max_length=40, blank=True)
     made_at = models.DateTimeField(_("设立"))
     retired_at = models.DateTimeField(_("停用"), null=True)
     version = models.PositiveIntegerField(default=1)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Field, Model
@@ -13,7 +14,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from zhenjie.core.masks import mask
 from zhenjie.core.periods import Period, PeriodError
 from zhenjie.core.refs import Ref
-from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger import declarations, own
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
 from zhenjie.engines.ledger.models import ColumnChoice
@@ -118,20 +119,26 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
     entries = list(trail.history(declaration.ref(row)))
     pairs = [(_read(entry.before), _read(entry.after)) for entry in entries]
     names = _linked_names(declaration.model, [state for pair in pairs for state in pair if state])
-    fields = {field.name: field for field in told_fields(declaration.model)}
-
-    places = {name: place for place, name in enumerate(fields)}
+    fields = {field.name: field for field in told_fields(declaration.model) if field.name != "custom"}
+    held = any(state and state.get("custom") for pair in pairs for state in pair)
+    added = own.columns_ever(declaration.key, row.unit) if held else {}  # type: ignore[attr-defined]
+    pairs = [(_flat(before), _flat(after)) for before, after in pairs]
+    places = {name: place for place, name in enumerate([*fields, *added])}
 
     def said(name: str, value: Any) -> str:
-        text = _say(fields[name], value, names)
+        text = _say_added(added[name], value) if name in added else _say(fields[name], value, names)
         return "" if text == NONE else text
+
+    def title(name: str) -> str:
+        column = added.get(name) or declaration.column(name)
+        return str(column.title if column else fields[name].verbose_name)
 
     told = []
     for entry, (before, after) in zip(entries, pairs, strict=True):
         clauses = tuple(
-            say_change(str(fields[name].verbose_name), said(name, old), said(name, new))
+            say_change(title(name), said(name, old), said(name, new))
             for name, old, new in sorted(changes(before, after), key=lambda change: places.get(change[0], 0))
-            if name in fields
+            if name in places
         )
         told.append(Told(entry.at, entry.name, entry.verb, clauses + event_clauses(before, after)))
     return told[::-1]
@@ -140,6 +147,16 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
 def _read(text: str) -> dict[str, Any] | None:
     found = json.loads(text) if text else None
     return found if isinstance(found, dict) else None
+
+
+def _flat(state: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The columns that a unit has added beside the built-in ones; their names never meet (``x12``)."""
+    custom = (state or {}).get("custom")
+    return {**(state or {}), **custom} if isinstance(custom, dict) else state
+
+
+def _say_added(column: Column, value: Any) -> str:
+    return in_words(column, column.value(SimpleNamespace(custom={column.name: value})))
 
 
 def _linked_names(model: type[Model], states: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:

@@ -3,7 +3,7 @@
 What is typed into its cells is written by `report_filling`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,16 @@ from zhenjie.core.periods import Period
 from zhenjie.core.refs import Ref
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.indicators.rules import spans
+from zhenjie.engines.ledger.actions.columns import add_column
+from zhenjie.engines.ledger.choices import Kind
+from zhenjie.engines.ledger.own import column_of
+from zhenjie.engines.ledger.problems import Problem as LedgerProblem
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import is_valid, unit_at
 from zhenjie.engines.surveys import report_grid
 from zhenjie.engines.surveys.models.reports import ReportColumn, ReportForm, ReportTask
 from zhenjie.engines.surveys.report_choices import Aggregate, FormState, Origin, Rows, TaskState, ValueKind
-from zhenjie.engines.surveys.report_columns import Pick, declared, wanted
+from zhenjie.engines.surveys.report_columns import Pick, declared, value_pick, wanted
 from zhenjie.engines.surveys.report_known import units_asked
 from zhenjie.engines.surveys.report_matching import fact_key, measure_of
 from zhenjie.engines.surveys.report_problems import Problem
@@ -294,10 +298,22 @@ def drop_form(*, by: Actor, form: ReportForm) -> None:
     form.delete()
 
 
+#: (permission, path) -> may this person do it there?
+Allows = Callable[[str, str], bool]
+
+
+def everywhere(_permission: str, _path: str) -> bool:
+    """The system itself may."""
+    return True
+
+
 @transaction.atomic
-def send_form(*, by: Actor, form: ReportForm) -> list[ReportTask]:
-    """Send a draft: one part for each unit, its cells counted as they stand now. Raises Problem."""
+def send_form(*, by: Actor, form: ReportForm, allows: Allows = everywhere) -> list[ReportTask]:
+    """Send a draft: one part for each unit, its cells counted as they stand now. A lasting question about records becomes a
+    column of their register where `allows` grants that (ledger.columns), so that the answers live there. Raises Problem."""
     form = _draft(form)
+    if form.rows == Rows.RECORD and allows("ledger.columns", form.unit.path):
+        _into_register(by, form)
     columns = report_grid.columns_of(form)
     if not columns:
         raise Problem("还没有列：挑几列，或者把表头粘进来。")
@@ -317,6 +333,44 @@ def send_form(*, by: Actor, form: ReportForm) -> list[ReportTask]:
     _count(form, tasks)
     _trail(by, "发出报表", form, after={"title": form.title, "units": len(tasks), "due": due_at.isoformat()})
     return tasks
+
+
+_LEDGER_KINDS = {
+    ValueKind.TEXT: Kind.TEXT,
+    ValueKind.NUMBER: Kind.DECIMAL,
+    ValueKind.DATE: Kind.DATE,
+    ValueKind.YES: Kind.YES,
+    ValueKind.CHOICE: Kind.CHOICE,
+}
+
+
+def _into_register(by: Actor, form: ReportForm) -> None:
+    """Lasting new questions become columns of the register; one that is there already is asked through it."""
+    declaration = declared(form.register, form.unit)
+    if not declaration.is_kept or not declaration.fields:
+        return
+    there = {fact_key(str(column.title)): column for column in declaration.columns if column.is_custom}
+    for column in form.columns.filter(origin=Origin.NEW, standing=True):
+        known = there.get(column.fact)
+        if known is None:
+            try:
+                made = add_column(
+                    by=by, declaration=declaration, unit=form.unit, title=column.title[:40],
+                    kind=_LEDGER_KINDS[ValueKind(column.kind)], options=column.options,
+                )  # fmt: skip
+            except LedgerProblem:
+                # The register takes no more: the answer is remembered beside it.
+                continue
+            known = column_of(made)
+        pick = value_pick(declaration, known)
+        if pick.kind == column.kind and not form.columns.filter(fact=pick.fact).exists():
+            column.origin, column.register, column.column, column.fact = (
+                Origin.REGISTER,
+                pick.register,
+                pick.column,
+                pick.fact,
+            )
+            column.save()
 
 
 def _count(form: ReportForm, tasks: Sequence[ReportTask]) -> None:

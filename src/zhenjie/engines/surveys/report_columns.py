@@ -75,7 +75,7 @@ def readable(unit: Unit, permits: Callable[[str], bool]) -> list[Declaration]:
 def picks(registers: Collection[Declaration], record: Declaration | None = None) -> list[Pick]:
     """Everything that can be picked: for rows by record the columns of that register, else counts, sums and indicators."""
     if record is not None:
-        return [_value(record, column) for column in record.columns if not is_secret(column)]
+        return [value_pick(record, column) for column in record.columns if not is_secret(column)]
     found = [pick for declaration in registers if declaration.unit for pick in _of_units(declaration)]
     return [*found, *(_indicator(one) for one in indicators.definitions().values())]
 
@@ -90,7 +90,8 @@ def _key(*parts: str, condition: Condition | None = None) -> str:
     return "|".join([*parts, said]) if said else "|".join(parts)
 
 
-def _value(declaration: Declaration, column: Column) -> Pick:
+def value_pick(declaration: Declaration, column: Column) -> Pick:
+    """A column of a register as it stands in each record."""
     options = tuple(label for _value, label in column.choices) if column.kind is Kind.CHOICE else ()
     return Pick(
         _key("register", declaration.key, column.name, Aggregate.VALUE),

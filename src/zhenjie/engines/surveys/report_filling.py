@@ -1,7 +1,7 @@
 """The writers of cells: saving, handing in, and what becomes known by it. Two who fill at once both keep what they wrote."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.problems import Conflict
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm, ReportTask
+from zhenjie.engines.surveys.report_actions import Allows, everywhere
 from zhenjie.engines.surveys.report_cells import NONE, CellError, number_of, read_cell, same, show_cell
 from zhenjie.engines.surveys.report_choices import Aggregate, FormState, Means, Origin, TaskState
 from zhenjie.engines.surveys.report_columns import declared
@@ -154,15 +155,6 @@ def _trail(by: Actor, verb: str, slot: Slot, before: Any, after: Any) -> None:
         by=by, verb=verb, subject=subject, scope=slot.place.task.holder.path,
         before=told | before if before else None, after=told | after if after else None,
     )  # fmt: skip
-
-
-#: (permission, path) -> may this person do it there?
-Allows = Callable[[str, str], bool]
-
-
-def everywhere(_permission: str, _path: str) -> bool:
-    """The system itself may."""
-    return True
 
 
 @transaction.atomic

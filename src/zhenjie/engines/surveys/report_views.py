@@ -282,7 +282,7 @@ def send(request: Any, pk: int) -> HttpResponse:
     """Send a draft to its units."""
     form = form_of(request, pk, "reports.ask")
     try:
-        tasks = actions.send_form(by=request.actor, form=form)
+        tasks = actions.send_form(by=request.actor, form=form, allows=request.scope.allows)
     except Problem as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(reverse("surveys:report_edit", args=[pk]))

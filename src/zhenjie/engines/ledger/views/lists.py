@@ -93,6 +93,7 @@ def rows(request: Any, key: str) -> HttpResponse:
         "conditions": [(condition, without(request, condition.names)) for condition in conditions],
         "shown": {column.name for column in columns},
         "may_write": may_write,
+        "may_add_columns": declaration.is_kept and bool(declaration.fields) and may(request, "ledger.columns"),
         "may_export": may(request, declaration.permission("export")),
         "carried": [
             (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))

@@ -22,6 +22,15 @@ def declared(request: Any, key: str) -> Declaration:
     return declaration
 
 
+def row_at_home(request: Any, key: str, pk: int, verb: str, *, gone: bool = False) -> tuple[Any, Declaration]:
+    """A row, and the register as the row's own unit has it: the unit in the top bar may be one above, with fewer columns."""
+    declaration = declared(request, key)
+    row = row_of(request, declaration, pk, verb, gone=gone)
+    if declaration.is_kept and row.unit_id != request.unit.pk:
+        declaration = own.declared(key, row.unit) or declaration
+    return row, declaration
+
+
 def reach(request: Any, permission: str) -> tuple[str, ...]:
     """The prefixes of the unit in the top bar, as far as the permission goes; PermissionDenied when it goes nowhere there."""
     found = reaching(request.scope, request.unit, permission)
