@@ -18,6 +18,7 @@ from zhenjie.engines.indicators.preparing import Said
 from zhenjie.engines.indicators.problems import Problem as IndicatorProblem
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.choices import Kind
+from zhenjie.engines.ledger.customs import LONG, TEXT, filled, fits
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.problems import Conflict
 from zhenjie.engines.org.models import Unit
@@ -322,6 +323,15 @@ def _into_record(by: Actor, form: ReportForm, slots: Sequence[Slot], version: in
         raise Problem(f"{slots[0].place.label}（{columns}）：{'；'.join(error.messages)}") from error
 
 
+def _fitting(column: Column, value: Any, slot: Slot) -> Any:
+    where = f"{slot.place.label}的“{slot.column.title}”"
+    if isinstance(value, Decimal) and not fits(value):
+        raise Problem(f"{where}的数太大，或者小数超过四位，请改短一些。")
+    if isinstance(value, str) and len(value) > (LONG if column.kind is Kind.LONG else TEXT):
+        raise Problem(f"{where}太长，台账这一列最多 {LONG if column.kind is Kind.LONG else TEXT} 个字。")
+    return value
+
+
 def _assign(declaration: Declaration, row: Any, column: Column, text: str, slot: Slot) -> None:
     value: Any = text
     if column.kind is Kind.CHOICE:
@@ -338,7 +348,7 @@ def _assign(declaration: Declaration, row: Any, column: Column, text: str, slot:
                 raise Problem(f"{slot.place.label}的“{slot.column.title}”要填整数。")
             value = int(value)
     if column.is_custom:
-        row.custom = {**row.custom, column.name: str(value) if isinstance(value, Decimal) else value}
+        row.custom = filled(row.custom, {column: _fitting(column, value, slot)})
         return
     assert column.source is not None
     try:
