@@ -143,6 +143,19 @@ def test_the_page_says_before_sending_what_was_asked_already(town: Unit) -> None
     assert "等别的报表 4 格" in page
 
 
+def test_an_earlier_question_of_the_county_leads_to_the_parts_below(town: Unit) -> None:
+    assert town.parent is not None
+    asked = make_report(town.parent, NewColumn("充电桩数"), title="县里的表", units=[village(), village("杏花村")])
+    draft = make_draft(town, NewColumn("充电设施数量"), title="补充表")
+    clerk = at(town)
+    page = text(clerk.get(f"/surveys/reports/{draft.pk}/edit/"))
+    assert f'href="/surveys/reports/{asked.pk}/fill/"' in page
+    assert clerk.get(f"/surveys/reports/{asked.pk}/fill/").status_code == 200
+    # What comes from above is asked of us; what we ask ourselves is not.
+    rows = clerk.get("/surveys/reports/?tab=asked").context["asked"]
+    assert [row.form.title for row in rows] == ["县里的表"]
+
+
 def test_what_sounds_alike_is_offered_and_taken_with_one_click(town: Unit) -> None:
     make_report(town, NewColumn("公共停车位数"), title="公共设施表")
     draft = make_draft(town, NewColumn("停车泊位数"), title="补充表")

@@ -19,7 +19,9 @@ def reports(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
         return None
     prefixes = [asked.unit.path]
     told = figures(prefixes, clock.today().replace(day=1))
-    open_ = [row for row in asked_of(prefixes, limit=_SHOWN * 4) if row.open and row.form.state == "sent"][:_SHOWN]
+    open_ = [
+        row for row in asked_of(prefixes, asked.unit.path, limit=_SHOWN * 4) if row.open and row.form.state == "sent"
+    ][:_SHOWN]
     if not told.forms and not open_:
         return None
     return "surveys/report_panel.html", {"told": told, "open": open_, "most": told.most[:3]}

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.urls import reverse
 
 from zhenjie.core import clock
 from zhenjie.core.periods import print_period
 from zhenjie.core.workdays import Deadline, Limit, standard
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.paths import covers, path_range
 from zhenjie.engines.org.queries import valid_on, within
 from zhenjie.engines.surveys.models.reports import Fact, ReportColumn, ReportForm, ReportTask
 from zhenjie.engines.surveys.report_choices import FormState, Origin, TaskState
@@ -73,10 +75,13 @@ class Asked:
         return sum(task.known for task in self.tasks)
 
 
-def asked_of(prefixes: Collection[str], *, limit: int = 50) -> list[Asked]:
-    """The forms that units within the prefixes are asked: what is open first, the nearest deadline first."""
+def asked_of(prefixes: Collection[str], here: str, *, limit: int = 50) -> list[Asked]:
+    """The forms that come from outside the unit at path `here` to units within the prefixes: what is open first, the nearest
+    deadline first. What the unit (or one below it) asks itself is no request to it."""
     found: dict[int, list[ReportTask]] = defaultdict(list)
-    for task in tasks_within(prefixes).order_by("-form_id", "unit__path")[: limit * 40]:
+    low, high = path_range(here)
+    foreign = tasks_within(prefixes).exclude(form__unit__path__gte=low, form__unit__path__lt=high)
+    for task in foreign.order_by("-form_id", "unit__path")[: limit * 40]:
         found[task.form_id].append(task)
     rows = [Asked(tasks[0].form, tasks, clock.now()) for tasks in found.values()]
     rows.sort(key=lambda row: (not row.open or row.form.state == FormState.CLOSED, row.form.due_at or row.now))
@@ -100,6 +105,12 @@ class Before:
 
     form: ReportForm
     titles: tuple[str, ...]
+    own: bool = True
+
+    @property
+    def url(self) -> str:
+        """Where its answers stand: all of them when it was asked from here or below, else the parts of units below."""
+        return reverse("surveys:report" if self.own else "surveys:report_fill", args=[self.form.pk])
 
     @property
     def when(self) -> str:
@@ -126,7 +137,8 @@ def asked_before(form: ReportForm, columns: Sequence[ReportColumn]) -> list[Befo
     for earlier in rows.values():
         titles = [facts[one.fact].title for one in earlier if same_question(one, facts[one.fact], form)]
         if titles:
-            found.append(Before(earlier[0].form, tuple(titles)))
+            theirs = earlier[0].form
+            found.append(Before(theirs, tuple(titles), covers(form.unit.path, theirs.unit.path)))
     return sorted(found, key=lambda one: (-len(one.titles), -one.form.pk))
 
 

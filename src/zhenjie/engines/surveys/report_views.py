@@ -61,7 +61,7 @@ def index(request: Any) -> HttpResponse:
     """What is asked of this unit and those below, and what this unit asks."""
     prefixes = reach(request, "reports.read")
     mine = [row for row in queries.asked_by([request.unit.path])[:50] if _may_see(request, row)]
-    asked = queries.asked_of(prefixes)
+    asked = queries.asked_of(prefixes, request.unit.path)
     tab = request.GET.get("tab") or ("asked" if asked or not mine else "mine")
     return render(
         request,
@@ -326,6 +326,7 @@ def detail(request: Any, pk: int) -> HttpResponse:
         "to_type": sum(task.to_type for task in tasks),
         "totals": made.totals() if made and made.pages == 1 and any(t is not None for t in made.totals()) else None,
         "may_ask": request.scope.allows("reports.ask", form.unit.path),
+        "may_fill": request.scope.allows("reports.fill", form.unit.path),
         "template_form": TemplateForm(),
         "merged": form.tasks.filter(state=TaskState.MERGED).select_related("unit", "holder"),
     }
