@@ -1,1 +1,4 @@
 """摸排填报 in the database: report tables and surveys in the field."""
+
+from zhenjie.engines.surveys.models import fieldwork as fieldwork
+from zhenjie.engines.surveys.models import reports as reports
