@@ -1,11 +1,12 @@
 """From the dozen lines of a Register to everything the ledger needs to know, worked out and checked once at start."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 
 from zhenjie.core.refs import Ref
@@ -42,11 +43,25 @@ class Column:
     path: str | None = None
     source: "models.Field[Any, Any] | None" = None
     of: Callable[[Any], Any] | None = None
+    mask: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether a unit has added this column: its value lies in the row's ``custom``."""
+        return (self.path or "").startswith("custom__")
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The choices of a column of kind CHOICE, without the empty one."""
+        if self.source is None:
+            return list(self.options)
+        return [(str(value), str(label)) for value, label in self.source.flatchoices if value not in ("", None)]
 
     @property
     def sort(self) -> str | None:
         """The path this column sorts by: units in the order of the tree, linked rows by their key."""
-        if self.path is None or self.kind in (Kind.LONG, Kind.REF):
+        if self.path is None or self.kind in (Kind.LONG, Kind.REF, Kind.SECRET, Kind.PLACE):
             return None
         return f"{self.path}__path" if self.kind is Kind.UNIT else self.path
 
@@ -55,7 +70,9 @@ class Column:
         if self.of:
             return self.of(row)
         for step in (self.path or "").split("__"):
-            row = getattr(row, step, None)
+            row = row.get(step) if isinstance(row, dict) else getattr(row, step, None)
+        if self.kind is Kind.DATE and isinstance(row, str):
+            return parse_date(row)
         return row
 
 
@@ -78,6 +95,23 @@ class Declaration:
     unit: str
     hint: Text
     joins: tuple[str, ...] = field(default=())
+    narrow: tuple[tuple[str, Any], ...] = ()
+    places: tuple[str, ...] = ()
+    natural: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def rows(self) -> "models.QuerySet[Any]":
+        """The rows of this register that are there (not in the recycle bin), everywhere: the caller cuts to a scope."""
+        return self.model._default_manager.filter(**dict(self.narrow))
+
+    def everything(self) -> "models.QuerySet[Any]":
+        """The rows of this register with those in the recycle bin."""
+        return self.model._base_manager.filter(**dict(self.narrow))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether rows stand on `models.Kept`: custom columns, recycle bin, merging."""
+        return any(f.name == "gone_at" for f in self.model._meta.concrete_fields)
 
     def permission(self, verb: str) -> str:
         """``read``, ``write`` or ``export`` of this register as a permission."""
@@ -134,7 +168,11 @@ def keep(declaration: Declaration) -> None:
 
 
 def read_columns(
-    model: type[models.Model], names: Sequence[str], computed: dict[str, Computed], what: str
+    model: type[models.Model],
+    names: Sequence[str],
+    computed: dict[str, Computed],
+    what: str,
+    masks: Mapping[str, str] | None = None,
 ) -> tuple[list[Column], list[str]]:
     """The columns called `names` and a sentence for each name that is none; `what` says where the names stand."""
     columns: list[Column] = []
@@ -143,7 +181,8 @@ def read_columns(
         if found := computed.get(name):
             columns.append(Column(name, found.title, found.kind, of=found.of))
         elif (leaf := _follow(model, name)) is not None:
-            columns.append(Column(name, _title(model, name, leaf), kind_of(leaf), path=name, source=leaf))
+            said = getattr(leaf, "mask", "") or (masks or {}).get(name, "")
+            columns.append(Column(name, _title(model, name, leaf), kind_of(leaf), path=name, source=leaf, mask=said))
         else:
             near = _nearest(model, name, computed)
             faults.append(f"{what} 里的“{name}”不是 {model.__name__} 的列" + (f"，是不是“{near}”？" if near else "。"))

@@ -60,7 +60,7 @@ class Found:
 def find(asked: Asked, extent: Extent) -> Found:
     """The rows asked for."""
     declaration = asked.declaration
-    rows = declaration.model._default_manager.select_related(*declaration.joins)
+    rows = declaration.rows().select_related(*declaration.joins)
     if asked.is_void:
         return Found(rows.none(), None)
     if extent.is_small:
@@ -132,12 +132,12 @@ def _sampled(asked: Asked, extent: Extent) -> tuple[float, float, float]:
     def share(condition: Q) -> Count:
         return Count(Case(When(condition, then=Value(1)), output_field=IntegerField()))
 
-    rows = asked.declaration.model._default_manager.order_by().filter(pk__in=keys)
+    rows = asked.declaration.rows().order_by().filter(pk__in=keys)
     found = rows.aggregate(scope=share(inside), words=share(holding), all=share(inside & holding & asked.wanted))
     size = len(keys)
     return found["scope"] / size, found["words"] / size, found["all"] / size
 
 
 def _in_range(asked: Asked) -> Q:
-    rows = within(asked.declaration.model._default_manager.filter(pk=OuterRef("pk")), asked.prefixes, "path")
+    rows = within(asked.declaration.rows().filter(pk=OuterRef("pk")), asked.prefixes, "path")
     return Q(Exists(rows))

@@ -175,7 +175,7 @@ def _condition_fields(
         for name, edge in zip(names, ("≥", "≤"), strict=True):
             yield name, NumberField(required=False, label=f"{title} {edge}", widget=_short(inputmode="decimal"))
     elif column.kind is Kind.CHOICE:
-        choices = [(str(value), label) for value, label in column.source.flatchoices if value not in ("", None)]  # type: ignore[union-attr]
+        choices = column.choices
         widget = forms.CheckboxSelectMultiple(attrs={"class": "zj-check"})
         yield column.name, forms.MultipleChoiceField(choices=choices, required=False, label=title, widget=widget)
     elif column.kind is Kind.YES:

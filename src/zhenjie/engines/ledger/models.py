@@ -4,7 +4,109 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhenjie.engines.ledger.choices import COLUMN_KINDS
 from zhenjie.engines.ledger.searching import GramsField
+from zhenjie.engines.org.models import Unit
+
+
+class Present(models.Manager["Kept"]):
+    """The rows that are there; what lies in the recycle bin is left out."""
+
+    def get_queryset(self) -> models.QuerySet["Kept"]:
+        return super().get_queryset().filter(gone_at__isnull=True)
+
+
+class Kept(models.Model):
+    """The base of a register's rows: a unit, the optimistic lock, the columns a unit has added, the recycle bin.
+
+    ``custom`` holds the values of custom columns under their keys (``x12``), without empty ones. ``gone_at``: in the recycle
+    bin since; ``merged_into``: the row that won when duplicates were merged, the losing one stays readable.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("所在单位"))
+    version = models.PositiveIntegerField(default=1, editable=False)
+    custom = models.JSONField(_("自设列"), default=dict, blank=True, editable=False)
+    gone_at = models.DateTimeField(_("移入回收站"), null=True, editable=False)
+    merged_into = models.BigIntegerField(null=True, editable=False)
+
+    objects = Present()
+    everything = models.Manager()  # noqa: DJ012 - a manager too
+
+    class Meta:
+        abstract = True
+
+
+class CustomColumn(models.Model):
+    """自设列: a column that a unit has added to a register, for its own rows and those below it. Retired, never deleted."""
+
+    register = models.CharField(_("台账"), max_length=60, db_index=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("设立单位"))
+    title = models.CharField(_("名称"), max_length=40)
+    kind = models.CharField(_("类型"), max_length=10, choices=COLUMN_KINDS)
+    options = models.JSONField(_("选项"), default=list, blank=True)
+    required = models.BooleanField(_("必填"), default=False)
+    order = models.PositiveIntegerField(_("次序"), default=0)
+    made_at = models.DateTimeField(_("设立"))
+    retired_at = models.DateTimeField(_("停用"), null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("自设列")
+        ordering = ("order", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "unit", "title"],
+                condition=models.Q(retired_at__isnull=True),
+                name="ledger_customcolumn_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def name(self) -> str:
+        """The column's name in lists, files and the API, and its key in ``custom``."""
+        return f"x{self.pk}"
+
+
+class OwnRegister(models.Model):
+    """自建台账: a whole register that a unit has made from a spreadsheet; its columns are custom columns of ``own.<pk>``."""
+
+    title = models.CharField(_("名称"), max_length=40)
+    section = models.CharField(_("类别"), max_length=20, default="自建")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("设立单位"))
+    hint = models.CharField(_("说明"), max_length=200, blank=True)
+    made_at = models.DateTimeField(_("设立"))
+    retired_at = models.DateTimeField(_("停用"), null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("自建台账")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        """The key under which the ledger knows it."""
+        return f"own.{self.pk}"
+
+
+class OwnRow(Kept):
+    """A row of a register of one's own: a name, and all else in custom columns."""
+
+    register = models.ForeignKey(OwnRegister, models.PROTECT, related_name="rows")
+    name = models.CharField(_("名称"), max_length=120)
+
+    class Meta:
+        verbose_name = _("自建台账的行")
+        ordering = ("id",)
+        indexes = [models.Index(fields=["register", "name"], name="ledger_ownrow_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SearchText(models.Model):

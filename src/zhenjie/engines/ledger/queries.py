@@ -52,7 +52,7 @@ def resolver_of(declaration: Declaration) -> Resolver:
 
     def rows(pks: Sequence[str]) -> Mapping[str, Resolved]:
         keys = [pk for pk in pks if pk.isdigit()]
-        found = declaration.model._default_manager.filter(pk__in=keys).select_related(*declaration.joins)
+        found = declaration.everything().filter(pk__in=keys).select_related(*declaration.joins)
         return {str(row.pk): Resolved(label_of(declaration, row), url_of(declaration, row.pk)) for row in found}
 
     return rows

@@ -30,6 +30,9 @@ class Register:
     ``indexed``: rows are found through the gram index, kept by `ledger.actions`; False searches the columns themselves,
     for tables of some thousand rows or columns of linked rows.
     ``order``: the column sorted by, a minus before it for downward. ``fields``: what the form asks; empty = nobody writes here.
+    ``masks``: text columns that hold personal data, each with its kind of mask (`core.masks`): ``{"name": "name"}``.
+    ``natural``: the fields by which an import recognises a row that is there already (within its unit, unless unit is none).
+    ``aliases``: other headings under which a column arrives in somebody's workbook: ``{"area": ("面积", "建筑面积")}``.
     ``unit``: path from the row to its unit. ``hint``: what to do when the register is empty.
     """
 
@@ -45,6 +48,9 @@ class Register:
     indexed: ClassVar[bool] = True
     order: ClassVar[str] = "-pk"
     fields: ClassVar[tuple[str, ...]] = ()
+    masks: ClassVar[dict[str, str]] = {}
+    natural: ClassVar[tuple[str, ...]] = ()
+    aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
     unit: ClassVar[str] = "unit"
     hint: ClassVar[Text] = ""
 
@@ -70,12 +76,15 @@ def declare(cls: type[Register]) -> Declaration:
     model = cls.model
     key = cls.key or f"{model._meta.app_label}.{model._meta.model_name}"
     own = {name: value for name, value in vars(cls).items() if isinstance(value, Computed)}
-    columns, faults = read_columns(model, cls.columns + cls.extra, own, "columns")
-    filters, wrong = read_columns(model, cls.filters, own, "filters")
+    columns, faults = read_columns(model, cls.columns + cls.extra, own, "columns", cls.masks)
+    filters, wrong = read_columns(model, cls.filters, own, "filters", cls.masks)
     faults += wrong
     for what, names in (
         ("search", cls.search),
         ("fields", cls.fields),
+        ("masks", tuple(cls.masks)),
+        ("natural", cls.natural),
+        ("aliases", tuple(cls.aliases)),
         ("unit", (cls.unit,) if cls.unit else ("path",)),
     ):
         faults += read_columns(model, names, {}, what)[1]
@@ -98,6 +107,9 @@ def declare(cls: type[Register]) -> Declaration:
         unit=cls.unit,
         hint=cls.hint,
         joins=_joins(model, columns, cls.unit),
+        places=tuple(f.name for f in model._meta.concrete_fields if declarations.kind_of(f) is Kind.PLACE),
+        natural=cls.natural,
+        aliases=cls.aliases,
     )
 
 

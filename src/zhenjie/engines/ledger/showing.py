@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
+from zhenjie.core.masks import mask
 from zhenjie.core.periods import Period, print_period
 from zhenjie.core.refs import Ref, RefError
 from zhenjie.engines.ledger.choices import Kind
@@ -83,6 +84,10 @@ def in_words(column: Column, value: Any, places: int | None = None) -> str:
     """A value as it stands on a screen; — for none."""
     if value is None or value == "":
         return NONE
+    if column.kind is Kind.PLACE:
+        return place_in_words(value)
+    if column.mask:
+        return str(value) if column.kind is Kind.SECRET else mask(column.mask, str(value))
     if column.kind is Kind.CHOICE and column.source is not None:
         return str(dict(column.source.flatchoices).get(value, value))
     if column.kind is Kind.YES:
@@ -96,6 +101,15 @@ def in_words(column: Column, value: Any, places: int | None = None) -> str:
     if column.kind.is_number:
         return _number(Decimal(str(value)), places)
     return str(value)
+
+
+def place_in_words(shape: Any) -> str:
+    """A point by its coordinates, a larger shape by its kind and first corner; longitude first, six places (0.1 m)."""
+    at: Any = shape.get("coordinates")
+    while at and isinstance(at[0], list):
+        at = at[0]
+    kind = {"Point": "", "LineString": _("线 "), "MultiLineString": _("线 ")}.get(shape.get("type"), _("地块 "))
+    return f"{kind}{at[0]:.6f}，{at[1]:.6f}" if at else NONE
 
 
 def for_file(column: Column, value: Any, found: dict[Ref, Resolved]) -> Any:

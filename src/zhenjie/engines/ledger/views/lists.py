@@ -58,7 +58,7 @@ class Head:
 @require_GET
 def rows(request: Any, key: str) -> HttpResponse:
     """The list of a register."""
-    declaration = declared(key)
+    declaration = declared(request, key)
     form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
     columns = columns_for(declaration, request.account)
     page: Page[Any] = Page([])
@@ -130,7 +130,7 @@ def _heads(columns: list[Column], request: HttpRequest, declaration: Declaration
 @require_POST
 def choose_columns(request: Any, key: str) -> HttpResponse:
     """Remember which columns this person wants, or return to the register's own."""
-    declaration = declared(key)
+    declaration = declared(request, key)
     reach(request, declaration.permission("read"))
     wanted = {name for name in request.POST.getlist("columns") if declaration.column(name)}
     if "reset" in request.POST:
@@ -144,7 +144,7 @@ def choose_columns(request: Any, key: str) -> HttpResponse:
 @require_POST
 def export(request: Any, key: str) -> HttpResponseBase:
     """Exactly what the list shows, as a workbook or as csv. A POST, because it leaves a trail."""
-    declaration = declared(key)
+    declaration = declared(request, key)
     reach(request, declaration.permission("export"))
     form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
     made = request.POST.get("format", "xlsx")

@@ -7,14 +7,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.org.doors import refusal, require
 from zhenjie.engines.org.paths import covers, widest
 
 
-def declared(key: str) -> Declaration:
-    if (declaration := declarations.find(key)) is None:
+def declared(request: Any, key: str) -> Declaration:
+    """The register as the unit in the top bar has it; Http404 when there is none."""
+    if (declaration := own.declared(key, request.unit)) is None:
         raise Http404(_("没有这本台账。"))
     return declaration
 
@@ -36,6 +37,6 @@ def may(request: Any, permission: str) -> bool:
 
 
 def row_of(request: Any, declaration: Declaration, pk: int, verb: str) -> Any:
-    row = get_object_or_404(declaration.model._default_manager.select_related(*declaration.joins), pk=pk)
+    row = get_object_or_404(declaration.rows().select_related(*declaration.joins), pk=pk)
     require(request, declaration.permission(verb), declaration.scope(row))
     return row

@@ -25,7 +25,7 @@ from zhenjie.engines.ledger.views.reach import declared, reach, row_of
 @require_GET
 def detail(request: Any, key: str, pk: int) -> HttpResponse:
     """One row with all its columns and its history."""
-    declaration = declared(key)
+    declaration = declared(request, key)
     row = row_of(request, declaration, pk, "read")
     context = {
         "register": declaration,
@@ -42,14 +42,14 @@ def detail(request: Any, key: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: Any, key: str) -> HttpResponse:
     """A new row."""
-    declaration = declared(key)
+    declaration = declared(request, key)
     return _write(request, declaration, None)
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Any, key: str, pk: int) -> HttpResponse:
     """Change a row; who was overtaken sees both versions and loses nothing."""
-    declaration = declared(key)
+    declaration = declared(request, key)
     return _write(request, declaration, row_of(request, declaration, pk, "write"))
 
 
