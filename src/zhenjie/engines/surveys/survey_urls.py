@@ -1,0 +1,5 @@
+"""Pages of surveys at the desk."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
