@@ -321,6 +321,8 @@ async function formScreen(key: string): Promise<void> {
         if (one.attempted === one.turn) one.turn += 1;
         one.state = "draft";
       });
+      // Said where everything else is said, so that nobody has to trust the words below.
+      if (!dirty) root.querySelector("[data-form]")?.setAttribute("data-kept", JSON.stringify(now));
     });
     return saving;
   };

@@ -92,7 +92,8 @@ def _take(by: Actor, sent: Sent, mark: str, prefixes: tuple[str, ...]) -> dict[s
 
 def _fill(by: Actor, record: Record, sent: Sent, mark: str) -> None:
     record.turn, record.print, record.number = sent.turn, mark, sent.number
-    record.subject = sent.subject
+    # What was new when it came stays something new, though the phone knows by now which row it became.
+    record.subject = sent.subject if record.pk is None else record.subject
     record.filled_at = _moment(sent.filled_at)
     record.received_at = clock.now()
     record.account, record.name = by.account, by.name[:60]
