@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post
+from tests.factories.surveys import make_record
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
@@ -29,6 +30,7 @@ from zhenjie.engines.ledger.models import ApiToken
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
+from zhenjie.engines.surveys.models.fieldwork import Device
 from zhenjie.engines.trail.actions import record
 from zhenjie.engines.trail.models import Entry
 
@@ -37,6 +39,8 @@ Place = Callable[["Things"], dict[str, Any]]
 
 # A stranger may come here: the log-in, what his browser prefers, the sign of life. The API answers 401 by itself.
 OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
+# The field app lies on the phone before anybody logs in, and its programs answer a stranger with 401 themselves.
+OPEN |= {f"field:{name}" for name in ("app", "worker", "manifest", "me", "devices", "package", "lookup", "records", "photos")}
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
@@ -77,6 +81,19 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "indicators:drop_target": ("indicators.target", lambda t: {"pk": t.target}),
     "indicators:sheet": ("indicators.read", lambda t: {"pk": t.sheet}),
     "reading:resolve": ("reading.review", lambda t: {"pk": t.finding}),
+    "field:package": ("surveys.fill", lambda t: {"pk": t.assignment}),
+    "field:lookup": ("surveys.fill", lambda t: {"pk": t.assignment, "key": "sample.yard"}),
+    "surveys:survey": ("surveys.read", lambda t: {"pk": t.survey}),
+    "surveys:survey_record": ("surveys.read", lambda t: {"pk": t.record}),
+    **{
+        f"surveys:survey_{act}": ("surveys.design", lambda t: {"pk": t.survey})
+        for act in ("design", "question_add", "publish", "assign", "close")
+    },
+    "surveys:survey_question": ("surveys.design", lambda t: {"pk": t.survey, "key": "name"}),
+    "surveys:survey_arrange": ("surveys.design", lambda t: {"pk": t.survey, "key": "name", "deed": "down"}),
+    "surveys:survey_assignment": ("surveys.design", lambda t: {"pk": t.assignment, "deed": "back"}),
+    "surveys:survey_settle": ("surveys.design", lambda t: {"pk": t.record}),
+    "surveys:survey_revoke": ("surveys.design", lambda t: {"pk": t.device}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -91,7 +108,10 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
 }
 # What an address must be sent to get as far as the door, and the addresses whose thing has no such part (a text has no pages).
-SENT: dict[str, dict[str, str]] = {"reading:resolve": {"way": "kept"}}
+SENT: dict[str, dict[str, str]] = {
+    "reading:resolve": {"way": "kept"},
+    "surveys:survey_settle": {"side": "theirs", "version": "1"},
+}
 PARTLESS = {"reading:page"}
 # Things of the platform as a whole: they belong to no township, the permission alone decides.
 GLOBAL: dict[str, tuple[str, Place]] = {
@@ -124,6 +144,10 @@ class Things:
     token: int
     target: int
     sheet: int
+    survey: int
+    assignment: int
+    record: int
+    device: int
 
 
 def document_of(unit: Unit) -> Figure:
@@ -153,6 +177,7 @@ def things_of(unit: Unit) -> Things:
     figure = document_of(unit)
     account = make_account(unit=unit)
     make_token(account, unit, "indicators.read")
+    visit = make_record(unit, f"{unit.name}23号院")
     return Things(
         unit=unit,
         village=village,
@@ -176,6 +201,10 @@ def things_of(unit: Unit) -> Things:
         sheet=Sheet.objects.create(
             key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
         ).pk,
+        survey=visit.survey_id,
+        assignment=visit.assignment_id,
+        record=visit.pk,
+        device=Device.objects.create(account=account, digest=f"{unit.pk:064}", at=clock.now()).pk,
     )
 
 

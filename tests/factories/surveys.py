@@ -8,7 +8,8 @@ from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.surveys import field_designing as designing
-from zhenjie.engines.surveys.models.fieldwork import Assignment, Survey
+from zhenjie.engines.surveys.field_receiving import receive
+from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey
 
 IDLE = {"question": "state", "op": "is", "value": "idle"}
 QUESTIONS: list[dict[str, Any]] = [
@@ -20,6 +21,7 @@ QUESTIONS: list[dict[str, Any]] = [
     {"key": "area", "kind": "number", "title": "面积", "unit": "㎡", "required": True, "min": "1", "max": "100000", "places": 2, "column": "area"},
     {"key": "since", "kind": "date", "title": "空置起", "max": "today", "column": "since", "show": IDLE},
     {"key": "note", "kind": "long", "title": "备注", "column": "note"},
+    {"key": "park", "kind": "lookup", "title": "挨着哪个院", "source": "sample.yard", "free": True},
 ]  # fmt: skip
 
 
@@ -49,3 +51,13 @@ def a_record(assignment: Assignment, **more: Any) -> dict[str, Any]:
         "answers": {"name": "23号院", "state": "idle", "area": "120.5", "since": "2020-05-01"},
     }  # fmt: skip
     return {**said, **more}
+
+
+def make_record(unit: Unit, name: str, **answers: str) -> Record:
+    """A record of a survey that `unit` gives itself."""
+    survey = Survey.objects.filter(unit=unit, target="").first() or make_survey(unit, target="", title=f"{unit}摸排")
+    given = give(survey, unit)
+    said = a_record(given)
+    said["answers"] |= {"name": name, **answers}
+    assert receive(by=SYSTEM, said=said, prefixes=(unit.path,))["verdict"] == "accepted"
+    return Record.objects.get(key=said["key"])

@@ -1,6 +1,23 @@
+"""摸排填报: forms and report tables, prefilled; offline capture."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SurveysConfig(AppConfig):
     name = "zhenjie.engines.surveys"
     label = "surveys"
+
+    def ready(self) -> None:
+        """Surveys in the side bar and on the board; what their references stand for."""
+        from zhenjie.web import navigation  # app ready
+
+        navigation.item(
+            section="daily",
+            title=_("摸排"),
+            url_name="surveys:surveys",
+            icon="survey",
+            permission="surveys.read",
+            order=30,
+        )
+        from zhenjie.engines.surveys import field_panels, field_pointers  # noqa: F401  # app ready

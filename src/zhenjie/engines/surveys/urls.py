@@ -1,6 +1,6 @@
 """Pages: 摸排填报: forms and report tables, prefilled; offline capture."""
 
-from django.urls import URLPattern, URLResolver
+from zhenjie.engines.surveys import survey_urls
 
 app_name = "surveys"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [*survey_urls.urlpatterns]
