@@ -166,14 +166,15 @@ export function drawForm(questions: Question[], given: Answers, around: Around, 
       }));
       if (keys.length < (question.most ?? 6) && around.addPhoto) {
         const input = h("input.zj-sr", { type: "file", accept: "image/*", capture: "environment" }) as HTMLInputElement;
+        const told = h("p.zj-muted", { role: "status" });
         input.addEventListener("change", () => {
           const file = input.files?.[0];
           if (file) void around.addPhoto?.(file).then((key) => {
             put([...keys, key], true);
             paint();
-          });
+          }, () => (told.textContent = "这张照片打不开，换一张或先不拍。"));
         });
-        row.append(h("label.fw-photos__add", {}, input, icon("cam"), h("span", {}, "拍一张，不拍也行")));
+        row.append(h("label.fw-photos__add", {}, input, icon("cam"), h("span", {}, "拍一张，不拍也行")), told);
       }
     };
     paint();

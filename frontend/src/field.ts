@@ -16,6 +16,7 @@ let packs: Package[] = [];
 let drawn = "";
 let leave: (() => Promise<unknown>) | null = null;
 let newer: ServiceWorker | null = null;
+let changing = false;
 
 const today = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 const two = (number: number): string => String(number).padStart(2, "0");
@@ -235,7 +236,10 @@ async function todayScreen(): Promise<void> {
     h("div.ph-body.ph-body--tight", {},
       h("div", {}, h("h1.ph-h1", {}, places.length === 1 ? places[0]! : places.length ? `${places.length} 个网格` : "摸排"), h("p.zj-muted.zj-small", {}, [me?.name, `${at.getMonth() + 1}月${at.getDate()}日 周${"日一二三四五六"[at.getDay()]}`, fetched ? `用的是 ${clockOf(fetched)} 的底数` : "底数还没带下来"].filter(Boolean).join(" · "))),
       h("dl.ph-figs", {}, figure("还要看", left), figure("等信号", count("waiting")), figure("两边不同", count("conflict"), "yellow"), figure("已送到", count("sent"))),
-      newer && notice("none", h("p", {}, "摸排有新版本。填的都在，换上就能接着用。"), button("", "换上新版本", () => newer?.postMessage("take over"))),
+      newer && notice("none", h("p", {}, "摸排有新版本。填的都在，换上就能接着用。"), button("", "换上新版本", () => {
+        changing = true;
+        newer?.postMessage("take over");
+      })),
       status.sentence && status.net !== "off" && notice("yellow", h("p", {}, status.sentence)),
       ...recs.filter((one) => one.state === "conflict").map(clash),
       open.length + sent.length ? h("ul.zj-card.ph-list", {}, ...[...open.filter((one) => one.state !== "conflict"), ...sent].map(item)) : h("div.zj-empty", {}, h("h3", {}, packs.length ? "还没有填过" : "还没有派给您的摸排"), h("p", {}, packs.length ? "到“摸排”里挑一户，或者直接新报一件。" : "派下来以后，有信号时会自己带下来。")),
@@ -492,11 +496,9 @@ document.addEventListener("visibilitychange", () => {
 
 async function serve(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  const held = Boolean(navigator.serviceWorker.controller);
-  let reloaded = false;
+  // Only when asked to: a page is never taken from under somebody's fingers.
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (held && !reloaded) location.reload();
-    reloaded = true;
+    if (changing) location.reload();
   });
   const registration = await navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" });
   const offer = (): void => {

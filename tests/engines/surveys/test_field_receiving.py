@@ -190,7 +190,7 @@ def test_the_desk_chooses_and_the_phone_is_told(given: Assignment, side: Any, st
     yard.refresh_from_db()
     assert yard.state == state
     late = send({**said, "turn": 2, "choice": "theirs"}, given)
-    assert (late["verdict"], late["chosen"]) == ("settled", side)
+    assert (late["verdict"], late["chosen"], late["turn"]) == ("settled", side, 2)
     with pytest.raises(Problem):
         settle(by=SYSTEM, record=Record.objects.get(), side=side, version=theirs["version"])
 

@@ -74,7 +74,8 @@ def _take(by: Actor, sent: Sent, mark: str, prefixes: tuple[str, ...]) -> dict[s
     if known is not None and known.assignment_id != assignment.pk:
         raise Refused(_("这一条已经送到别的网格，不能再改。"))
     if known is not None and (known.print == mark or known.turn >= sent.turn or known.state == RecordState.SETTLED):
-        return _verdict(known)
+        # A choice made at the desk stands: it answers whatever turn the phone is at by now.
+        return {**_verdict(known), "turn": max(known.turn, sent.turn)}
     record = known or Record(key=sent.key, assignment=assignment, survey=assignment.survey, unit=assignment.unit)
     if known is not None and sent.choice == Side.THEIRS and known.state == RecordState.CONFLICT:
         record.turn, record.print = sent.turn, mark

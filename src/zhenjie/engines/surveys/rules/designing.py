@@ -136,6 +136,8 @@ def check_pattern(pattern: str) -> None:
         if token is None:
             raise DesignError(f"的写法规则从第 {place + 1} 个字符起看不懂。")
         said = token.group()
+        if re.fullmatch(r"[*+?]|\{.*", said) and last in ("", "(", "(?:", "|", "^", "*", "+", "?"):
+            raise DesignError(f"的写法规则从第 {place + 1} 个字符起看不懂。")
         if said in ("*", "+") or re.fullmatch(r"\{\d+,\d*\}", said):
             endless += 1
             if last == ")":
