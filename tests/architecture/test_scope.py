@@ -40,7 +40,9 @@ Place = Callable[["Things"], dict[str, Any]]
 # A stranger may come here: the log-in, what his browser prefers, the sign of life. The API answers 401 by itself.
 OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
 # The field app lies on the phone before anybody logs in, and its programs answer a stranger with 401 themselves.
-OPEN |= {f"field:{name}" for name in ("app", "worker", "manifest", "me", "devices", "package", "lookup", "records", "photos")}
+OPEN |= {
+    f"field:{name}" for name in ("app", "worker", "manifest", "me", "devices", "package", "lookup", "records", "photos")
+}
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",

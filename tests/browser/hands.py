@@ -97,7 +97,9 @@ class Hand:
         self.page.fill("#pin2", PIN)
         self.page.press("#pin2", "Enter")
         self.page.evaluate("hand.until(() => document.querySelector('.fw-top--on'))")
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => hand.until(() => navigator.serviceWorker.controller))")
+        self.page.evaluate(
+            "navigator.serviceWorker.ready.then(() => hand.until(() => navigator.serviceWorker.controller))"
+        )
 
     def kill(self) -> None:
         self.page.close()
@@ -125,17 +127,26 @@ class Hand:
 
     def new(self, assignment: int, values: dict[str, str]) -> tuple[str, dict[str, Any]]:
         """A new record, filled in and not finished."""
-        key, kept = self.run("async ([where, values]) => { await hand.go('', '.ph-figs'); location.hash = `#new/${where}`; return hand.fill(values); }", [assignment, values])
+        key, kept = self.run(
+            "async ([where, values]) => { await hand.go('', '.ph-figs'); location.hash = `#new/${where}`; return hand.fill(values); }",
+            [assignment, values],
+        )
         return key, kept
 
     def visit(self, assignment: int, pk: int, values: dict[str, str]) -> tuple[str, dict[str, Any]]:
         """A known row, seen again."""
-        key, kept = self.run("async ([where, pk, values]) => { await hand.go('', '.ph-figs'); location.hash = `#row/${where}/${pk}`; return hand.fill(values); }", [assignment, str(pk), values])
+        key, kept = self.run(
+            "async ([where, pk, values]) => { await hand.go('', '.ph-figs'); location.hash = `#row/${where}/${pk}`; return hand.fill(values); }",
+            [assignment, str(pk), values],
+        )
         return key, kept
 
     def again(self, key: str, values: dict[str, str]) -> dict[str, Any]:
         """A record opened once more and changed."""
-        _key, kept = self.run("async ([key, values]) => { await hand.go('', '.ph-figs'); location.hash = `#form/${key}`; return hand.fill(values); }", [key, values])
+        _key, kept = self.run(
+            "async ([key, values]) => { await hand.go('', '.ph-figs'); location.hash = `#form/${key}`; return hand.fill(values); }",
+            [key, values],
+        )
         return dict(kept)
 
     def finish(self) -> str:

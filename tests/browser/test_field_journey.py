@@ -45,7 +45,9 @@ def desk(page: Page, sky: Weather, grid: Unit) -> Page:
     return page
 
 
-def test_from_the_desk_to_the_register(desk: Page, browser: Browser, sky: Weather, grid: Unit, complaints: list[str]) -> None:
+def test_from_the_desk_to_the_register(
+    desk: Page, browser: Browser, sky: Weather, grid: Unit, complaints: list[str]
+) -> None:
     make_yard(grid, "31号院")
     desk.goto(f"{sky.url}/surveys/field/")
     desk.get_by_role("link", name="新建摸排").click()
@@ -101,7 +103,9 @@ def test_from_the_desk_to_the_register(desk: Page, browser: Browser, sky: Weathe
     assert Yard.objects.get().state == "used"
 
 
-def test_the_desk_chooses_between_two_sides(desk: Page, browser: Browser, sky: Weather, grid: Unit, complaints: list[str]) -> None:
+def test_the_desk_chooses_between_two_sides(
+    desk: Page, browser: Browser, sky: Weather, grid: Unit, complaints: list[str]
+) -> None:
     from tests.factories.surveys import give, make_survey
 
     assert grid.parent is not None
@@ -137,6 +141,14 @@ def test_the_desk_fits_a_phone(desk: Page, sky: Weather, grid: Unit, complaints:
     given = give(make_survey(grid.parent.parent), grid)
     desk.set_viewport_size({"width": 390, "height": 844})
     root = f"{sky.url}/surveys/field"
-    for place in ("/", "/create/", "/devices/", f"/{given.survey_id}/", f"/{given.survey_id}/design/", f"/{given.survey_id}/assign/", f"/{given.survey_id}/question/area/"):
+    for place in (
+        "/",
+        "/create/",
+        "/devices/",
+        f"/{given.survey_id}/",
+        f"/{given.survey_id}/design/",
+        f"/{given.survey_id}/assign/",
+        f"/{given.survey_id}/question/area/",
+    ):
         desk.goto(root + place)
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), place

@@ -103,14 +103,21 @@ class Storm:
 
     def new(self, hand: Hand) -> None:
         self.made += 1
-        key, kept = hand.new(self.given.pk, {"name": f"r{self.number}-{self.made}", "state": self.state(), "area": self.area()})
+        key, kept = hand.new(
+            self.given.pk, {"name": f"r{self.number}-{self.made}", "state": self.state(), "area": self.area()}
+        )
         self.leave(hand, key, kept)
 
     def visit(self, hand: Hand) -> None:
-        known = hand.run("([where]) => hand.go(`#survey/${where}`, '.ph-list').then(() => [...document.querySelectorAll('.ph-list a')].map((one) => one.hash))", [self.given.pk])
+        known = hand.run(
+            "([where]) => hand.go(`#survey/${where}`, '.ph-list').then(() => [...document.querySelectorAll('.ph-list a')].map((one) => one.hash))",
+            [self.given.pk],
+        )
         rows = [one.rsplit("/", 1)[1] for one in known if one.startswith("#row/")]
         if rows:
-            key, kept = hand.visit(self.given.pk, int(self.draw.choice(rows)), {"state": self.state(), "area": self.area()})
+            key, kept = hand.visit(
+                self.given.pk, int(self.draw.choice(rows)), {"state": self.state(), "area": self.area()}
+            )
             self.leave(hand, key, kept)
 
     def again(self, hand: Hand) -> None:
@@ -125,7 +132,13 @@ class Storm:
         if self.draw.random() < 0.15:
             hand.kill()
             hand.open()
-            assert hand.run("([key]) => hand.go(`#form/${key}`, '[data-form] #f-area').then(() => document.getElementById('f-area').value)", [key]) == kept["area"]
+            assert (
+                hand.run(
+                    "([key]) => hand.go(`#form/${key}`, '[data-form] #f-area').then(() => document.getElementById('f-area').value)",
+                    [key],
+                )
+                == kept["area"]
+            )
         assert hand.finish() == key
 
     def kill(self, hand: Hand) -> None:
@@ -153,14 +166,20 @@ class Storm:
         Storm.total += len(self.expected)
         for key, kept in self.expected.items():
             record = came[key]
-            assert {name: record.answers.get(name) for name in ("state", "area")} == {"state": kept["state"], "area": kept["area"]}, key
+            assert {name: record.answers.get(name) for name in ("state", "area")} == {
+                "state": kept["state"],
+                "area": kept["area"],
+            }, key
             assert record.state in {"accepted", "settled"}, (key, record.state)
             assert record.landed, key
         new = Yard.objects.filter(name__startswith=f"r{self.number}-").order_by("name")
         assert [yard.name for yard in new] == sorted(f"r{self.number}-{one + 1}" for one in range(self.made)), "rows"
         for yard in new:
             record = Record.objects.get(landed=f"sample.yard:{yard.pk}", subject="")
-            assert str(yard.area.normalize().quantize(Decimal(1))) == record.answers["area"] or Record.objects.filter(landed=record.landed).count() > 1
+            assert (
+                str(yard.area.normalize().quantize(Decimal(1))) == record.answers["area"]
+                or Record.objects.filter(landed=record.landed).count() > 1
+            )
 
     total = 0
 
@@ -283,9 +302,14 @@ def test_a_new_version_of_the_form_keeps_what_was_filled_with_the_old(hand: Hand
     designing.change_draft(by=SYSTEM, survey=given.survey, questions=newer)
     designing.publish(by=SYSTEM, survey=given.survey)
     hand.fly(False)
-    hand.run("hand.go('', '.ph-figs').then(() => { window.dispatchEvent(new Event('online')); return hand.until(() => hand.states()[Object.keys(hand.states()).find((one) => hand.states()[one] === 'sent')]); })")
+    hand.run(
+        "hand.go('', '.ph-figs').then(() => { window.dispatchEvent(new Event('online')); return hand.until(() => hand.states()[Object.keys(hand.states()).find((one) => hand.states()[one] === 'sent')]); })"
+    )
     assert Yard.objects.get(name="老表填完的").since is not None
-    hand.run("([key]) => hand.until(async () => { location.hash = ''; await hand.go(`#form/${key}`, '[data-form]'); return document.getElementById('f-owner'); })", [draft])
+    hand.run(
+        "([key]) => hand.until(async () => { location.hash = ''; await hand.go(`#form/${key}`, '[data-form]'); return document.getElementById('f-owner'); })",
+        [draft],
+    )
     expect(hand.page.get_by_label("院名")).to_have_value("老表没填完的")
     expect(hand.page.get_by_text("新表里没有这几题")).to_contain_text("2020-01-01")
     hand.run("hand.fill({ area: '60', owner: '村集体' })")
@@ -295,7 +319,9 @@ def test_a_new_version_of_the_form_keeps_what_was_filled_with_the_old(hand: Hand
     assert finished in {one.key for one in Record.objects.filter(number=1)}
 
 
-def test_the_unsent_is_saved_to_a_sealed_file_cleared_and_restored(hand: Hand, browser: Browser, sky: Weather, given: Assignment, tmp_path: Path) -> None:
+def test_the_unsent_is_saved_to_a_sealed_file_cleared_and_restored(
+    hand: Hand, browser: Browser, sky: Weather, given: Assignment, tmp_path: Path
+) -> None:
     hand.fly(True)
     hand.new(given.pk, {"name": "张家老院", "state": "idle", "area": "66"})
     key = hand.finish()
@@ -369,7 +395,12 @@ def test_before_it_wipes_itself_the_unsent_may_be_saved(hand: Hand, given: Assig
     hand.fly(False)
     hand.run("window.dispatchEvent(new Event('online'))")
     expect(hand.page.get_by_text("还有 1 条没送到")).to_be_visible()
-    assert hand.run("new Promise((go) => { const r = indexedDB.open('zhenjie-field'); r.onsuccess = () => { const all = r.result.transaction('packages').objectStore('packages').count(); all.onsuccess = () => go(all.result); }; })") == 0
+    assert (
+        hand.run(
+            "new Promise((go) => { const r = indexedDB.open('zhenjie-field'); r.onsuccess = () => { const all = r.result.transaction('packages').objectStore('packages').count(); all.onsuccess = () => go(all.result); }; })"
+        )
+        == 0
+    )
     hand.kill()
     hand.page.goto(f"{hand.url}/field/")
     hand.page.fill("#pin", PIN)
@@ -415,21 +446,27 @@ def test_photos_go_along_and_are_not_asked_for(browser: Browser, sky: Weather) -
     drawn = io.BytesIO()
     Image.new("RGB", (40, 30), "grey").save(drawn, "PNG")
     png = drawn.getvalue()
-    hand.page.get_by_label("拍一张，不拍也行").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": png})
+    hand.page.get_by_label("拍一张，不拍也行").set_input_files(
+        {"name": "a.png", "mimeType": "image/png", "buffer": png}
+    )
     expect(hand.page.get_by_role("button", name="不要这张")).to_be_visible()
     hand.finish()
     hand.kill()
     hand.open()
     hand.fly(False)
     hand.settle()
-    hand.run("hand.until(async () => !(await new Promise((go) => { const r = indexedDB.open('zhenjie-field'); r.onsuccess = () => { const all = r.result.transaction('photos').objectStore('photos').getAll(); all.onsuccess = () => go(all.result); }; })).some((one) => !one.sent))")
+    hand.run(
+        "hand.until(async () => !(await new Promise((go) => { const r = indexedDB.open('zhenjie-field'); r.onsuccess = () => { const all = r.result.transaction('photos').objectStore('photos').getAll(); all.onsuccess = () => go(all.result); }; })).some((one) => !one.sent))"
+    )
     photo = Photo.objects.get()
     assert photo.record_key == Record.objects.get().key
     assert photo.file.media_type == "image/jpeg"
     hand.close()
 
 
-def test_a_new_version_of_the_app_takes_over_and_keeps_everything(hand: Hand, given: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_version_of_the_app_takes_over_and_keeps_everything(
+    hand: Hand, given: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hand.fly(True)
     hand.new(given.pk, {"name": "旧版填的", "state": "idle", "area": "66"})
     key = hand.finish()
@@ -453,7 +490,11 @@ def test_a_hundred_thousand_names_are_found_without_a_network(browser: Browser, 
     given = a_grid([*QUESTIONS[:3], {"key": "near", "kind": "lookup", "title": "挨着哪家", "source": "sample.yard"}])
     template = make_yard(given.survey.unit, "样子")
     Yard.objects.bulk_create(
-        [Yard(name=f"{'云溪柳湾石屏枫渡'[n % 7 : n % 7 + 2]}第{n}号厂房", unit=template.unit, area=1) for n in range(100_000)], batch_size=5000
+        [
+            Yard(name=f"{'云溪柳湾石屏枫渡'[n % 7 : n % 7 + 2]}第{n}号厂房", unit=template.unit, area=1)
+            for n in range(100_000)
+        ],
+        batch_size=5000,
     )
     wanted = Yard.objects.get(name__contains="第77777号")
     hand = Hand(browser, sky.url, make_account(unit=given.unit, role="grid_worker"))
@@ -481,6 +522,11 @@ def test_no_complaint_of_the_console_and_no_sideways_scroll(hand: Hand, given: A
     hand.page.press("#pin", "Enter")
     hand.page.set_viewport_size({"width": 360, "height": 740})
     for place in ("#", "#surveys", f"#survey/{given.pk}", f"#new/{given.pk}", "#mine"):
-        hand.run("([place]) => { location.hash = place; return hand.until(() => document.querySelector('.ph-body')); }", [place])
-        assert hand.run("document.documentElement.scrollWidth <= innerWidth && document.querySelector('.ph-body').scrollWidth <= innerWidth"), place
+        hand.run(
+            "([place]) => { location.hash = place; return hand.until(() => document.querySelector('.ph-body')); }",
+            [place],
+        )
+        assert hand.run(
+            "document.documentElement.scrollWidth <= innerWidth && document.querySelector('.ph-body').scrollWidth <= innerWidth"
+        ), place
     assert said == []

@@ -38,10 +38,18 @@ def between(office: str) -> Iterator[Weather]:
         def _ask(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
             connection = http.client.HTTPConnection(office, timeout=30)
             try:
-                headers = {name: value for name, value in self.headers.items() if name.lower() not in {"connection", "accept-encoding"}}
+                headers = {
+                    name: value
+                    for name, value in self.headers.items()
+                    if name.lower() not in {"connection", "accept-encoding"}
+                }
                 connection.request(self.command, self.path, body or None, headers)
                 answer = connection.getresponse()
-                kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in {"connection", "transfer-encoding", "content-length"}]
+                kept = [
+                    (name, value)
+                    for name, value in answer.getheaders()
+                    if name.lower() not in {"connection", "transfer-encoding", "content-length"}
+                ]
                 return answer.status, kept, answer.read()
             finally:
                 connection.close()

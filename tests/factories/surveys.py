@@ -29,10 +29,17 @@ def make_grid(village: Unit, name: str = "第三网格") -> Unit:
     return make_unit(name, kind="grid", parent=village)
 
 
-def make_survey(unit: Unit, *, questions: list[dict[str, Any]] | None = None, target: str = "sample.yard", **more: Any) -> Survey:
+def make_survey(
+    unit: Unit, *, questions: list[dict[str, Any]] | None = None, target: str = "sample.yard", **more: Any
+) -> Survey:
     """An open survey of `unit`."""
     survey = designing.create_survey(
-        by=SYSTEM, unit=unit, title=more.pop("title", "闲置院落摸排"), target=target, questions=questions or QUESTIONS, **more
+        by=SYSTEM,
+        unit=unit,
+        title=more.pop("title", "闲置院落摸排"),
+        target=target,
+        questions=questions or QUESTIONS,
+        **more,
     )
     return designing.publish(by=SYSTEM, survey=survey)
 

@@ -64,7 +64,9 @@ def add(desk: Client, survey: Survey, **said: Any) -> Any:
     ],
 )
 def test_a_form_no_phone_could_use_is_not_published(change: dict[str, Any], said: str) -> None:
-    faults = faults_of([{"key": "a", "kind": "text", "title": "甲", **change}, {"key": "later", "kind": "text", "title": "后"}])
+    faults = faults_of(
+        [{"key": "a", "kind": "text", "title": "甲", **change}, {"key": "later", "kind": "text", "title": "后"}]
+    )
     assert any(said in fault for fault in faults), faults
 
 
@@ -73,14 +75,19 @@ def test_patterns_every_browser_reads(pattern: str) -> None:
     check_pattern(pattern)
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+", "a*b*c*d*", "\\p{L}", "(?<=a)b", "[a", "a{2", "\\-", "(?P<x>a)", "a" * 81])
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+", "a*b*c*d*", "\\p{L}", "(?<=a)b", "[a", "a{2", "\\-", "(?P<x>a)", "a" * 81]
+)
 def test_patterns_that_some_do_not(pattern: str) -> None:
     with pytest.raises(DesignError):
         check_pattern(pattern)
 
 
 def test_questions_move_within_their_group_and_change_it() -> None:
-    form = [{"key": "a", "kind": "text", "title": "甲"}, {"key": "g", "kind": "group", "title": "组", "questions": [{"key": "b", "kind": "text", "title": "乙"}]}]
+    form = [
+        {"key": "a", "kind": "text", "title": "甲"},
+        {"key": "g", "kind": "group", "title": "组", "questions": [{"key": "b", "kind": "text", "title": "乙"}]},
+    ]
     form = put(form, {"key": "a", "kind": "number", "title": "甲"}, "g")
     assert [one["key"] for one in form] == ["g"]
     assert [one["key"] for one in form[0]["questions"]] == ["b", "a"]
@@ -99,11 +106,24 @@ def test_a_condition_is_said_like_a_person_would() -> None:
 
 
 def test_from_a_register_to_the_grids(desk: Client, township: Unit) -> None:
-    made = desk.post("/surveys/field/create/", {"title": "闲置院落", "purpose": "给来找地方的人", "target": "sample.yard", "may_add": "on"})
+    made = desk.post(
+        "/surveys/field/create/",
+        {"title": "闲置院落", "purpose": "给来找地方的人", "target": "sample.yard", "may_add": "on"},
+    )
     survey = Survey.objects.get()
     assert made["Location"] == f"/surveys/field/{survey.pk}/design/"
     kinds = {one["column"]: one["kind"] for one in survey.draft}
-    assert kinds == {"name": "text", "owner": "text", "state": "choice", "area": "number", "price": "number", "since": "date", "floors": "number", "leased": "yes", "note": "long"}
+    assert kinds == {
+        "name": "text",
+        "owner": "text",
+        "state": "choice",
+        "area": "number",
+        "price": "number",
+        "since": "date",
+        "floors": "number",
+        "leased": "yes",
+        "note": "long",
+    }
     page = desk.get(made["Location"]).content.decode()
     assert "闲置院落" in page
     assert "发布第 1 版" in page
@@ -117,7 +137,9 @@ def test_from_a_register_to_the_grids(desk: Client, township: Unit) -> None:
 
 
 def test_a_question_with_a_condition_and_a_limit(desk: Client, township: Unit) -> None:
-    survey = designing.create_survey(by=SYSTEM, unit=township, title="院落", questions=QUESTIONS[:2], target="sample.yard")
+    survey = designing.create_survey(
+        by=SYSTEM, unit=township, title="院落", questions=QUESTIONS[:2], target="sample.yard"
+    )
     answer = add(
         desk, survey, title="面积", kind="number", column="area", required="on", unit="㎡", least="1", most="99999", places="2",
         say="按房本填。", show_question="state", show_op="is", show_value="待盘活",
@@ -145,7 +167,9 @@ def test_a_group_is_filled_after_it_is_put_in(desk: Client, township: Unit) -> N
 
 
 def test_options_keep_their_values_when_words_change_place(desk: Client, township: Unit) -> None:
-    survey = designing.create_survey(by=SYSTEM, unit=township, title="院落", questions=QUESTIONS[:2], target="sample.yard")
+    survey = designing.create_survey(
+        by=SYSTEM, unit=township, title="院落", questions=QUESTIONS[:2], target="sample.yard"
+    )
     desk.post(f"/surveys/field/{survey.pk}/question/state/", {
         "title": "现状", "kind": "choice", "column": "state", "options": "已盘活\n待盘活\n不肯说", "required": "on", "version": survey.version,
     })  # fmt: skip
@@ -222,7 +246,9 @@ def test_progress_counts_what_was_seen_of_what_there_is(township: Unit) -> None:
     for _ in range(2):
         receive(by=SYSTEM, said=a_record(given, **row), prefixes=(first.path,))
     receive(by=SYSTEM, said=a_record(given), prefixes=(first.path,))
-    grids = {one.assignment.unit.name: (one.done, one.total, one.added) for one in progress_of(survey, [township.path]).grids}
+    grids = {
+        one.assignment.unit.name: (one.done, one.total, one.added) for one in progress_of(survey, [township.path]).grids
+    }
     assert grids == {"第一网格": (1, 3, 1), "第二网格": (0, 1, 0)}
 
 
@@ -284,7 +310,10 @@ def test_a_record_leads_to_its_row_and_the_register_lists_it(desk: Client, towns
     given = give(make_survey(township), Unit.objects.filter(parent=township).order_by("path")[0])
     receive(by=SYSTEM, said=a_record(given), prefixes=(given.unit.path,))
     record = Record.objects.get()
-    assert f"/ledger/sample.yard/{Yard.objects.get().pk}/" in desk.get(f"/surveys/field/records/{record.pk}/").content.decode()
+    assert (
+        f"/ledger/sample.yard/{Yard.objects.get().pk}/"
+        in desk.get(f"/surveys/field/records/{record.pk}/").content.decode()
+    )
     listed = desk.get(f"/ledger/surveys.record/?survey={given.survey_id}").content.decode()
     assert f"/surveys/field/records/{record.pk}/" in listed
 
@@ -320,11 +349,18 @@ def test_a_declared_survey_is_a_template_at_the_desk(desk: Client) -> None:
     assert "独居老人走访" in desk.get("/surveys/field/create/").content.decode()
     desk.post("/surveys/field/create/", {"template": "solitary", "title": "十一月走访"})
     survey = Survey.objects.get()
-    assert (survey.title, survey.template, [one["key"] for one in survey.draft]) == ("十一月走访", "solitary", ["name", "need"])
+    assert (survey.title, survey.template, [one["key"] for one in survey.draft]) == (
+        "十一月走访",
+        "solitary",
+        ["name", "need"],
+    )
     assert survey.purpose == "看望独居老人，看看缺什么。"
 
 
-@pytest.mark.parametrize("text", ["key: a\ntitle: b\nquestions: []", "key: a\ntitle: b\ncolour: c\nquestions: [{key: a, kind: text, title: b}]"])
+@pytest.mark.parametrize(
+    "text",
+    ["key: a\ntitle: b\nquestions: []", "key: a\ntitle: b\ncolour: c\nquestions: [{key: a, kind: text, title: b}]"],
+)
 def test_a_faulty_declaration_stops_the_boot(text: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         declare_survey(text)

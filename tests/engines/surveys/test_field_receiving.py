@@ -56,7 +56,13 @@ def test_a_new_yard_lands_in_the_register_with_its_source(given: Assignment) -> 
     verdict = send(a_record(given), given)
     assert verdict["verdict"] == "accepted"
     yard = Yard.objects.get()
-    assert (yard.name, yard.state, yard.area, str(yard.since), yard.unit) == ("23号院", "idle", Decimal("120.50"), "2020-05-01", given.unit)
+    assert (yard.name, yard.state, yard.area, str(yard.since), yard.unit) == (
+        "23号院",
+        "idle",
+        Decimal("120.50"),
+        "2020-05-01",
+        given.unit,
+    )
     record = Record.objects.get()
     assert record.landed == f"sample.yard:{yard.pk}"
     assert [entry.verb for entry in trail.history(Ref("sample.yard", str(yard.pk)))] == ["摸排登记"]
@@ -225,7 +231,9 @@ def test_a_row_of_another_grid_cannot_be_named(given: Assignment, township: Unit
 
 
 def test_the_grid_of_somebody_else_is_not_filled(given: Assignment, township: Unit) -> None:
-    verdict = receive(by=SYSTEM, said=a_record(given), prefixes=(Unit.objects.filter(parent=township).order_by("path")[1].path,))
+    verdict = receive(
+        by=SYSTEM, said=a_record(given), prefixes=(Unit.objects.filter(parent=township).order_by("path")[1].path,)
+    )
     assert verdict["verdict"] == "refused"
 
 
@@ -260,8 +268,18 @@ def test_secret_answers_are_sealed_at_rest(township: Unit) -> None:
 
 
 def test_a_survey_without_a_register_keeps_its_records(township: Unit) -> None:
-    questions = [{"key": "who", "kind": "text", "title": "户主"}, {"key": "people", "kind": "group", "title": "同住", "questions": [{"key": "age", "kind": "number", "title": "年龄"}]}]
-    given = give(make_survey(township, questions=questions, target=""), Unit.objects.filter(parent=township).order_by("path")[0])
+    questions = [
+        {"key": "who", "kind": "text", "title": "户主"},
+        {
+            "key": "people",
+            "kind": "group",
+            "title": "同住",
+            "questions": [{"key": "age", "kind": "number", "title": "年龄"}],
+        },
+    ]
+    given = give(
+        make_survey(township, questions=questions, target=""), Unit.objects.filter(parent=township).order_by("path")[0]
+    )
     verdict = send(a_record(given, answers={"who": "张家", "people": [{"age": "70"}, {"age": "68"}]}), given)
     assert verdict["verdict"] == "accepted"
     assert Record.objects.get().answers["people"] == [{"age": "70"}, {"age": "68"}]
@@ -377,9 +395,14 @@ def test_lists_hold_the_township_and_not_the_neighbour(township: Unit) -> None:
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert "云溪冷链" in text
     assert "邻镇仓库" not in text
-    assert phone.get(f"/field/api/lookups/{given.pk}/sample.yard/", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert (
+        phone.get(f"/field/api/lookups/{given.pk}/sample.yard/", headers={"If-None-Match": answer["ETag"]}).status_code
+        == 304
+    )
     assert phone.get(f"/field/api/lookups/{given.pk}/org.unit/").status_code == 404
-    wrong = send(a_record(given, answers={"yard": {"id": str(Yard.objects.get(name="邻镇仓库").pk), "name": "邻镇仓库"}}), given)
+    wrong = send(
+        a_record(given, answers={"yard": {"id": str(Yard.objects.get(name="邻镇仓库").pk), "name": "邻镇仓库"}}), given
+    )
     assert wrong["verdict"] == "refused"
 
 

@@ -19,7 +19,12 @@ TODAY = "2026-11-20"
 def on_the_phone(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same forms evaluated by the phone's own code."""
     done = subprocess.run(
-        ["node", "tests/engines/surveys/twin.mjs"], input=json.dumps(cases), capture_output=True, text=True, cwd=ROOT, check=True
+        ["node", "tests/engines/surveys/twin.mjs"],
+        input=json.dumps(cases),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
     )
     answers: list[dict[str, Any]] = json.loads(done.stdout)
     return answers
@@ -45,7 +50,25 @@ def test_the_phone_reads_the_examples_like_the_office() -> None:
     assert wrong == []
 
 
-WORDS = ["", " ", "甲", "a", "yes", "no", "x", "12", "-3.50", "１２", "1,000", "2026-02-29", "2024-02-29", "2026-11-20", "0", "00.10", "😀"]
+WORDS = [
+    "",
+    " ",
+    "甲",
+    "a",
+    "yes",
+    "no",
+    "x",
+    "12",
+    "-3.50",
+    "１２",
+    "1,000",
+    "2026-02-29",
+    "2024-02-29",
+    "2026-11-20",
+    "0",
+    "00.10",
+    "😀",
+]
 OPS = ["is", "differs", "in", "filled", "empty", "more", "less", "least", "most"]
 
 
@@ -63,12 +86,23 @@ def a_form(draw: random.Random, depth: int = 0, keys: list[str] | None = None) -
     keys, made = keys or [], []
     for number in range(draw.randint(1, 5)):
         key = f"q{depth}{number}"
-        kinds = ["text", "number", "choice", "multi", "date", "yes", "place", "lookup", "photo", "long"] + ["group"] * (depth < 2)
-        one: dict[str, Any] = {"key": key, "kind": draw.choice(kinds), "title": f"题{number}", "required": draw.random() < 0.4}
+        kinds = ["text", "number", "choice", "multi", "date", "yes", "place", "lookup", "photo", "long"] + ["group"] * (
+            depth < 2
+        )
+        one: dict[str, Any] = {
+            "key": key,
+            "kind": draw.choice(kinds),
+            "title": f"题{number}",
+            "required": draw.random() < 0.4,
+        }
         if one["kind"] in ("choice", "multi"):
             one["options"] = [[word, word] for word in ("甲", "x", "12")]
         if one["kind"] in ("number", "date") and draw.random() < 0.5:
-            one |= {"min": "2024-03-01", "max": "today"} if one["kind"] == "date" else {"min": "-1", "max": "99.5", "places": 1}
+            one |= (
+                {"min": "2024-03-01", "max": "today"}
+                if one["kind"] == "date"
+                else {"min": "-1", "max": "99.5", "places": 1}
+            )
         if one["kind"] == "text" and draw.random() < 0.3:
             one["pattern"] = "[0-9a-z]{1,3}|甲"
         if one["kind"] == "group":

@@ -47,7 +47,9 @@ def _locked(survey: Survey, version: int | None) -> Survey:
 
 
 @transaction.atomic
-def change_draft(*, by: Actor, survey: Survey, questions: Sequence[Mapping[str, Any]], version: int | None = None) -> Survey:
+def change_draft(
+    *, by: Actor, survey: Survey, questions: Sequence[Mapping[str, Any]], version: int | None = None
+) -> Survey:
     """The draft as it stands now. Phones keep the published version until the next is published."""
     survey = _locked(survey, version)
     survey.draft, survey.version = list(questions), survey.version + 1
@@ -105,7 +107,9 @@ def assign(*, by: Actor, survey: Survey, units: Iterable[Unit], due: date | None
     if survey.number == 0:
         raise Problem(409, _("还没有发布，先发布再派发。"))
     if beyond := [unit.name for unit in units if not covers(survey.unit.path, unit.path)]:
-        raise Problem(422, _("%(names)s不归%(unit)s管，不能派。") % {"names": "、".join(beyond), "unit": survey.unit.name})
+        raise Problem(
+            422, _("%(names)s不归%(unit)s管，不能派。") % {"names": "、".join(beyond), "unit": survey.unit.name}
+        )
     for unit in units:
         Assignment.objects.update_or_create(
             survey=survey, unit=unit,
@@ -125,7 +129,12 @@ def expect(*, by: Actor, assignment: Assignment, number: int | None) -> None:
         assignment.expected = number
         assignment.save(update_fields=["expected"])
         trail.record(
-            by=by, verb=_("改应摸排数"), subject=_ref(assignment.survey), scope=assignment.unit.path, before=before, after=after
+            by=by,
+            verb=_("改应摸排数"),
+            subject=_ref(assignment.survey),
+            scope=assignment.unit.path,
+            before=before,
+            after=after,
         )
 
 
@@ -134,7 +143,9 @@ def take_back(*, by: Actor, assignment: Assignment) -> None:
     """The grid no longer has the survey; what lies on phones may still be sent."""
     if Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True).update(ended_at=clock.now()):
         after = {"units": assignment.unit.name}
-        trail.record(by=by, verb=_("收回摸排"), subject=_ref(assignment.survey), scope=assignment.unit.path, after=after)
+        trail.record(
+            by=by, verb=_("收回摸排"), subject=_ref(assignment.survey), scope=assignment.unit.path, after=after
+        )
 
 
 @transaction.atomic

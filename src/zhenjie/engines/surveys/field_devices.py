@@ -33,9 +33,15 @@ def _digest(secret: str) -> str:
 def register_device(*, by: Actor, account: Account, label: str) -> str:
     """A new phone of this account; its secret, shown to it this once."""
     secret = secrets.token_urlsafe(32)
-    device = Device.objects.create(account=account, digest=_digest(secret), label=label[:60], at=clock.now(), seen_on=clock.today())
+    device = Device.objects.create(
+        account=account, digest=_digest(secret), label=label[:60], at=clock.now(), seen_on=clock.today()
+    )
     trail.record(
-        by=by, verb=_("登记摸排手机"), subject=Ref("surveys.device", str(device.pk)), scope=by.unit, after={"label": device.label}
+        by=by,
+        verb=_("登记摸排手机"),
+        subject=Ref("surveys.device", str(device.pk)),
+        scope=by.unit,
+        after={"label": device.label},
     )
     return secret
 
@@ -57,7 +63,11 @@ def revoke_device(*, by: Actor, device: Device, scope: str) -> None:
     """The phone is told to wipe itself with its next signal; a second time changes nothing."""
     if Device.objects.filter(pk=device.pk, revoked_at__isnull=True).update(revoked_at=clock.now()):
         trail.record(
-            by=by, verb=_("收回摸排手机"), subject=Ref("surveys.device", str(device.pk)), scope=scope, after={"label": device.label}
+            by=by,
+            verb=_("收回摸排手机"),
+            subject=Ref("surveys.device", str(device.pk)),
+            scope=scope,
+            after={"label": device.label},
         )
 
 

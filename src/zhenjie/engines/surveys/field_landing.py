@@ -50,8 +50,8 @@ def question_of(column: Column, key: str) -> dict[str, Any]:
         said["min"] = "0"
     if isinstance(field, models.CharField) and field.max_length and column.kind is Kind.TEXT:
         said["most"] = min(field.max_length, 200)
-    if column.kind is Kind.LINK and field is not None:
-        said["source"] = f"{field.related_model._meta.label_lower}"
+    if column.kind is Kind.LINK and field is not None and field.related_model is not None:
+        said["source"] = field.related_model._meta.label_lower
     if column.kind is Kind.SECRET:
         said["secret"] = True
     if field is not None and not field.blank and not field.has_default() and column.kind is not Kind.YES:
@@ -88,7 +88,11 @@ def _answer(question: Mapping[str, Any], column: Column, value: Any) -> Any:
     if value is None or value == "":
         return None
     if question["kind"] == "lookup":
-        return {"id": str(value.pk), "name": str(value)} if isinstance(value, models.Model) else {"id": "", "name": str(value)}
+        return (
+            {"id": str(value.pk), "name": str(value)}
+            if isinstance(value, models.Model)
+            else {"id": "", "name": str(value)}
+        )
     if column.kind is Kind.YES:
         return "yes" if value else "no"
     if column.kind is Kind.PLACE:
@@ -109,7 +113,11 @@ def _plain(value: Any) -> str:
 
 
 def put(
-    questions: Sequence[Mapping[str, Any]], target: Declaration, row: Any, answers: Mapping[str, Any], shown: Sequence[str]
+    questions: Sequence[Mapping[str, Any]],
+    target: Declaration,
+    row: Any,
+    answers: Mapping[str, Any],
+    shown: Sequence[str],
 ) -> None:
     """Write the answers into `row`. A question that was not shown leaves its column alone; one that was shown and stays
     empty empties it. Raises ValidationError by column."""
@@ -133,7 +141,7 @@ def _value(question: Mapping[str, Any], column: Column, value: Any) -> Any:
     if value in (None, "", [], {}):
         return None
     if question["kind"] == "multi":
-        labels = {one: label for one, label in question.get("options", [])}
+        labels = dict(question.get("options", []))
         return "、".join(labels.get(one, one) for one in value)
     if question["kind"] == "lookup":
         return value["id"] if column.kind is Kind.LINK else value["name"]

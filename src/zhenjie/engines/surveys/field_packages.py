@@ -43,7 +43,12 @@ def package_of(assignment: Assignment) -> dict[str, Any]:
         "rows": rows,
         "left": left,
         "lookups": [
-            {"source": key, "title": str(source.title), "mark": mark_of(assignment, key), "persons": has_persons(source)}
+            {
+                "source": key,
+                "title": str(source.title),
+                "mark": mark_of(assignment, key),
+                "persons": has_persons(source),
+            }
             for key in sorted({one["source"] for one in every(version.questions) if one.get("source")})
             if (source := source_of(assignment, key)) is not None
         ],

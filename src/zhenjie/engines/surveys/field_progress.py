@@ -24,7 +24,13 @@ class Progress:
     @property
     def share(self) -> float:
         """Per cent done."""
-        return 100.0 if not self.total and self.total is not None else min(100.0, 100 * self.done / self.total) if self.total else 0.0
+        return (
+            100.0
+            if not self.total and self.total is not None
+            else min(100.0, 100 * self.done / self.total)
+            if self.total
+            else 0.0
+        )
 
     @property
     def left(self) -> int:
@@ -62,7 +68,7 @@ class Whole:
 def progress_of(survey: Survey, prefixes: Iterable[str]) -> Whole:
     """The grids of `survey` at `prefixes`, in order of the tree; four queries for any number of grids."""
     given = within(Assignment.objects.filter(survey=survey, ended_at__isnull=True), prefixes)
-    assignments = list(given.select_related("unit").order_by("unit__path"))
+    assignments = list(given.select_related("unit__parent").order_by("unit__path"))
     records = Record.objects.filter(assignment__in=assignments).order_by().values("assignment").annotate(
         seen=Count("subject", distinct=True, filter=~Q(subject="")),
         added=Count("pk", filter=Q(subject="")),
@@ -75,7 +81,9 @@ def progress_of(survey: Survey, prefixes: Iterable[str]) -> Whole:
         found = came.get(one.pk, {"seen": 0, "added": 0, "open": 0})
         if survey.target:
             # Rows that the survey itself has added are no part of what was to be seen.
-            known = max(found["seen"], sum(count for path, count in rows if path.startswith(one.unit.path)) - found["added"])
+            known = max(
+                found["seen"], sum(count for path, count in rows if path.startswith(one.unit.path)) - found["added"]
+            )
             total: int | None = one.expected if one.expected is not None else known
             done, added = found["seen"], found["added"]
             if one.expected is not None:

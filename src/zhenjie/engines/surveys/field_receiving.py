@@ -51,7 +51,11 @@ def receive(*, by: Actor, said: Any, prefixes: tuple[str, ...]) -> dict[str, Any
     try:
         sent = read_sent(said)
     except SentError as error:
-        return {"key": str(said.get("key", "")) if isinstance(said, Mapping) else "", "verdict": "refused", "sentence": str(error)}
+        return {
+            "key": str(said.get("key", "")) if isinstance(said, Mapping) else "",
+            "verdict": "refused",
+            "sentence": str(error),
+        }
     content = json.dumps(said, sort_keys=True, ensure_ascii=False)
     mark = hashlib.sha256(content.encode()).hexdigest()
     try:
@@ -59,11 +63,22 @@ def receive(*, by: Actor, said: Any, prefixes: tuple[str, ...]) -> dict[str, Any
         key = f"field:{by.account}:{sent.key}:{sent.turn}"
         return dict(once(key=key, by=by, content=content, run=lambda: _take(by, sent, mark, prefixes)))
     except Refused as refused:
-        return {"key": sent.key, "turn": sent.turn, "verdict": "refused", "sentence": str(refused), "faults": refused.faults}
+        return {
+            "key": sent.key,
+            "turn": sent.turn,
+            "verdict": "refused",
+            "sentence": str(refused),
+            "faults": refused.faults,
+        }
     except Problem as problem:
         return {"key": sent.key, "turn": sent.turn, "verdict": "refused", "sentence": problem.detail}
     except IntegrityError:
-        return {"key": sent.key, "turn": sent.turn, "verdict": "again", "sentence": _("另一台手机正在送同一条，稍后再送。")}
+        return {
+            "key": sent.key,
+            "turn": sent.turn,
+            "verdict": "again",
+            "sentence": _("另一台手机正在送同一条，稍后再送。"),
+        }
 
 
 def _take(by: Actor, sent: Sent, mark: str, prefixes: tuple[str, ...]) -> dict[str, Any]:
@@ -127,7 +142,10 @@ def _checked(record: Record, sent: Sent) -> Found:
         if question["kind"] == "lookup" and question.get("source") and chosen and chosen.get("id"):
             pool = pool_of(record.assignment, question["source"])
             if pool is None or not chosen["id"].isdigit() or not pool.filter(pk=int(chosen["id"])).exists():
-                fault = _("“%(title)s”选的“%(name)s”已经不在名单里，请重新选。") % {"title": question["title"], "name": chosen["name"]}
+                fault = _("“%(title)s”选的“%(name)s”已经不在名单里，请重新选。") % {
+                    "title": question["title"],
+                    "name": chosen["name"],
+                }
                 raise Refused(fault, {question["key"]: fault})
     secret = {one["key"] for one in every(version.questions) if one.get("secret")}
     hidden = {key: value for key, value in found.answers.items() if key in secret}
@@ -139,7 +157,9 @@ def _checked(record: Record, sent: Sent) -> Found:
 
 
 def _label(questions: Any, answers: Mapping[str, Any], said: str) -> str:
-    first = next((str(answers[one["key"]]) for one in questions if one["kind"] == "text" and answers.get(one["key"])), "")
+    first = next(
+        (str(answers[one["key"]]) for one in questions if one["kind"] == "text" and answers.get(one["key"])), ""
+    )
     return (said or first or _("没有名称"))[:120]
 
 
@@ -158,7 +178,12 @@ def _land(by: Actor, record: Record, found: Found, sent: Sent, was: Mapping[str,
         return
     ours = record.landed_version is not None and record.landed_version == row.version
     now = answers_of(questions, target, row)
-    if not ours and row.version != sent.base and sent.choice != Side.MINE and _differing(questions, target, now, was, found):
+    if (
+        not ours
+        and row.version != sent.base
+        and sent.choice != Side.MINE
+        and _differing(questions, target, now, was, found)
+    ):
         record.state, record.landed = RecordState.CONFLICT, str(target.ref(row))
         record.theirs = {"answers": now, "version": row.version, "label": label_of(target, row)[:120]}
         return
@@ -177,7 +202,9 @@ def _current_columns(questions: list[dict[str, Any]], draft: list[dict[str, Any]
     return [{**one, "column": columns.get(one["key"], one.get("column", ""))} for one in questions]
 
 
-def _differing(questions: Any, target: Declaration, now: Mapping[str, Any], was: Mapping[str, Any], found: Found) -> list[str]:
+def _differing(
+    questions: Any, target: Declaration, now: Mapping[str, Any], was: Mapping[str, Any], found: Found
+) -> list[str]:
     return [
         question["key"]
         for question, _column in landing(questions, target)
@@ -258,7 +285,11 @@ def _verdict(record: Record) -> dict[str, Any]:
 def settle(*, by: Actor, record: Record, side: Side, version: int) -> Record:
     """Choose a side of a conflict at the desk; `version` is the row's version that the person saw. Both sides stay in the
     record whatever is chosen. Problem when somebody chose before, Conflict when the row has changed again."""
-    record = Record.objects.select_for_update(of=("self",)).select_related("survey__unit", "unit", "assignment").get(pk=record.pk)
+    record = (
+        Record.objects.select_for_update(of=("self",))
+        .select_related("survey__unit", "unit", "assignment")
+        .get(pk=record.pk)
+    )
     target = target_of(record.survey)
     if record.state != RecordState.CONFLICT or target is None:
         raise Problem(409, _("这一条已经选定，不用再选。"))
@@ -267,7 +298,9 @@ def settle(*, by: Actor, record: Record, side: Side, version: int) -> Record:
         row = target.rows().select_for_update(of=("self",)).filter(pk=int(Ref.parse(record.landed).pk)).first()
         if row is None:
             raise Problem(409, _("这一行已经不在台账里，只能留下台账的一份。"))
-        found = evaluate(questions, {**record.answers, **unsealed(record)}, (record.filled_at or clock.now()).date().isoformat())
+        found = evaluate(
+            questions, {**record.answers, **unsealed(record)}, (record.filled_at or clock.now()).date().isoformat()
+        )
         try:
             put(_current_columns(questions, record.survey.draft), target, row, found.answers, found.shown)
             row.full_clean()

@@ -61,8 +61,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     mark = hashlib.sha256(_shell(request).encode())
     for name in ASSETS:
         mark.update(_bytes_of(name))
-    told = {"version": mark.hexdigest()[:16], "shell": reverse("field:app"), "assets": [static(name) for name in ASSETS]}
-    told["assets"].append(reverse("field:manifest"))
+    assets = [*(static(name) for name in ASSETS), reverse("field:manifest")]
+    told = {"version": mark.hexdigest()[:16], "shell": reverse("field:app"), "assets": assets}
     text = f"self.TOLD = {json.dumps(told)};\n{_bytes_of('built/field_sw.js').decode()}"
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
@@ -209,4 +209,3 @@ def photos(request: Any) -> HttpResponse:
     except FileProblem as problem:
         return _said(422, "problem", str(problem))
     return JsonResponse({"key": request.POST.get("key", "")})
-

@@ -35,6 +35,10 @@ def _line(**more: Any) -> forms.TextInput:
     return forms.TextInput({**_INPUT, **more})
 
 
+def _bound(said: Any) -> str:
+    return "今天" if said == "today" else str(said)
+
+
 class SurveyForm(forms.Form):
     """新建摸排."""
 
@@ -50,7 +54,9 @@ class SurveyForm(forms.Form):
     )  # fmt: skip
     may_add = forms.BooleanField(label=gettext_lazy("台账里没有的可以新增"), required=False, initial=True)
 
-    def __init__(self, *args: Any, registers: Sequence[Declaration], templates: Sequence[Template], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, registers: Sequence[Declaration], templates: Sequence[Template], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["target"].choices = [("", _("不进台账，只留记录")), *((one.key, str(one.title)) for one in registers)]
@@ -63,7 +69,9 @@ class HeadForm(forms.Form):
     """名称和目的."""
 
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80, widget=_line())
-    purpose = forms.CharField(label=gettext_lazy("为什么摸排"), max_length=400, required=False, widget=forms.Textarea({**_INPUT, "rows": 2}))
+    purpose = forms.CharField(
+        label=gettext_lazy("为什么摸排"), max_length=400, required=False, widget=forms.Textarea({**_INPUT, "rows": 2})
+    )
     may_add = forms.BooleanField(label=gettext_lazy("台账里没有的可以新增"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -73,31 +81,50 @@ class QuestionForm(forms.Form):
 
     column = forms.ChoiceField(label=gettext_lazy("填进台账的哪一列"), required=False, widget=forms.Select(_INPUT))
     title = forms.CharField(label=gettext_lazy("题目"), max_length=80, widget=_line())
-    kind = forms.ChoiceField(label=gettext_lazy("怎么答"), choices=KINDS, widget=forms.Select({**_INPUT, "data-kind": ""}))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("怎么答"), choices=KINDS, widget=forms.Select({**_INPUT, "data-kind": ""})
+    )
     options = forms.CharField(
-        label=gettext_lazy("选项"), required=False, widget=forms.Textarea({**_INPUT, "rows": 4}), help_text=gettext_lazy("一行一项。")
+        label=gettext_lazy("选项"),
+        required=False,
+        widget=forms.Textarea({**_INPUT, "rows": 4}),
+        help_text=gettext_lazy("一行一项。"),
     )
     required = forms.BooleanField(label=gettext_lazy("必填"), required=False)
     hint = forms.CharField(label=gettext_lazy("说明"), max_length=200, required=False, widget=_line())
     unit = forms.CharField(label=gettext_lazy("单位"), max_length=10, required=False, widget=_line())
     least = forms.CharField(label=gettext_lazy("最小"), max_length=16, required=False, widget=_line())
     most = forms.CharField(label=gettext_lazy("最大"), max_length=16, required=False, widget=_line())
-    places = forms.IntegerField(label=gettext_lazy("小数位"), min_value=0, max_value=6, required=False, widget=forms.NumberInput(_INPUT))
+    places = forms.IntegerField(
+        label=gettext_lazy("小数位"), min_value=0, max_value=6, required=False, widget=forms.NumberInput(_INPUT)
+    )
     pattern = forms.ChoiceField(label=gettext_lazy("写法"), required=False, widget=forms.Select(_INPUT))
     source = forms.ChoiceField(label=gettext_lazy("从哪本台账里找"), required=False, widget=forms.Select(_INPUT))
     free = forms.BooleanField(label=gettext_lazy("名单里没有的可以自己写"), required=False)
     secret = forms.BooleanField(label=gettext_lazy("个人敏感信息，加密保存"), required=False)
     say = forms.CharField(
-        label=gettext_lazy("不合要求时怎么说"), max_length=120, required=False, widget=_line(), help_text=gettext_lazy("不写就用通用的话。")
+        label=gettext_lazy("不合要求时怎么说"),
+        max_length=120,
+        required=False,
+        widget=_line(),
+        help_text=gettext_lazy("不写就用通用的话。"),
     )
     parent = forms.ChoiceField(label=gettext_lazy("放在哪一组里"), required=False, widget=forms.Select(_INPUT))
-    show_question = forms.ChoiceField(label=gettext_lazy("什么时候问：看哪一题"), required=False, widget=forms.Select(_INPUT))
+    show_question = forms.ChoiceField(
+        label=gettext_lazy("什么时候问：看哪一题"), required=False, widget=forms.Select(_INPUT)
+    )
     show_op = forms.ChoiceField(label=gettext_lazy("怎样"), choices=OPS, required=False, widget=forms.Select(_INPUT))
     show_value = forms.CharField(label=gettext_lazy("什么值"), max_length=80, required=False, widget=_line())
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, draft: list[dict[str, Any]], key: str, target: Declaration | None, sources: Sequence[Declaration], **kwargs: Any
+        self,
+        *args: Any,
+        draft: list[dict[str, Any]],
+        key: str,
+        target: Declaration | None,
+        sources: Sequence[Declaration],
+        **kwargs: Any,
     ) -> None:
         self.draft, self.target = draft, target
         self.known = find(draft, key) if key else None
@@ -106,11 +133,16 @@ class QuestionForm(forms.Form):
         fields: Any = self.fields
         self.columns = {column.name: column for column in (askable(target) if target else [])}
         taken = {one.get("column") for _depth, _parent, one in flat(draft) if one is not self.known}
-        fields["column"].choices = [("", _("不进台账")), *((n, str(c.title)) for n, c in self.columns.items() if n not in taken)]
+        fields["column"].choices = [
+            ("", _("不进台账")),
+            *((n, str(c.title)) for n, c in self.columns.items() if n not in taken),
+        ]
         fields["source"].choices = [("", "—"), *((one.key, str(one.title)) for one in sources)]
         own = self.known.get("pattern", "") if self.known else ""
         fields["pattern"].choices = [*PATTERNS, *([(own, own)] if own and own not in dict(PATTERNS) else [])]
-        groups = [one for depth, _p, one in flat(draft) if one["kind"] == "group" and depth < 2 and one is not self.known]
+        groups = [
+            one for depth, _p, one in flat(draft) if one["kind"] == "group" and depth < 2 and one is not self.known
+        ]
         fields["parent"].choices = [("", _("不在组里")), *((one["key"], one["title"]) for one in groups)]
         before = []
         for _depth, _parent, one in flat(draft):
@@ -133,7 +165,7 @@ class QuestionForm(forms.Form):
         bounds = ("least", "most") if said["kind"] in ("text", "long", "group", "photo") else ("min", "max")
         return {
             **said, "options": "\n".join(label for _value, label in said.get("options", [])), "parent": parent,
-            "least": said.get(bounds[0], ""), "most": said.get(bounds[1], ""), "show_question": show.get("question", ""),
+            "least": _bound(said.get(bounds[0], "")), "most": _bound(said.get(bounds[1], "")), "show_question": show.get("question", ""),
             "show_op": show.get("op", ""), "show_value": labels.get(show.get("value"), show.get("value", "")),
         }  # fmt: skip
 
@@ -159,8 +191,10 @@ class QuestionForm(forms.Form):
     def _question(self, data: Mapping[str, Any]) -> dict[str, Any]:
         column = self.columns.get(data.get("column", ""))
         said: dict[str, Any] = dict(self.known or {})
-        kept = {name: said[name] for name in ("must", "say_required", "questions") if name in said}
-        key = said.get("key") or free_key(self.draft, column.name if column and column.name.isidentifier() and column.name.islower() else "")
+        kept: dict[str, Any] = {name: said[name] for name in ("must", "say_required", "questions") if name in said}
+        key = said.get("key") or free_key(
+            self.draft, column.name if column and column.name.isidentifier() and column.name.islower() else ""
+        )
         kind = data["kind"]
         made: dict[str, Any] = {"key": key, "kind": kind, "title": data["title"].strip(), **kept}
         if kind != "group":
@@ -195,7 +229,13 @@ class QuestionForm(forms.Form):
 
     def _bounds(self, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = {}
-        names = ("min", "max") if kind in ("number", "date") else ("least", "most") if kind in ("text", "long", "group", "photo") else None
+        names = (
+            ("min", "max")
+            if kind in ("number", "date")
+            else ("least", "most")
+            if kind in ("text", "long", "group", "photo")
+            else None
+        )
         for name, said in zip(names or (), (data.get("least"), data.get("most")), strict=True) if names else ():
             if not said:
                 continue
@@ -237,7 +277,9 @@ class AssignForm(forms.Form):
     units = forms.ModelMultipleChoiceField(
         Unit.objects.none(), label=gettext_lazy("派给"), error_messages={"required": gettext_lazy("至少选一个网格。")}
     )
-    due = forms.DateField(label=gettext_lazy("几号前"), required=False, widget=forms.DateInput({"class": "zj-input", "type": "date"}))
+    due = forms.DateField(
+        label=gettext_lazy("几号前"), required=False, widget=forms.DateInput({"class": "zj-input", "type": "date"})
+    )
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

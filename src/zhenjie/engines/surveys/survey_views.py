@@ -40,7 +40,9 @@ def _reach(request: Any, permission: str) -> tuple[str, ...]:
     """Where the permission reaches below the unit in the top bar."""
     here = request.unit.path if request.unit else ""
     held = request.scope.prefixes_for(permission)
-    return widest(prefix if covers(here, prefix) else here for prefix in held if covers(here, prefix) or covers(prefix, here))
+    return widest(
+        prefix if covers(here, prefix) else here for prefix in held if covers(here, prefix) or covers(prefix, here)
+    )
 
 
 def _survey(request: Any, pk: int, permission: str) -> Survey:
@@ -58,7 +60,9 @@ def _survey(request: Any, pk: int, permission: str) -> Survey:
 
 def _registers(request: Any, verb: str) -> list[Declaration]:
     """The registers this person may use for a survey here."""
-    found = [one for one in declarations.every() if one.fields and one.unit and one.version] + own_registers(request.unit)
+    found = [one for one in declarations.every() if one.fields and one.unit and one.version] + own_registers(
+        request.unit
+    )
     return sorted((one for one in found if request.permits(one.permission(verb))), key=lambda one: str(one.title))
 
 
@@ -158,14 +162,20 @@ def question(request: Any, pk: int, key: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             designing.change_draft(
-                by=request.actor, survey=found, questions=form.cleaned_data["questions"], version=form.cleaned_data["version"]
+                by=request.actor,
+                survey=found,
+                questions=form.cleaned_data["questions"],
+                version=form.cleaned_data["version"],
             )
         except Problem as problem:
             form.add_error(None, problem.detail)
         else:
             return _back(request, "surveys:survey_design", pk)
     return render(
-        request, "surveys/field/question.html", {"survey": found, "form": form, "key": key}, status=400 if form.errors else 200
+        request,
+        "surveys/field/question.html",
+        {"survey": found, "form": form, "key": key},
+        status=400 if form.errors else 200,
     )
 
 
@@ -190,7 +200,9 @@ def publish(request: Any, pk: int) -> HttpResponse:
     except Problem as problem:
         messages.error(request, problem.detail)
         return _back(request, "surveys:survey_design", pk)
-    messages.success(request, _("第 %(number)s 版已发布，手机有信号时自己换上；用老表填的照样收。") % {"number": done.number})
+    messages.success(
+        request, _("第 %(number)s 版已发布，手机有信号时自己换上；用老表填的照样收。") % {"number": done.number}
+    )
     return _back(request, "surveys:survey_assign" if done.number == 1 else "surveys:survey", pk)
 
 
@@ -200,12 +212,18 @@ def assign(request: Any, pk: int) -> HttpResponse:
     found = _survey(request, pk, DESIGN)
     below = units_below(found.unit, itself=False).filter(valid_on())
     kinds = (UnitKind.GRID, UnitKind.VILLAGE)
-    by = request.GET.get("by") if request.GET.get("by") in kinds else ("grid" if below.filter(kind=UnitKind.GRID).exists() else "village")
+    by = (
+        request.GET.get("by")
+        if request.GET.get("by") in kinds
+        else ("grid" if below.filter(kind=UnitKind.GRID).exists() else "village")
+    )
     units = below.filter(kind=by)
     form = AssignForm(request.POST or None, units=units)
     if request.method == "POST" and form.is_valid():
         try:
-            count = designing.assign(by=request.actor, survey=found, units=form.cleaned_data["units"], due=form.cleaned_data["due"])
+            count = designing.assign(
+                by=request.actor, survey=found, units=form.cleaned_data["units"], due=form.cleaned_data["due"]
+            )
         except Problem as problem:
             form.add_error(None, problem.detail)
         else:
@@ -273,7 +291,11 @@ def record(request: Any, pk: int) -> HttpResponse:
          "differs": theirs is not None and bool(one.get("column")) and theirs.get(one["key"]) != found.answers.get(one["key"])}
         for one in questions if one["kind"] not in ("photo", "group")
     ]  # fmt: skip
-    groups = [(one["title"], one["questions"], found.answers.get(one["key"], [])) for one in questions if one["kind"] == "group"]
+    groups = [
+        (one["title"], one["questions"], found.answers.get(one["key"], []))
+        for one in questions
+        if one["kind"] == "group"
+    ]
     return render(request, "surveys/field/record.html", {
         "record": found, "lines": lines, "landed": resolve(Ref.parse(found.landed)) if found.landed else None,
         "groups": [(title, [q["title"] for q in inner], [[_said(q, row.get(q["key"])) for q in inner] for row in rows]) for title, inner, rows in groups],
@@ -317,7 +339,11 @@ def settle(request: Any, pk: int) -> HttpResponse:
 def devices(request: Any) -> HttpResponse:
     """The phones that keep data of this unit's grids."""
     found = Device.objects.filter(account__person__isnull=False).select_related("account__person__unit")
-    return render(request, "surveys/field/devices.html", {"devices": within(found, _reach(request, DESIGN), "account__person__unit__path")[:200]})
+    return render(
+        request,
+        "surveys/field/devices.html",
+        {"devices": within(found, _reach(request, DESIGN), "account__person__unit__path")[:200]},
+    )
 
 
 @require_POST
@@ -331,4 +357,3 @@ def revoke(request: Any, pk: int) -> HttpResponse:
     revoke_device(by=request.actor, device=found, scope=place.path)
     messages.success(request, _("已收回。这台手机下次有信号时清空，没送到的可以先存成加密文件。"))
     return _back(request, "surveys:survey_devices")
-

@@ -6,7 +6,9 @@ from typing import Any
 Draft = list[dict[str, Any]]
 
 
-def flat(questions: Sequence[Mapping[str, Any]], depth: int = 0, parent: str = "") -> Iterator[tuple[int, str, Mapping[str, Any]]]:
+def flat(
+    questions: Sequence[Mapping[str, Any]], depth: int = 0, parent: str = ""
+) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
     """(depth, key of the group, question) in the order of the form."""
     for one in questions:
         yield depth, parent, one
@@ -74,7 +76,9 @@ def take(questions: Sequence[Mapping[str, Any]], key: str) -> Draft:
 
 def move(questions: Sequence[Mapping[str, Any]], key: str, step: int) -> Draft:
     """With the question `key` one place up (-1) or down (1) among its neighbours."""
-    done = [{**one, **({"questions": move(one["questions"], key, step)} if "questions" in one else {})} for one in questions]
+    done = [
+        {**one, **({"questions": move(one["questions"], key, step)} if "questions" in one else {})} for one in questions
+    ]
     place = next((n for n, one in enumerate(done) if one["key"] == key), None)
     if place is not None and 0 <= place + step < len(done):
         done[place], done[place + step] = done[place + step], done[place]
@@ -92,10 +96,22 @@ def in_words(condition: Mapping[str, Any], questions: Sequence[Mapping[str, Any]
     asked = find(questions, condition["question"])
     title = asked["title"] if asked else condition["question"]
     other = find(questions, condition.get("other", ""))
-    words = {"is": "是", "differs": "不是", "in": "是其中之一", "more": "大于", "less": "小于", "least": "不小于", "most": "不大于"}
+    words = {
+        "is": "是",
+        "differs": "不是",
+        "in": "是其中之一",
+        "more": "大于",
+        "less": "小于",
+        "least": "不小于",
+        "most": "不大于",
+    }
     if condition["op"] in ("filled", "empty"):
         return f"“{title}”{'填了' if condition['op'] == 'filled' else '没填'}"
     labels = {**dict(asked.get("options", []) if asked else []), "yes": "是", "no": "否"}
     value = condition.get("value")
-    said = "、".join(labels.get(one, str(one)) for one in value) if isinstance(value, list) else labels.get(value, str(value))
+    said = (
+        "、".join(labels.get(one, str(one)) for one in value)
+        if isinstance(value, list)
+        else labels.get(value, str(value))
+    )
     return f"“{title}”{words[condition['op']]}{other['title'] if other else said}"

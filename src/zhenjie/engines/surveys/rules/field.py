@@ -15,7 +15,9 @@ Answers = Mapping[str, Any]
 
 KINDS = ("text", "long", "number", "choice", "multi", "date", "yes", "place", "photo", "lookup", "group")
 DIGITS = 15  # as many as a JavaScript number keeps apart
-SENTENCES: Mapping[str, str] = json.loads(files("zhenjie.engines.surveys.rules").joinpath("sentences.json").read_text("utf-8"))
+SENTENCES: Mapping[str, str] = json.loads(
+    files("zhenjie.engines.surveys.rules").joinpath("sentences.json").read_text("utf-8")
+)
 _BLANKS = " \t\r\n\u3000\u00a0"
 _FOLD = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")
 _NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
@@ -230,7 +232,9 @@ def _place(question: Question, raw: Any, today: str) -> tuple[Any, str]:
         return {}, say(question, "kind")
     value = {}
     for name, low, high in (("lng", "73", "136"), ("lat", "3", "54")):
-        number, fault = _number({"title": question["title"], "kind": "number", "places": 7, "min": low, "max": high}, raw.get(name), today)
+        number, fault = _number(
+            {"title": question["title"], "kind": "number", "places": 7, "min": low, "max": high}, raw.get(name), today
+        )
         if fault or not number:
             return {}, say(question, "place")
         value[name] = number
