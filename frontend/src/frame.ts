@@ -28,3 +28,9 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
 });
 window.addEventListener("pageshow", () => document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// Paper: the button that prints is there only where it can.
+for (const one of document.querySelectorAll<HTMLButtonElement>("[data-print]")) {
+  one.hidden = false;
+  one.addEventListener("click", () => window.print());
+}

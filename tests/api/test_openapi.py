@@ -2,6 +2,8 @@
 
 from django.test import Client
 
+from zhenjie.engines.ledger import declarations
+
 
 def schema() -> dict:
     response = Client().get("/api/v1/openapi.json")
@@ -40,3 +42,28 @@ def test_every_list_pages_by_cursor() -> None:
 
 def test_there_is_no_page_that_asks_a_stranger_machine_for_its_script() -> None:
     assert Client().get("/api/v1/docs").status_code == 404
+
+
+def test_every_register_is_described_from_its_declaration() -> None:
+    found = schema()
+    row = found["components"]["schemas"]["Row_sample_yard"]
+    properties = row["properties"]
+    assert properties["area"]["format"] == "decimal"
+    assert properties["state"]["enum"] == ["idle", "talks", "used"]
+    assert properties["rent"]["readOnly"] is True
+    assert properties["mobile"]["x-masked"] == "mobile"
+    assert {"name", "area"} <= set(row["required"])
+    listing = found["paths"]["/api/v1/registers/sample.yard/rows"]["get"]
+    assert {"cursor", "limit", "q", "sort", "area_min", "since_from", "state"} <= {
+        given["name"] for given in listing["parameters"]
+    }
+    patching = found["paths"]["/api/v1/registers/sample.yard/rows/{pk}"]["patch"]
+    assert "If-Match" in [given["name"] for given in patching["parameters"]]
+    for declaration in declarations.every():
+        path = found["paths"][f"/api/v1/registers/{declaration.key}/rows"]
+        assert ("post" in path) == bool(declaration.fields)
+
+
+def test_every_operation_has_a_name_of_its_own() -> None:
+    names = [one["operationId"] for path in schema()["paths"].values() for one in path.values()]
+    assert len(names) == len(set(names))

@@ -7,6 +7,7 @@ its permission, does anybody reach the neighbour's things.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,26 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.factories import people
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
-from tests.factories.org import make_account, make_county, make_person, make_post
+from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
+from tests.factories.own import make_column
 from tests.factories.surveys import make_record
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
+from zhenjie.domains.enterprises.models import Measure
+from zhenjie.domains.party.models import Cover
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Sheet
-from zhenjie.engines.ledger.models import ApiToken
+from zhenjie.engines.ledger.actions.attaching import append_piece, finish_upload, start_upload
+from zhenjie.engines.ledger.actions.commenting import add_comment
+from zhenjie.engines.ledger.actions.filtering import save_filter
+from zhenjie.engines.ledger.actions.merging import merge_rows
+from zhenjie.engines.ledger.models import ApiToken, Batch
+from zhenjie.engines.ledger.own import declared
+from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
@@ -46,7 +57,7 @@ OPEN |= {
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
-    "org:second_factor_code", "org:switch",
+    "org:second_factor_code", "org:switch", "notices:inbox", "notices:mark_all",
 }  # fmt: skip
 # Addresses of one thing: the permission it takes, and the thing.
 OBJECTS: dict[str, tuple[str, Place]] = {
@@ -70,7 +81,26 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "trail:detail": ("trail.read", lambda t: {"pk": t.entry.pk}),
     "files:download": ("files.read", lambda t: {"pk": t.file}),
     "ledger:detail": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard}),
+    "ledger:undo_batch": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.batch}),
+    "ledger:own_column": ("ledger.columns", lambda t: {"key": "sample.yard", "pk": t.column}),
     "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
+    **{
+        f"ledger:{act}": (f"sample.yard.{verb}", lambda t: {"key": "sample.yard", "pk": t.yard})
+        for act, verb in {
+            "bin_row": "write",
+            "restore": "write",
+            "reveal": "unmask",
+            "say": "read",
+            "start_upload": "write",
+        }.items()
+    },
+    "ledger:merge": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard, "other": t.twin}),
+    "ledger:undo_merge": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.twin, "number": t.merge}),
+    "ledger:unsay": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard, "number": t.comment}),
+    **{
+        f"ledger:{act}": (f"sample.yard.{verb}", lambda t: {"key": "sample.yard", "pk": t.yard, "number": t.attachment})
+        for act, verb in {"attachment": "read", "drop_attachment": "write", "put_back_attachment": "write"}.items()
+    },
     **{f"reading:{act}": ("reading.read", lambda t: {"pk": t.document}) for act in ("document", "state")},
     "reading:page": ("reading.read", lambda t: {"pk": t.document, "number": 1}),
     **{
@@ -96,6 +126,27 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "surveys:survey_assignment": ("surveys.design", lambda t: {"pk": t.assignment, "deed": "back"}),
     "surveys:survey_settle": ("surveys.design", lambda t: {"pk": t.record}),
     "surveys:survey_revoke": ("surveys.design", lambda t: {"pk": t.device}),
+    "residents:person": ("residents.person.read", lambda t: {"pk": t.people["person"]}),
+    "residents:look": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
+    "residents:leave": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
+    "residents:sheet": ("residents.disclose", lambda t: {"pk": t.people["person"]}),
+    "residents:household": ("residents.household.read", lambda t: {"pk": t.people["household"]}),
+    "residents:join": ("residents.household.write", lambda t: {"pk": t.people["household"]}),
+    "enterprises:firm": ("enterprises.enterprise.read", lambda t: {"pk": t.people["firm"]}),
+    **{
+        f"enterprises:{act}": ("enterprises.enterprise.write", lambda t: {"pk": t.people["firm"]})
+        for act in ("enter_list", "link", "visit", "task", "measure")
+    },
+    "enterprises:returns": ("enterprises.returns", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:enter_return": ("enterprises.returns", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:leave_list": ("enterprises.enterprise.write", lambda t: {"pk": t.people["standing"]}),
+    "enterprises:finish": ("enterprises.enterprise.write", lambda t: {"pk": t.people["task"]}),
+    "enterprises:progress": ("enterprises.enterprise.write", lambda t: {"pk": t.people["measure"]}),
+    "party:grid": ("party.organisation.read", lambda t: {"pk": t.people["grid"]}),
+    "party:organisation": ("party.organisation.read", lambda t: {"pk": t.people["organisation"]}),
+    "party:cover": ("party.organisation.write", lambda t: {"pk": t.people["organisation"]}),
+    "party:end_cover": ("party.organisation.write", lambda t: {"pk": t.people["cover"]}),
+    "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -104,8 +155,26 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "org:link_create": ("people.write", {}),
     "ledger:list": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:columns": ("sample.yard.read", {"key": "sample.yard"}),
+    **{f"ledger:{act}": ("ledger.columns", {"key": "sample.yard"}) for act in ("own_columns", "own_add")},
     "ledger:export": ("sample.yard.export", {"key": "sample.yard"}),
+    "ledger:grid": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:bulk": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:batches": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:map": ("sample.yard.read", {"key": "sample.yard"}),
+    "ledger:shapes": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),
+    **{
+        f"ledger:{act}": (f"sample.yard.{verb}", {"key": "sample.yard"})
+        for act, verb in {
+            "paper": "read",
+            "save_filter": "read",
+            "find_secret": "read",
+            "bin": "read",
+            "bin_many": "write",
+            "twins": "write",
+            "pick_twins": "write",
+        }.items()
+    },
     "indicators:detail": ("indicators.read", {"key": "tax-revenue"}),
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
 }
@@ -123,7 +192,16 @@ GLOBAL: dict[str, tuple[str, Place]] = {
     "org:grant_decide": ("roles.grant", lambda t: {"pk": t.post.pk, "deed": "approve"}),
 }
 # Things of one account: nobody else's, whatever the permission.
-OWN: dict[str, tuple[str, Place]] = {"ledger:revoke_token": ("api.token", lambda t: {"pk": t.token})}
+OWN: dict[str, tuple[str, Place]] = {
+    "ledger:revoke_token": ("api.token", lambda t: {"pk": t.token}),
+    **{
+        f"ledger:{act}": ("sample.yard.read", lambda t: {"key": "sample.yard", "number": t.filter})
+        for act in ("subscribe", "drop_filter")
+    },
+    "ledger:upload": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard, "upload": t.upload}),
+    "notices:open": ("roles.read", lambda t: {"pk": t.notice}),
+    "notices:mark": ("roles.read", lambda t: {"pk": t.notice}),
+}
 
 
 @dataclass
@@ -139,6 +217,7 @@ class Things:
     entry: Entry
     file: int
     yard: int
+    batch: int
     document: int
     figure: int
     finding: int
@@ -150,6 +229,38 @@ class Things:
     assignment: int
     record: int
     device: int
+    column: int
+    notice: int
+    twin: int
+    merge: int
+    comment: int
+    attachment: int
+    filter: int
+    upload: str
+    people: dict[str, int]
+
+
+def people_of(village: Unit) -> dict[str, int]:
+    """Residents, firms and party organisations of a village."""
+    grid = make_unit(f"{village.name}一网格", kind="grid", parent=village)
+    standing, organisation = people.make_standing(village), people.make_organisation(village)
+    firm = standing.enterprise
+    measure = Measure.objects.create(
+        enterprise=firm, goal="增产", text="协调用地", holder=village, due=date(2027, 1, 1)
+    )
+    cover = Cover.objects.create(organisation=organisation, enterprise=firm, kind="own", since=date(2024, 1, 1))
+    return {
+        "grid": grid.pk,
+        "person": people.make_resident(grid).pk,
+        "household": people.make_household(grid).pk,
+        "firm": firm.pk,
+        "standing": standing.pk,
+        "task": people.make_task(village).pk,
+        "measure": measure.pk,
+        "organisation": organisation.pk,
+        "cover": cover.pk,
+        "training": people.make_training(village).pk,
+    }
 
 
 def document_of(unit: Unit) -> Figure:
@@ -180,6 +291,11 @@ def things_of(unit: Unit) -> Things:
     account = make_account(unit=unit)
     make_token(account, unit, "indicators.read")
     visit = make_record(unit, f"{unit.name}23号院")
+    yard, twin, merged = (make_yard(village) for _ in range(3))
+    daily = {"declaration": declared("sample.yard", village), "by": SYSTEM}
+    upload = start_upload(**daily, account=account, row=yard, name="附图.png", size=4)
+    append_piece(by=SYSTEM, upload=upload, offset=0, piece=b"abcd")
+    attachment = finish_upload(**daily, row=yard, upload=upload, digest=sha256(b"abcd").hexdigest())
     return Things(
         unit=unit,
         village=village,
@@ -191,7 +307,16 @@ def things_of(unit: Unit) -> Things:
         ),
         entry=record(by=SYSTEM, verb="更名", subject=Ref("org.unit", str(village.pk)), scope=village.path),
         file=store(by=SYSTEM, stream=BytesIO(f"文件{unit.pk}".encode()), name="a.txt", scope=unit.path).pk,
-        yard=make_yard(village).pk,
+        yard=yard.pk,
+        twin=twin.pk,
+        merge=merge_rows(**daily, winner=twin, loser=merged, taken=(), versions=(1, 1)).pk,
+        comment=add_comment(**daily, row=yard, text="看过了")[0].pk,
+        attachment=attachment.pk,
+        filter=save_filter(**daily, account=account, unit=unit, name="大院", query="q=大院").pk,
+        upload=upload.key,
+        batch=Batch.objects.create(
+            register="sample.yard", unit=village, name="许静", at=clock.now(), told="改了一行"
+        ).pk,
         document=figure.document_id,
         figure=figure.pk,
         finding=Finding.objects.create(
@@ -200,6 +325,7 @@ def things_of(unit: Unit) -> Things:
         account=account.pk,
         token=ApiToken.objects.get(account=account).pk,
         target=aim(unit, "tax-revenue", "12000").pk,
+        column=make_column(unit, "消防验收").pk,
         sheet=Sheet.objects.create(
             key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
         ).pk,
@@ -207,6 +333,8 @@ def things_of(unit: Unit) -> Things:
         assignment=visit.assignment_id,
         record=visit.pk,
         device=Device.objects.create(account=account, digest=f"{unit.pk:064}", at=clock.now()).pk,
+        notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
+        people=people_of(village),
     )
 
 

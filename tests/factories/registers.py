@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from tests.factories import people
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
 from tests.factories.surveys import make_record
@@ -92,4 +93,18 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "reading.document": _document,
     "reading.figure": _figure,
     "surveys.record": _record,
+    "residents.person": people.make_resident,
+    "residents.household": people.make_household,
+    "enterprises.enterprise": people.make_firm,
+    "enterprises.standing": people.make_standing,
+    "enterprises.visit": people.make_visit,
+    "enterprises.task": people.make_task,
+    "party.organisation": people.make_organisation,
+    "party.member": people.make_member,
+    "party.gathering": people.make_gathering,
+    "party.training": people.make_training,
+    "party.position": people.make_position,
+    "party.alliance": people.make_alliance,
+    "party.activity": people.make_activity,
+    "party.gridrole": people.make_grid_role,
 }

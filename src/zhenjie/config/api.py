@@ -10,8 +10,14 @@ from ninja.openapi.schema import OpenAPISchema
 
 from zhenjie.config.problems import MEDIA, answer, spoken, unknown
 from zhenjie.engines.ledger.api import PerMinute, TokenAuth
+from zhenjie.engines.ledger.api_schema import write_registers
 
-ROUTERS = ("zhenjie.engines.ledger.api_units", "zhenjie.engines.indicators.api", "zhenjie.engines.reading.api")
+ROUTERS = (
+    "zhenjie.engines.ledger.api_units",
+    "zhenjie.engines.ledger.api_rows",
+    "zhenjie.engines.indicators.api",
+    "zhenjie.engines.reading.api",
+)
 ABOUT = """镇街平台的数据接口。用令牌访问（`Authorization: Bearer zj_…`），令牌在“接口令牌”页或用 `zhenjie token create` 签发。
 列表按游标翻页：拿 `next` 作为下一次的 `cursor`。改动数据的请求可带 `Idempotency-Key`，同一个键只生效一次。
 出错时一律返回 RFC 9457 的 `application/problem+json`。"""
@@ -39,11 +45,12 @@ _ONCE: dict[str, Any] = {
 
 
 class Api(NinjaAPI):
-    """Adds to the description what holds for every operation: the form of errors, the key of commands."""
+    """Adds to the description what holds for every operation (the form of errors, the key of commands) and every register."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The OpenAPI document."""
         schema = super().get_openapi_schema(**options)
+        write_registers(schema)
         schema["components"].setdefault("schemas", {})["Problem"] = _PROBLEM
         told = {"description": "出错", "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         for operations in schema["paths"].values():

@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from zhenjie.core.numerals import NumeralError
 from zhenjie.engines.ledger.problems import TITLES, Problem
+from zhenjie.web import views as web
 
 log = logging.getLogger("zhenjie.api")
 MEDIA = "application/problem+json"
@@ -114,6 +115,9 @@ def answer(api: NinjaAPI) -> None:
     api.exception_handler(DataError)(
         lambda _r, _e: document(422, _("请求里有不能保存的字符或过大的数，请去掉后再送。"))
     )
+    api.exception_handler(UnicodeEncodeError)(
+        lambda _r, _e: document(422, _("请求里有不完整的字符，请检查编码后再送。"))
+    )
     api.exception_handler(Exception)(_broken)
 
 
@@ -121,6 +125,13 @@ def answer(api: NinjaAPI) -> None:
 def unknown(request: HttpRequest, rest: str = "") -> JsonResponse:
     """No such address below /api/v1/."""
     return document(404, _("接口里没有“%(path)s”这个地址，请对照 /api/v1/openapi.json。") % {"path": request.path})
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What leads nowhere, in the form of whoever asks: a page, or for a program a problem document."""
+    if request.path.startswith("/api/"):
+        return document(404, _("这个地址不对，请对照 /api/v1/openapi.json。"))
+    return web.missing(request, exception)
 
 
 def spoken(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -137,6 +137,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# 天地图 under the ledger's shapes: the tile addresses with the county's own key, separated by blanks; without it maps draw the
+# ledger's shapes alone and no request leaves the machine. 审图号 of what lies below, shown on the map.
+MAP_TILES = os.environ.get("ZHENJIE_MAP_TILES", "")
+MAP_REVIEW = os.environ.get("ZHENJIE_MAP_REVIEW", "")
+for _tiles in MAP_TILES.split():
+    for _directive in ("connect-src", "img-src"):
+        _sources = CONTENT_SECURITY_POLICY["DIRECTIVES"].setdefault(_directive, [SELF])
+        _sources.append("/".join(_tiles.split("/")[:3]))
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
@@ -159,6 +168,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# What carries notices beyond the inbox, by the names of `engines.notices.channels`; none by default.
+NOTICE_CHANNELS = [name for name in os.environ.get("ZHENJIE_NOTICES", "").split(",") if name]
 
 # A deployment's own catalogue of indicators and roles lies beside the built-in one and wins.
 CATALOGUE_DIR = os.environ.get("ZHENJIE_CATALOGUE")

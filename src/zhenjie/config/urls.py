@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from zhenjie.config import problems
 from zhenjie.web import views as web
 
 urlpatterns = [
@@ -26,5 +27,5 @@ urlpatterns = [
 ]
 
 handler403 = web.forbidden
-handler404 = web.missing
+handler404 = problems.missing
 handler500 = web.broken

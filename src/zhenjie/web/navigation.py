@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+from zhenjie.web import corner
 
 Text = str | Promise
 
@@ -96,6 +98,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     type_size = request.COOKIES.get("zj_type", "")
     return {
         "navigation": lambda: _entries(request),
+        "corner": SimpleLazyObject(lambda: corner.drawn(request)),
         "theme": theme if theme in {"dark", "light"} else "",
         "type_size": "large" if type_size == "large" else "",
     }

@@ -33,7 +33,7 @@ def broken(**attributes: object) -> str:
         ({"search": ("park__name",)}, "要写 indexed = False"),
         ({"fields": ("name", "pirce")}, "是不是“price”？"),
         ({"columns": ("park__nmae",)}, "columns 里的“park__nmae”"),
-        ({"unit": "place"}, "unit 里的“place”"),
+        ({"unit": "seat"}, "unit 里的“seat”"),
         ({"order": "owner"}, "order 里的“owner”不是能排序的列"),
         ({"colums": ("name",)}, "没有“colums”这个属性"),
         ({"columns": ()}, "columns 至少要有一列"),

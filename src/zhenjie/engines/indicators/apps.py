@@ -1,6 +1,7 @@
 """指标: definition, target, observation with source, roll-up, rank."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,3 +22,5 @@ class IndicatorsConfig(AppConfig):
             order=10,
         )
         from zhenjie.engines.indicators import panels, pointers  # noqa: F401  # app ready
+
+        autodiscover_modules("figures")

@@ -1,7 +1,12 @@
-"""``zhenjie indicators sync | list | recompute | close``."""
+"""``zhenjie indicators sync | list | recompute | count | close``."""
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zhenjie.core.periods import Period
+    from zhenjie.engines.org.models import Unit
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -13,6 +18,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     show.add_argument("name", nargs="?", default="", help="只看这个叫法指哪个指标")
     show.set_defaults(run=_list)
     acts.add_parser("recompute", help="重算全部汇总值（需要可选组件 analytics）").set_defaults(run=_recompute)
+    count = acts.add_parser("count", help="按台账计数，记入一个单元及以下各镇街某月的指标")
+    count.add_argument("code", help="单元代码")
+    count.add_argument("month", help="月份，例如 2026-10")
+    count.set_defaults(run=_count)
     close = acts.add_parser("close", help="结账：封存一个单元及以下截至某月底的数")
     close.add_argument("code", help="单元代码")
     close.add_argument("month", help="月份，例如 2026-10")
@@ -72,23 +81,44 @@ def _recompute(args: argparse.Namespace) -> int:
     return 0
 
 
-def _close(args: argparse.Namespace) -> int:
+def _asked(args: argparse.Namespace) -> "tuple[Unit, Period] | None":
+    """The unit and the month that were named; None after a sentence."""
     from zhenjie.core import periods  # app ready
-    from zhenjie.core.actors import SYSTEM  # app ready
-    from zhenjie.engines.indicators.actions import close  # app ready
-    from zhenjie.engines.indicators.problems import Problem  # app ready
     from zhenjie.engines.org.models import Unit  # app ready
 
     year, _, month = args.month.partition("-")
     unit = Unit.objects.filter(code=args.code, valid_to__isnull=True).first()
     if unit is None:
         sys.stderr.write(f"没有代码为“{args.code}”的单元。\n")
-        return 1
+        return None
     if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
         sys.stderr.write(f"月份“{args.month}”应写成 2026-10 的样子。\n")
+        return None
+    return unit, periods.year_to_date(int(year), int(month))
+
+
+def _count(args: argparse.Namespace) -> int:
+    from zhenjie.core.actors import SYSTEM  # app ready
+    from zhenjie.engines.indicators.rules import spans  # app ready
+    from zhenjie.engines.indicators.tallies import take_below  # app ready
+
+    if (asked := _asked(args)) is None:
         return 1
+    unit, period = asked
+    _say(f"{unit.name}：按台账记入 {take_below(by=SYSTEM, unit=unit, end=spans.end_of(period))} 个数。")
+    return 0
+
+
+def _close(args: argparse.Namespace) -> int:
+    from zhenjie.core.actors import SYSTEM  # app ready
+    from zhenjie.engines.indicators.problems import Problem  # app ready
+    from zhenjie.engines.indicators.tallies import close  # app ready
+
+    if (asked := _asked(args)) is None:
+        return 1
+    unit, period = asked
     try:
-        closing = close(by=SYSTEM, unit=unit, period=periods.year_to_date(int(year), int(month)))
+        closing = close(by=SYSTEM, unit=unit, period=period)
     except Problem as error:
         sys.stderr.write(f"{error}\n")
         return 1

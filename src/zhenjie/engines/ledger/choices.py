@@ -40,3 +40,10 @@ COLUMN_KINDS = (
     (Kind.YES.value, _("是否")),
     (Kind.CHOICE.value, _("选项")),
 )
+
+#: How often a subscription tells of what came to a saved filter.
+RHYTHMS = (
+    ("change", _("一有变化")),
+    ("daily", _("每天")),
+    ("weekly", _("每周")),
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
@@ -45,6 +46,7 @@ class Column:
     of: Callable[[Any], Any] | None = None
     mask: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    required: bool = False
 
     @property
     def is_custom(self) -> bool:
@@ -71,14 +73,24 @@ class Column:
             return self.of(row)
         for step in (self.path or "").split("__"):
             row = row.get(step) if isinstance(row, dict) else getattr(row, step, None)
-        if self.kind is Kind.DATE and isinstance(row, str):
-            return parse_date(row)
-        return row
+        return _read(self.kind, row) if self.is_custom else row
+
+
+def _read(kind: Kind, value: Any) -> Any:
+    """A value of ``custom`` (plain JSON) as the kind of its column."""
+    if kind is Kind.DATE and isinstance(value, str):
+        return parse_date(value)
+    if kind.is_number and value is not None:
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            return None
+    return value
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A register, worked out."""
+    """A register, worked out. ``roots``: the paths below which its rows must lie; none for everywhere."""
 
     key: str
     model: type[models.Model]
@@ -99,6 +111,8 @@ class Declaration:
     places: tuple[str, ...] = ()
     natural: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    roots: tuple[str, ...] = ()
+    masks: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self) -> "models.QuerySet[Any]":
         """The rows of this register that are there (not in the recycle bin), everywhere: the caller cuts to a scope."""

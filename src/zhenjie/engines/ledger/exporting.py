@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
+from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column
 from zhenjie.engines.ledger.resolving import Resolved
 from zhenjie.engines.ledger.rules import guard
+from zhenjie.engines.ledger.shapes import feature
 from zhenjie.engines.ledger.showing import for_file, refs_of
 
 XLSX_ROWS = 1_000_000
@@ -77,11 +80,39 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, date | int | float):
-        return str(value)
+        return _text(value)
     return guard(str(value))
+
+
+def geojson_lines(columns: Sequence[Column], rows: Iterable[Any], origin: Origin, place: str) -> Iterator[bytes]:
+    """A FeatureCollection (RFC 7946, CGCS2000), a row a feature; rows without a place have a null geometry."""
+    about = {"title": origin.title, "unit": origin.unit, "by": origin.who, "at": f"{origin.at:%Y-%m-%d %H:%M:%S}"}
+    told = {"type": "FeatureCollection", "about": about | {"conditions": dict(origin.conditions)}, "features": []}
+    yield json.dumps(told, ensure_ascii=False).encode()[:-2]
+    said = [column for column in columns if column.kind is not Kind.PLACE]
+    between = b"\n"
+    rows = iter(rows)
+    while batch := list(islice(rows, _BATCH)):
+        for row, cells in zip(batch, values(said, batch), strict=True):
+            properties = {column.name: _json(value) for column, value in zip(said, cells, strict=True)}
+            yield between + json.dumps(feature(row.pk, getattr(row, place), properties), ensure_ascii=False).encode()
+            between = b",\n"
+    yield b"\n]}\n"
+
+
+def _json(value: Any) -> Any:
+    return (
+        float(value)
+        if isinstance(value, Decimal)
+        else value
+        if isinstance(value, int | float) or value is None
+        else _text(value)
+    )
+
+
+def _text(value: Any) -> str:
+    return f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value)
 
 
 def xlsx_file(columns: Sequence[Column], rows: Iterable[Any], origin: Origin) -> IO[bytes]:

@@ -104,6 +104,12 @@ class SecretField(_Text):
         value = self.to_python(getattr(obj, self.attname))
         return str(value) if value else None
 
+    def save_form_data(self, instance: Any, data: Any) -> None:
+        """A form shows the mask; a mask that is sent back as it was leaves the text alone."""
+        kept = self.to_python(getattr(instance, self.attname))
+        if kept is None or str(data or "") != str(kept):
+            super().save_form_data(instance, data)
+
     def run_validators(self, value: Any) -> None:
         """Validators see the text, never the sealed form."""
         for check in self.validators[1:] if value else ():

@@ -1,6 +1,7 @@
 """The one form that owns list, export and API of a register; the form that writes a row; the form that asks for a token."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,19 +15,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
+from zhenjie.core.geo import Datum
 from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.core.periods import Period, PeriodError, parse_period, print_period
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.counting import extent
+from zhenjie.engines.ledger.customs import DIGITS, LARGEST, LONG, PLACES, TEXT, filled, fits, plain_number
 from zhenjie.engines.ledger.declarations import Column, Declaration
+from zhenjie.engines.ledger.fields import PlaceField
 from zhenjie.engines.ledger.finding import Asked, Found, find
+from zhenjie.engines.ledger.masking import found_by
 from zhenjie.engines.ledger.paging import Sort
+from zhenjie.engines.ledger.shapes import ShapeError, read_shape
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import path_range
 from zhenjie.engines.org.queries import valid_on, within
 
 OPTIONS = 300
 UNITS = 500
+_TOKEN = r"\A~[0-9a-f]{32}\Z"
+DATUMS = (
+    ("cgcs2000", gettext_lazy("CGCS2000（国家大地坐标、天地图、GPS）")),
+    ("gcj02", gettext_lazy("GCJ-02（高德、腾讯地图）")),
+    ("bd09", gettext_lazy("BD-09（百度地图）")),
+)
 _EXACT = (Kind.CHOICE, Kind.LINK, Kind.YES, Kind.UNIT)
 
 
@@ -51,6 +63,43 @@ class NumberField(forms.DecimalField):
         if self.whole and number != number.to_integral_value():
             raise forms.ValidationError(_("“%(text)s”不是整数。") % {"text": value})
         return number
+
+
+class PlaceInput(forms.MultiWidget):
+    """The coordinates and the system they come in: maps of the internet shift theirs (GCJ-02, BD-09)."""
+
+    template_name = "ledger/widgets/place.html"
+
+    def __init__(self) -> None:
+        text = forms.Textarea(attrs={"class": "zj-input", "rows": 2, "placeholder": "118.523，36.701"})
+        datum = forms.Select(attrs={"class": "zj-input"}, choices=DATUMS)
+        super().__init__({"": text, "datum": datum})
+
+    def decompress(self, value: Any) -> list[Any]:
+        """A point as its coordinates, a larger shape as GeoJSON; what is stored is CGCS2000."""
+        if not value:
+            return ["", "cgcs2000"]
+        if value["type"] == "Point":
+            return ["{}，{}".format(*value["coordinates"]), "cgcs2000"]
+        return [json.dumps(value, separators=(",", ":")), "cgcs2000"]
+
+
+class PlaceFormField(forms.MultiValueField):
+    """Takes coordinates or GeoJSON in any of the usual systems; gives a shape in CGCS2000."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        fields = (
+            forms.CharField(required=False, max_length=500_000),
+            forms.ChoiceField(choices=DATUMS, required=False),
+        )
+        super().__init__(fields=fields, require_all_fields=False, widget=PlaceInput(), **kwargs)
+
+    def compress(self, data_list: list[Any]) -> Any:
+        text, datum = (*data_list, "", "")[:2]
+        try:
+            return read_shape(text or "", cast(Datum, datum or "cgcs2000"))
+        except ShapeError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class PeriodField(forms.CharField):
@@ -123,6 +172,8 @@ class ListForm(forms.Form):
             try:
                 if value is not None and column.source is not None:
                     column.source.get_db_prep_value(value, connection)
+                elif value is not None and not fits(value):
+                    raise ValueError
             except (ValidationError, ArithmeticError, ValueError):
                 self.add_error(name, _("这个数太大或小数位太多，这一列放不下，请改小。"))
 
@@ -187,6 +238,9 @@ def _condition_fields(
             column.name,
             forms.ModelChoiceField(below, required=False, label=title, empty_label=_("不限"), widget=_select()),
         )
+    elif column.kind is Kind.SECRET:
+        # What stands in an address stands in logs: there it is a token, made by `views.secrets` from what was typed.
+        yield column.name, forms.RegexField(_TOKEN, required=False, label=title, widget=forms.HiddenInput)
     elif column.kind is Kind.LINK:
         options = [(str(row.pk), str(row)) for row in _linked(column, prefixes)[:OPTIONS]]
         choices = [("", _("不限")), *options]
@@ -232,6 +286,8 @@ def _q(column: Column, data: Mapping[str, Any]) -> Q:
     values = [data.get(name) for name in _names(column)]
     if all(value in (None, "", []) for value in values):
         return Q()
+    if column.is_custom:
+        values = [_plain(value) for value in values]
     path = column.path or ""
     if column.kind is Kind.UNIT:
         low, high = path_range(values[0].path)  # type: ignore[union-attr]
@@ -246,7 +302,16 @@ def _q(column: Column, data: Mapping[str, Any]) -> Q:
         return _between(column, *values)
     if column.kind is Kind.PERIOD:
         return Q(**{path: values[0]})
+    if column.kind is Kind.SECRET:
+        return found_by(column, str(values[0]))
     return Q(**{f"{path}__icontains": values[0]})
+
+
+def _plain(value: Any) -> Any:
+    """A condition's value as JSON holds it."""
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _between(column: Column, low: Any, high: Any) -> Q:
@@ -277,22 +342,37 @@ def _in_words(column: Column, data: Mapping[str, Any], fields: Mapping[str, form
         labels = {str(value): str(label) for value, label in fields[column.name].choices}  # type: ignore[attr-defined]
         chosen = values[0] if isinstance(values[0], list) else [values[0]]
         return "、".join(labels.get(str(value), str(value)) for value in chosen)
+    if column.kind is Kind.SECRET:
+        return _("与所填的相同")
     return print_period(values[0]) if isinstance(values[0], Period) else str(values[0])
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Base of the forms that write rows. `version` is the one that stood on the screen; `command` makes a doubled send harmless."""
+    """Base of the forms that write rows. `version` is the one that stood on the screen; `command` makes a doubled send harmless.
+    ``added``: the columns of units that are asked; ``narrow``: what makes a row one of this register; ``roots``: where they lie."""
+
+    added: tuple[Column, ...] = ()
+    narrow: tuple[tuple[str, Any], ...] = ()
+    roots: tuple[str, ...] = ()
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     command = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, prefixes: tuple[str, ...], unit: Unit | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, value in self.narrow if self.instance._state.adding else ():
+            setattr(self.instance, name, value)
+        held = getattr(self.instance, "custom", None) or {}
+        for column in self.added:
+            self.fields[column.name] = added_field(column, held.get(column.name))
+            self.initial.setdefault(column.name, _shown(column, column.value(self.instance)))
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
                 assert field.queryset is not None
                 kept = getattr(self.instance, f"{name}_id", None)
                 field.queryset = _offered(field.queryset, prefixes, unit, kept)
+                if self.roots and field.queryset.model is Unit:
+                    field.queryset = within(field.queryset, self.roots, "path")
                 if field.queryset.model is Unit and unit is not None and self.instance._state.adding:
                     field.initial = unit.pk
             if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
@@ -303,6 +383,13 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
                 css = "zj-check" if isinstance(field, forms.BooleanField) else "zj-input"
                 field.widget.attrs["class"] = css
         self.initial["version"] = getattr(self.instance, "version", None)
+
+    def _post_clean(self) -> None:
+        """What was answered in columns of one's own goes where the row keeps it."""
+        super()._post_clean()  # type: ignore[misc]
+        answers = {column: self.cleaned_data[column.name] for column in self.added if column.name in self.cleaned_data}
+        if answers:
+            self.instance.custom = filled(self.instance.custom, answers)
 
     @property
     def asked(self) -> list[forms.BoundField]:
@@ -322,17 +409,46 @@ def _offered(
     return _scoped(queryset, prefixes)
 
 
-def row_form(declaration: Declaration) -> type[RowForm]:
-    """The form of a register's rows."""
-    made = forms.modelform_factory(
-        declaration.model, form=RowForm, fields=list(declaration.fields), formfield_callback=_form_field
-    )
+def row_form(declaration: Declaration, only: Collection[str] | None = None) -> type[RowForm]:
+    """The form of a register's rows, the columns added at the unit or above included; with ``only`` for some of its fields."""
+    fields = [name for name in declaration.fields if only is None or name in only]
+    made = forms.modelform_factory(declaration.model, form=RowForm, fields=fields, formfield_callback=_form_field)
+    asked = [column for column in declaration.columns if column.is_custom and column.name in declaration.shown]
+    made.added = tuple(column for column in asked if only is None or column.name in only)  # type: ignore[attr-defined]
+    made.roots, made.narrow = declaration.roots, declaration.narrow  # type: ignore[attr-defined]
     return cast(type[RowForm], made)
 
 
+def added_field(column: Column, held: Any = None) -> forms.Field:
+    """The field that asks for a column of a unit's own. An option that is not offered any more stays with the row that holds it."""
+    said: dict[str, Any] = {"label": str(column.title), "required": column.required}
+    if column.kind is Kind.CHOICE:
+        chosen = column.choices
+        if held and (str(held), str(held)) not in chosen:
+            chosen = [*chosen, (str(held), str(held))]
+        return forms.ChoiceField(choices=[("", _("（不填）")), *chosen], **said)
+    if column.kind is Kind.YES:
+        return forms.ChoiceField(choices=[("", _("（不填）")), ("1", _("是")), ("0", _("否"))], **said)
+    if column.kind is Kind.DATE:
+        return forms.DateField(widget=_dated("zj-input"), **said)
+    if column.kind.is_number:
+        whole = column.kind is Kind.INTEGER
+        return NumberField(max_digits=DIGITS, decimal_places=PLACES, max_value=LARGEST, whole=whole, **said)
+    long = column.kind is Kind.LONG
+    return forms.CharField(max_length=LONG if long else TEXT, widget=forms.Textarea if long else None, **said)
+
+
+def _shown(column: Column, value: Any) -> Any:
+    """A stored value as the field of its column shows it."""
+    if value is not None and column.kind is Kind.YES:
+        return "1" if value else "0"
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
 def _form_field(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
-    kind = next((kind for kind in (Kind.DATE,) if field.get_internal_type() == "DateField"), None)
-    if kind is Kind.DATE:
+    if isinstance(field, PlaceField):
+        return PlaceFormField(label=_capital(field), required=False, help_text=field.help_text)
+    if field.get_internal_type() == "DateField":
         return field.formfield(widget=_dated("zj-input"), **kwargs)
     named: dict[str, Any] = {"label": _capital(field), "required": not field.blank, "help_text": field.help_text}
     if field.get_internal_type() == "DecimalField":

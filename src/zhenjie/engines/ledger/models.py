@@ -1,18 +1,24 @@
 """What the ledger keeps of its own: search grams, column choices, commands done, tokens of the API."""
 
+from typing import Any, ClassVar, TypeVar
+
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhenjie.engines.ledger.choices import COLUMN_KINDS
+from zhenjie.engines.files.models import StoredFile
+from zhenjie.engines.ledger.choices import COLUMN_KINDS, RHYTHMS
 from zhenjie.engines.ledger.searching import GramsField
 from zhenjie.engines.org.models import Unit
 
+_Row = TypeVar("_Row", bound=models.Model)
 
-class Present(models.Manager["Kept"]):
+
+class Present(models.Manager[_Row]):
     """The rows that are there; what lies in the recycle bin is left out."""
 
-    def get_queryset(self) -> models.QuerySet["Kept"]:
+    def get_queryset(self) -> models.QuerySet[_Row]:
         return super().get_queryset().filter(gone_at__isnull=True)
 
 
@@ -29,8 +35,8 @@ class Kept(models.Model):
     gone_at = models.DateTimeField(_("移入回收站"), null=True, editable=False)
     merged_into = models.BigIntegerField(null=True, editable=False)
 
-    objects = Present()
-    everything = models.Manager()  # noqa: DJ012 - a manager too
+    objects: ClassVar["Present[Any]"] = Present()
+    everything: ClassVar["models.Manager[Any]"] = models.Manager()
 
     class Meta:
         abstract = True
@@ -77,6 +83,7 @@ class OwnRegister(models.Model):
     section = models.CharField(_("类别"), max_length=20, default="自建")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("设立单位"))
     hint = models.CharField(_("说明"), max_length=200, blank=True)
+    name_title = models.CharField(_("名称列的标题"), max_length=40, blank=True)
     made_at = models.DateTimeField(_("设立"))
     retired_at = models.DateTimeField(_("停用"), null=True)
     version = models.PositiveIntegerField(default=1)
@@ -162,3 +169,168 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SavedFilter(models.Model):
+    """存好的筛选: conditions and order of a list under a name, one's own or shared with the unit and those below it."""
+
+    register = models.CharField(_("台账"), max_length=60)
+    name = models.CharField(_("名称"), max_length=30)
+    query = models.TextField(_("条件"), blank=True)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("何人"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    shared = models.BooleanField(_("全单位可用"), default=False)
+    made_at = models.DateTimeField(_("存于"))
+
+    class Meta:
+        verbose_name = _("存好的筛选")
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["register", "account", "unit", "name"], name="ledger_savedfilter_once")
+        ]
+        indexes = [models.Index(fields=["register", "unit"], name="ledger_savedfilter_unit")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Subscription(models.Model):
+    """订阅: an account is told of rows that come to a saved filter. ``block`` is the last block of the trail that was looked
+    through: blocks hold what was committed and nothing that is still under way, so no row is missed and none told twice."""
+
+    filter = models.ForeignKey(SavedFilter, models.CASCADE, related_name="subscriptions")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("何人"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    rhythm = models.CharField(_("多久一次"), max_length=10, choices=RHYTHMS)
+    block = models.BigIntegerField(default=0)
+    since = models.DateTimeField(_("订阅于"))
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("订阅")
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["filter", "account"], name="ledger_subscription_once")]
+
+
+class Comment(models.Model):
+    """评论: what somebody said about a row; taken back, it leaves a gap that says so."""
+
+    register = models.CharField(max_length=60)
+    row = models.BigIntegerField()
+    text = models.TextField(_("评论"))
+    account = models.BigIntegerField(null=True)
+    name = models.CharField(_("何人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+    mentions = models.JSONField(_("提到"), default=list)
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("评论")
+        ordering = ("id",)
+        indexes = [models.Index(fields=["register", "row", "id"], name="ledger_comment_row")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Attachment(models.Model):
+    """A stored file at a row; removed, it waits in the bin and can be put back."""
+
+    register = models.CharField(max_length=60)
+    row = models.BigIntegerField()
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("附件"))
+    account = models.BigIntegerField(null=True)
+    name = models.CharField(_("何人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("台账附件")
+        ordering = ("id",)
+        indexes = [models.Index(fields=["register", "row", "id"], name="ledger_attachment_row")]
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
+class Upload(models.Model):
+    """A file under way, piece by piece. ``got`` bytes are safe; what lies beyond them in the draft never counted."""
+
+    key = models.CharField(max_length=32, unique=True)
+    register = models.CharField(max_length=60)
+    row = models.BigIntegerField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    stamp = models.CharField(max_length=40, blank=True)
+    got = models.PositiveBigIntegerField(default=0)
+    touched_at = models.DateTimeField()
+    attachment = models.ForeignKey(Attachment, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("未传完的附件")
+        ordering = ("id",)
+        indexes = [models.Index(fields=["register", "row", "account"], name="ledger_upload_row")]
+
+
+class Merge(models.Model):
+    """查重合并: which row went into which, what the winner was before, and what was moved to it, so that it can be undone.
+
+    ``before`` holds stored forms (secrets stay sealed); ``moved`` names comments, attachments, linked rows by model and field.
+    """
+
+    register = models.CharField(max_length=60)
+    winner = models.BigIntegerField()
+    loser = models.BigIntegerField()
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+    after = models.JSONField(encoder=DjangoJSONEncoder)
+    moved = models.JSONField()
+    account = models.BigIntegerField(null=True)
+    name = models.CharField(_("何人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("查重合并")
+        ordering = ("id",)
+        indexes = [
+            models.Index(fields=["register", "winner"], name="ledger_merge_winner"),
+            models.Index(fields=["register", "loser"], name="ledger_merge_loser"),
+        ]
+
+
+class Distinct(models.Model):
+    """Two rows that somebody has looked at and found to be two things: they are not offered as duplicates again."""
+
+    register = models.CharField(max_length=60)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    name = models.CharField(_("何人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["register", "low", "high"], name="ledger_distinct_once")]
+
+
+class Batch(models.Model):
+    """一批修改: rows of one register changed in one act (one column of many rows, a grid of cells), undone by one click.
+
+    ``changes`` holds a triple per row: key, version after the change, what its fields held before (None for a new row).
+    """
+
+    register = models.CharField(_("台账"), max_length=60)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    account = models.BigIntegerField(null=True)
+    name = models.CharField(_("何人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+    told = models.CharField(_("改了什么"), max_length=200)
+    changes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    undone_at = models.DateTimeField(_("撤销"), null=True)
+
+    class Meta:
+        verbose_name = _("一批修改")
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["register", "-id"], name="ledger_batch_register")]
+
+    def __str__(self) -> str:
+        return self.told

@@ -2,8 +2,10 @@
 
 A list is sorted by one column and, among equals, by primary key in the same direction. Empty values always come last, in
 both directions and on both databases; they are a stretch of their own, so that an index can serve the rest.
+A column that a unit has added lies in the row's JSON (``custom__x12``): numbers go by size, all else as text.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -137,6 +139,8 @@ def _may_be_empty(model: type[Model], path: str) -> bool:
     """Whether the value can be NULL: any field on the way may be."""
     if path == "pk":
         return False
+    if is_json(path):
+        return True
     current: Any = model
     for step in path.split("__"):
         found = current._meta.get_field(step)
@@ -149,6 +153,8 @@ def _may_be_empty(model: type[Model], path: str) -> bool:
 def _place(model: type[Model], sort: Sort, value: str | None, pk: str) -> Place:
     try:
         key = model._meta.pk.to_python(pk)
+        if is_json(sort.path):
+            return _json_value(value), key
         field = _leaf(_field(model, sort.path))
         found = None if value is None else field.to_python(value)
     except (ValidationError, ValueError, FieldDoesNotExist):
@@ -160,12 +166,28 @@ def _place(model: type[Model], sort: Sort, value: str | None, pk: str) -> Place:
     return found, key
 
 
+def is_json(path: str) -> bool:
+    """Whether `path` leads into a row's ``custom``."""
+    return path.startswith("custom__")
+
+
+def _json_value(value: str | None) -> Any:
+    """The value of a cursor; SQLite compares true and false by their names."""
+    found = None if value is None else json.loads(value)
+    if isinstance(found, list | dict):
+        raise ValueError(value)
+    return str(found).lower() if isinstance(found, bool) and connection.vendor == "sqlite" else found
+
+
 def _leaf(field: "Field[Any, Any]") -> "Field[Any, Any]":
     return field.target_field if field.related_model is not None else field  # type: ignore[attr-defined, no-any-return]
 
 
 def _cursor(row: Model, sort: Sort, back: bool) -> str:
     value: Any = row
+    if is_json(sort.path):
+        held = row.custom.get(sort.path.removeprefix("custom__"))  # type: ignore[attr-defined]
+        return pack_cursor(str(sort), None if held is None else json.dumps(held), str(row.pk), back)
     steps = sort.path.split("__") if sort.path != "pk" else ["pk"]
     for step in steps[:-1]:
         value = getattr(value, step, None)

@@ -4,21 +4,27 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Field, Model
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 
+from zhenjie.core.masks import mask
 from zhenjie.core.periods import Period, PeriodError
 from zhenjie.core.refs import Ref
+from zhenjie.engines.ledger import declarations, own
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
 from zhenjie.engines.ledger.models import ColumnChoice
-from zhenjie.engines.ledger.resolving import Resolved, Resolver, has_own_place, resolve_many
+from zhenjie.engines.ledger.resolving import ROWS, Resolved, Resolver, has_own_place, resolve_many, resolver
 from zhenjie.engines.ledger.rules import changes, say_change
 from zhenjie.engines.ledger.showing import NONE, in_words
-from zhenjie.engines.org.models import Account
+from zhenjie.engines.ledger.telling import event_clauses, told_fields
+from zhenjie.engines.org.models import Account, Unit
+from zhenjie.engines.org.paths import covers, widest
+from zhenjie.engines.org.scope import Scope
 from zhenjie.engines.trail import queries as trail
 
 
@@ -42,9 +48,18 @@ def urls_of(declaration: Declaration, rows: Sequence[Model]) -> list[str]:
 def label_of(declaration: Declaration, row: Model) -> str:
     """What a row is called: its own name, or its first three columns when the model has none."""
     if type(row).__str__ is not Model.__str__:
-        return str(row)
+        return _masked_label(declaration, row)
     first = [column for name in declaration.shown[:3] if (column := declaration.column(name))]
     return " · ".join(in_words(column, column.value(row)) for column in first)
+
+
+def _masked_label(declaration: Declaration, row: Model) -> str:
+    """What a row calls itself, without what its register masks."""
+    text = str(row)
+    for column in declaration.columns:
+        if column.mask and column.kind is not Kind.SECRET and (value := column.value(row)):
+            text = text.replace(str(value), mask(column.mask, str(value)))
+    return text
 
 
 def resolver_of(declaration: Declaration) -> Resolver:
@@ -56,6 +71,27 @@ def resolver_of(declaration: Declaration) -> Resolver:
         return {str(row.pk): Resolved(label_of(declaration, row), url_of(declaration, row.pk)) for row in found}
 
     return rows
+
+
+def reaching(scope: Scope, unit: Unit | None, permission: str) -> tuple[str, ...]:
+    """The prefixes below ``unit`` as far as the permission goes; none when it goes nowhere there."""
+    if unit is None:
+        return ()
+    here, held = unit.path, scope.prefixes_for(permission)
+    return widest(
+        prefix if covers(here, prefix) else here for prefix in held if covers(here, prefix) or covers(prefix, here)
+    )
+
+
+@resolver(ROWS)
+def lists(addresses: Sequence[str]) -> Mapping[str, Resolved]:
+    """Rows of a list under conditions: called by their register, shown in its list."""
+    found = {}
+    for address in addresses:
+        key, _mark, query = address.partition("?")
+        if declaration := declarations.find(key):
+            found[address] = Resolved(f"“{declaration.title}”台账", reverse("ledger:list", args=[key]) + f"?{query}")
+    return found
 
 
 def columns_for(declaration: Declaration, account: Account) -> list[Column]:
@@ -83,28 +119,44 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
     entries = list(trail.history(declaration.ref(row)))
     pairs = [(_read(entry.before), _read(entry.after)) for entry in entries]
     names = _linked_names(declaration.model, [state for pair in pairs for state in pair if state])
-    fields = {field.name: field for field in declaration.model._meta.concrete_fields}
-
-    places = {name: place for place, name in enumerate(fields)}
+    fields = {field.name: field for field in told_fields(declaration.model) if field.name != "custom"}
+    held = any(state and state.get("custom") for pair in pairs for state in pair)
+    added = own.columns_ever(declaration.key, row.unit) if held else {}  # type: ignore[attr-defined]
+    pairs = [(_flat(before), _flat(after)) for before, after in pairs]
+    places = {name: place for place, name in enumerate([*fields, *added])}
 
     def said(name: str, value: Any) -> str:
-        text = _say(fields[name], value, names)
+        text = _say_added(added[name], value) if name in added else _say(fields[name], value, names)
         return "" if text == NONE else text
+
+    def title(name: str) -> str:
+        column = added.get(name) or declaration.column(name)
+        return str(column.title if column else fields[name].verbose_name)
 
     told = []
     for entry, (before, after) in zip(entries, pairs, strict=True):
         clauses = tuple(
-            say_change(str(fields[name].verbose_name), said(name, old), said(name, new))
+            say_change(title(name), said(name, old), said(name, new))
             for name, old, new in sorted(changes(before, after), key=lambda change: places.get(change[0], 0))
-            if name in fields
+            if name in places
         )
-        told.append(Told(entry.at, entry.name, entry.verb, clauses))
+        told.append(Told(entry.at, entry.name, entry.verb, clauses + event_clauses(before, after)))
     return told[::-1]
 
 
 def _read(text: str) -> dict[str, Any] | None:
     found = json.loads(text) if text else None
     return found if isinstance(found, dict) else None
+
+
+def _flat(state: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The columns that a unit has added beside the built-in ones; their names never meet (``x12``)."""
+    custom = (state or {}).get("custom")
+    return {**(state or {}), **custom} if isinstance(custom, dict) else state
+
+
+def _say_added(column: Column, value: Any) -> str:
+    return in_words(column, column.value(SimpleNamespace(custom={column.name: value})))
 
 
 def _linked_names(model: type[Model], states: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:

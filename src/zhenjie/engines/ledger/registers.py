@@ -110,6 +110,7 @@ def declare(cls: type[Register]) -> Declaration:
         places=tuple(f.name for f in model._meta.concrete_fields if declarations.kind_of(f) is Kind.PLACE),
         natural=cls.natural,
         aliases=cls.aliases,
+        masks=cls.masks,
     )
 
 

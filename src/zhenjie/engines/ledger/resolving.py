@@ -13,6 +13,8 @@ class Resolved(NamedTuple):
     url: str
 
 
+#: Refs to the rows of a list under conditions: ``ledger.rows:villages.cooperative?state=active&unit=12``.
+ROWS = "ledger.rows"
 Resolver = Callable[[Sequence[str]], Mapping[str, Resolved]]
 _resolvers: dict[str, Resolver] = {}
 _registers: dict[str, Resolver] = {}

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -33,6 +35,11 @@ def grams(key: str, texts: Iterable[str]) -> str:
     """
     prefix = gram_prefix(key)
     return " ".join(prefix + gram for text in texts for run in runs(text) for gram in [*_pairs(run), run[-1]])
+
+
+def words_of(custom: Mapping[str, Any]) -> list[str]:
+    """The texts in the columns that units have added, for the search index; dates are asked for by their own condition."""
+    return [value for value in custom.values() if isinstance(value, str) and not _DAY.fullmatch(value)]
 
 
 def _pairs(run: str) -> list[str]:

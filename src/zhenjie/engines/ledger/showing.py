@@ -40,11 +40,15 @@ class Line:
 
     url: str
     cells: Sequence[Cell]
+    choice: int | None = None
 
     @property
     def html(self) -> SafeString:
-        """The row as markup; every text in it is escaped by `_td`."""
+        """The row as markup, with a box to tick when it may be chosen; every text in it is escaped by `_td`."""
         drawn = [_td(cell, self.url if place == 0 else "") for place, cell in enumerate(self.cells)]
+        if self.choice is not None:
+            box = f'<input class="zj-check" type="checkbox" form="chosen" name="rows" value="{self.choice}" aria-label="{_("选这一行")}">'
+            drawn.insert(0, f'<td class="lg-tick">{box}</td>')
         return mark_safe(f"<tr>{''.join(drawn)}</tr>\n")
 
 
@@ -109,7 +113,7 @@ def place_in_words(shape: Any) -> str:
     while at and isinstance(at[0], list):
         at = at[0]
     kind = {"Point": "", "LineString": _("线 "), "MultiLineString": _("线 ")}.get(shape.get("type"), _("地块 "))
-    return f"{kind}{at[0]:.6f}，{at[1]:.6f}" if at else NONE
+    return f"{kind}{float(at[0]):.6f}，{float(at[1]):.6f}" if at else NONE
 
 
 def for_file(column: Column, value: Any, found: dict[Ref, Resolved]) -> Any:

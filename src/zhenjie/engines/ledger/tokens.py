@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from zhenjie.core import clock
+from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.actions.tokens import digest_of
+from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.models import ApiToken
+from zhenjie.engines.ledger.own import own_registers
+from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import covers, widest
 from zhenjie.engines.org.scope import Scope, scope_of, table_in_force
 
-# What the API can be asked for; nothing else is worth writing on a token.
+# What the API can be asked for beside the registers; nothing else is worth writing on a token.
 API_PERMISSIONS = (
     "org.read",
     "indicators.read",
@@ -68,4 +74,18 @@ def scope_for(token: ApiToken) -> TokenScope:
 def grantable(scope: Scope, path: str) -> list[tuple[str, str]]:
     """The permissions that this person may put on a token for the unit at `path`, each with its title."""
     titles = {key: title for group in table_in_force().groups.values() for key, title in group.items()}
-    return [(name, titles.get(name, name)) for name in API_PERMISSIONS if scope.allows(name, path)]
+    asked = [(name, str(titles.get(name, name))) for name in API_PERMISSIONS]
+    asked += [pair for one in _registers(path) for pair in _asked_of(one)]
+    return [(name, title) for name, title in dict(asked).items() if scope.allows(name, path)]
+
+
+def _registers(path: str) -> list[Declaration]:
+    """Every register that a unit has before it, in the order of the table of contents."""
+    unit = Unit.objects.filter(path=path).first()
+    found = [*declarations.every(), *(own_registers(unit) if unit else ())]
+    return sorted(found, key=lambda one: (str(one.section), str(one.title)))
+
+
+def _asked_of(one: Declaration) -> list[tuple[str, str]]:
+    told = [(one.permission("read"), _("取“%(title)s”") % {"title": one.title})]
+    return [*told, (one.permission("write"), _("登记、修改“%(title)s”") % {"title": one.title})] if one.fields else told

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from zhenjie.engines.ledger.fields import BlindIndex, PlaceField, SecretField
+from zhenjie.engines.ledger.models import Kept
 from zhenjie.engines.org.models import Unit
 
 
@@ -16,7 +18,7 @@ class Park(models.Model):
         return self.name
 
 
-class Yard(models.Model):
+class Yard(Kept):
     class State(models.TextChoices):
         IDLE = "idle", "待盘活"
         TALKS = "talks", "洽谈中"
@@ -24,7 +26,6 @@ class Yard(models.Model):
 
     name = models.CharField("名称", max_length=60, db_index=True)
     owner = models.CharField("权属人", max_length=60, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="所在单位", related_name="+")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.IDLE, db_index=True)
     area = models.DecimalField("面积（㎡）", max_digits=12, decimal_places=2, db_index=True)
     price = models.DecimalField(
@@ -36,11 +37,22 @@ class Yard(models.Model):
     leased = models.BooleanField("可短租", default=False)
     park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, verbose_name="所在园区", related_name="+")
     note = models.TextField("备注", blank=True)
-    version = models.PositiveIntegerField(default=1)
+    code = models.CharField("编号", max_length=20, blank=True)
+    mobile = SecretField("联系电话", mask="mobile")
+    mobile_index = BlindIndex(of="mobile")
+    place = PlaceField("位置")
 
     class Meta:
         verbose_name = "闲置资源"
         ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "code"],
+                condition=models.Q(gone_at__isnull=True) & ~models.Q(code=""),
+                name="sample_yard_code_once",
+                violation_error_message="这个单位已经有一条用了同样的编号。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhenjie.core.periods import print_period
-from zhenjie.engines.indicators import actions, corrections, lineage, queries
+from zhenjie.engines.indicators import actions, corrections, lineage, queries, tallies
 from zhenjie.engines.indicators.asking import Asked, asked, indicator_asked, rights
 from zhenjie.engines.indicators.forms import Cell, SheetForm, TargetForm, cell_period, month_before, year_of
 from zhenjie.engines.indicators.models import Indicator, Target
@@ -233,7 +233,7 @@ def closings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         require(request, "indicators.close", what.unit.path)
         try:
-            closing = actions.close(by=request.actor, unit=what.unit, period=what.period)  # type: ignore[attr-defined]
+            closing = tallies.close(by=request.actor, unit=what.unit, period=what.period)  # type: ignore[attr-defined]
         except Problem as error:
             messages.error(request, str(error))
         else:

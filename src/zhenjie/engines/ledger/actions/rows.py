@@ -8,12 +8,14 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from zhenjie.core.actors import Actor
+from zhenjie.core.masks import mask
 from zhenjie.core.quantities import round_half_up
-from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger import own
+from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.models import SearchText
 from zhenjie.engines.ledger.problems import Conflict
-from zhenjie.engines.ledger.rules import grams
+from zhenjie.engines.ledger.rules import grams, words_of
 from zhenjie.engines.trail import actions as trail
 
 Row = TypeVar("Row", bound=models.Model)
@@ -27,7 +29,7 @@ def save_row(*, by: Actor, row: Row, version: int | None = None, register: str =
     `version` is the version the person had on the screen; Conflict when the row has another one by now, nothing is written
     then. `register` names the register when the model stands in several.
     """
-    declaration = _declaration(type(row), register)
+    declaration = own.of_row(row, register)
     before: dict[str, Any] | None = None
     _round(row)
     if row._state.adding:
@@ -50,12 +52,21 @@ def record_row(
     *, by: Actor, verb: str, row: models.Model, before: Mapping[str, Any] | None = None, register: str = ""
 ) -> None:
     """Leave the trail of a row that an action of another app has just written, and bring its search grams up to date."""
-    declaration = _declaration(type(row), register)
+    declaration = own.of_row(row, register)
     old, new = _difference(before, snapshot(row))
     if before is not None and not new and not old:
         return
+    old, new = _masked(declaration, old), _masked(declaration, new) or {}
     trail.record(by=by, verb=verb, subject=declaration.ref(row), scope=declaration.scope(row), before=old, after=new)
     index_rows([row])
+
+
+def _masked(declaration: Declaration, state: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What the register masks is masked in the trail too: it is never pruned, and more people read it."""
+    kinds = {column.name: column.mask for column in declaration.columns if column.mask and column.kind != Kind.SECRET}
+    return state and {
+        name: mask(kinds[name], str(value)) if name in kinds and value else value for name, value in state.items()
+    }
 
 
 def _round(row: models.Model) -> None:
@@ -80,25 +91,17 @@ def _difference(
 ) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """Only what changed goes into the trail; of a new row, only what was filled in."""
     if before is None:
-        return None, {name: value for name, value in after.items() if value not in (None, "")}
+        return None, {name: value for name, value in after.items() if value not in (None, "", {})}
     changed = [name for name in after if before.get(name) != after[name]]
     return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
 
 
-def _declaration(model: type[models.Model], register: str) -> Declaration:
-    found = [one for one in declarations.of(model) if not register or one.key == register]
-    if len(found) != 1:
-        raise LookupError(f"{model.__name__} 有 {len(found)} 个台账，须指明写入哪一个（register）。")
-    return found[0]
-
-
 def index_rows(rows: Iterable[models.Model]) -> None:
     """Bring the search grams of `rows`, all of one model, up to date: three statements for any number of rows."""
-    rows = list(rows)
-    for declaration in declarations.of(type(rows[0])) if rows else ():
+    for declaration, these in own.by_register(list(rows)):
         if declaration.search and declaration.indexed:
             SearchText.objects.bulk_create(
-                [SearchText(register=declaration.key, row=row.pk, grams=_grams(declaration, row)) for row in rows],
+                [SearchText(register=declaration.key, row=row.pk, grams=_grams(declaration, row)) for row in these],
                 batch_size=1000,
                 update_conflicts=True,
                 unique_fields=["register", "row"],
@@ -107,21 +110,22 @@ def index_rows(rows: Iterable[models.Model]) -> None:
 
 
 def _grams(declaration: Declaration, row: models.Model) -> str:
-    return grams(declaration.key, (str(getattr(row, name) or "") for name in declaration.search))
+    texts = [str(getattr(row, name) or "") for name in declaration.search]
+    return grams(declaration.key, [*texts, *words_of(getattr(row, "custom", {}))])
 
 
 def reindex(*, key: str) -> int:
     """Write the search grams of a whole register anew, in batches; returns the number of rows."""
-    declaration = declarations.find(key)
+    declaration = own.find(key)
     if declaration is None or not declaration.search or not declaration.indexed:
         return 0
     done, last = 0, 0
     while True:
-        rows = list(declaration.model._base_manager.filter(pk__gt=last).order_by("pk")[:1000])
+        rows = list(declaration.everything().filter(pk__gt=last).order_by("pk")[:1000])
         if not rows:
             break
         index_rows(rows)
         done, last = done + len(rows), rows[-1].pk
-    stale = SearchText.objects.filter(register=key).exclude(row__in=declaration.model._base_manager.values("pk"))
+    stale = SearchText.objects.filter(register=key).exclude(row__in=declaration.everything().values("pk"))
     stale.delete()
     return done

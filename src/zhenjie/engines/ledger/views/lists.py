@@ -23,17 +23,21 @@ from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.actions import choosing
 from zhenjie.engines.ledger.counting import Count
 from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, origin_of, xlsx_file
+from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, geojson_lines, origin_of, xlsx_file
 from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.masking import bare
 from zhenjie.engines.ledger.paging import Page, in_order, page_of
+from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import columns_for, urls_of
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.ledger.showing import Line, cells
+from zhenjie.engines.ledger.views.filters import saved_for
 from zhenjie.engines.ledger.views.reach import declared, may, reach
+from zhenjie.engines.ledger.views.secrets import plain_reason, secret_fields
 from zhenjie.engines.org.doors import refusal
 
 PAGE = 50
-_MAKERS = {"xlsx", "csv"}
+_MAKERS = {"xlsx", "csv", "geojson"}
 
 
 @require_GET
@@ -73,23 +77,31 @@ def rows(request: Any, key: str) -> HttpResponse:
             page = page_of(found.rows, sort, size=PAGE)
         number = found.count()
     conditions = form.conditions() if form.is_valid() else []
+    may_write = bool(declaration.fields) and may(request, declaration.permission("write"))
+    chooses = may_write and bool(page.rows)
     drawn = zip(urls_of(declaration, page.rows), cells(columns, page.rows), strict=True)
     context = {
         "register": declaration,
         "form": form,
         "heads": _heads(columns, request, declaration),
-        "lines": [Line(url, line) for url, line in drawn],
+        "lines": [
+            Line(url, line, row.pk if chooses else None) for row, (url, line) in zip(page.rows, drawn, strict=True)
+        ],
+        "chooses": chooses,
         "page": page,
         "count": number,
-        "conditions": [(condition, _without(request, condition.names)) for condition in conditions],
+        "conditions": [(condition, without(request, condition.names)) for condition in conditions],
         "shown": {column.name for column in columns},
-        "may_write": bool(declaration.fields) and may(request, declaration.permission("write")),
+        "may_write": may_write,
+        "may_add_columns": declaration.is_kept and bool(declaration.fields) and may(request, "ledger.columns"),
         "may_export": may(request, declaration.permission("export")),
         "carried": [
             (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))
         ],
         "here": request.GET.urlencode(),
-        "links": _links(request, page),
+        "links": links(request, page),
+        **saved_for(request, declaration),
+        **secret_fields(request, declaration, columns),
     }
     return render(request, "ledger/list.html", context)
 
@@ -103,11 +115,13 @@ def _changed(request: HttpRequest, drop: tuple[str, ...] = (), **changes: str) -
     return f"?{query.urlencode()}"
 
 
-def _without(request: HttpRequest, names: tuple[str, ...]) -> str:
+def without(request: HttpRequest, names: tuple[str, ...]) -> str:
+    """The address of this list without the conditions carried by ``names``."""
     return _changed(request, names)
 
 
-def _links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+def links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+    """The addresses of the neighbouring pages, the first and the last."""
     return {
         "first": _changed(request),
         "previous": _changed(request, cursor=page.previous) if page.previous else "",
@@ -148,7 +162,7 @@ def export(request: Any, key: str) -> HttpResponseBase:
     reach(request, declaration.permission("export"))
     form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
     made = request.POST.get("format", "xlsx")
-    if not form.is_valid() or made not in _MAKERS:
+    if not form.is_valid() or made not in _MAKERS or (made == "geojson" and not declaration.places):
         messages.error(request, _("筛选条件有误，没有导出。请先改正条件。"))
         return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
     found, columns = form.found().rows, columns_for(declaration, request.account)
@@ -156,15 +170,28 @@ def export(request: Any, key: str) -> HttpResponseBase:
         messages.error(request, _("超过一百万行，Excel 打不开，请改用 csv 导出或加上条件。"))
         return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
     said = [(condition.title, condition.text) for condition in form.conditions()]
-    origin = origin_of(str(declaration.title), str(request.unit), request.actor.name, said)
     told = {"format": made, "columns": [column.name for column in columns], "conditions": dict(said)}
+    if any(column.mask for column in columns):
+        try:
+            reason = plain_reason(request, declaration)
+        except Problem as problem:
+            messages.error(request, f"{problem.detail}{_('没有导出。')}")
+            return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
+        said.append((_("个人信息"), _("明文，%(reason)s") % {"reason": reason} if reason else _("已遮盖")))
+        if reason:
+            columns, told = [bare(column) for column in columns], {**told, "reason": reason}
+    origin = origin_of(str(declaration.title), str(request.unit), request.actor.name, said)
     choosing.record_export(by=request.actor, declaration=declaration, scope=request.unit.path, told=told)
-    return _file(made, columns, in_order(found, form.cleaned_data["sort"]), origin)
+    return _file(declaration, made, columns, in_order(found, form.cleaned_data["sort"]), origin)
 
 
-def _file(made: str, columns: list[Column], rows: Any, origin: Origin) -> HttpResponseBase:
+def _file(declaration: Declaration, made: str, columns: list[Column], rows: Any, origin: Origin) -> HttpResponseBase:
+    if made == "xlsx":
+        return FileResponse(xlsx_file(columns, rows, origin), as_attachment=True, filename=origin.name("xlsx"))
     if made == "csv":
         response = StreamingHttpResponse(csv_lines(columns, rows, origin), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = content_disposition_header(True, origin.name("csv")) or ""
-        return response
-    return FileResponse(xlsx_file(columns, rows, origin), as_attachment=True, filename=origin.name("xlsx"))
+    else:
+        lines = geojson_lines(columns, rows, origin, declaration.places[0])
+        response = StreamingHttpResponse(lines, content_type="application/geo+json")
+    response.headers["Content-Disposition"] = content_disposition_header(True, origin.name(made)) or ""
+    return response

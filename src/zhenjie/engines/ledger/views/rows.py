@@ -16,27 +16,39 @@ from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.actions.tokens import digest_of
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.forms import RowForm, row_form
+from zhenjie.engines.ledger.own import former_columns
 from zhenjie.engines.ledger.problems import Conflict
 from zhenjie.engines.ledger.queries import history, label_of
 from zhenjie.engines.ledger.showing import cells, in_words
-from zhenjie.engines.ledger.views.reach import declared, reach, row_of
+from zhenjie.engines.ledger.views.beside import beside
+from zhenjie.engines.ledger.views.reach import declared, reach, row_at_home
 
 
 @require_GET
 def detail(request: Any, key: str, pk: int) -> HttpResponse:
     """One row with all its columns and its history."""
-    declaration = declared(request, key)
-    row = row_of(request, declaration, pk, "read")
+    row, declaration = row_at_home(request, key, pk, "read", gone=True)
+    return shown_row(request, declaration, row)
+
+
+def shown_row(request: Any, declaration: Declaration, row: Any, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of a row; ``more`` is what an act on it has to say."""
+    here = declaration.scope(row)
+    may_write = bool(declaration.fields) and request.scope.allows(declaration.permission("write"), here)
+    former = former_columns(declaration.key, row) if declaration.is_kept else []
     context = {
         "register": declaration,
         "row": row,
         "label": label_of(declaration, row),
-        "cells": cells(declaration.columns, [row])[0],
+        "cells": cells([column for column in declaration.columns if _is_of(declaration, column)], [row])[0],
+        "former": cells(former, [row])[0],
         "history": history(declaration, row),
-        "may_write": bool(declaration.fields)
-        and request.scope.allows(declaration.permission("write"), declaration.scope(row)),
+        "may_write": may_write and not getattr(row, "gone_at", None),
+        "may_change": may_write,
+        **beside(request, declaration, row),
+        **more,
     }
-    return render(request, "ledger/detail.html", context)
+    return render(request, "ledger/detail.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,8 +61,13 @@ def create(request: Any, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Any, key: str, pk: int) -> HttpResponse:
     """Change a row; who was overtaken sees both versions and loses nothing."""
-    declaration = declared(request, key)
-    return _write(request, declaration, row_of(request, declaration, pk, "write"))
+    row, declaration = row_at_home(request, key, pk, "write")
+    return _write(request, declaration, row)
+
+
+def _is_of(declaration: Declaration, column: Column) -> bool:
+    """A column added further down is no matter of a row up here."""
+    return not column.is_custom or column.name in declaration.shown
 
 
 def _write(request: Any, declaration: Declaration, row: Any) -> HttpResponse:
@@ -112,6 +129,10 @@ def _compare(declaration: Declaration, form: RowForm, theirs: Any) -> list[tuple
     for name in declaration.fields:
         column = Column(name, fields[name].verbose_name, declarations.kind_of(fields[name]), name, fields[name])
         mine, stored = getattr(form.instance, name), getattr(theirs, name)
+        if mine != stored:
+            differing.append((str(column.title), in_words(column, mine), in_words(column, stored)))
+    for column in form.added:
+        mine, stored = column.value(form.instance), column.value(theirs)
         if mine != stored:
             differing.append((str(column.title), in_words(column, mine), in_words(column, stored)))
     return differing

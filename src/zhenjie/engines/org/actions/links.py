@@ -1,5 +1,6 @@
 """包联: a person answers for a village, a firm or a project and keeps in touch every so many days."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -61,3 +62,25 @@ def end_link(*, by: Actor, link: Link, version: int | None = None, on: date) -> 
     scope = current.person.unit.path
     record(by=by, verb="结束包联", subject=ref(current), scope=scope, before=before, after=_told(current))
     return current
+
+
+@transaction.atomic
+def repoint_links(*, by: Actor, old: Ref, new: Ref, label: str, only: Sequence[int] | None = None) -> list[int]:
+    """What `old` was has become `new` (two records of one firm were merged): open links go along, with their trail. Whoever
+    answers for `new` already keeps both. Returns the keys of the links that moved; `only` limits which may."""
+    links = Link.objects.select_for_update(of=("self",)).select_related("person__unit").filter(subject=str(old))
+    if only is not None:
+        links = links.filter(pk__in=only)
+    taken = set(Link.objects.filter(subject=str(new), valid_to__isnull=True).values_list("person_id", flat=True))
+    moved = []
+    for link in links:
+        if link.valid_to is None and link.person_id in taken:
+            continue
+        before = _told(link)
+        link.subject, link.label, link.version = str(new), label[:120], link.version + 1
+        link.save(update_fields=["subject", "label", "version"])
+        record(
+            by=by, verb="改包联对象", subject=ref(link), scope=link.person.unit.path, before=before, after=_told(link)
+        )
+        moved.append(link.pk)
+    return moved

@@ -27,6 +27,10 @@ RESULT = re.compile(any_of(_cues["result"]))
 ESTIMATE = re.compile(r"[，]?(?:预计|预期)")
 NOUN_CHANGE = re.compile(r"(?:量|额|收入|产值|面积|总数|存栏|出栏|人口)(?:净|共)?(?:减少|增加|增长|下降)了?$")
 TASK = re.compile(r"(?:任务|目标|计划|目标值|任务数|目标数|目标任务)(?:数|值|是|为|定为|约|近|达到)*$")
+AIM = re.compile(r"的(?:年度|奋斗|预期|总体|增长|工作)?目标")
+BASIS = re.compile(r"的?基础上")
+SAME_STRETCH = ("同比", "环比", "比上年", "比去年", "较上年", "较去年")
+DONE = re.compile(r"完成了?(?!全年|年度|年初|今年|目标|上级|下达|预定)[^，,年目]{1,12}任务(?:数|约|近|达到?|为)*$")
 SEMICOLON = re.compile("[；;]")
 STRONG = re.compile(_cues["strong"])
 PLAN_OPENING = re.compile(_cues["plan_opening"])
@@ -72,15 +76,16 @@ def planned(marks: list[tuple[int, bool]], at: int, section: bool) -> bool:
     return state
 
 
-def aspect(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
-    """The aspect and the sign (-1 for a decline) of a quantity, from the text of its clause to the left."""
+def aspect(quantity: Quantity, left: str, plan: bool, right: str = "") -> tuple[str, int]:
+    """The aspect and the sign (-1 for a decline) of a quantity, from the text of its clause to the left; 的目标 behind it makes a plan."""
     if quantity.group == "rank":
         return "rank", 1
+    plan = (plan or AIM.match(right) is not None) and not BASIS.match(right)
     if quantity.group == "ratio":
         return _of_ratio(quantity, left, plan)
     if quantity.group == "duration" and quantity.unit not in ("学时", "课时", "岁"):
         return "duration", 1
-    if TASK.search(left) and quantity.group != "ratio":
+    if TASK.search(left) and quantity.group != "ratio" and (plan or not DONE.search(left)):
         return "target", 1
     if plan and (not STANDING.search(left) or PLANNED_STANDING.search(left)):
         return "target", 1
@@ -110,6 +115,8 @@ def _of_ratio(quantity: Quantity, left: str, plan: bool) -> tuple[str, int]:
         if growth:
             return "growth", -1 if growth["down"] else 1
         return "multiple", 1
+    if left.endswith(SAME_STRETCH):
+        return "growth", 1
     if growth:
         return ("target" if plan else "growth"), -1 if growth["down"] else 1
     if (COMPLETION.search(left) and not left.endswith("率")) or "完成率" in left:

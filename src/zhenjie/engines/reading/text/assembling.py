@@ -34,6 +34,8 @@ CHAINED = re.compile(
 EVENT = re.compile(
     r"(?:前|底前|份|以前)?(?:可|将|能)?(?:全部|全面|正式|主体|陆续)?(?:工程)?(?:投产|竣工|完工|交付|建成|投用|投入使用|启用|封顶|开工|通车|开业|完成|交房|试生产|运营)(?:后|之后|[^，,。；;]{0,4}[，,。；;])"
 )
+ONLY_CHANGE = re.compile(r"(?:其)?(?:增幅|增速|涨幅|降幅)")
+PLACE = re.compile(r"(?:其)?(?:位次|排名|名次)")
 SPACE = re.compile(r"\s+")
 TITLE = re.compile("《[^》]{1,60}》")
 
@@ -83,7 +85,7 @@ class Sentence:
             return
         text, document = self.text, self.document
         today = str(document.reference) if document.reference else ""
-        dated = [p for p in self.phrases if not p.base and p.iso]
+        dated = [p for p in self.phrases if not (p.base or p.once) and p.iso]
         past = [p.start for p in dated if today and p.iso[-10:] <= today]
         future = bool(
             dated
@@ -161,11 +163,15 @@ class Sentence:
             aspect, sign, name, doubts = self._goes_on(last, raw, plan)
         else:
             names.queue = []
-            aspect, sign = aspects.aspect(q, raw, plan)
+            aspect, sign = aspects.aspect(q, self._cues(raw, begin), plan, right)
+            right = "" if aspects.AIM.match(right) else right
             if raw == "的" and q.unit == "%" and last is not None and last.aspect == "target":
                 aspect = "completion"
             here = Around(q, raw, self._left(raw, begin, q.start), right, begin, begin > clause, cut_short)
             name, doubts = names.name(k, here, aspect, clause)
+            before = self._from_the_sentence_before(aspect, name)
+            if before:
+                name, doubts = before, ("indicator_carried",)
             if aspect == "share" and "indicator_carried" in doubts:
                 name = name.removesuffix("数") + "占比"
         subject, period = self._subject(q), self._period(q, clause)
@@ -193,6 +199,25 @@ class Sentence:
         aspect = "target" if last.aspect == "growth" and plan and RAISED.search(raw) else last.aspect
         doubts: Doubts = ("indicator_carried", "range") if RANGE.match(raw) else ("indicator_carried",)
         return aspect, last.sign, name, doubts
+
+    def _cues(self, raw: str, begin: int) -> str:
+        """The words before a number without the time that parts it from its cue: 增幅3—5月分别为."""
+        for phrase in reversed(self.phrases):
+            at = phrase.start - begin
+            if 0 < at < len(raw) and raw.endswith(("增幅", "增速", "涨幅", "降幅"), 0, at):
+                raw = raw[:at] + raw[phrase.end - begin :]
+        return raw
+
+    def _from_the_sentence_before(self, aspect: str, name: str) -> str:
+        """What a sentence that names nothing of its own goes on about: …增长9%。增速比…, …。位次前移."""
+        figures = self.document.figures
+        if not figures or figures[-1].start < self.paragraph.raw(0):
+            return ""
+        if (aspect == "growth" and not name and ONLY_CHANGE.match(self.text)) or (
+            name == "排名" and PLACE.match(self.text)
+        ):
+            return figures[-1].indicator
+        return ""
 
     def _clause_before(self, q: Quantity) -> str:
         clause = self.starts[bisect_right(self.starts, q.start) - 1]
@@ -231,12 +256,20 @@ class Sentence:
                 if stop:
                     self.segments = sorted([*self.segments, (stop.end(), self.segments[0][1])])
                 return name
+        if q.group == "money" and self.spent and q.start > self.spent_end and self._invests(q):
+            self.spent = ""
+            self.segments = sorted([*self.segments, (q.start, self.segments[0][1])])
         subject = self.segments[0][1]
         for start, name in self.segments:
             if start > q.start:
                 break
             subject = name
         return subject
+
+    def _invests(self, q: Quantity) -> bool:
+        """Whether the clause begins with a sum of its own: …，投资80万元修建水渠."""
+        clause = self.starts[bisect_right(self.starts, q.start) - 1]
+        return self.text[clause : q.start] in ("投资", "投入", "投入资金")
 
     def _spent_on(self, q: Quantity) -> tuple[str, int]:
         """The project a sum is for: 投资2.6亿元的…项目, 总投资2.8亿元、占地86亩的…项目."""

@@ -36,6 +36,9 @@ RANKING = re.compile(
     r"(?:总量|增速|增幅|总分|综合|测评)?(?:均|分别)?(?:位?居|[位名排]?列|排名|排在|位次|跻身|升至|跃居|排|夺得|荣获|获得?|进位).*$"
 )
 POINTED = re.compile(r"(?:这|那|该|一)[座个家片处栋]?$")
+DONE_FOR = re.compile(r"(村|社区|小区)的([\u4e00-\u9fa5]{2,8}?(?:改造|建设|整治|工程|修复|硬化|提升))(?=[，,。；;]|$)")
+MAKER = re.compile(r"([\u4e00-\u9fa5]{1,6}?[厂场社户])(?:共|累计|年)?(?:生产|加工|种植|养殖|出栏|产出)")
+PERFECT = ("完成", "完成了", "实施", "实施了")
 PRICED = re.compile(r"(?:按[^，]{2,8}(?:计算|口径|价格?)|[一二三四五六七八九十两]年(?:来|间)?)$")
 SAME_PERIOD = re.compile(r"(?:同比|环比|(?:较|比)(?:上年|去年|同期|上年同期|去年同期|年初))$")
 FIELD = re.compile(r"镇街|街道|乡镇|街镇|县区|区市|市县|镇办|镇|单位|乡")
@@ -52,16 +55,23 @@ def counted(quantity: Quantity, left: str, right: str, cut_short: bool, within: 
         quantity.after > quantity.end
         or quantity.group == "people"
         or POINTED.search(left)
-        or (quantity.group in MEASURES and (not left or ONLY_ACTION.match(bare(left).removesuffix("了"))))
+        or (
+            quantity.group in MEASURES
+            and (not left or left in PERFECT or ONLY_ACTION.match(bare(left).removesuffix("了")))
+        )
     ):
         right = right[1:]
-    noun = right_noun(right)
+    maker = MAKER.match(right) if cut_short and quantity.group == "heads" else None
+    noun = maker[1] if maker else right_noun(right)
     if noun:
         noun, moved = _parted(noun, cut_short)
     else:
         moved = ""
-    if cut_short and right.startswith(("村集体", "村级")) and quantity.group == "heads":
+    if cut_short and right.startswith(("村集体", "村级集体", "村级经营")) and quantity.group == "heads":
         return "村数", 0
+    whose = DONE_FOR.match(right) if quantity.group == "heads" and left.removesuffix("了") in PERFECT else None
+    if whose:
+        return f"{whose[2]}{whose[1]}数", whose.end()
     taken = right.find(noun) + len(noun) + len(moved) if noun else 0
     noun = moved + noun
     if RANKING.search(left) and noun:
@@ -204,6 +214,8 @@ def suffixed(quantity: Quantity, name: str) -> str:
         return name
     if not suffix or name.endswith(suffix):
         return name
+    if quantity.group == "length" and name.startswith("距"):
+        return name + "距离"
     if quantity.group == "length" and name.endswith(("长", "里程", "总长")):
         return name
     if suffix == "户数" and name.endswith("户"):
@@ -270,9 +282,15 @@ def rank(clause: str) -> str:
     return clean_left(clause[: found.start()]) if found else ""
 
 
+BASIS = re.compile(r"^的?基础上")
+PART_THAT = re.compile(
+    r"的([\u4e00-\u9fa5]{1,6}?)(?:都|均|已经|已|全部)*(?:实现|完成|参加|接入|开通)了?([\u4e00-\u9fa5]{2,10})(?=[，,。；;]|$)"
+)
+
+
 def ratio(left: str, right: str, aspect: str) -> str:
     """Name of a ratio's indicator, '' when the clause does not repeat it."""
-    left = bare(left)
+    left = bare(BASIS.sub("", left))
     if aspect in ("growth", "target", "multiple"):
         left = PRICED.sub("", GROWTH_END.sub("", COMPARE.sub("", GROWTH_END.sub("", left))))
     if aspect in ("completion", "target"):
@@ -285,6 +303,9 @@ def ratio(left: str, right: str, aspect: str) -> str:
     name = clean_left(left)
     if ONLY_CHANGE.match(name):
         return ""
+    part = PART_THAT.match(right) if not name and aspect in ("rate", "share") else None
+    if part:
+        return f"{part[2]}{part[1]}占比"
     if not name and right and aspect != "growth":
         return right_noun(right.removeprefix("的"))
     return name

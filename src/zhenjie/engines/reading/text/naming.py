@@ -65,7 +65,7 @@ class Names:
         self.taken = 0
         if q.threshold:
             return self._of_a_bound(here)
-        if "分别" in here.left:
+        if "分别" in here.left or here.left in aspects.SAME_STRETCH:
             named = self._distributed(k, here, aspect)
             if named:
                 return named, ()

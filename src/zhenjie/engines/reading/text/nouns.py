@@ -36,6 +36,7 @@ GENERIC_WORD = re.compile(any_of(_verbs["generic"]))
 GENERIC = re.compile(rf".*(?:{any_of(_verbs['generic'])})了?(?=..)")
 ACTION = any_of(_verbs["action"])
 ACTION_FIRST = re.compile(rf"(?:{ACTION})")
+SEVERAL = re.compile(r"[^“”]*、[^“”]*等(?!级)([\u4e00-\u9fa5]{3,10})$")
 CUT = re.compile(rf".{{4,}}(?<!在)(?P<verb>(?:新)?(?:{ACTION})+)(?P<rest>[^的]{{3,}})$")
 STOP = re.compile(
     _guarded(
@@ -111,6 +112,9 @@ def clean_left(left: str, *, whole: bool = False) -> str:
         if opened > 0 and "、" in left[:opened]:
             first = ACTION_FIRST.match(left)
             left = (first[0] if first and len(left) < 24 else "") + left[opened:]
+    several = SEVERAL.match(left) if len(left) > 16 and not whole else None
+    if several:
+        return several[1]
     if len(left) > 16 and not whole:
         cut = CUT.match(left)
         if cut:

@@ -58,6 +58,7 @@ MADE = re.compile(
 HAPPENED = re.compile(
     r"[，,]?[^，,。；;\d]{0,24}(?:成立|启动|开工|揭牌|启用|开园|入选|获评|落户|收回|召开|举行|被评|荣获|正式|牵头|投产|开业|开馆|搬)"
 )
+BASIS = re.compile(r"的?[^，,。；;\d]{0,6}[\d.]+[^，,。；;\d]{1,6}的?基础上")
 FOLLOWED = re.compile(r"[，,、：:]")
 
 
@@ -96,13 +97,15 @@ def phrases(sentence: str, reference: date | None, year: int | None, review: boo
             continue
         if review and year is None and reference and _to_come(match, resolved, reference):
             resolved = _resolve(match, reference, reference.year - 1) or resolved
+        if review and reference and _written_before(match, resolved, reference, year):
+            resolved = _resolve_within(match, reference) or resolved
         iso, kind, named = resolved
         start, end = match.span()
         phrase = Phrase(start, end, iso, kind, match.group(), named)
         phrase.base = _is_base(sentence, match, kind)
         phrase.once = (
             phrase.start > 0 and sentence[phrase.start - 1] in "由从" and sentence.startswith("的", phrase.end)
-        )
+        ) or BASIS.match(sentence, phrase.end) is not None
         phrase.day = _is_day(sentence, match, kind)
         if kind == "range" and not phrase.day and LATER_SINCE.match(sentence, end):
             phrase.iso, phrase.kind, _ = _since(date.fromisoformat(iso[:10]), reference)
@@ -131,6 +134,18 @@ def phrases(sentence: str, reference: date | None, year: int | None, review: boo
             phrase.iso = f"{phrase.iso[:10]}/{found[-1].iso[-10:]}"
         found.append(phrase)
     return found
+
+
+def _written_before(match: re.Match[str], resolved: tuple[str, str, int], reference: date, year: int | None) -> bool:
+    """Whether 今年1—11月 was written in the year before it was published: its months lie ahead, its section is of that year."""
+    if match["rel"] != "今年" or year != reference.year - 1:
+        return False
+    return resolved[1] == "range" and resolved[0][-10:] > str(reference)
+
+
+def _resolve_within(match: re.Match[str], reference: date) -> tuple[str, str, int] | None:
+    """The months of 今年, counted as those of the year before the report's date."""
+    return _within_year(match, reference.replace(year=reference.year - 1, day=1), 0, reference.year - 1)
 
 
 def _spans(sentence: str, first: Phrase, match: re.Match[str]) -> bool:

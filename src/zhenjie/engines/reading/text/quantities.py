@@ -68,10 +68,10 @@ ROUND = any_of(_numbers["round_words"])
 MARKS = "[" + "".join(re.escape(mark) for mark in _numbers["range_marks"]) + "]"
 TIMES = "个亿|百万|千万|十万|百亿|千亿|十亿|万亿|千(?![米克瓦伏])|[万亿百]"
 SCAN = re.compile(
-    rf"(?=[-－−\d{HANS}半翻过超第])(?:"
-    rf"(?<![{_numbers['not_after']}])(?P<neg>[-－−](?=\d))?(?P<n>{DIGITS})"
+    rf"(?=[-－−+＋\d{HANS}半翻过超第])(?:"
+    rf"(?<![{_numbers['not_after']}])(?P<neg>[-－−](?=\d)|[+＋](?=[\d.]+(?:[%％]|个百分点)))?(?P<n>{DIGITS})"
     rf"(?:(?P<mark>{MARKS}{{1,2}})(?P<high>\d+(?:\.\d+)?)(?=[余多]?(?:{TIMES})?(?:{UNIT})))?"
-    rf"(?P<a1>[余多来几])?(?P<times>{TIMES})?(?:(?P<mix>\d+(?:\.\d+)?)(?P<mixtimes>千万|百万|万|千|百)?)?(?P<a2>[余多])?(?P<unit>{UNIT})?"
+    rf"(?P<a1>[余多来几])?(?P<times>{TIMES})?(?:(?P<a3>(?<=[十百千])[余多])(?P<above>[万亿]))?(?:(?P<mix>\d+(?:\.\d+)?)(?P<mixtimes>千万|百万|万|千|百)?)?(?P<a2>[余多])?(?P<unit>{UNIT})?"
     rf"|百分之(?P<hundredth>{DIGITS}|[{HANS}点]{{1,10}})"
     rf"|(?<![{HANS}\d])(?P<of>[{HANS}]{{1,8}}|\d{{1,4}})分之(?P<part>[{HANS}]{{1,8}}|\d{{1,4}})"
     r"|翻了?(?P<doubling>[一两二三四1-9])番"
@@ -84,7 +84,7 @@ SCAN = re.compile(
     rf"|(?<![几数\d{HANS}])(?P<floor>十亿|百亿|亿|千万|百万)元(?=及?以上)"
     rf"|第(?P<rank>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit>[位名])?(?=[，,。；;、和与及（(]|$)"
     rf"|第(?P<rank2>\d{{1,3}}|[一二三四五六七八九十]{{1,2}})(?P<rank_unit2>[位名])"
-    rf"|(?P<words>{any_of(_numbers['fractions_as_words'])})"
+    rf"|(?<!双)(?P<words>{any_of(_numbers['fractions_as_words'])})"
     rf"|(?:(?<=提前)|(?<![第几数每前后头这那{HANS}]))(?P<c>[{HANS}]{{1,12}})(?P<ca>[余多])?(?P<cu>{CHINESE_UNIT}|大(?![力型家于小中精会以])))"
 )
 BEFORE = re.compile(
@@ -218,6 +218,8 @@ def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
         )
     ):
         return None
+    if word in ("组", "队") and times is None and start and sentence[start - 1] in "村屯庄":
+        return None
     if word in ("名", "位") and sentence[start - 1 : start] in ("前", "后") and start:
         return None
     if word in ("方", "度", "分", "队", "期", "层", "只", "面") and _odd(word, value, times, sentence, start, end):
@@ -225,13 +227,15 @@ def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
     if (times is None and IDIOM.match(sentence, start)) or (word == "分钟" and CIRCLE.match(sentence, end)):
         return None
     factor = FACTOR[times] if times else ONE
+    if match["above"]:
+        factor *= FACTOR[match["above"]]
     upper = Decimal(high) if high else None
     value *= factor
     if upper is not None:
         upper *= factor
     if mix:
         value += _mixed(mix, match["mixtimes"], times or "万")
-    if match["neg"]:
+    if match["neg"] and match["neg"] not in "+＋":
         value = -value
     if base == "%":
         value /= HUNDRED
@@ -239,7 +243,16 @@ def _from_digits(match: re.Match[str], sentence: str) -> Quantity | None:
     elif base == "‰":
         value, base = value / 1000, "%"
     quantity = Quantity(
-        start, end, value, base, (times or "") + word, group, more or match["a2"] or "", "", upper, doubts
+        start,
+        end,
+        value,
+        base,
+        (times or "") + (match["above"] or "") + word,
+        group,
+        more or match["a3"] or match["a2"] or "",
+        "",
+        upper,
+        doubts,
     )
     per = PER.match(sentence, end) if sentence[end : end + 1] in ("/", "每") else None
     if per:
@@ -270,14 +283,15 @@ def _from_chinese(match: re.Match[str], sentence: str) -> Quantity | None:
     text, word = match["c"], match["cu"]
     start, end = match.span()
     group, base = GROUPS[word]
-    if (text[0] in "一零〇" and len(text) == 1) or text[0] in "百千万亿":
+    roughly = len(text) == 1 and text in "百千万" and match["ca"] is not None
+    if (text[0] in "一零〇" and len(text) == 1) or (text[0] in "百千万亿" and not roughly):
         return None
     if IDIOM.match(sentence, start) or IDLE.match(sentence, start):
         return None
     if group == "kinds" and sentence.endswith(("分为", "分成", "划为", "归为"), 0, start):
         return None
     rest = sentence[end : end + 10]
-    if len(text) == 1 and not _counts(word, group, sentence[max(0, start - 24) : start], rest):
+    if len(text) == 1 and not roughly and not _counts(word, group, sentence[max(0, start - 24) : start], rest):
         return None
     if len(text) > 1 and word == "大":
         return None
@@ -285,7 +299,7 @@ def _from_chinese(match: re.Match[str], sentence: str) -> Quantity | None:
         text = text[0] + text[2]
     if len(text) == 2 and text[0] in "一二两三四五六七八九" and text[1] in "一二两三四五六七八九":
         return None
-    value = chinese(text)
+    value = FACTOR[text] if roughly else chinese(text)
     return Quantity(start, end, value, base, word, group, match["ca"] or "") if value else None
 
 

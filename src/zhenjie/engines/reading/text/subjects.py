@@ -14,11 +14,13 @@ OWN = re.compile(any_of(_words["own"]))
 NAME = re.compile(rf"[^，,；;。：:、！？“”‘’（）()\s\d]{{1,22}}?[{LAST}](?={FOLLOWER}|[，,：:])")
 TAIL = re.compile(rf"(?:{HEADS})$")
 OWN_FIRST = first_of(_words["own"])
+DOING_INSIDE = re.compile(rf".(?:{any_of(_words['doing_inside'])})")
+OF_SEVERAL = re.compile(r"[^，,；;。、\d]{0,6}等\d+[个项家处所条座]")
 VERB_FIRST = first_of(_words["not_names"])
 NOT_FIRST = first_of(_words["not_names"] + _words["not_kinds"])
 ANAPHORA_FIRST = first_of(_words["anaphora"])
 LEAD_FIRST = frozenset("其拿同此另目并据像如例比特尤截今去第（(2，,、一二三四五六七八九十0134567890")
-LOCATED_FIRST = frozenset("走来在位")
+LOCATED_FIRST = frozenset("走来在位坐地")
 OPENING_FIRST = frozenset("项计预规概总占建投全达运年")
 VERB = re.compile(any_of(_words["not_names"]))
 NOT_NAME = re.compile(any_of(_words["not_names"] + _words["not_kinds"]))
@@ -42,6 +44,9 @@ TOO_GENERAL = frozenset(("我们", "他们", "这个", "那个"))
 NOT_PLACE = re.compile(rf"(?:{any_of(_words['not_places'])})$")
 LOCATED = re.compile(
     r"(?:走进|来到|在|位于)([^，,；;。：:、“”\d]{2,16}?(?:村|社区|小区|基地|园区|产业园|公园|合作社|公司|车间|大棚|食堂|中心)(?:的[^，,；;。：:、“”\d]{2,10}?(?:基地|园区|大棚|车间|合作社|食堂|中心|产业园))?)(?:里|内|上|施工现场|工地|建设现场|门口|现场)?[，,]"
+)
+SITUATED = re.compile(
+    rf"(?:位于|坐落于|坐落在|地处)[^，,；;。：:“”的]{{2,16}}?的([^，,；;。：:、“”的]{{3,30}}?(?:{HEADS}))(?=[，,：:]|$|{FOLLOWER})"
 )
 STANDING = re.compile(
     r"([^，,；;。：:、“”\d]{3,24}?)(?:计划|预计|概算|规划)?(?:总投资|总占地|占地面积|占地|总建筑面积|建筑面积|总面积|注册资本)(?:额|约|达|为|近|超)*(?=\d)"
@@ -161,6 +166,9 @@ class Subjects:
             return default
         initial = sentence[after]
         if initial in LOCATED_FIRST:
+            situated = SITUATED.match(sentence, after, min(end + 1, len(sentence)))
+            if situated:
+                return situated[1]
             located = LOCATED.match(sentence, after, min(end + 1, len(sentence)))
             if located:
                 return located[1].replace("的", "")
@@ -174,7 +182,9 @@ class Subjects:
             return default
         if village and not NOT_PLACE.search(village[0]) and village[0][:-1] not in TOO_GENERAL:
             founded = FOUND.match(sentence, village.end())
-            return village[0] + founded[1] if founded else self._longer(sentence, after, end, village[0])
+            if founded:
+                return village[0] + founded[1]
+            return self._longer(sentence, after, end, village[0]) or default
         if own and own[0].startswith("全"):
             return default
         standing = STANDING.match(sentence, after, end)
@@ -188,6 +198,8 @@ class Subjects:
         name = village
         if match and len(match[0]) > len(village) and TAIL.search(match[0]) and "的" not in match[0]:
             name = match[0]
+        if OF_SEVERAL.match(sentence, start + len(name), end):
+            return ""
         longer = LONGER.match(sentence, start + len(name), end)
         return name + longer[0] if longer else name
 
@@ -196,6 +208,8 @@ class Subjects:
         if not match or match.end() - after < 2 or not TAIL.search(match[0]):
             return ""
         name = _shorn(match[0])
+        if DOING_INSIDE.search(name) or OF_SEVERAL.match(sentence, match.end(), end):
+            return ""
         longer = LONGER.match(sentence, match.end(), end)
         if longer:
             name += longer[0]

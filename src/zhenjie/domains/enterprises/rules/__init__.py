@@ -1,0 +1,1 @@
+"""Pure rules of enterprises: industries, size classes, promises of visits, statistical confidentiality."""

@@ -1,0 +1,27 @@
+"""The bytes of a stored file as an answer: never interpreted by the browser, never kept by it. Who may have it, the caller asks."""
+
+from django.http import FileResponse, Http404, HttpResponseBase
+
+from zhenjie.engines.files.models import StoredFile
+from zhenjie.engines.files.queries import open_file
+from zhenjie.engines.files.rules import BINARY, FileProblem
+
+# What a browser may show inside a page of ours (pictures in a viewer); everything else leaves as plain bytes.
+_SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"}
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+def serve(stored: StoredFile, *, show: bool = False) -> HttpResponseBase:
+    """The bytes, streamed, as an attachment; with ``show`` a picture stands in the page instead."""
+    try:
+        stream = open_file(stored)
+    except FileProblem as problem:
+        raise Http404(str(problem)) from problem
+    kind = stored.media_type if stored.media_type in _SHOWN else BINARY
+    inline = show and stored.media_type in PICTURES
+    response = FileResponse(stream, as_attachment=not inline, filename=stored.name, content_type=kind)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    response["ETag"] = f'"{stored.digest}"'
+    return response

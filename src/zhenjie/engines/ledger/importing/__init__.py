@@ -1,0 +1,1 @@
+"""From somebody's workbook to rows of a register. `reading`, `headings`, `values` and `marking` are pure: no Django."""
