@@ -67,6 +67,7 @@ export async function pull(): Promise<void> {
     if (open.has(old.assignment)) await store.keepPackage({ ...old, gone: true, rows: [] }, "");
     else await store.dropPackage(old.assignment);
   }
+  await tidy();
 }
 
 async function fetchPackage(assignment: number): Promise<void> {
@@ -78,6 +79,15 @@ async function fetchPackage(assignment: number): Promise<void> {
     // Lists first: a form whose list is missing could not be filled in.
     for (const one of found.lookups) await fetchList(found.assignment, one.source, one.mark, one.persons);
     await store.keepPackage(found, answer.headers.get("ETag") ?? "");
+  }
+}
+
+/** What has arrived is the office's; the phone keeps it for a month, to look back. */
+const MONTH = 30 * 86_400_000;
+async function tidy(): Promise<void> {
+  const unsent = new Set(await store.unsentPhotos());
+  for (const one of await store.records()) {
+    if (one.state === "sent" && !unsent.has(one.key) && Date.now() - Date.parse(one.at) > MONTH) await store.dropRecord(one.key);
   }
 }
 

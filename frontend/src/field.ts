@@ -30,6 +30,11 @@ const nameOf = (rec: Rec): string => {
   const text = pack(rec.assignment)?.questions.find((one) => one.kind === "text");
   return String((text && rec.content.answers[text.key]) || rec.content.label || "新的一件");
 };
+/** The office shows some names masked; whoever stands at the door has to know at which. */
+const rowName = (form: Package, row: Row): string => {
+  const text = form.questions.find((one) => one.kind === "text" && row.answers[one.key]);
+  return String((text && row.answers[text.key]) || row.label);
+};
 const button = (css: string, text: string, onclick: () => void, ...before: Node[]): HTMLElement => h(`button.zj-btn${css}`, { type: "button", click: onclick as EventListener }, ...before, text);
 
 async function load(): Promise<void> {
@@ -277,7 +282,7 @@ function surveyScreen(assignment: number): void {
     };
     list.replaceChildren(...rows.slice(0, 200).map((row) => {
       const [sign, word, key] = state(row);
-      return h(`li.ph-it.is-${sign === "check" ? "sent" : "wait"}`, {}, h("a", { href: key ? `#form/${key}` : `#row/${assignment}/${row.pk}` }, h("span.ph-it__s", {}, icon(sign), h("em", {}, word)), h("span.ph-it__t", {}, h("b", {}, row.label), h("small", {}, found.questions.filter((one) => one.column && one.kind !== "text").slice(0, 3).map((one) => inWords(one, row.answers[one.key])).filter((one) => one !== "—").join(" · ")))));
+      return h(`li.ph-it.is-${sign === "check" ? "sent" : "wait"}`, {}, h("a", { href: key ? `#form/${key}` : `#row/${assignment}/${row.pk}` }, h("span.ph-it__s", {}, icon(sign), h("em", {}, word)), h("span.ph-it__t", {}, h("b", {}, rowName(found, row)), h("small", {}, found.questions.filter((one) => one.column && one.kind !== "text").slice(0, 3).map((one) => inWords(one, row.answers[one.key])).filter((one) => one !== "—").join(" · ")))));
     }));
     if (rows.length > 200) list.append(h("li.ph-note.zj-muted", {}, `还有 ${rows.length - 200} 户，打两个字找。`));
     if (!rows.length) list.append(h("li.ph-note.zj-muted", {}, found.rows.length ? "没有找到，换个字。" : "台账里还没有这个网格的，看到一件报一件。"));

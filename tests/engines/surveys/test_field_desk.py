@@ -114,16 +114,10 @@ def test_from_a_register_to_the_grids(desk: Client, township: Unit) -> None:
     assert made["Location"] == f"/surveys/field/{survey.pk}/design/"
     kinds = {one["column"]: one["kind"] for one in survey.draft}
     assert kinds == {
-        "name": "text",
-        "owner": "text",
-        "state": "choice",
-        "area": "number",
-        "price": "number",
-        "since": "date",
-        "floors": "number",
-        "leased": "yes",
-        "note": "long",
-    }
+        "name": "text", "owner": "text", "state": "choice", "area": "number", "price": "number", "since": "date", "floors": "number",
+        "leased": "yes", "note": "long", "code": "text", "mobile": "text", "place": "place",
+    }  # fmt: skip
+    assert [one["column"] for one in survey.draft if one.get("secret")] == ["mobile"]
     page = desk.get(made["Location"]).content.decode()
     assert "闲置院落" in page
     assert "发布第 1 版" in page
@@ -256,11 +250,11 @@ def test_progress_asks_as_often_for_thirty_grids_as_for_one(township: Unit, djan
     village = Unit.objects.filter(parent=township).order_by("path")[0]
     survey = make_survey(township)
     give(survey, make_grid(village, "第0网格"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         progress_of(survey, [township.path])
     for number in range(1, 30):
         give(survey, make_grid(village, f"第{number}网格"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(progress_of(survey, [township.path]).grids) == 30
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.test import Client
 from tests.engines.ledger.sample.models import Yard
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_account, make_county
+from tests.factories.people import make_resident
 from tests.factories.surveys import QUESTIONS, a_record, give, make_grid, make_survey
+from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
 from zhenjie.engines.files.models import StoredFile
@@ -19,10 +22,11 @@ from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.org.models import Account, Post, Unit
 from zhenjie.engines.surveys import field_designing as designing
+from zhenjie.engines.surveys.field_chores import forget_devices
 from zhenjie.engines.surveys.field_devices import device_of, is_revoked, register_device, revoke_device
 from zhenjie.engines.surveys.field_packages import package_of
 from zhenjie.engines.surveys.field_receiving import receive, settle, unsealed
-from zhenjie.engines.surveys.models.fieldwork import Assignment, Photo, Record
+from zhenjie.engines.surveys.models.fieldwork import Assignment, Device, Photo, Record
 from zhenjie.engines.trail import queries as trail
 
 pytestmark = pytest.mark.django_db
@@ -365,6 +369,7 @@ def test_somebody_elses_phone_takes_nothing(given: Assignment) -> None:
     assert Record.objects.count() == 0
 
 
+ROOM = {"key": "room", "kind": "text", "title": "门牌", "column": "room"}
 JPEG = b"\xff\xd8\xff\xe0" + b"0" * 100
 
 
@@ -404,6 +409,59 @@ def test_lists_hold_the_township_and_not_the_neighbour(township: Unit) -> None:
         a_record(given, answers={"yard": {"id": str(Yard.objects.get(name="邻镇仓库").pk), "name": "邻镇仓库"}}), given
     )
     assert wrong["verdict"] == "refused"
+
+
+def test_persons_go_along_for_the_assigned_grid_only_and_sealed(township: Unit) -> None:
+    village = Unit.objects.filter(parent=township).order_by("path")[0]
+    mine, beside = make_grid(village, "第一网格"), make_grid(village, "第二网格")
+    make_resident(mine, "林青山")
+    make_resident(beside, "贺云溪")
+    questions = [{"key": "who", "kind": "lookup", "title": "老人", "source": "residents.person"}]
+    given = give(make_survey(township, questions=questions, target=""), mine)
+    phone = phone_of(make_account(unit=mine, role="grid_worker"))
+    [told] = phone.get(f"/field/api/packages/{given.pk}/").json()["lookups"]
+    assert told["persons"] is True
+    answer = phone.get(f"/field/api/lookups/{given.pk}/residents.person/")
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "林青山" in text
+    assert "贺云溪" not in text
+
+
+def test_a_name_that_the_register_masks_is_sealed_in_the_record(township: Unit) -> None:
+    given = give(
+        make_survey(
+            township,
+            target="residents.person",
+            questions=[{"key": "name", "kind": "text", "title": "姓名", "column": "name", "secret": True}, ROOM],
+        ),
+        Unit.objects.filter(parent=township).order_by("path")[0],
+    )
+    person = make_resident(given.unit, "林青山")
+    [row] = package_of(given)["rows"]
+    assert row["answers"]["name"] == "林青山"
+    assert "林青山" not in row["label"]
+    verdict = send(
+        a_record(
+            given,
+            subject=row["pk"],
+            base=row["version"],
+            was=row["answers"],
+            label=row["label"],
+            answers={"name": "林青山", "room": "302室"},
+        ),
+        given,
+    )
+    assert verdict["verdict"] == "accepted"
+    record = Record.objects.get()
+    assert "林青山" not in json.dumps([record.answers, record.label], ensure_ascii=False)
+    person.refresh_from_db()
+    assert (person.name, person.room) == ("林青山", "302室")
+
+
+def test_a_phone_taken_back_is_forgotten_in_time(given: Assignment) -> None:
+    register_device(by=SYSTEM, account=make_account(unit=given.unit), label="手机")
+    Device.objects.update(revoked_at=clock.now() - timedelta(days=184))
+    assert forget_devices() == 1
 
 
 def test_the_worker_names_every_file_of_the_app() -> None:

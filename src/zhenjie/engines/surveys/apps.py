@@ -20,4 +20,4 @@ class SurveysConfig(AppConfig):
             permission="surveys.read",
             order=30,
         )
-        from zhenjie.engines.surveys import field_panels, field_pointers  # noqa: F401  # app ready
+        from zhenjie.engines.surveys import field_chores, field_panels, field_pointers  # noqa: F401  # app ready

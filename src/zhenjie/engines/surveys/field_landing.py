@@ -52,7 +52,8 @@ def question_of(column: Column, key: str) -> dict[str, Any]:
         said["most"] = min(field.max_length, 200)
     if column.kind is Kind.LINK and field is not None and field.related_model is not None:
         said["source"] = field.related_model._meta.label_lower
-    if column.kind is Kind.SECRET:
+    # What the register shows masked is no plain text in the record either.
+    if column.kind is Kind.SECRET or column.mask:
         said["secret"] = True
     if field is not None and not field.blank and not field.has_default() and column.kind is not Kind.YES:
         said["required"] = True
@@ -170,8 +171,9 @@ def _put_field(row: Any, field: "models.Field[Any, Any]", value: Any) -> None:
 
 
 def has_persons(declaration: Declaration) -> bool:
-    """Whether a register holds personal data: its names are kept on the phone of the assigned grid only, and sealed there."""
-    return any(isinstance(field, SecretField) for field in declaration.model._meta.concrete_fields)
+    """Whether the names of a register are names of persons (they are shown masked): they go along for the assigned grid only,
+    and lie sealed on the phone. Firms and places are known to the whole township."""
+    return name_field(declaration) in declaration.masks
 
 
 def name_field(declaration: Declaration) -> str:
