@@ -24,6 +24,7 @@ from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
+from tests.factories.surveys import make_record
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
@@ -41,6 +42,7 @@ from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
+from zhenjie.engines.surveys.models.fieldwork import Device
 from zhenjie.engines.surveys.models.reports import Fact
 from zhenjie.engines.surveys.report_actions import NewColumn
 from zhenjie.engines.trail.actions import record
@@ -51,6 +53,10 @@ Place = Callable[["Things"], dict[str, Any]]
 
 # A stranger may come here: the log-in, what his browser prefers, the sign of life. The API answers 401 by itself.
 OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
+# The field app lies on the phone before anybody logs in, and its programs answer a stranger with 401 themselves.
+OPEN |= {
+    f"field:{name}" for name in ("app", "worker", "manifest", "me", "devices", "package", "lookup", "records", "photos")
+}
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
@@ -121,6 +127,19 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "surveys:report_withdraw": ("reports.fill", lambda t: {"pk": t.part}),
     "surveys:report_settle": ("reports.fill", lambda t: {"pk": t.cell}),
     "surveys:report_fact": ("reports.read", lambda t: {"pk": t.fact}),
+    "field:package": ("surveys.fill", lambda t: {"pk": t.assignment}),
+    "field:lookup": ("surveys.fill", lambda t: {"pk": t.assignment, "key": "sample.yard"}),
+    "surveys:survey": ("surveys.read", lambda t: {"pk": t.survey}),
+    "surveys:survey_record": ("surveys.read", lambda t: {"pk": t.record}),
+    **{
+        f"surveys:survey_{act}": ("surveys.design", lambda t: {"pk": t.survey})
+        for act in ("design", "question_add", "publish", "assign", "close")
+    },
+    "surveys:survey_question": ("surveys.design", lambda t: {"pk": t.survey, "key": "name"}),
+    "surveys:survey_arrange": ("surveys.design", lambda t: {"pk": t.survey, "key": "name", "deed": "down"}),
+    "surveys:survey_assignment": ("surveys.design", lambda t: {"pk": t.assignment, "deed": "back"}),
+    "surveys:survey_settle": ("surveys.design", lambda t: {"pk": t.record}),
+    "surveys:survey_revoke": ("surveys.design", lambda t: {"pk": t.device}),
     "residents:person": ("residents.person.read", lambda t: {"pk": t.people["person"]}),
     "residents:look": ("residents.person.unmask", lambda t: {"pk": t.people["person"]}),
     "residents:leave": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
@@ -176,7 +195,10 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
 }
 # What an address must be sent to get as far as the door, and the addresses whose thing has no such part (a text has no pages).
-SENT: dict[str, dict[str, str]] = {"reading:resolve": {"way": "kept"}}
+SENT: dict[str, dict[str, str]] = {
+    "reading:resolve": {"way": "kept"},
+    "surveys:survey_settle": {"side": "theirs", "version": "1"},
+}
 PARTLESS = {"reading:page"}
 # Things of the platform as a whole: they belong to no township, the permission alone decides.
 GLOBAL: dict[str, tuple[str, Place]] = {
@@ -223,6 +245,10 @@ class Things:
     part: int
     cell: int
     fact: int
+    survey: int
+    assignment: int
+    record: int
+    device: int
     column: int
     notice: int
     twin: int
@@ -295,6 +321,7 @@ def things_of(unit: Unit) -> Things:
     account = make_account(unit=unit)
     make_token(account, unit, "indicators.read")
     report, part, cell, fact = report_of(unit)
+    visit = make_record(unit, f"{unit.name}23号院")
     yard, twin, merged = (make_yard(village) for _ in range(3))
     daily = {"declaration": declared("sample.yard", village), "by": SYSTEM}
     upload = start_upload(**daily, account=account, row=yard, name="附图.png", size=4)
@@ -337,6 +364,10 @@ def things_of(unit: Unit) -> Things:
         part=part,
         cell=cell,
         fact=fact,
+        survey=visit.survey_id,
+        assignment=visit.assignment_id,
+        record=visit.pk,
+        device=Device.objects.create(account=account, digest=f"{unit.pk:064}", at=clock.now()).pk,
         notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
         people=people_of(village),
     )

@@ -1,3 +1,5 @@
+"""摸排填报: forms and report tables, prefilled; offline capture."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ class SurveysConfig(AppConfig):
     label = "surveys"
 
     def ready(self) -> None:
-        """Put the report forms into the side bar and on the board, say what their references stand for."""
+        """Report forms and surveys in the side bar and on the board; what their references stand for."""
         from zhenjie.web import navigation  # app ready
 
         navigation.item(
@@ -18,4 +20,19 @@ class SurveysConfig(AppConfig):
             permission="reports.read",
             order=30,
         )
-        from zhenjie.engines.surveys import report_panels, report_pointers, report_reminding  # noqa: F401  # app ready
+        navigation.item(
+            section="daily",
+            title=_("摸排"),
+            url_name="surveys:surveys",
+            icon="survey",
+            permission="surveys.read",
+            order=32,
+        )
+        from zhenjie.engines.surveys import (  # app ready
+            field_chores,  # noqa: F401
+            field_panels,  # noqa: F401
+            field_pointers,  # noqa: F401
+            report_panels,  # noqa: F401
+            report_pointers,  # noqa: F401
+            report_reminding,  # noqa: F401
+        )
