@@ -32,6 +32,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.fixture(autouse=True)
+def small_tables_are_asked_anew() -> None:
+    """The extent of a large table is kept for a while; the next test has another table under the same name."""
+    from zhenjie.engines.ledger.counting import forget  # app ready
+
+    forget()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Network is off; the machine's own database and browser stay reachable."""
     if "browser" not in item.keywords:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.engines.ledger.conftest import Ground
 from tests.engines.ledger.sample.models import Yard
-from tests.factories.org import make_account
+from tests.factories.org import make_account, make_unit
 from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.actions.rows import index_rows
 from zhenjie.engines.ledger.counting import extent
@@ -90,3 +90,33 @@ def test_the_last_page_is_read_from_its_end(ground: Ground, yards: list[Yard], b
         page = leader.get("/ledger/sample.yard/?sort=area&last=1")
     assert [line.cells[4].text for line in page.context["lines"]][-1] == "999"
     assert not any("OFFSET" in query["sql"] and "OFFSET 0" not in query["sql"] for query in said.captured_queries)
+
+
+def test_a_narrow_scope_goes_through_the_index_of_paths(ground: Ground, yards: list[Yard]) -> None:
+    hamlet = make_unit("石嘴村", kind="village", parent=ground.town)
+    Yard.objects.bulk_create(Yard(name=f"石嘴院{number}", unit=hamlet, area=1) for number in range(60))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with CaptureQueriesContext(connection) as said:
+        assert find(Asked(DECLARATION, (hamlet.path,), Q(), ""), extent(Yard)).count().number == 60
+    (gathering,) = [
+        one["sql"] for one in said.captured_queries if "COUNT" not in one["sql"] and "org_unit" in one["sql"]
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{'EXPLAIN QUERY PLAN' if connection.vendor == 'sqlite' else 'EXPLAIN'} {gathering}")
+        plan = " ".join(str(cell) for row in cursor.fetchall() for cell in row).lower()
+    assert "path" in plan
+    assert "scan sample_yard" not in plan
+    assert "seq scan on sample_yard" not in plan
+
+
+def test_permission_adds_no_query(ground: Ground, yards: list[Yard], browser_of) -> None:
+    sent = []
+    for unit, role in ((ground.county, "leader"), (ground.town, "leader")):
+        client = browser_of(make_account(unit=unit, role=role))
+        client.get("/ledger/sample.yard/")
+        with CaptureQueriesContext(connection) as said:
+            client.get("/ledger/sample.yard/")
+        sent.append(len([one for one in said.captured_queries if one["sql"].startswith("SELECT")]))
+    assert sent[0] == sent[1]
+    assert sent[0] <= 8
