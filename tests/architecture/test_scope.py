@@ -23,6 +23,7 @@ from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column
+from tests.factories.reports import hand_in, make_report, the_grid, type_in
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
@@ -40,6 +41,8 @@ from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
+from zhenjie.engines.surveys.models.reports import Fact
+from zhenjie.engines.surveys.report_actions import NewColumn
 from zhenjie.engines.trail.actions import record
 from zhenjie.engines.trail.models import Entry
 
@@ -107,8 +110,19 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "indicators:drop_target": ("indicators.target", lambda t: {"pk": t.target}),
     "indicators:sheet": ("indicators.read", lambda t: {"pk": t.sheet}),
     "reading:resolve": ("reading.review", lambda t: {"pk": t.finding}),
+    **{f"surveys:report{act}": ("reports.read", lambda t: {"pk": t.report}) for act in ("", "_fill")},
+    **{
+        f"surveys:report_{act}": ("reports.ask", lambda t: {"pk": t.report})
+        for act in ("edit", "head", "send", "template")
+    },
+    "surveys:report_act": ("reports.ask", lambda t: {"pk": t.report, "deed": "close"}),
+    "surveys:report_workbook": ("reports.export", lambda t: {"pk": t.report}),
+    "surveys:report_back": ("reports.ask", lambda t: {"pk": t.part}),
+    "surveys:report_withdraw": ("reports.fill", lambda t: {"pk": t.part}),
+    "surveys:report_settle": ("reports.fill", lambda t: {"pk": t.cell}),
+    "surveys:report_fact": ("reports.read", lambda t: {"pk": t.fact}),
     "residents:person": ("residents.person.read", lambda t: {"pk": t.people["person"]}),
-    "residents:look": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
+    "residents:look": ("residents.person.unmask", lambda t: {"pk": t.people["person"]}),
     "residents:leave": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
     "residents:sheet": ("residents.disclose", lambda t: {"pk": t.people["person"]}),
     "residents:household": ("residents.household.read", lambda t: {"pk": t.people["household"]}),
@@ -141,6 +155,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "ledger:grid": ("sample.yard.write", {"key": "sample.yard"}),
     "ledger:bulk": ("sample.yard.write", {"key": "sample.yard"}),
     "ledger:batches": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:conditions": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:map": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:shapes": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),
@@ -204,6 +219,10 @@ class Things:
     token: int
     target: int
     sheet: int
+    report: int
+    part: int
+    cell: int
+    fact: int
     column: int
     notice: int
     twin: int
@@ -257,6 +276,16 @@ def document_of(unit: Unit) -> Figure:
     )  # fmt: skip
 
 
+def report_of(unit: Unit) -> tuple[int, int, int, int]:
+    """A report form that was sent to the village, answered and handed in."""
+    form = make_report(unit, NewColumn("充电桩数"))
+    (slot,) = the_grid(form).slots
+    type_in(form, {(slot.place.label, "充电桩数"): "7"})
+    hand_in(form)
+    part = form.tasks.get()
+    return form.pk, part.pk, part.answers.get().pk, Fact.objects.get(unit=part.unit).pk
+
+
 def things_of(unit: Unit) -> Things:
     village = Unit.objects.filter(parent=unit).first()
     assert village is not None
@@ -265,6 +294,7 @@ def things_of(unit: Unit) -> Things:
     figure = document_of(unit)
     account = make_account(unit=unit)
     make_token(account, unit, "indicators.read")
+    report, part, cell, fact = report_of(unit)
     yard, twin, merged = (make_yard(village) for _ in range(3))
     daily = {"declaration": declared("sample.yard", village), "by": SYSTEM}
     upload = start_upload(**daily, account=account, row=yard, name="附图.png", size=4)
@@ -303,6 +333,10 @@ def things_of(unit: Unit) -> Things:
         sheet=Sheet.objects.create(
             key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
         ).pk,
+        report=report,
+        part=part,
+        cell=cell,
+        fact=fact,
         notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
         people=people_of(village),
     )

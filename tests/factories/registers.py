@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import people
+from tests.factories import people, spaces
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
 from zhenjie.core import clock, periods
@@ -101,4 +101,17 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "party.alliance": people.make_alliance,
     "party.activity": people.make_activity,
     "party.gridrole": people.make_grid_role,
+    "space.space": spaces.make_space,
+    "space.park": spaces.make_park,
+    "space.parkservice": spaces.make_service,
+    "space.lease": spaces.make_lease,
+    "space.buildingtax": spaces.make_tax,
+    "space.plantduty": spaces.make_duty,
+    "space.inspection": spaces.make_inspection,
+    "space.spaceneed": spaces.make_need,
+    "space.landcontract": spaces.make_contract,
+    "space.quotaarea": spaces.make_area,
+    "space.quotaentry": spaces.make_entry,
+    "space.farmtransfer": spaces.make_transfer,
+    "space.homesteadright": spaces.make_right,
 }

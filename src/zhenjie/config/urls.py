@@ -1,8 +1,9 @@
 """The URL table: one include per engine; tests walk it for scope and roles."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from zhenjie.config import problems
+from zhenjie.config.problems import unknown
 from zhenjie.web import views as web
 
 urlpatterns = [
@@ -25,6 +26,12 @@ urlpatterns = [
     path("api/v1/", include("zhenjie.config.api")),
 ]
 
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What leads nowhere, in the form of whoever asks: a page, or for a program a problem document."""
+    return unknown(request) if request.path.startswith("/api/") else web.missing(request, exception)
+
+
 handler403 = web.forbidden
-handler404 = problems.missing
+handler404 = missing
 handler500 = web.broken

@@ -32,10 +32,11 @@ def load() -> None:
         with transaction.atomic():
             _units()
             _people()
-    from zhenjie.config.demo import documents, figures  # app ready
+    from zhenjie.config.demo import documents, figures, report_forms  # app ready
 
     figures.load()
     documents.load()
+    report_forms.load()
 
 
 def _units() -> None:

@@ -127,7 +127,7 @@ class Person(Kept):
             raise ValidationError({"citizen": _("本单位已有这个身份号码的居民，请用“查人”找到原来的那一条再改。")})
 
     def _others(self) -> "models.QuerySet[Any]":
-        field = self._meta.get_field("citizen")
+        field: Any = self._meta.get_field("citizen")
         number = field.to_python(self.citizen).plain
-        rows = Person.objects.filter(unit=self.unit_id, citizen_index=blind(field, number))  # type: ignore[arg-type]
+        rows = Person.objects.filter(unit=self.unit_id, citizen_index=blind(field, number))
         return rows.exclude(pk=self.pk)

@@ -1,7 +1,7 @@
 """The shared readers of residents: by whole number within a scope, what is held about one person, who looked at it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from zhenjie.core.refs import Ref
+from zhenjie.core.secrecy import SecrecyError
 from zhenjie.domains.residents.models import Household, Person
 from zhenjie.domains.residents.rules import Purpose, purposes
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import kind_of
 from zhenjie.engines.ledger.fields import Secret, blind
-from zhenjie.engines.ledger.resolving import Resolved, resolver
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.trail import queries as trail
@@ -24,20 +24,6 @@ PACKAGE = "zhenjie.domains.residents"
 KEY = "residents.person"
 #: What the sheet for the person says, in this order.
 TOLD = ("name", "gender", "born", "citizen", "mobile", "bank", "health", "room", "household", "relation")
-
-
-@resolver(KEY)
-def person_places(pks: Sequence[str]) -> dict[str, Resolved]:
-    """Persons are shown on a page of their own."""
-    found = Person.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()])
-    return {str(one.pk): Resolved(str(one), reverse("residents:person", args=[one.pk])) for one in found}
-
-
-@resolver("residents.household")
-def household_places(pks: Sequence[str]) -> dict[str, Resolved]:
-    """Households likewise."""
-    found = Household.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()])
-    return {str(one.pk): Resolved(str(one), reverse("residents:household", args=[one.pk])) for one in found}
 
 
 def by_number(text: str, prefixes: Iterable[str]) -> list[Person]:
@@ -69,6 +55,7 @@ class Held:
     text: str
     purpose: Purpose
     is_secret: bool
+    url: str = ""
 
 
 def held(person: Person, *, plain: bool) -> list[Held]:
@@ -82,13 +69,17 @@ def held(person: Person, *, plain: bool) -> list[Held]:
             continue
         secret = isinstance(value, Secret)
         text = _plainly(person, name, value) if plain else _masked(person, name, value)
-        rows.append(Held(str(field.verbose_name), text, said[f"Person.{name}"], secret))  # type: ignore[union-attr]
+        url = reverse("residents:household", args=[value.pk]) if name == "household" else ""
+        rows.append(Held(str(field.verbose_name), text, said[f"Person.{name}"], secret, url))  # type: ignore[union-attr]
     return rows
 
 
 def _plainly(person: Person, name: str, value: Any) -> str:
     if isinstance(value, Secret):
-        return value.plain
+        try:
+            return value.plain
+        except SecrecyError as error:
+            return str(error)
     if kind_of(person._meta.get_field(name)) is Kind.CHOICE:  # type: ignore[arg-type]
         return str(getattr(person, f"get_{name}_display")())
     return str(value)

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
@@ -17,7 +18,8 @@ from zhenjie.domains.residents.rules import age, age_band
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.doors import needs, require
 
-READ, WRITE, DISCLOSE = "residents.person.read", "residents.person.write", "residents.disclose"
+READ, WRITE, UNMASK = "residents.person.read", "residents.person.write", "residents.person.unmask"
+DISCLOSE = "residents.disclose"
 
 
 def _person(request: Any, pk: int, permission: str) -> Person:
@@ -43,15 +45,17 @@ def _shown(request: Any, found: Person, *, plain: bool = False, form: Any = None
         "form": form or ReasonForm(),
         "looks": queries.looks(found),
         "may_write": allows(WRITE, found.unit.path),
+        "may_unmask": allows(UNMASK, found.unit.path),
         "may_disclose": allows(DISCLOSE, found.unit.path),
     }
     return render(request, "residents/person.html", context, status=status)
 
 
+@never_cache
 @require_POST
 def look(request: Any, pk: int) -> HttpResponse:
     """The whole numbers, after a reason; the answer is not a page to come back to, so nothing is redirected."""
-    found = _person(request, pk, WRITE)
+    found = _person(request, pk, UNMASK)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _shown(request, found, form=form, status=422)
@@ -59,6 +63,7 @@ def look(request: Any, pk: int) -> HttpResponse:
     return _shown(request, found, plain=True)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def sheet(request: Any, pk: int) -> HttpResponse:
     """What is held about a person and who looked at it, as a sheet to hand over (个人信息保护法 44, 45)."""

@@ -23,6 +23,8 @@ from zhenjie.engines.org.paths import covers
 from zhenjie.engines.org.queries import valid_on, within
 
 MEASURES = ("persons", "revenue", "tax")
+# The same decimals down a column.
+PLACES = {"persons": 0, "revenue": 1, "tax": 2}
 COUNTIES = (UnitKind.COUNTY, UnitKind.PREFECTURE, UnitKind.PROVINCE, UnitKind.NATION)
 
 
@@ -35,9 +37,12 @@ class Cell:
     behind: dict[str, int] = field(default_factory=dict)
     shut: set[str] = field(default_factory=set)
 
-    def shown(self) -> list[tuple[str, Decimal | None, bool]]:
-        """(measure, sum, hidden) in order; a sum is None when no firm gave it."""
-        return [(name, self.sums.get(name) if name not in self.shut else None, name in self.shut) for name in MEASURES]
+    def shown(self) -> list[tuple[int, Decimal | None, bool]]:
+        """(decimals, sum, hidden) of each measure in order; a sum is None when no firm gave it."""
+        return [
+            (PLACES[name], self.sums.get(name) if name not in self.shut else None, name in self.shut)
+            for name in MEASURES
+        ]
 
 
 @dataclass(frozen=True, slots=True)

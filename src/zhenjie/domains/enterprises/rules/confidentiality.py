@@ -46,25 +46,37 @@ def hidden(counts: Mapping[Key, int], forced: Iterable[Key] = ()) -> frozenset[K
     no firm is known to be nothing and hides nobody. `forced`: cells that another table hides already."""
     firms = {key: number for key, number in with_totals(counts).items() if number}
     shut = {key for key, number in firms.items() if number < least()} | {key for key in forced if key in firms}
-    while (more := _next(firms, shut)) is not None:
-        shut.add(more)
+    while more := _next(firms, shut):
+        shut |= more
     return frozenset(shut)
 
 
-def _next(firms: Mapping[Key, int], shut: set[Key]) -> Key | None:
-    """One more cell to hide, the one with the fewest firms that helps; None when the table is safe."""
-    for line, keys in _lines(firms).items():
-        inner = [key for key in keys if key in shut and key[1 - line[0]] != ALL]
-        behind = sum(firms[key] for key in inner)
-        if inner and behind < least() and (more := _cheapest(firms, shut, keys)) is not None:
-            return more
+def _next(firms: Mapping[Key, int], shut: set[Key]) -> set[Key]:
+    """More cells to hide, those that help at the least cost; none when the table is safe."""
+    if (twin := _twin(firms, shut)) is not None:
+        return {twin}
     bridge = min(_bridges(shut), default=None)
-    return _against(firms, shut, bridge) if bridge else None
+    if bridge and (more := _against(firms, shut, bridge)):
+        return more
+    for line, keys in _lines(firms).items():
+        behind = sum(firms[key] for key in keys if key in shut and key[1 - line[0]] != ALL)
+        if 0 < behind < least() and (cheapest := _cheapest(firms, shut, keys)) is not None:
+            return {cheapest}
+    return set()
 
 
-def _against(firms: Mapping[Key, int], shut: set[Key], bridge: Key) -> Key | None:
-    """The cell that keeps `bridge` from being worked out: best one that closes a ring through it, else one more on its lines;
-    totals last."""
+def _twin(firms: Mapping[Key, int], shut: set[Key]) -> Key | None:
+    """A line of one cell says the same twice, in the cell and in its total: both are hidden or none."""
+    for (axis, _name), keys in _lines(firms).items():
+        open_ = [key for key in keys if key not in shut]
+        if len(keys) == 2 and len(open_) == 1 and any(key[1 - axis] == ALL for key in keys):
+            return open_[0]
+    return None
+
+
+def _against(firms: Mapping[Key, int], shut: set[Key], bridge: Key) -> set[Key]:
+    """The cells that keep `bridge` from being worked out: one that closes a ring of hidden cells through it, or the other
+    corners of a rectangle; as few totals as can be, then as few firms. Nothing else open: one more on its lines."""
     rest = shut - {bridge}
     near, far = _reach(rest, ("r", bridge[0])), _reach(rest, ("c", bridge[1]))
 
@@ -72,10 +84,18 @@ def _against(firms: Mapping[Key, int], shut: set[Key], bridge: Key) -> Key | Non
         row, column = ("r", key[0]), ("c", key[1])
         return (row in near and column in far) or (row in far and column in near)
 
-    beside = [key for key in firms if key[0] == bridge[0] or key[1] == bridge[1]]
-    best = [_cheapest(firms, shut, filter(closes, firms)), _cheapest(firms, shut, beside)]
-    found = [key for key in best if key is not None]
-    return min(found, key=lambda key: ALL in key, default=None)
+    ways = [{key} for key in firms if key not in shut and closes(key)]
+    rows = [row for row, column in firms if column == bridge[1] and row != bridge[0]]
+    columns = [column for row, column in firms if row == bridge[0] and column != bridge[1]]
+    for row in rows:
+        for column in columns:
+            corners = {(row, bridge[1]), (bridge[0], column), (row, column)}
+            if corners <= firms.keys():
+                ways.append(corners - shut)
+    if ways:
+        return min(ways, key=lambda way: (sum(ALL in key for key in way), sum(firms[key] for key in way), sorted(way)))
+    beside = _cheapest(firms, shut, (key for key in firms if key[0] == bridge[0] or key[1] == bridge[1]))
+    return {beside} if beside else set()
 
 
 def _lines(firms: Mapping[Key, int]) -> dict[tuple[int, str], list[Key]]:
@@ -87,8 +107,14 @@ def _lines(firms: Mapping[Key, int]) -> dict[tuple[int, str], list[Key]]:
 
 
 def _cheapest(firms: Mapping[Key, int], shut: set[Key], keys: Iterable[Key]) -> Key | None:
-    """The open cell of a line with the fewest firms behind it; totals last."""
-    return min((key for key in keys if key not in shut), key=lambda key: (ALL in key, firms[key], key), default=None)
+    """The open cell with the fewest firms behind it. A cell that stands alone on its line comes later, for it drags the line's
+    total along; totals last."""
+
+    def cost(key: Key) -> tuple[bool, bool, int, Key]:
+        alone = any(sum(other[axis] == key[axis] and ALL not in other for other in firms) < 2 for axis in (0, 1))
+        return (ALL in key, alone, firms[key], key)
+
+    return min((key for key in keys if key not in shut), key=cost, default=None)
 
 
 def _bridges(shut: set[Key]) -> Iterator[Key]:

@@ -74,7 +74,7 @@ def size_of(industry: str, persons: int | None, revenue: Decimal | None, assets:
     missing = [WORDS[name] for name in said[SMALL] if given[name] is None]
     if missing:
         return Sized("", line, rule.source, (f"缺{'、'.join(missing)}，填上就能划型。",))
-    why = []
+    why: list[str] = []
     for grade in _ORDER:
         short = [name for name, limit in said[grade].items() if given[name] < limit]  # type: ignore[operator]
         if not short:

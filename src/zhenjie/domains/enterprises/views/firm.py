@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
@@ -204,6 +205,7 @@ def progress(request: Any, pk: int) -> HttpResponse:
     )
 
 
+@never_cache
 @require_POST
 def returns(request: Any, pk: int) -> HttpResponse:
     """The returns of a single firm, after a reason. The answer is no page to come back to: the next look is a new act."""

@@ -19,6 +19,7 @@ from zhenjie.engines.org.paths import covers
 READ = "enterprises.enterprise.read"
 TITLES = {"persons": "从业人员（人）", "revenue": "营业收入（万元）", "tax": "入库税收（万元）"}
 STATES = ("overdue", "due", "done")
+MOST = 200
 
 
 def _here(request: Any) -> tuple[str, ...]:
@@ -64,11 +65,13 @@ def promises(request: Any) -> HttpResponse:
     mine = request.GET.get("mine") == "1"
     rows = promised(here, person=me if mine else None)
     state = request.GET.get("state", "")
+    chosen = [row for row in rows if state in ("", row.promise.state)]
     first = today.replace(month=1, day=1)
     done, due = kept_between(here, first, today)
     context = {
         "tab": "promises",
-        "rows": [row for row in rows if state in ("", row.promise.state)],
+        "rows": chosen[:MOST],
+        "more": len(chosen) - MOST,
         "counts": _counts(rows),
         "state": state,
         "mine": mine,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from zhenjie.core import clock
 from zhenjie.domains.party.choices import GridRoleKind, MemberKind, MemberState
@@ -66,9 +67,9 @@ def grids(prefixes: Iterable[str]) -> list[tuple[Unit, int, int]]:
     return [(one, members.get(one.path, 0), roles.get(one.path, 0)) for one in found]
 
 
-def _by_prefix(rows: "object", prefixes: Iterable[str], width: int) -> dict[str, int]:
+def _by_prefix(rows: QuerySet[Any], prefixes: Iterable[str], width: int) -> dict[str, int]:
     found: dict[str, int] = {}
-    counted = within(rows, prefixes).values_list("unit__path").annotate(number=Count("pk")).order_by()  # type: ignore[type-var]
+    counted = within(rows, prefixes).values_list("unit__path").annotate(number=Count("pk")).order_by()
     for path, number in counted:
         found[path[:width]] = found.get(path[:width], 0) + number
     return found
