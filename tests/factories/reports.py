@@ -22,8 +22,9 @@ OFFICER = Actor(account=None, name="许静")
 
 def offered(unit: Unit, register: str = "") -> dict[str, Pick]:
     """Everything that may be picked, by key."""
-    record = declared(register, unit) if register else None
-    return {pick.key: pick for pick in picks(readable(unit, lambda permission: True), record)}
+    if register:
+        return {pick.key: pick for pick in picks([], declared(register, unit))}
+    return {pick.key: pick for pick in picks(readable(unit, lambda permission: True))}
 
 
 def make_draft(

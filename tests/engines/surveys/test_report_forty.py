@@ -102,10 +102,10 @@ def an_answer(slot: Slot) -> str:
 
 def draws(town: Unit, dice: Random) -> Iterator[tuple[ReportForm, dict[str, str], dict[str, Pick]]]:
     """Forty forms, sent one after the other; the question behind each title, and the picks."""
-    keys = sorted(ROWS)
+    keys, known = sorted(ROWS), {"": offered(town)}
     for number in range(REQUESTS):
         register = dice.choice(keys) if dice.random() < 0.35 else ""
-        picks = offered(town, register)
+        picks = known.get(register) or known.setdefault(register, offered(town, register))
         here = [key for key in sorted(picks) if register or picks[key].origin == "register" or dice.random() < 0.1]
         chosen = [picks[key] for key in dice.sample(here, min(len(here), dice.randint(3, 7)))]
         new = max(1, round(len(chosen) / 4))
