@@ -101,8 +101,10 @@ def _all(read: Callable[[Any], Any], cells: Sequence[Any]) -> bool:
 
 
 def _is_code(cell: Any) -> bool:
-    """007, and whatever has more digits than a quantity of a township: written as text, it is a code."""
-    text = _text(cell)
+    """007, and whatever has more digits than a quantity of a township: written as text, it is a code. What has more digits than
+    a spreadsheet keeps never was a quantity."""
+    if not (text := _text(cell)):
+        return True
     digits = text.replace(",", "")
     return isinstance(cell, str) and digits.isdigit() and ((len(text) > 1 and text[0] == "0") or len(digits) >= 9)
 
