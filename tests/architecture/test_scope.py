@@ -22,7 +22,7 @@ from tests.factories import people
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
-from tests.factories.own import make_column
+from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
 from tests.factories.surveys import make_record
 from zhenjie.core import clock
@@ -51,6 +51,8 @@ from zhenjie.engines.trail.models import Entry
 pytestmark = pytest.mark.django_db
 Place = Callable[["Things"], dict[str, Any]]
 
+# Any register of one's own takes the permission that every register takes.
+READ_OWN = "own.1.read"
 # A stranger may come here: the log-in, what his browser prefers, the sign of life. The API answers 401 by itself.
 OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
 # The field app lies on the phone before anybody logs in, and its programs answer a stranger with 401 themselves.
@@ -85,6 +87,9 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "files:download": ("files.read", lambda t: {"pk": t.file}),
     "ledger:detail": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard}),
     "ledger:undo_batch": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.batch}),
+    "ledger:make_from": ("ledger.columns", lambda t: {"pk": t.table}),
+    "ledger:filling": (READ_OWN, lambda t: {"key": f"own.{t.register}"}),
+    "ledger:settle": ("ledger.columns", lambda t: {"key": f"own.{t.register}"}),
     "ledger:own_column": ("ledger.columns", lambda t: {"key": "sample.yard", "pk": t.column}),
     "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
     **{
@@ -250,6 +255,8 @@ class Things:
     record: int
     device: int
     column: int
+    register: int
+    table: int
     notice: int
     twin: int
     merge: int
@@ -357,6 +364,10 @@ def things_of(unit: Unit) -> Things:
         token=ApiToken.objects.get(account=account).pk,
         target=aim(unit, "tax-revenue", "12000").pk,
         column=make_column(unit, "消防验收").pk,
+        register=make_own(unit).pk,
+        table=store(
+            by=SYSTEM, stream=BytesIO(f"户主,面积\n王建国{unit.pk},9\n".encode()), name="a.csv", scope=unit.path
+        ).pk,
         sheet=Sheet.objects.create(
             key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
         ).pk,

@@ -17,6 +17,7 @@ MOST_OPTIONS, LONGEST_OPTION, LONG_FROM = 12, 20, 60
 _CODE = re.compile(r"编号|代码|编码|号码|账号|帐号|卡号|证号|文号|电话|手机|联系方式|身份证|信用代码|邮编|车牌|门牌")
 _DAY = re.compile(r"日期|时间|年月|日$|起$|止$|到期")
 _NAME = re.compile(r"名称|姓名|名字|项目名|企业名|单位名|户主|标题|事项")
+_NOTE = re.compile(r"备注|说明|情况|原因|意见")
 _SERIAL = re.compile(r"序号|行号|序|no\.?", re.IGNORECASE)
 _YES = frozenset({"是", "否", "有", "无", "√", "×"})
 
@@ -66,6 +67,8 @@ def _kind(title: str, cells: Sequence[Any], units: Collection[str]) -> tuple[str
         return (Kind.INTEGER if whole else Kind.DECIMAL).value, ()
     if _all(date_of, cells):
         return Kind.DATE.value, ()
+    if _NOTE.search(title):
+        return Kind.LONG.value, ()
     return _of_texts(texts)
 
 
@@ -73,7 +76,7 @@ def _of_texts(texts: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     if any(len(text) > LONG_FROM or "\n" in text for text in texts):
         return Kind.LONG.value, ()
     options = tuple(dict.fromkeys(texts))
-    few = len(options) <= MOST_OPTIONS and len(options) * 3 <= len(texts)
+    few = 1 < len(options) <= MOST_OPTIONS and len(options) * 3 <= len(texts)
     if few and all(len(text) <= LONGEST_OPTION for text in options):
         return Kind.CHOICE.value, options
     return Kind.TEXT.value, ()
@@ -101,8 +104,10 @@ def _all(read: Callable[[Any], Any], cells: Sequence[Any]) -> bool:
 
 
 def _is_code(cell: Any) -> bool:
-    """007, and whatever has more digits than a quantity of a township: written as text, it is a code."""
-    text = _text(cell)
+    """007, and whatever has more digits than a quantity of a township: written as text, it is a code. What has more digits than
+    a spreadsheet keeps never was a quantity."""
+    if not (text := _text(cell)):
+        return True
     digits = text.replace(",", "")
     return isinstance(cell, str) and digits.isdigit() and ((len(text) > 1 and text[0] == "0") or len(digits) >= 9)
 
