@@ -25,7 +25,7 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Sheet
-from zhenjie.engines.ledger.models import ApiToken
+from zhenjie.engines.ledger.models import ApiToken, Import
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
@@ -65,6 +65,10 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "files:download": ("files.read", lambda t: {"pk": t.file}),
     "ledger:detail": ("sample.yard.read", lambda t: {"key": "sample.yard", "pk": t.yard}),
     "ledger:edit": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.yard}),
+    **{
+        f"ledger:{name}": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.brought})
+        for name in ("import", "import_choose", "import_write", "import_undo", "import_marked")
+    },
     **{f"reading:{act}": ("reading.read", lambda t: {"pk": t.document}) for act in ("document", "state")},
     "reading:page": ("reading.read", lambda t: {"pk": t.document, "number": 1}),
     **{
@@ -87,6 +91,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "ledger:columns": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:export": ("sample.yard.export", {"key": "sample.yard"}),
     "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:imports": ("sample.yard.write", {"key": "sample.yard"}),
     "indicators:detail": ("indicators.read", {"key": "tax-revenue"}),
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
 }
@@ -117,6 +122,7 @@ class Things:
     entry: Entry
     file: int
     yard: int
+    brought: int
     document: int
     figure: int
     finding: int
@@ -145,6 +151,17 @@ def document_of(unit: Unit) -> Figure:
     )  # fmt: skip
 
 
+def brought(unit: Unit) -> int:
+    """An import that waits to be written."""
+    stored = store(by=SYSTEM, stream=BytesIO(f"名称\n院{unit.pk}\n".encode()), name="院.csv", scope=unit.path)
+    sheet = {"name": "院", "hidden": False, "streamed": True, "fault": "", "line": 1, "titles": ["名称"], "known": 1}
+    return Import.objects.create(
+        register="sample.yard", unit=unit, file=stored, state="ready", told={"kind": "csv", "sheets": [sheet]}, head=1,
+        titles=["名称"], mapping={"0": {"name": "name", "how": "same", "doubt": ""}}, reach=[unit.path], name="许静",
+        made_at=clock.now(),
+    ).pk  # fmt: skip
+
+
 def things_of(unit: Unit) -> Things:
     village = Unit.objects.filter(parent=unit).first()
     assert village is not None
@@ -165,6 +182,7 @@ def things_of(unit: Unit) -> Things:
         entry=record(by=SYSTEM, verb="更名", subject=Ref("org.unit", str(village.pk)), scope=village.path),
         file=store(by=SYSTEM, stream=BytesIO(f"文件{unit.pk}".encode()), name="a.txt", scope=unit.path).pk,
         yard=make_yard(village).pk,
+        brought=brought(unit),
         document=figure.document_id,
         figure=figure.pk,
         finding=Finding.objects.create(
