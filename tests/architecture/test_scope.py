@@ -36,7 +36,7 @@ from zhenjie.engines.ledger.actions.attaching import append_piece, finish_upload
 from zhenjie.engines.ledger.actions.commenting import add_comment
 from zhenjie.engines.ledger.actions.filtering import save_filter
 from zhenjie.engines.ledger.actions.merging import merge_rows
-from zhenjie.engines.ledger.models import ApiToken, Batch
+from zhenjie.engines.ledger.models import ApiToken, Batch, Import
 from zhenjie.engines.ledger.own import declared
 from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
@@ -108,6 +108,10 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     **{
         f"ledger:{act}": (f"sample.yard.{verb}", lambda t: {"key": "sample.yard", "pk": t.yard, "number": t.attachment})
         for act, verb in {"attachment": "read", "drop_attachment": "write", "put_back_attachment": "write"}.items()
+    },
+    **{
+        f"ledger:{name}": ("sample.yard.write", lambda t: {"key": "sample.yard", "pk": t.brought})
+        for name in ("import", "import_choose", "import_write", "import_undo", "import_marked")
     },
     **{f"reading:{act}": ("reading.read", lambda t: {"pk": t.document}) for act in ("document", "state")},
     "reading:page": ("reading.read", lambda t: {"pk": t.document, "number": 1}),
@@ -196,6 +200,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
             "pick_twins": "write",
         }.items()
     },
+    "ledger:imports": ("sample.yard.write", {"key": "sample.yard"}),
     "indicators:detail": ("indicators.read", {"key": "tax-revenue"}),
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
 }
@@ -239,6 +244,7 @@ class Things:
     file: int
     yard: int
     batch: int
+    brought: int
     document: int
     figure: int
     finding: int
@@ -319,6 +325,17 @@ def report_of(unit: Unit) -> tuple[int, int, int, int]:
     return form.pk, part.pk, part.answers.get().pk, Fact.objects.get(unit=part.unit).pk
 
 
+def brought(unit: Unit) -> int:
+    """An import that waits to be written."""
+    stored = store(by=SYSTEM, stream=BytesIO(f"名称\n院{unit.pk}\n".encode()), name="院.csv", scope=unit.path)
+    sheet = {"name": "院", "hidden": False, "streamed": True, "fault": "", "line": 1, "titles": ["名称"], "known": 1}
+    return Import.objects.create(
+        register="sample.yard", unit=unit, file=stored, state="ready", told={"kind": "csv", "sheets": [sheet]}, head=1,
+        titles=["名称"], mapping={"0": {"name": "name", "how": "same", "doubt": ""}}, reach=[unit.path], name="许静",
+        made_at=clock.now(),
+    ).pk  # fmt: skip
+
+
 def things_of(unit: Unit) -> Things:
     village = Unit.objects.filter(parent=unit).first()
     assert village is not None
@@ -355,6 +372,7 @@ def things_of(unit: Unit) -> Things:
         batch=Batch.objects.create(
             register="sample.yard", unit=village, name="许静", at=clock.now(), told="改了一行"
         ).pk,
+        brought=brought(unit),
         document=figure.document_id,
         figure=figure.pk,
         finding=Finding.objects.create(

@@ -25,7 +25,9 @@ def gram_prefix(key: str) -> str:
 def runs(text: str) -> list[str]:
     """Stretches of letters and digits, full width folded to half, lower case: `"Ａ座—3楼"` gives `["a座", "3楼"]`."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(ch if ch.isalnum() else " " for ch in folded).split()
+    if folded.isalnum():
+        return [folded]
+    return "".join([ch if ch.isalnum() else " " for ch in folded]).split()
 
 
 def grams(key: str, texts: Iterable[str]) -> str:
@@ -34,7 +36,12 @@ def grams(key: str, texts: Iterable[str]) -> str:
     Order matters: a longer word is in the row exactly when its pairs stand side by side here.
     """
     prefix = gram_prefix(key)
-    return " ".join(prefix + gram for text in texts for run in runs(text) for gram in [*_pairs(run), run[-1]])
+    found: list[str] = []
+    for text in texts:
+        for run in runs(text):
+            found += [prefix + a + b for a, b in pairwise(run)]
+            found.append(prefix + run[-1])
+    return " ".join(found)
 
 
 def words_of(custom: Mapping[str, Any]) -> list[str]:

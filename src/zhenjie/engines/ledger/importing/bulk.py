@@ -15,6 +15,7 @@ from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.fields import BlindIndex, SecretField, blind
 from zhenjie.engines.ledger.importing.columns import Target
 from zhenjie.engines.ledger.importing.judging import Judged
+from zhenjie.engines.ledger.importing.sealing import blinder, sealer
 from zhenjie.engines.ledger.models import SearchText
 from zhenjie.engines.ledger.rules import grams
 
@@ -101,7 +102,8 @@ class Inserter:
         source = self.declaration.model._meta.get_field(field.of)
         if at is None or not isinstance(source, SecretField):
             return lambda pk, one: ""
-        return lambda pk, one: blind(source, one.values[at]) if one.values[at] else ""
+        find = blinder(source)
+        return lambda pk, one: find(one.values[at]) if one.values[at] else ""
 
 
 def adapter(field: Any) -> Callable[[Any], Any]:
@@ -112,7 +114,7 @@ def adapter(field: Any) -> Callable[[Any], Any]:
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return date.isoformat if sqlite else lambda value: value
     if isinstance(field, SecretField):
-        return field.get_prep_value
+        return sealer(field)
     if isinstance(
         field, models.CharField | models.TextField | models.IntegerField | models.ForeignKey | models.BooleanField
     ):

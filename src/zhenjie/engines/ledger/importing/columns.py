@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -34,6 +34,7 @@ from zhenjie.engines.org.queries import valid_on, within
 
 Clean = Callable[[Any], Any]
 OPTIONS = 5000
+EASY = 1e9  # a spreadsheet's number below this has its digits to spare
 _NEVER = (Kind.REF, Kind.PERIOD, Kind.FIGURE)
 _QUIET = (MaxLengthValidator, DecimalValidator, ProhibitNullCharactersValidator, MinValueValidator, MaxValueValidator)
 
@@ -226,7 +227,17 @@ def _integer(target: Target) -> Clean:
     low, high = _bounds(target.column.source) if target.column.source is not None else (-(2**53), 2**53)
     check = _within(low, high, fold(target.title))
 
+    easy = target.column.source is not None
+    floor, top = low if low is not None else -(2**31), high if high is not None else 2**31 - 1
+
     def clean(cell: Any) -> int | None:
+        if (
+            easy
+            and type(cell) is float
+            and cell == (whole := int(cell) if -EASY < cell < EASY else 0)
+            and floor <= whole <= top
+        ):
+            return whole
         number = cells.number_of(cell, unit)
         if number is None:
             return None
@@ -244,7 +255,14 @@ def _decimal(target: Target) -> Clean:
     step = Decimal(1).scaleb(-(places if places is not None else 6))
     most = Decimal(10) ** (getattr(source, "max_digits", 15) - (places or 0))
 
+    floor, top = _bounds(source) if source is not None else (None, None)
+    plain = source is not None and not isinstance(source, models.FloatField) and floor is None and top is None
+
     def clean(cell: Any) -> Any:
+        if plain and type(cell) is float and -EASY < cell < EASY:
+            exact = Decimal(repr(cell)).quantize(step, ROUND_HALF_UP)
+            if -most < exact < most:
+                return exact
         number = cells.number_of(cell, unit)
         if number is None:
             return None
@@ -318,6 +336,8 @@ def _secret(target: Target) -> Clean:
 
 
 def _phone(text: str) -> str:
+    if len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1" and text[1] > "2":
+        return text
     try:
         return check_mobile(text)
     except IdentifierError as error:

@@ -20,6 +20,7 @@ _TOTAL = re.compile(r"^(?:总\s*合?\s*计|合\s*计|小\s*计|累\s*计|共\s*�
 _FOOT = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填表人|填报人|制表人?|审核人?|负责人|联系人|填报单位|单位负责人|填表日期)\s*[:：]|^由 .+ 于 \d{4}-\d\d-\d\d"
 )
+_STARTS = frozenset("总合小累共本平均注备说填制审负联单由")
 _SERIAL = frozenset({"序号", "编号序", "no", "no.", "行号", "序"})
 
 
@@ -228,18 +229,18 @@ def fingerprint(titles: Iterable[str]) -> str:
 
 def is_no_row(cells: Sequence[Any], titles: Sequence[str]) -> bool:
     """Whether a line below the head is none of the rows: a total, a note at the foot, the head again on the next page."""
-    texts = [str(cell).strip() for cell in cells if cell is not None]
-    if not texts:
+    first = next((cell for cell in cells if isinstance(cell, str) and not cell.isdigit()), "")
+    if not first:
+        return all(cell is None for cell in cells)
+    first = first.strip()
+    few = sum(cell is not None for cell in cells) <= 3
+    if first[:1] in _STARTS and (_TOTAL.match(first) or (few and _FOOT.match(first))):
         return True
-    first = texts[0] if not texts[0].isdigit() or len(texts) < 2 else texts[1]
-    if _TOTAL.match(first) or (len(texts) <= 3 and _FOOT.match(first)):
-        return True
-    said = [
-        cell
-        for cell, title in zip(cells, titles, strict=False)
-        if title and cell is not None and str(cell).strip() == title
-    ]
-    return len(said) >= 2 and len(said) == sum(cell is not None for cell in cells)
+    if first not in titles:
+        return False
+    said = [cell for cell in cells if cell is not None]
+    same = [cell for cell, title in zip(cells, titles, strict=False) if cell is not None and str(cell).strip() == title]
+    return len(said) >= 2 and len(same) == len(said)
 
 
 def plain(cell: Any) -> Any:

@@ -105,7 +105,8 @@ class Judge:
         found = self._look_up(sound, lock)
         for one in sound:
             self._compare(one, found.get(self._key_of(one), ()))
-        for rule in self._rules:
+        # Whoever writes (lock) has the database itself to watch over what may stand only once.
+        for rule in () if lock else self._rules:
             self._keep_single(rule, [one for one in sound if one.verdict in (Verdict.NEW, Verdict.CHANGE)], alone)
         if self._own_clean:
             self._ask_model([one for one in sound if one.verdict in (Verdict.NEW, Verdict.CHANGE)])

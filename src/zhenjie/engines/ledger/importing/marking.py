@@ -8,6 +8,7 @@ import copy
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -65,7 +66,7 @@ def mark_xlsx(table: Any, sheet: int, head: int, reasons: Reasons) -> Iterator[b
     if table._parts and table._weight(sheet) <= _TREE:
         try:
             data = _in_place(table._file, table._parts[sheet], head, reasons)
-        except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile, ValueError) as error:
+        except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile, zlib.error, ValueError) as error:
             raise TableError("这个文件的结构特别，没法把说明写回原表，请改用“只下载有错的行”。") from error
     else:
         data = _anew(table, sheet, head, reasons)

@@ -9,6 +9,7 @@ Pure. What comes from outside is opened in the bounded child (`importing.bounded
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -120,7 +121,7 @@ class Table:
             with zipfile.ZipFile(self._file) as book, book.open(self._parts[sheet]) as file:
                 while piece := file.read(4 * MB):
                     tail = (tail + piece)[-4 * MB :]
-        except (zipfile.BadZipFile, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
             raise TableError(_BROKEN) from error
         return tail
 
@@ -131,7 +132,11 @@ class Table:
             return hidden
         self._file.seek(0)
         with zipfile.ZipFile(self._file) as book:
-            for found in _ROW.finditer(book.read(self._parts[sheet])):
+            try:
+                page = book.read(self._parts[sheet])
+            except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+                raise TableError(_BROKEN) from error
+            for found in _ROW.finditer(page):
                 if b"hidden=" in found[1] and re.search(rb'\bhidden="(?:1|true)"', found[1]):
                     number = _NUMBER.search(found[1])
                     hidden |= {int(number[1])} if number else set()
@@ -149,7 +154,7 @@ class Table:
                 if self._streamed is None:
                     self._streamed = Streamed(book)
                 yield from self._streamed.rows(book, self._parts[sheet])
-            except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, EOFError, OSError) as error:
+            except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, EOFError, OSError) as error:
                 raise TableError(_BROKEN) from error
 
     def _held(self, sheet: int) -> Iterator[tuple[int, list[Any]]]:
@@ -238,7 +243,7 @@ def _kind_of_zip(file: IO[bytes]) -> str:
                 return "xlsx"
             if "content.xml" in names and b"spreadsheet" in book.read("mimetype")[:100]:
                 return "ods"
-    except (zipfile.BadZipFile, ValueError, KeyError, RuntimeError, NotImplementedError, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, RuntimeError, NotImplementedError, OSError, EOFError):
         raise TableError(_BROKEN) from None
     if any(name.startswith("xl/") for name in names):
         raise TableError("这是 xlsb 文件，请用 Excel 另存为 xlsx 再传。")
@@ -251,7 +256,7 @@ def _check_zip(file: IO[bytes]) -> None:
     try:
         with zipfile.ZipFile(file) as book:
             parts = book.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError):
         raise TableError(_BROKEN) from None
     if any(part.flag_bits & 1 for part in parts):
         raise TableError(_LOCKED)
@@ -309,6 +314,7 @@ def _parts_of(file: IO[bytes]) -> list[tuple[str, bool, str]]:
         etree.XMLSyntaxError,
         KeyError,
         zipfile.BadZipFile,
+        zlib.error,
         ValueError,
         OSError,
         EOFError,

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from array import array
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -140,7 +141,7 @@ def _elements(file: IO[bytes], name: str) -> Iterator[Any]:
             element.clear(keep_tail=False)
             while element.getprevious() is not None:
                 del element.getparent()[0]
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, EOFError, OSError) as error:
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise TableError(_BROKEN) from error
 
 

@@ -53,6 +53,8 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, list):
         return str(cell[0]).replace("T", " ")
     if isinstance(cell, float | int):
+        if cell != cell:
+            raise Fault("这一格不是文字也不是数字")
         if abs(cell) >= EXACT:
             raise Fault("这一格是超过 15 位的数字，Excel 已经把末尾改成了 0，请把整列设为“文本”格式后重新填写")
         return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
@@ -118,8 +120,8 @@ def date_of(cell: Any) -> date | None:
             return date.fromisoformat(cell[0][:10])
         except ValueError:
             raise Fault(f"“{cell[0]}”只有钟点，没有日期") from None
-    if isinstance(cell, bool):
-        raise Fault("这一格不是日期")
+    if isinstance(cell, bool) or (isinstance(cell, int | float) and not -1e9 < cell < 1e9):
+        raise Fault("这一格不是日期，请写成 2026-03-05 或 2026年3月5日")
     return _date(cell) if isinstance(cell, str) else _date_of_number(float(cell))
 
 
@@ -218,4 +220,4 @@ def text_of_anything(cell: Any) -> str:
     try:
         return text_of(cell)
     except Fault:
-        return f"{cell:.0f}"
+        return f"{cell:.0f}" if isinstance(cell, float | int) else str(cell)
