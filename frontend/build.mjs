@@ -2,20 +2,22 @@
 import { copyFileSync, readdirSync } from "node:fs";
 import { build } from "esbuild";
 
-const entryPoints = readdirSync("frontend/src").filter((name) => name.endsWith(".ts") && !name.startsWith("_")).map((name) => `frontend/src/${name}`);
-await build({
-  entryPoints,
+const names = readdirSync("frontend/src").filter((name) => name.endsWith(".ts") && !name.startsWith("_"));
+// What lies on a phone is one file under one name: its worker has to know it before it is there.
+const alone = (name) => name.startsWith("field");
+const common = {
   outdir: "src/zhenjie/web/static/built",
   bundle: true,
-  splitting: true,
   format: "esm",
   target: ["chrome90", "firefox90", "safari15"],
   minify: true,
   sourcemap: false,
   legalComments: "none",
-  chunkNames: "chunk-[hash]",
   logLevel: "warning",
-});
+};
+const paths = (list) => list.map((name) => `frontend/src/${name}`);
+await build({ ...common, entryPoints: paths(names.filter((name) => !alone(name))), splitting: true, chunkNames: "chunk-[hash]" });
+await build({ ...common, entryPoints: paths(names.filter(alone)) });
 // MapLibre draws in a worker of its own, which a strict CSP wants as a file of this host.
 for (const [from, to] of [["maplibre-gl-csp-worker.js", "maplibre-worker.js"], ["maplibre-gl.css", "maplibre.css"]]) {
   copyFileSync(`node_modules/maplibre-gl/dist/${from}`, `src/zhenjie/web/static/built/${to}`);

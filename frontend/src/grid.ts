@@ -41,7 +41,7 @@ const look = (cell: HTMLInputElement): void => {
 const count = (): void => {
   const changed = rows().flat().filter((cell) => cell.value.trim() !== (cell.dataset.was ?? "")).length;
   const told = form?.querySelector<HTMLElement>("[data-count]");
-  if (told) told.textContent = changed ? `改了 ${changed} 格，还没有入账` : "";
+  if (told) told.textContent = changed ? `改了 ${changed} 格，${form?.dataset.unsaved ?? "还没有入账"}` : "";
   if (form) form.dataset.changed = changed ? "1" : "";
 };
 

@@ -33,7 +33,8 @@ if (place) {
   const ask = async (url: string, body: BodyInit, line: Line): Promise<Answer> => {
     for (let wait = 1000; ; wait = Math.min(wait * 2, 30000)) {
       try {
-        const response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "error" });
+        const response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual" });
+        if (response.type === "opaqueredirect") throw new Refused({ detail: said("Login") });
         const answer = response.headers.get("Content-Type")?.includes("json") ? ((await response.json()) as Answer) : {};
         if (response.ok) return answer;
         if (response.status < 500) throw new Refused(answer);

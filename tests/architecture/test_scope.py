@@ -23,6 +23,8 @@ from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column
+from tests.factories.reports import hand_in, make_report, the_grid, type_in
+from tests.factories.surveys import make_record
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
@@ -40,6 +42,9 @@ from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
+from zhenjie.engines.surveys.models.fieldwork import Device
+from zhenjie.engines.surveys.models.reports import Fact
+from zhenjie.engines.surveys.report_actions import NewColumn
 from zhenjie.engines.trail.actions import record
 from zhenjie.engines.trail.models import Entry
 
@@ -48,6 +53,10 @@ Place = Callable[["Things"], dict[str, Any]]
 
 # A stranger may come here: the log-in, what his browser prefers, the sign of life. The API answers 401 by itself.
 OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
+# The field app lies on the phone before anybody logs in, and its programs answer a stranger with 401 themselves.
+OPEN |= {
+    f"field:{name}" for name in ("app", "worker", "manifest", "me", "devices", "package", "lookup", "records", "photos")
+}
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
@@ -107,6 +116,30 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "indicators:drop_target": ("indicators.target", lambda t: {"pk": t.target}),
     "indicators:sheet": ("indicators.read", lambda t: {"pk": t.sheet}),
     "reading:resolve": ("reading.review", lambda t: {"pk": t.finding}),
+    **{f"surveys:report{act}": ("reports.read", lambda t: {"pk": t.report}) for act in ("", "_fill")},
+    **{
+        f"surveys:report_{act}": ("reports.ask", lambda t: {"pk": t.report})
+        for act in ("edit", "head", "send", "template")
+    },
+    "surveys:report_act": ("reports.ask", lambda t: {"pk": t.report, "deed": "close"}),
+    "surveys:report_workbook": ("reports.export", lambda t: {"pk": t.report}),
+    "surveys:report_back": ("reports.ask", lambda t: {"pk": t.part}),
+    "surveys:report_withdraw": ("reports.fill", lambda t: {"pk": t.part}),
+    "surveys:report_settle": ("reports.fill", lambda t: {"pk": t.cell}),
+    "surveys:report_fact": ("reports.read", lambda t: {"pk": t.fact}),
+    "field:package": ("surveys.fill", lambda t: {"pk": t.assignment}),
+    "field:lookup": ("surveys.fill", lambda t: {"pk": t.assignment, "key": "sample.yard"}),
+    "surveys:survey": ("surveys.read", lambda t: {"pk": t.survey}),
+    "surveys:survey_record": ("surveys.read", lambda t: {"pk": t.record}),
+    **{
+        f"surveys:survey_{act}": ("surveys.design", lambda t: {"pk": t.survey})
+        for act in ("design", "question_add", "publish", "assign", "close")
+    },
+    "surveys:survey_question": ("surveys.design", lambda t: {"pk": t.survey, "key": "name"}),
+    "surveys:survey_arrange": ("surveys.design", lambda t: {"pk": t.survey, "key": "name", "deed": "down"}),
+    "surveys:survey_assignment": ("surveys.design", lambda t: {"pk": t.assignment, "deed": "back"}),
+    "surveys:survey_settle": ("surveys.design", lambda t: {"pk": t.record}),
+    "surveys:survey_revoke": ("surveys.design", lambda t: {"pk": t.device}),
     "residents:person": ("residents.person.read", lambda t: {"pk": t.people["person"]}),
     "residents:look": ("residents.person.unmask", lambda t: {"pk": t.people["person"]}),
     "residents:leave": ("residents.person.write", lambda t: {"pk": t.people["person"]}),
@@ -141,6 +174,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "ledger:grid": ("sample.yard.write", {"key": "sample.yard"}),
     "ledger:bulk": ("sample.yard.write", {"key": "sample.yard"}),
     "ledger:batches": ("sample.yard.write", {"key": "sample.yard"}),
+    "ledger:conditions": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:map": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:shapes": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),
@@ -149,6 +183,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
         for act, verb in {
             "paper": "read",
             "save_filter": "read",
+            "filter_counts": "read",
             "find_secret": "read",
             "bin": "read",
             "bin_many": "write",
@@ -160,7 +195,10 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
 }
 # What an address must be sent to get as far as the door, and the addresses whose thing has no such part (a text has no pages).
-SENT: dict[str, dict[str, str]] = {"reading:resolve": {"way": "kept"}}
+SENT: dict[str, dict[str, str]] = {
+    "reading:resolve": {"way": "kept"},
+    "surveys:survey_settle": {"side": "theirs", "version": "1"},
+}
 PARTLESS = {"reading:page"}
 # Things of the platform as a whole: they belong to no township, the permission alone decides.
 GLOBAL: dict[str, tuple[str, Place]] = {
@@ -203,6 +241,14 @@ class Things:
     token: int
     target: int
     sheet: int
+    report: int
+    part: int
+    cell: int
+    fact: int
+    survey: int
+    assignment: int
+    record: int
+    device: int
     column: int
     notice: int
     twin: int
@@ -256,6 +302,16 @@ def document_of(unit: Unit) -> Figure:
     )  # fmt: skip
 
 
+def report_of(unit: Unit) -> tuple[int, int, int, int]:
+    """A report form that was sent to the village, answered and handed in."""
+    form = make_report(unit, NewColumn("充电桩数"))
+    (slot,) = the_grid(form).slots
+    type_in(form, {(slot.place.label, "充电桩数"): "7"})
+    hand_in(form)
+    part = form.tasks.get()
+    return form.pk, part.pk, part.answers.get().pk, Fact.objects.get(unit=part.unit).pk
+
+
 def things_of(unit: Unit) -> Things:
     village = Unit.objects.filter(parent=unit).first()
     assert village is not None
@@ -264,6 +320,8 @@ def things_of(unit: Unit) -> Things:
     figure = document_of(unit)
     account = make_account(unit=unit)
     make_token(account, unit, "indicators.read")
+    report, part, cell, fact = report_of(unit)
+    visit = make_record(unit, f"{unit.name}23号院")
     yard, twin, merged = (make_yard(village) for _ in range(3))
     daily = {"declaration": declared("sample.yard", village), "by": SYSTEM}
     upload = start_upload(**daily, account=account, row=yard, name="附图.png", size=4)
@@ -302,6 +360,14 @@ def things_of(unit: Unit) -> Things:
         sheet=Sheet.objects.create(
             key=f"sheet{unit.pk}", unit=unit, document="统计月报", name="许静", at=clock.now()
         ).pk,
+        report=report,
+        part=part,
+        cell=cell,
+        fact=fact,
+        survey=visit.survey_id,
+        assignment=visit.assignment_id,
+        record=visit.pk,
+        device=Device.objects.create(account=account, digest=f"{unit.pk:064}", at=clock.now()).pk,
         notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
         people=people_of(village),
     )

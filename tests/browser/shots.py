@@ -42,6 +42,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "registers": ("xujing", "/ledger/"),
     "register": ("xujing", "/ledger/indicators.observation/"),
     "tokens": ("xujing", "/ledger/tokens/"),
+    "reports": ("zhaoyifan", "/surveys/reports/"),
+    "report-builder": ("zhaoyifan", "/surveys/reports/3/edit/"),
+    "report-filling": ("zhaoyifan", "/surveys/reports/2/fill/"),
+    "report": ("zhaoyifan", "/surveys/reports/1/"),
+    "report-asking": ("zhaoyifan", "/surveys/reports/asking/"),
     "search": ("xujing", "/search/?q=柳湾"),
 }
 # The board once more in the other modes: name -> cookies of the frame.

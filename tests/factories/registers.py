@@ -7,9 +7,10 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import people
+from tests.factories import people, spaces
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
+from tests.factories.surveys import make_record
 from zhenjie.core import clock, periods
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.files.actions import store
@@ -80,6 +81,10 @@ def _figure(unit: Unit) -> Figure:
     )
 
 
+def _record(unit: Unit) -> Any:
+    return make_record(unit, f"{next(_numbers)}号院")
+
+
 #: A register without an entry here fails the pack: whoever adds a register says how a row of it comes about.
 ROWS: dict[str, Callable[[Unit], Any]] = {
     "sample.yard": _yard,
@@ -87,6 +92,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "indicators.target": _target,
     "reading.document": _document,
     "reading.figure": _figure,
+    "surveys.record": _record,
     "residents.person": people.make_resident,
     "residents.household": people.make_household,
     "enterprises.enterprise": people.make_firm,
@@ -101,4 +107,17 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "party.alliance": people.make_alliance,
     "party.activity": people.make_activity,
     "party.gridrole": people.make_grid_role,
+    "space.space": spaces.make_space,
+    "space.park": spaces.make_park,
+    "space.parkservice": spaces.make_service,
+    "space.lease": spaces.make_lease,
+    "space.buildingtax": spaces.make_tax,
+    "space.plantduty": spaces.make_duty,
+    "space.inspection": spaces.make_inspection,
+    "space.spaceneed": spaces.make_need,
+    "space.landcontract": spaces.make_contract,
+    "space.quotaarea": spaces.make_area,
+    "space.quotaentry": spaces.make_entry,
+    "space.farmtransfer": spaces.make_transfer,
+    "space.homesteadright": spaces.make_right,
 }

@@ -14,7 +14,7 @@ from zhenjie.engines.ledger.api_schema import write_registers
 
 ROUTERS = (
     "zhenjie.engines.ledger.api_units",
-    "zhenjie.engines.ledger.api_rows",
+    "zhenjie.engines.ledger.views.programs",
     "zhenjie.engines.indicators.api",
     "zhenjie.engines.reading.api",
 )

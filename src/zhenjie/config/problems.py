@@ -15,7 +15,6 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from zhenjie.core.numerals import NumeralError
 from zhenjie.engines.ledger.problems import TITLES, Problem
-from zhenjie.web import views as web
 
 log = logging.getLogger("zhenjie.api")
 MEDIA = "application/problem+json"
@@ -125,13 +124,6 @@ def answer(api: NinjaAPI) -> None:
 def unknown(request: HttpRequest, rest: str = "") -> JsonResponse:
     """No such address below /api/v1/."""
     return document(404, _("接口里没有“%(path)s”这个地址，请对照 /api/v1/openapi.json。") % {"path": request.path})
-
-
-def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """What leads nowhere, in the form of whoever asks: a page, or for a program a problem document."""
-    if request.path.startswith("/api/"):
-        return document(404, _("这个地址不对，请对照 /api/v1/openapi.json。"))
-    return web.missing(request, exception)
 
 
 def spoken(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -112,6 +112,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "org.Account"
+AUTHENTICATION_BACKENDS = ["zhenjie.engines.org.backend.AccountBackend"]
 LOGIN_URL = "org:login"
 LOGIN_REDIRECT_URL = "board"
 PASSWORD_HASHERS = [

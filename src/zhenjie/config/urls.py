@@ -1,8 +1,9 @@
 """The URL table: one include per engine; tests walk it for scope and roles."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from zhenjie.config import problems
+from zhenjie.config.problems import unknown
 from zhenjie.web import views as web
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("notices/", include("zhenjie.engines.notices.urls")),
     path("matching/", include("zhenjie.engines.matching.urls")),
     path("surveys/", include("zhenjie.engines.surveys.urls")),
+    path("field/", include("zhenjie.engines.surveys.field_urls")),
     path("residents/", include("zhenjie.domains.residents.urls")),
     path("enterprises/", include("zhenjie.domains.enterprises.urls")),
     path("villages/", include("zhenjie.domains.villages.urls")),
@@ -25,6 +27,12 @@ urlpatterns = [
     path("api/v1/", include("zhenjie.config.api")),
 ]
 
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What leads nowhere, in the form of whoever asks: a page, or for a program a problem document."""
+    return unknown(request) if request.path.startswith("/api/") else web.missing(request, exception)
+
+
 handler403 = web.forbidden
-handler404 = problems.missing
+handler404 = missing
 handler500 = web.broken

@@ -32,10 +32,14 @@ def load() -> None:
         with transaction.atomic():
             _units()
             _people()
-    from zhenjie.config.demo import documents, figures  # app ready
+    from zhenjie.config.demo import documents, figures, firms, party, people_rows, report_forms  # app ready
 
     figures.load()
     documents.load()
+    people_rows.load()
+    firms.load()
+    party.load()
+    report_forms.load()
 
 
 def _units() -> None:

@@ -15,6 +15,7 @@ class EnterpriseRegister(Register):
     """企业台账."""
 
     model = Enterprise
+    page = "enterprises:firm"
     title = _("企业")
     section = SECTION
     icon = "firm"

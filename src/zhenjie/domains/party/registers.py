@@ -23,6 +23,7 @@ class OrganisationRegister(Register):
     """党组织."""
 
     model = Organisation
+    page = "party:organisation"
     title = _("党组织")
     section = SECTION
     icon = "flag"
@@ -120,6 +121,7 @@ class TrainingRegister(Register):
     """党员培训."""
 
     model = Training
+    page = "party:attendance"
     title = _("党员培训")
     section = SECTION
     icon = "read"

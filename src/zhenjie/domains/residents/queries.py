@@ -1,7 +1,7 @@
 """The shared readers of residents: by whole number within a scope, what is held about one person, who looked at it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,6 @@ from zhenjie.domains.residents.rules import Purpose, purposes
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import kind_of
 from zhenjie.engines.ledger.fields import Secret, blind
-from zhenjie.engines.ledger.resolving import Resolved, resolver
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.trail import queries as trail
@@ -25,20 +24,6 @@ PACKAGE = "zhenjie.domains.residents"
 KEY = "residents.person"
 #: What the sheet for the person says, in this order.
 TOLD = ("name", "gender", "born", "citizen", "mobile", "bank", "health", "room", "household", "relation")
-
-
-@resolver(KEY)
-def person_places(pks: Sequence[str]) -> dict[str, Resolved]:
-    """Persons are shown on a page of their own."""
-    found = Person.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()])
-    return {str(one.pk): Resolved(str(one), reverse("residents:person", args=[one.pk])) for one in found}
-
-
-@resolver("residents.household")
-def household_places(pks: Sequence[str]) -> dict[str, Resolved]:
-    """Households likewise."""
-    found = Household.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()])
-    return {str(one.pk): Resolved(str(one), reverse("residents:household", args=[one.pk])) for one in found}
 
 
 def by_number(text: str, prefixes: Iterable[str]) -> list[Person]:

@@ -14,6 +14,7 @@ class PersonRegister(Register):
     """居民台账."""
 
     model = Person
+    page = "residents:person"
     title = _("居民")
     section = _("优治理")
     icon = "people"
@@ -47,6 +48,7 @@ class HouseholdRegister(Register):
     """户台账."""
 
     model = Household
+    page = "residents:household"
     title = _("户")
     section = _("优治理")
     icon = "home"

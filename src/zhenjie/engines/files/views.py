@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from zhenjie.engines.files.claims import is_withheld
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.files.serving import serve
 
@@ -18,7 +19,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     stored = StoredFile.objects.filter(pk=pk).first()
     if stored is None or not scope.reaches(stored.scope):
         raise Http404(_("没有这个附件，或不在您的管辖范围内。"))
-    if not scope.allows(READ, stored.scope):
+    if not scope.allows(READ, stored.scope) or is_withheld(request, stored):
         raise PermissionDenied(_("您没有下载附件的权限，请向安全管理员申请。"))
     return serve(stored)
 

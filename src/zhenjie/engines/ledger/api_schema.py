@@ -171,7 +171,8 @@ def _tell_rows(declaration: Declaration, row: Schema, method: str, operation: Sc
 
 
 def _tell_row(declaration: Declaration, row: Schema, method: str, operation: Schema) -> None:
-    _answer(operation, "200", row)
+    if method != "delete":
+        _answer(operation, "200", row)
     if method == "patch":
         _body(operation, {"allOf": [row], "required": [], "description": "只送要改的项"})
         operation["parameters"].append(_MATCH)

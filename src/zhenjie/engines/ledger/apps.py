@@ -12,11 +12,13 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         """Read every app's ``registers``; a register with a misspelt column stops here, with a sentence."""
         from zhenjie.engines.ledger import declarations, resolving  # app ready
+        from zhenjie.engines.ledger.own_places import rows_of_ones_own  # app ready
         from zhenjie.engines.trail import speaking  # app ready
         from zhenjie.web import navigation  # app ready
 
         def any_readable(request: Any) -> bool:
-            return any(request.permits(one.permission("read")) for one in declarations.every())
+            keys = [*(one.permission("read") for one in declarations.every()), "own.0.read"]
+            return any(request.permits(key) for key in keys)
 
         navigation.item(
             section="daily",
@@ -36,5 +38,6 @@ class LedgerConfig(AppConfig):
             order=80,
         )
         speaking.explain_with(resolving.resolve_many)
+        resolving.family_resolves("own.", rows_of_ones_own)
         autodiscover_modules("registers")
-        from zhenjie.engines.ledger import hits, tasks  # noqa: F401  # app ready
+        from zhenjie.engines.ledger import hits, keeping, tasks  # noqa: F401  # app ready

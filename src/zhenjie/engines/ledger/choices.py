@@ -47,3 +47,57 @@ RHYTHMS = (
     ("daily", _("每天")),
     ("weekly", _("每周")),
 )
+
+
+class ImportState(StrEnum):
+    """Where an import stands; the work of looking, writing and undoing is done in the background."""
+
+    LOOKING = "looking"  # the file is being read and judged
+    ASKING = "asking"  # a person has to say which column is which
+    READY = "ready"  # judged; nothing is in the ledger yet
+    WRITING = "writing"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"  # the file can't be read; nothing was written
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the background is at it."""
+        return self in (ImportState.LOOKING, ImportState.WRITING, ImportState.UNDOING)
+
+
+class Verdict(StrEnum):
+    """What becomes of one row of a file; one letter, for a million of them are kept."""
+
+    NEW = "n"
+    CHANGE = "c"
+    SAME = "s"
+    TWICE = "d"  # the file says the same row again
+    FAULT = "f"
+    LATE = "x"  # somebody changed the row between preview and writing: left alone
+
+    @property
+    def label(self) -> str:
+        """In Chinese."""
+        return str(_VERDICTS[self])
+
+
+_VERDICTS = {
+    Verdict.NEW: _("新增"),
+    Verdict.CHANGE: _("更新"),
+    Verdict.SAME: _("相同"),
+    Verdict.TWICE: _("表里重复"),
+    Verdict.FAULT: _("有错"),
+    Verdict.LATE: _("被别人抢先"),
+}
+IMPORT_STATES = (
+    (ImportState.LOOKING.value, _("正在看")),
+    (ImportState.ASKING.value, _("等您对列")),
+    (ImportState.READY.value, _("等您入账")),
+    (ImportState.WRITING.value, _("正在入账")),
+    (ImportState.DONE.value, _("已入账")),
+    (ImportState.UNDOING.value, _("正在撤销")),
+    (ImportState.UNDONE.value, _("已撤销")),
+    (ImportState.FAILED.value, _("读不了")),
+)

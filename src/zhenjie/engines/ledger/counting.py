@@ -2,6 +2,7 @@
 more than the page it stands on."""
 
 import random
+import time
 from dataclasses import dataclass
 
 from django.db import connections
@@ -46,8 +47,29 @@ class Extent:
         return random.Random(self.high).sample(range(self.low, self.high + 1), min(SAMPLE, self.span))
 
 
+# A large table grows slowly beside its size: its extent is asked again after a while, not with every page.
+_KEPT: dict[str, tuple[float, Extent]] = {}
+_AGE = 30.0
+
+
 def extent(model: type[Model]) -> Extent:
-    """The extent of a table in one statement: two looks at an index (an aggregate of both would read the whole table)."""
+    """The extent of a table, of a large one at most half a minute old."""
+    at, kept = _KEPT.get(model._meta.label, (0.0, None))
+    if kept is not None and time.monotonic() - at < _AGE:
+        return kept
+    found = _extent(model)
+    if not found.is_small:
+        _KEPT[model._meta.label] = time.monotonic(), found
+    return found
+
+
+def forget() -> None:
+    """Ask every table anew (between tests, where tables are emptied)."""
+    _KEPT.clear()
+
+
+def _extent(model: type[Model]) -> Extent:
+    """In one statement: two looks at an index (an aggregate of both would read the whole table)."""
     connection = connections["default"]
     quote = connection.ops.quote_name
     table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))

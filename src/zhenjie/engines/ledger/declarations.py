@@ -110,6 +110,7 @@ class Declaration:
     narrow: tuple[tuple[str, Any], ...] = ()
     places: tuple[str, ...] = ()
     natural: tuple[str, ...] = ()
+    page: str = ""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
     masks: Mapping[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.counting import extent
 from zhenjie.engines.ledger.finding import Asked, find
+from zhenjie.engines.ledger.own import own_registers
 from zhenjie.engines.ledger.queries import label_of, url_of
 from zhenjie.web.searching import Hit, searcher
 
@@ -17,7 +18,8 @@ EACH = 5
 @searcher("台账", order=40)
 def rows(request: HttpRequest, words: str) -> Iterator[Hit]:
     """The newest few rows of each register that hold the words."""
-    for declaration in declarations.every():
+    unit = request.unit  # type: ignore[attr-defined]
+    for declaration in [*declarations.every(), *(own_registers(unit) if unit else ())]:
         prefixes = request.scope.prefixes_for(declaration.permission("read"))  # type: ignore[attr-defined]
         if not (declaration.search and declaration.indexed and prefixes):
             continue

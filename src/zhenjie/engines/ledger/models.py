@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.engines.files.models import StoredFile
-from zhenjie.engines.ledger.choices import COLUMN_KINDS, RHYTHMS
+from zhenjie.engines.ledger.choices import COLUMN_KINDS, IMPORT_STATES, RHYTHMS, ImportState
 from zhenjie.engines.ledger.searching import GramsField
 from zhenjie.engines.org.models import Unit
 
@@ -77,13 +77,21 @@ class CustomColumn(models.Model):
 
 
 class OwnRegister(models.Model):
-    """自建台账: a whole register that a unit has made from a spreadsheet; its columns are custom columns of ``own.<pk>``."""
+    """自建台账: a whole register that a unit has made from a spreadsheet; its columns are custom columns of ``own.<pk>``.
+
+    ``plan``: which column of the sheet is what, and what could not be taken; ``read_to``: the line of the sheet up to which rows
+    have been made, so that whoever goes on after a stop begins behind it.
+    """
 
     title = models.CharField(_("名称"), max_length=40)
     section = models.CharField(_("类别"), max_length=20, default="自建")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("设立单位"))
     hint = models.CharField(_("说明"), max_length=200, blank=True)
     name_title = models.CharField(_("名称列的标题"), max_length=40, blank=True)
+    source = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("来源表格"))
+    plan = models.JSONField(default=dict, blank=True)
+    read_to = models.PositiveIntegerField(_("已读到第几行"), default=0)
+    filled_at = models.DateTimeField(_("读完"), null=True)
     made_at = models.DateTimeField(_("设立"))
     retired_at = models.DateTimeField(_("停用"), null=True)
     version = models.PositiveIntegerField(default=1)
@@ -125,17 +133,6 @@ class SearchText(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["register", "row"], name="ledger_searchtext_once")]
-
-
-class ColumnChoice(models.Model):
-    """Which columns a person wants to see in a register, in which order."""
-
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    register = models.CharField(max_length=60)
-    columns = models.JSONField(default=list)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "register"], name="ledger_columnchoice_once")]
 
 
 class Command(models.Model):
@@ -334,3 +331,95 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.told
+
+
+class Import(models.Model):
+    """导入: one file on its way into a register. What it does is done chunk by chunk; ``attempt`` counts how often it was looked
+    at anew (another sheet, another mapping), so that a worker of an earlier attempt stops."""
+
+    register = models.CharField(_("台账"), max_length=60)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    state = models.CharField(_("进度"), max_length=10, choices=IMPORT_STATES, default=ImportState.LOOKING.value)
+    told = models.JSONField(default=dict)  # kind of file, its sheets with the heads found
+    sheet = models.PositiveIntegerField(default=0)
+    head = models.PositiveIntegerField(default=0)
+    titles = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)  # place -> {name, how, doubt}
+    confirmed = models.BooleanField(default=False)
+    reach = models.JSONField(default=list)  # path prefixes in which the person may write
+    counts = models.JSONField(default=dict)
+    lines = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    kept = models.JSONField(default=list)  # rows that an undo has left alone, for somebody changed them since
+    sentence = models.CharField(max_length=300, blank=True)
+    account = models.BigIntegerField(null=True)
+    name = models.CharField(_("何人"), max_length=60)
+    address = models.CharField(max_length=45, blank=True)
+    made_at = models.DateTimeField(_("上传"))
+    started_at = models.DateTimeField(null=True)
+    written_at = models.DateTimeField(_("入账"), null=True)
+    attempt = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("导入")
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["register", "unit"], name="ledger_import_where")]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
+class ImportChunk(models.Model):
+    """Some two thousand rows of a file, sealed as they were read, with a verdict each; written in one transaction. ``made`` says
+    which rows of the register they became: runs of (line, key, length)."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    lines = models.JSONField(default=list)
+    rows = models.TextField()
+    verdicts = models.TextField()
+    seen = models.JSONField(default=dict)  # place in the chunk -> version of the row that the person saw
+    twice = models.JSONField(default=dict)  # place in the chunk -> line that said it first
+    noted = models.JSONField(default=dict)  # place in the chunk -> what the database refused
+    register = models.CharField(max_length=60)
+    low = models.BigIntegerField(null=True)
+    high = models.BigIntegerField(null=True)
+    made = models.JSONField(default=list)
+    written_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "number"], name="ledger_importchunk_once")]
+        indexes = [models.Index(fields=["register", "low", "high"], name="ledger_importchunk_rows")]
+
+
+class ImportChange(models.Model):
+    """A row that an import changed: what stood there before, for the undo; what changed in words, masked, for the history."""
+
+    chunk = models.ForeignKey(ImportChunk, models.CASCADE, related_name="changes")
+    register = models.CharField(max_length=60)
+    row = models.BigIntegerField()
+    line = models.PositiveIntegerField()
+    before = models.JSONField(default=dict)  # stored forms by column; secrets stay sealed
+    told = models.JSONField(default=list)  # [title, before, after]
+    version = models.PositiveIntegerField()  # the row's version after the change
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "row"], name="ledger_importchange_row")]
+
+
+class ImportMapping(models.Model):
+    """对列的记忆: which heading meant which column the last time this unit brought these headings."""
+
+    register = models.CharField(max_length=60)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    print = models.CharField(max_length=32)
+    mapping = models.JSONField(default=dict)  # heading -> column, '' for none
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["register", "unit", "print"], name="ledger_importmapping_once")]

@@ -120,6 +120,12 @@ def number_of(key: str) -> int | None:
     return int(number) if short else None
 
 
+def unread(key: str) -> OwnRegister | None:
+    """A register of one's own of which something has to be told: its spreadsheet is being read, or was not taken whole."""
+    number = number_of(key)
+    return OwnRegister.objects.filter(pk=number, source__isnull=False).first() if number is not None else None
+
+
 def places_of(unit: Unit) -> tuple[str, ...]:
     """Where what a unit has set up stands today: at itself and, once it has ended, at those it was merged into."""
     today = clock.today()

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Field, Model
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 
 from zhenjie.core.masks import mask
 from zhenjie.core.periods import Period, PeriodError
@@ -17,7 +18,7 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger import declarations, own
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
-from zhenjie.engines.ledger.models import ColumnChoice
+from zhenjie.engines.ledger.models import ImportChange, ImportChunk
 from zhenjie.engines.ledger.resolving import ROWS, Resolved, Resolver, has_own_place, resolve_many, resolver
 from zhenjie.engines.ledger.rules import changes, say_change
 from zhenjie.engines.ledger.showing import NONE, in_words
@@ -27,6 +28,9 @@ from zhenjie.engines.org.paths import covers, widest
 from zhenjie.engines.org.scope import Scope
 from zhenjie.engines.trail import queries as trail
 
+#: Where an account keeps which columns of which register it wants to see.
+COLUMNS = "ledger.columns"
+
 
 def resolve(ref: Ref) -> Resolved | None:
     """What `ref` is called and where it is shown; None when it leads nowhere (any more)."""
@@ -34,8 +38,12 @@ def resolve(ref: Ref) -> Resolved | None:
 
 
 def url_of(declaration: Declaration, pk: object) -> str:
-    """The ledger's own page of a row."""
-    return reverse("ledger:detail", args=[declaration.key, pk])
+    """Where the register shows a row: its own page, or the ledger's."""
+    return (
+        reverse(declaration.page, args=[pk])
+        if declaration.page
+        else reverse("ledger:detail", args=[declaration.key, pk])
+    )
 
 
 def urls_of(declaration: Declaration, rows: Sequence[Model]) -> list[str]:
@@ -96,8 +104,8 @@ def lists(addresses: Sequence[str]) -> Mapping[str, Resolved]:
 
 def columns_for(declaration: Declaration, account: Account) -> list[Column]:
     """The columns this person chose; the register's own when nothing (valid) was chosen."""
-    choice = ColumnChoice.objects.filter(account=account, register=declaration.key).first()
-    chosen = [column for name in (choice.columns if choice else ()) if (column := declaration.column(name))]
+    names = account.preferences.get(COLUMNS, {}).get(declaration.key, ())
+    chosen = [column for name in names if (column := declaration.column(name))]
     return chosen or [column for column in declaration.columns if column.name in declaration.shown]
 
 
@@ -141,7 +149,32 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
             if name in places
         )
         told.append(Told(entry.at, entry.name, entry.verb, clauses + event_clauses(before, after)))
-    return told[::-1]
+    return sorted([*told, *_imported(declaration, row)], key=lambda one: one.at)[::-1]
+
+
+def _imported(declaration: Declaration, row: Model) -> list[Told]:
+    """What imports did to `row`: the trail holds an entry per chunk of a file, these tables lead from the row to it. Two queries."""
+    told = []
+    chunks = ImportChunk.objects.filter(register=declaration.key, low__lte=row.pk, high__gte=row.pk).select_related(
+        "of__file"
+    )
+    for chunk in chunks.defer("rows", "verdicts", "lines"):
+        line = next((line + row.pk - pk for line, pk, length in chunk.made if pk <= row.pk < pk + length), None)
+        if line is not None:
+            told += _told_import(chunk, line, _("由《%(file)s》第 %(line)s 行登记"), ())
+    changes = ImportChange.objects.filter(register=declaration.key, row=row.pk).select_related("chunk__of__file")
+    for change in changes.defer("chunk__rows", "chunk__verdicts", "chunk__lines"):
+        clauses = tuple(say_change(title, before, after) for title, before, after in change.told)
+        told += _told_import(change.chunk, change.line, _("由《%(file)s》第 %(line)s 行修改"), clauses)
+    return told
+
+
+def _told_import(chunk: ImportChunk, line: int, said: str, clauses: tuple[str, ...]) -> list[Told]:
+    at = {"file": chunk.of.file.name, "line": line}
+    told = [Told(chunk.written_at, chunk.of.name, _("导入"), (said % at, *clauses))] if chunk.written_at else []
+    if chunk.undone_at:
+        told.append(Told(chunk.undone_at, chunk.of.name, _("撤销导入"), ()))
+    return told
 
 
 def _read(text: str) -> dict[str, Any] | None:

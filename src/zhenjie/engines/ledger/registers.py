@@ -33,6 +33,7 @@ class Register:
     ``masks``: text columns that hold personal data, each with its kind of mask (`core.masks`): ``{"name": "name"}``.
     ``natural``: the fields by which an import recognises a row that is there already (within its unit, unless unit is none).
     ``aliases``: other headings under which a column arrives in somebody's workbook: ``{"area": ("面积", "建筑面积")}``.
+    ``page``: the name of the address that shows one row by its key, where the ledger's own page of a row is not enough.
     ``unit``: path from the row to its unit. ``hint``: what to do when the register is empty.
     """
 
@@ -51,6 +52,7 @@ class Register:
     masks: ClassVar[dict[str, str]] = {}
     natural: ClassVar[tuple[str, ...]] = ()
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
+    page: ClassVar[str] = ""
     unit: ClassVar[str] = "unit"
     hint: ClassVar[Text] = ""
 
@@ -109,6 +111,7 @@ def declare(cls: type[Register]) -> Declaration:
         joins=_joins(model, columns, cls.unit),
         places=tuple(f.name for f in model._meta.concrete_fields if declarations.kind_of(f) is Kind.PLACE),
         natural=cls.natural,
+        page=cls.page,
         aliases=cls.aliases,
         masks=cls.masks,
     )

@@ -18,6 +18,7 @@ ROWS = "ledger.rows"
 Resolver = Callable[[Sequence[str]], Mapping[str, Resolved]]
 _resolvers: dict[str, Resolver] = {}
 _registers: dict[str, Resolver] = {}
+_families: dict[str, Callable[[str, Sequence[str]], Mapping[str, Resolved]]] = {}
 
 
 def resolver(key: str) -> Callable[[Resolver], Resolver]:
@@ -37,6 +38,11 @@ def register_resolves(key: str, function: Resolver) -> None:
     _registers[key] = function
 
 
+def family_resolves(prefix: str, function: Callable[[str, Sequence[str]], Mapping[str, Resolved]]) -> None:
+    """Registers that come about while the house runs: whoever makes them resolves every key that begins with ``prefix``."""
+    _families[prefix] = function
+
+
 def has_own_place(key: str) -> bool:
     """Whether the engine shows these rows somewhere better than the ledger's own page."""
     return key in _resolvers
@@ -44,7 +50,7 @@ def has_own_place(key: str) -> bool:
 
 def is_ours(key: str) -> bool:
     """Whether refs of this kind stand for something kept here; whoever comes from outside must not claim one as a source."""
-    return key in _resolvers or key in _registers
+    return key in _resolvers or key in _registers or any(key.startswith(prefix) for prefix in _families)
 
 
 def resolve_many(refs: Iterable[Ref]) -> dict[Ref, Resolved]:
@@ -54,6 +60,9 @@ def resolve_many(refs: Iterable[Ref]) -> dict[Ref, Resolved]:
         wanted.setdefault(ref.register, []).append(ref.pk)
     found: dict[Ref, Resolved] = {}
     for key, pks in wanted.items():
+        family = next((function for prefix, function in _families.items() if key.startswith(prefix)), None)
         if function := _resolvers.get(key) or _registers.get(key):
             found |= {Ref(key, pk): resolved for pk, resolved in function(pks).items()}
+        elif family:
+            found |= {Ref(key, pk): resolved for pk, resolved in family(key, pks).items()}
     return found

@@ -70,12 +70,27 @@ def _td(cell: Cell, row_url: str) -> str:
 def cells(columns: Sequence[Column], rows: Sequence[Any]) -> list[list[Cell]]:
     """The rows of a page as cells. Numbers of one column get the same decimals; references are resolved all at once."""
     places = {column.name: _places(column, rows) for column in columns if column.kind is Kind.DECIMAL}
+    labels = {column.name: labels_of(column) for column in columns if column.kind is Kind.CHOICE}
     found = resolve_many(_refs(columns, rows))
-    return [[_cell(column, row, places.get(column.name), found) for column in columns] for row in rows]
+    return [
+        [_cell(column, row, places.get(column.name), labels.get(column.name), found) for column in columns]
+        for row in rows
+    ]
 
 
-def _cell(column: Column, row: Any, places: int | None, found: dict[Ref, Resolved]) -> Cell:
+def labels_of(column: Column) -> dict[Any, str]:
+    """What each value of a column of choices is called."""
+    if column.source is None:
+        return dict(column.options)
+    return {value: str(label) for value, label in column.source.flatchoices}
+
+
+def _cell(
+    column: Column, row: Any, places: int | None, labels: dict[Any, str] | None, found: dict[Ref, Resolved]
+) -> Cell:
     value = column.value(row)
+    if labels is not None and value not in (None, ""):
+        return Cell(column, labels.get(value, str(value)))
     if column.kind is Kind.REF and value:
         resolved = found.get(_ref(value) or Ref("none", "-"))
         return Cell(column, resolved.label, resolved.url) if resolved else Cell(column, NONE)
@@ -93,7 +108,7 @@ def in_words(column: Column, value: Any, places: int | None = None) -> str:
     if column.mask:
         return str(value) if column.kind is Kind.SECRET else mask(column.mask, str(value))
     if column.kind is Kind.CHOICE and column.source is not None:
-        return str(dict(column.source.flatchoices).get(value, value))
+        return labels_of(column).get(value, str(value))
     if column.kind is Kind.YES:
         return _("是") if value else _("否")
     if isinstance(value, Period):

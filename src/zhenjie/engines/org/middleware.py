@@ -97,10 +97,10 @@ def _chosen_unit(request: HttpRequest, scope: Scope) -> Unit | None:
         return None
     chosen = request.session.get(UNIT)
     if chosen is not None:
-        unit = Unit.objects.filter(pk=chosen).first()
+        unit = Unit.objects.select_related("parent").filter(pk=chosen).first()
         if unit is not None and scope.reaches(unit.path):
             return unit
-    return Unit.objects.filter(path=scope.grants[0].path).first()
+    return scope.grants[0].place
 
 
 def _redirect(request: HttpRequest, url: str) -> HttpResponse:

@@ -222,6 +222,11 @@ class Account(AbstractBaseUser):
     totp_secret = models.CharField(max_length=200, blank=True)
     totp_counter = models.BigIntegerField(default=0)
     session_key = models.CharField(max_length=40, blank=True)
+    # What the person chose to see, by the engine that asked ("ledger.columns"): read with the account, so it costs no query.
+    preferences = models.JSONField(default=dict, blank=True)
+
+    #: The posts of today where the account was read together with them (`backend.AccountBackend`); None when it was not.
+    posts_today: "list[Post] | None" = None
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS = []

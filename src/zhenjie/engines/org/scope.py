@@ -1,11 +1,11 @@
 """Scope: what an account may see and do, and where. Decided here and nowhere else; a place is a prefix of unit paths."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhenjie.core import clock
 from zhenjie.engines.org import access, roles
@@ -16,11 +16,12 @@ from zhenjie.engines.org.paths import above, covers, widest
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role at one place, the empty path being everywhere."""
+    """One role at one place, the empty path being everywhere; ``place`` is the unit itself where it was read with the posts."""
 
     role: str
     path: str
     title: str = ""
+    place: Unit | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,12 @@ def duty_of(account: Account) -> str:
 
 
 def territories(units: Iterable[Unit]) -> dict[int, Unit]:
-    """For each unit the place it acts for: itself, or for an office the nearest unit above that is none. One query."""
+    """For each unit the place it acts for: itself, or for an office the nearest unit above that is none. At most one query."""
     units = list(units)
     wanted = {path for unit in units if unit.kind == UnitKind.OFFICE for path in above(unit.path)}
-    places = Unit.objects.filter(path__in=wanted).exclude(kind=UnitKind.OFFICE) if wanted else ()
+    places = (
+        Unit.objects.filter(path__in=wanted).exclude(kind=UnitKind.OFFICE).select_related("parent") if wanted else ()
+    )
     found = {place.path: place for place in places}
     return {unit.pk: _territory(unit, found) for unit in units}
 
@@ -84,6 +87,13 @@ def _territory(unit: Unit, found: dict[str, Unit]) -> Unit:
     if unit.kind != UnitKind.OFFICE:
         return unit
     return next((found[path] for path in reversed(above(unit.path)) if path in found), unit)
+
+
+def posts_on(on: date) -> QuerySet[Post]:
+    """The approved posts of active people on a day, the main one of each first, with their units."""
+    valid = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    found = Post.objects.filter(valid, person__active=True, valid_from__lte=on, approved=True)
+    return found.select_related("unit__parent").order_by("-main", "valid_from", "id")
 
 
 def scope_of(account: Account, on: date | None = None) -> Scope:
@@ -95,20 +105,14 @@ def scope_of(account: Account, on: date | None = None) -> Scope:
         return Scope((Grant(roles.administrator_key(account.administrator), "", account.get_administrator_display()),))
     if account.person_id is None:
         return Scope()
-    on = on or clock.today()
-    posts = list(
-        Post.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=on), person=account.person_id, person__active=True
-        )
-        .filter(valid_from__lte=on, approved=True)
-        .select_related("unit")
-        .order_by("-main", "valid_from", "id")
-    )
+    posts = account.posts_today if on is None else None
+    if posts is None:
+        posts = list(posts_on(on or clock.today()).filter(person=account.person_id))
     table, places = table_in_force(), territories(post.unit for post in posts)
     grants = []
     for post in posts:
         if (role := table.roles.get(post.role)) is None or role.administrator:
             continue
         place = post.unit if role.reach == roles.OWN else places[post.unit_id]
-        grants.append(Grant(role.key, place.path, post.title))
+        grants.append(Grant(role.key, place.path, post.title, place))
     return Scope(tuple(grants))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import StrIndex, Substr
 
 from zhenjie.core import clock
 from zhenjie.core.refs import Ref
@@ -22,6 +23,15 @@ def history(subject: Ref, limit: int | None = None) -> list[Entry]:
     """What was done to one object, newest last; with ``limit`` only the newest so many."""
     newest_first = Entry.objects.filter(subject=str(subject)).order_by("-id")
     return list(newest_first[:limit])[::-1]
+
+
+def latest(prefixes: Iterable[str], *, depth: int = 20_000) -> dict[str, datetime]:
+    """When something of each register was last changed within the prefixes, as far as the newest ``depth`` entries know: older
+    changes are left out, so that the answer costs the same however long the trail is."""
+    newest = Entry.objects.aggregate(last=Max("id"))["last"] or 0
+    register = Substr("subject", 1, StrIndex("subject", Value(":")) - 1)
+    found = within(Entry.objects.filter(id__gt=newest - depth), prefixes).order_by().annotate(register=register)
+    return dict(found.values_list("register").annotate(last=Max("at")))
 
 
 def within(entries: QuerySet[Entry], prefixes: Iterable[str]) -> QuerySet[Entry]:

@@ -28,6 +28,8 @@ _KEYS = {
     "seconds": gettext_lazy("用时（秒）"), "digest": gettext_lazy("内容摘要"), "post": gettext_lazy("职务编号"), "path": gettext_lazy("位置"),
     "successor": gettext_lazy("并入"), "successors": gettext_lazy("去向"), "predecessors": gettext_lazy("来自"), "codes": gettext_lazy("原代码"),
     "permissions": gettext_lazy("权限"), "prefix": gettext_lazy("范围"), "period": gettext_lazy("期间"), "source": gettext_lazy("依据"),
+    "file": gettext_lazy("附件"), "comment": gettext_lazy("评论编号"), "winner": gettext_lazy("并入"), "loser": gettext_lazy("被并入的"),
+    "seen": gettext_lazy("查看的列"), "other": gettext_lazy("另一条"), "columns": gettext_lazy("列"), "conditions": gettext_lazy("条件"),
     "growth": gettext_lazy("增幅"), "value": gettext_lazy("数值"), "indicator": gettext_lazy("指标"), "kind": gettext_lazy("类别"),
 }  # fmt: skip
 # True and kept, but of no use in a sentence; the page of one entry shows them.

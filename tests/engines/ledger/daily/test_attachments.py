@@ -152,6 +152,13 @@ def test_nobody_reaches_the_neighbours_attachment(ground: Ground, clerk: Client,
     )
 
 
+def test_a_number_alone_opens_no_file_of_a_row_one_may_not_read(ground: Ground, clerk: Client, browser_of) -> None:
+    attachment = handed_in(clerk, make_yard(ground.village).pk)
+    url = f"/files/{attachment.file_id}/"
+    assert browser_of(make_account(unit=ground.town, role="organiser")).get(url).status_code == 403
+    assert clerk.get(url).getvalue() == PNG
+
+
 def test_removed_and_put_back(ground: Ground, clerk: Client) -> None:
     yard = make_yard(ground.village)
     attachment = handed_in(clerk, yard.pk)

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.engines.ledger.conftest import Ground
 from tests.engines.ledger.daily.conftest import NOON, told
+from tests.engines.ledger.sample.models import Yard
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_account
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
+from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.actions.binning import bin_rows
 from zhenjie.engines.ledger.actions.commenting import add_comment
 from zhenjie.engines.ledger.actions.filtering import save_filter, subscribe
@@ -22,7 +24,7 @@ from zhenjie.engines.ledger.models import SavedFilter, Subscription
 from zhenjie.engines.ledger.tasks.subscribing import is_turn, tell_subscribers
 from zhenjie.engines.notices.models import Notice
 from zhenjie.engines.org.models import Account, Post
-from zhenjie.engines.trail.actions import seal
+from zhenjie.engines.trail.actions import record, seal
 
 LIST = "/ledger/sample.yard/"
 
@@ -106,6 +108,18 @@ def test_what_comes_and_what_changes_is_told_once(ground: Ground, yards: Declara
     assert notice.url == f"{LIST}?state=idle"
 
 
+def test_what_an_import_brings_is_told_too(ground: Ground, yards: Declaration) -> None:
+    """An import writes one entry for many rows; what it looks like is agreed with `actions.importing`."""
+    with clock.fixed(NOON):
+        old = Yard.objects.create(unit=ground.village, name="老粮站", area=1)
+        account = subscription(ground, yards)
+        made = [Yard.objects.create(unit=ground.village, name=f"新院{n}", area=1) for n in (1, 2)]
+        told_of = {"register": "sample.yard", "made": [[2, made[0].pk, 2]], "changed": [[4, old.pk, []]]}
+        record(by=SYSTEM, verb="导入", subject=Ref("ledger.import", "1"), scope=ground.town.path, after=told_of)
+        look()
+    assert told(account) == ["“闲置的”新增 2 条，有变化 1 条"]
+
+
 def test_what_is_no_change_of_the_row_is_not_told(ground: Ground, yards: Declaration) -> None:
     with clock.fixed(NOON):
         yard, gone = make_yard(ground.village), make_yard(ground.village)
@@ -173,3 +187,14 @@ def test_the_list_costs_the_same_for_one_filter_and_for_ten(ground: Ground, cler
     with CaptureQueriesContext(connection) as ten:
         clerk.get(LIST)
     assert len(ten) == len(one)
+
+
+def test_each_filter_says_how_many_rows_are_behind_it(ground: Ground, clerk: Client) -> None:
+    for state in ("idle", "idle", "used"):
+        make_yard(ground.village, state=state)
+    make_yard(ground.other, state="idle")
+    save(clerk, "闲置的", "state=idle")
+    save(clerk, "写错的", "nonsense=1")
+    answer = clerk.get(f"{LIST}filters/counts/?state=idle")
+    assert [(chip.saved.name, count) for chip, count in answer.context["counted"]] == [("闲置的", "2"), ("写错的", "")]
+    assert '<span class="zj-count">2</span>' in answer.content.decode()

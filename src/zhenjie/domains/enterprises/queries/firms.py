@@ -1,24 +1,15 @@
 """One firm: where it is shown, its standing on a day, its visits, its returns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Enterprise, Return, Standing, Task, Visit
-from zhenjie.engines.ledger.resolving import Resolved, resolver
 from zhenjie.engines.org.queries import within
 
 KEY = "enterprises.enterprise"
-
-
-@resolver(KEY)
-def firm_places(pks: Sequence[str]) -> dict[str, Resolved]:
-    """Firms are shown on a page of their own."""
-    found = Enterprise.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()])
-    return {str(one.pk): Resolved(str(one), reverse("enterprises:firm", args=[one.pk])) for one in found}
 
 
 def ref(firm: Enterprise) -> Ref:

@@ -1,32 +1,16 @@
 """两新覆盖, worked out from the enterprise register: units covered over units that really operate."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.enterprises.queries.firms import there_on
-from zhenjie.domains.party.models import Cover, CoverageCount, Organisation, Training
+from zhenjie.domains.party.models import Cover, CoverageCount
 from zhenjie.domains.party.rules import Body, Coverage, coverage, edition, exclusion
-from zhenjie.engines.ledger.resolving import Resolved, resolver
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
-
-
-@resolver("party.organisation")
-def organisation_places(pks: Sequence[str]) -> dict[str, Resolved]:
-    """Organisations are shown on a page of their own."""
-    found = Organisation.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()])
-    return {str(one.pk): Resolved(str(one), reverse("party:organisation", args=[one.pk])) for one in found}
-
-
-@resolver("party.training")
-def training_places(pks: Sequence[str]) -> dict[str, Resolved]:
-    """Classes are shown with who came."""
-    found = Training.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()])
-    return {str(one.pk): Resolved(str(one), reverse("party:attendance", args=[one.pk])) for one in found}
 
 
 def covers_on(day: date) -> QuerySet[Cover]:

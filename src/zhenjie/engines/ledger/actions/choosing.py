@@ -8,7 +8,7 @@ from django.db import transaction
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.models import ColumnChoice
+from zhenjie.engines.ledger.queries import COLUMNS
 from zhenjie.engines.org.models import Account
 from zhenjie.engines.trail import actions as trail
 
@@ -16,10 +16,12 @@ from zhenjie.engines.trail import actions as trail
 @transaction.atomic
 def choose_columns(*, by: Actor, account: Account, key: str, columns: Sequence[str]) -> None:
     """Remember which columns this person wants to see; none means the register's own again."""
-    if not columns:
-        ColumnChoice.objects.filter(account=account, register=key).delete()
-    else:
-        ColumnChoice.objects.update_or_create(account=account, register=key, defaults={"columns": list(columns)})
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    chosen = {name: kept for name, kept in account.preferences.get(COLUMNS, {}).items() if name != key}
+    if columns:
+        chosen[key] = list(columns)
+    account.preferences = account.preferences | {COLUMNS: chosen}
+    account.save(update_fields=["preferences"])
 
 
 @transaction.atomic

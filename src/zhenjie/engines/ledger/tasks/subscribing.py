@@ -4,10 +4,13 @@ What was touched is read from the sealed blocks of the trail: they are in order 
 under way. Looking and moving the mark are one transaction, so that a worker killed in between tells nothing twice.
 """
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +20,7 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.actions.attaching import ATTACH, DETACH, REATTACH
 from zhenjie.engines.ledger.actions.commenting import COMMENT, UNSAY
+from zhenjie.engines.ledger.actions.merging import APART, MERGE, MERGED, UNDO
 from zhenjie.engines.ledger.actions.revealing import REVEAL
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.forms import ListForm
@@ -29,6 +33,8 @@ from zhenjie.engines.trail.models import Entry
 from zhenjie.engines.trail.queries import chain
 
 _QUIET = (REVEAL, COMMENT, UNSAY, ATTACH, DETACH, REATTACH, "导出")
+_EVENTS = (MERGE, MERGED, UNDO, APART)
+IMPORT = "ledger.import"
 _CHUNK, _NAMED = 2000, 5
 
 
@@ -78,7 +84,7 @@ def _tell(kept: Subscription, last: int) -> bool:
     form = ListForm(declaration, QueryDict(kept.filter.query), prefixes, kept.unit)
     if not prefixes or not form.is_valid():
         return False
-    touched = _touched(declaration, kept, last)
+    touched, created = _touched(declaration, kept, last)
     came = [
         row
         for at in range(0, len(touched), _CHUNK)
@@ -87,8 +93,8 @@ def _tell(kept: Subscription, last: int) -> bool:
     if not came:
         return False
     known = _known(declaration, kept, [row.pk for row in came])
-    new = [row for row in came if row.pk not in known]
-    changed = [row for row in came if row.pk in known]
+    new = [row for row in came if row.pk in created and row.pk not in known]
+    changed = [row for row in came if row.pk not in created or row.pk in known]
     said = [_("新增 %(number)s 条") % {"number": len(new)}] if new else []
     said += [_("有变化 %(number)s 条") % {"number": len(changed)}] if changed else []
     names = "、".join(label_of(declaration, row) for row in [*new, *changed][:_NAMED])
@@ -104,16 +110,31 @@ def _tell(kept: Subscription, last: int) -> bool:
     return True
 
 
-def _touched(declaration: Declaration, kept: Subscription, last: int) -> list[int]:
-    """The keys of rows about which the trail says something since the last look."""
-    entries = Entry.objects.filter(
-        block__number__gt=kept.block,
-        block__number__lte=last,
-        at__gte=kept.since,
-        subject__startswith=f"{declaration.key}:",
-    ).exclude(verb__in=_QUIET)
-    found = (subject.rpartition(":")[2] for subject in entries.values_list("subject", flat=True).iterator())
-    return sorted({int(pk) for pk in found if pk.isdecimal()})
+def _touched(declaration: Declaration, kept: Subscription, last: int) -> tuple[list[int], set[int]]:
+    """The keys of rows about which the trail says something since the last look, and which of them were made since."""
+    window = Entry.objects.filter(block__number__gt=kept.block, block__number__lte=last, at__gte=kept.since)
+    touched, created = set(), set()
+    entries = window.filter(subject__startswith=f"{declaration.key}:").exclude(verb__in=_QUIET)
+    for subject, verb, before in entries.values_list("subject", "verb", "before").iterator():
+        pk = subject.rpartition(":")[2]
+        if pk.isdecimal():
+            touched.add(int(pk))
+            if not before and verb not in _EVENTS:
+                created.add(int(pk))
+    for made, changed in _imported(window, declaration.key):
+        touched |= made | changed
+        created |= made
+    return sorted(touched), created
+
+
+def _imported(window: QuerySet[Entry], key: str) -> Iterator[tuple[set[int], set[int]]]:
+    """The rows that imports made and changed: an import leaves one entry per stretch of its file, with runs of
+    (line, key, length) and (line, key, what changed)."""
+    for after in window.filter(subject__startswith=f"{IMPORT}:").values_list("after", flat=True).iterator():
+        told = json.loads(after) if after else {}
+        if told.get("register") == key:
+            made = {pk for _line, first, length in told.get("made", ()) for pk in range(first, first + length)}
+            yield made, {pk for _line, pk, _words in told.get("changed", ())}
 
 
 def _known(declaration: Declaration, kept: Subscription, pks: list[int]) -> set[int]:

@@ -16,7 +16,7 @@ from zhenjie.engines.ledger.actions import columns as acting
 from zhenjie.engines.ledger.column_forms import ChangeForm, ColumnForm
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.forms import added_field
-from zhenjie.engines.ledger.models import CustomColumn
+from zhenjie.engines.ledger.models import CustomColumn, OwnRegister
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.views.reach import declared, reach
 from zhenjie.engines.org.doors import needs, require
@@ -116,6 +116,9 @@ def _page(
         "below": [one for one, upper in added if not upper],
         "former": [one for one, _upper in former if one.unit == request.unit],
     }
+    made = OwnRegister.objects.filter(pk=own.number_of(declaration.key) or 0).select_related("unit").first()
+    if made and request.scope.allows(PERMISSION, made.unit.path):
+        context["made"] = made
     if preview is not None:
         context["preview"] = preview
         context["asked"] = _asked(preview)

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.engines.ledger.actions import filtering
 from zhenjie.engines.ledger.choices import RHYTHMS
 from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.forms import ListForm
 from zhenjie.engines.ledger.models import SavedFilter, Subscription
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.views.reach import declared, reach
@@ -65,24 +67,43 @@ def conditions_of(request: Any) -> str:
 
 
 def saved_for(request: Any, declaration: Declaration) -> dict[str, Any]:
-    """What the part above the list needs: the chips, the one that is open now, the rhythms. Two queries."""
+    """What the part above the list needs: the chips, the one that is open now, the rhythms. One query."""
     here, address = conditions_of(request), reverse("ledger:list", args=[declaration.key])
-    kept = list(_offered(request, declaration))
-    told = Subscription.objects.filter(account=request.account, filter__in=[one.pk for one in kept]) if kept else ()
-    rhythms = {one.filter_id: one.rhythm for one in told}
+    told = Subscription.objects.filter(account=request.account, filter=OuterRef("pk")).values("rhythm")
+    kept = list(_offered(request, declaration).annotate(rhythm=Subquery(told[:1])))
     chips, open_ = [], None
     for saved in kept:
         current = open_ is None and _same(saved.query, here)
         own = saved.account_id == request.account.pk
         url = f"{address}?{saved.query}" if saved.query else address
-        chip = Chip(saved, url, current, own, rhythms.get(saved.pk, ""))
+        chip = Chip(saved, url, current, own, saved.rhythm or "")
         open_ = chip if current else open_
         chips.append(chip)
-    return {"chips": chips, "open_chip": open_, "conditions_here": here, "rhythms": RHYTHMS}
+    return {
+        "chips": chips,
+        "counted": [(chip, "") for chip in chips],
+        "open_chip": open_,
+        "conditions_here": here,
+        "rhythms": RHYTHMS,
+    }
 
 
 def _back(key: str, query: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("ledger:list", args=[key]) + (f"?{query}" if query else ""))
+
+
+@require_GET
+def counts(request: Any, key: str) -> HttpResponse:
+    """The chips once more, each with how many rows are behind it: asked for when the list already stands."""
+    declaration = declared(request, key)
+    prefixes = reach(request, declaration.permission("read"))
+    offered = saved_for(request, declaration)
+    told = []
+    for chip in offered["chips"]:
+        form = ListForm(declaration, QueryDict(chip.saved.query), prefixes, request.unit)
+        told.append((chip, str(form.found().count()) if form.is_valid() else ""))
+    context = {"register": declaration, "counted": told, "conditions_here": offered["conditions_here"]}
+    return render(request, "ledger/parts/chips.html", context)
 
 
 @require_POST

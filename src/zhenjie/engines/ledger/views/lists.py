@@ -19,12 +19,14 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.actions import choosing
+from zhenjie.engines.ledger.contents import contents, readable
 from zhenjie.engines.ledger.counting import Count
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, geojson_lines, origin_of, xlsx_file
 from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.importing.columns import importable
 from zhenjie.engines.ledger.masking import bare
 from zhenjie.engines.ledger.paging import Page, in_order, page_of
 from zhenjie.engines.ledger.problems import Problem
@@ -37,17 +39,22 @@ from zhenjie.engines.ledger.views.secrets import plain_reason, secret_fields
 from zhenjie.engines.org.doors import refusal
 
 PAGE = 50
+_PLACES = {"q", "cursor", "last"}
 _MAKERS = {"xlsx", "csv", "geojson"}
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Any) -> HttpResponse:
     """The registers this person may read, by section."""
-    found = [one for one in declarations.every() if may(request, one.permission("read"))]
-    if not found:
+    if not readable(request.scope, request.unit):
         raise PermissionDenied(refusal("ledger.read"))
-    found.sort(key=lambda one: (str(one.section), str(one.title)))
-    return render(request, "ledger/index.html", {"registers": found})
+    words = request.GET.get("q", "").strip()[:60]
+    context = {
+        "sections": contents(request.scope, request.unit, words),
+        "words": words,
+        "may_make": may(request, "ledger.columns"),
+    }
+    return render(request, "ledger/index.html", context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +100,28 @@ def rows(request: Any, key: str) -> HttpResponse:
         "conditions": [(condition, without(request, condition.names)) for condition in conditions],
         "shown": {column.name for column in columns},
         "may_write": may_write,
+        "filling": own.unread(key),
         "may_add_columns": declaration.is_kept and bool(declaration.fields) and may(request, "ledger.columns"),
+        "may_import": may_write and importable(declaration),
         "may_export": may(request, declaration.permission("export")),
         "carried": [
             (name, value) for name in ("sort",) if not declaration.filters and (value := request.GET.get(name))
         ],
         "here": request.GET.urlencode(),
+        "held": [(name, value) for name, values in request.GET.lists() if name not in _PLACES for value in values],
         "links": links(request, page),
         **saved_for(request, declaration),
         **secret_fields(request, declaration, columns),
     }
     return render(request, "ledger/list.html", context)
+
+
+@require_GET
+def conditions(request: Any, key: str) -> HttpResponse:
+    """The conditions of a register as fields: fetched when somebody opens them, most pages of a list are read without."""
+    declaration = declared(request, key)
+    form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
+    return render(request, "ledger/parts/conditions.html", {"register": declaration, "form": form})
 
 
 def _changed(request: HttpRequest, drop: tuple[str, ...] = (), **changes: str) -> str:

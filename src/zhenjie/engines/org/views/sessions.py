@@ -28,7 +28,7 @@ from zhenjie.engines.org.queries import search_units, within
 from zhenjie.engines.org.scope import rules_in_force, table_in_force
 
 PENDING, NEW_SECRET = "pending", "totp_new"
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_BACKEND = "zhenjie.engines.org.backend.AccountBackend"
 _LISTED = 60
 
 

@@ -9,6 +9,7 @@ from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field
 
 from zhenjie.engines.ledger import declarations, own
+from zhenjie.engines.ledger.actions.binning import bin_rows
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.api import LIMIT, LONGEST, Listing, allowed, allowed_at, idempotent
 from zhenjie.engines.ledger.api_schema import described
@@ -100,8 +101,29 @@ def update(request: HttpRequest, key: str, pk: int, body: Body[Row]) -> object:
     """Change what is sent and leave the rest. The version that was read must come along, as ``If-Match`` or in the body; when
     somebody else saved in between, 409 carries the row as it stands."""
     _writable(request, key)
-    matched = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    return idempotent(request, lambda: _update(request, key, pk, body, matched))
+    return idempotent(request, lambda: _update(request, key, pk, body, _matched(request)))
+
+
+@router.delete("/registers/{key}/rows/{int:pk}", response={204: None}, summary="把一行移入回收站")
+def remove(request: HttpRequest, key: str, pk: int) -> object:
+    """Into the recycle bin, from where it can be put back on the screen; nothing is erased. ``If-Match`` is heeded when it is sent."""
+    _writable(request, key)
+
+    def run() -> bool:
+        declaration, found = _row(request, key, pk, "write")
+        if not declaration.is_kept:
+            raise Problem(403, _("这本台账的行不能移入回收站。"))
+        if (matched := _matched(request)) and matched != str(found.version):
+            raise Problem(409, _("这一行刚被别人改过，没有移走。"), row=as_json(declaration, found))
+        actor = request.actor  # type: ignore[attr-defined]
+        return bool(bin_rows(by=actor, declaration=declaration, pks=[pk]))
+
+    idempotent(request, run)
+    return Status(204, None)
+
+
+def _matched(request: HttpRequest) -> str:
+    return request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
 
 
 @router.post("/registers/{key}/rows/bulk", response=Row, summary="成批登记、修改")

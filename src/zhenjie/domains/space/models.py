@@ -1,1 +1,0 @@
-"""空间: idle land and houses, buildings, tenants, parks."""

@@ -1,0 +1,326 @@
+"""What becomes of the rows of a file: each is cleaned, looked for in the ledger by its natural key, and given a verdict."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from zhenjie.engines.ledger.choices import Kind, Verdict
+from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.fields import BlindIndex, blind
+from zhenjie.engines.ledger.importing.columns import Shown, Target, compile_target, targets
+from zhenjie.engines.ledger.importing.values import Fault
+from zhenjie.engines.org.models import Unit
+
+#: (column or None for the row as a whole, sentence)
+Reason = tuple[int | None, str]
+
+
+@dataclass(slots=True)
+class Judged:
+    """One row: its verdict, its cleaned values in the order of the targets, what is wrong with it, the row it is already."""
+
+    line: int
+    verdict: Verdict
+    values: list[Any]
+    unit: int
+    reasons: Sequence[Reason] = ()
+    row: int | None = None
+    version: int = 0
+    changes: dict[int, tuple[Any, Any]] = field(default_factory=dict)
+    custom: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    pk: int
+    version: int
+    unit: int
+    values: dict[str, Any]
+    custom: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Columns whose values together may stand only once; places in the targets, None for the unit."""
+
+    names: tuple[str, ...]
+    places: tuple[int | None, ...]
+    sentence: str
+
+
+class Judge:
+    """Judges the rows of one file for one register, seen from one unit. ``mapping``: place in the file -> column."""
+
+    def __init__(
+        self, declaration: Declaration, unit: Unit, prefixes: Sequence[str], mapping: Mapping[int, str]
+    ) -> None:
+        self.declaration, self.unit = declaration, unit
+        every = {one.name: one for one in targets(declaration)}
+        self.places: list[int] = []
+        self.targets: list[Target] = []
+        for place, name in sorted(mapping.items()):
+            if name in every and every[name] not in self.targets:
+                self.places.append(place)
+                self.targets.append(compile_target(every[name], unit, prefixes))
+        self._cleaners = [
+            (at, place, one.clean) for at, (place, one) in enumerate(zip(self.places, self.targets, strict=True))
+        ]
+        self._at = {one.name: at for at, one in enumerate(self.targets)}
+        self._unit_at = self._at.get("unit")
+        self._needed = [(at, one) for at, one in enumerate(self.targets) if one.required]
+        #: Columns that every row must have and this file has not.
+        self.missing = [one for name, one in every.items() if one.required and name not in self._at]
+        natural = [name for name in declaration.natural if name != "unit"]
+        #: Columns of the key that this file has not: without them no row can be recognised.
+        self.keyless = [every[name] for name in natural if name in every and name not in self._at]
+        self._by_content = not natural
+        names = natural or [one.name for one in self.targets if one.name != "unit" and one.column.kind is not Kind.LONG]
+        self._key = [
+            self._at[name] for name in names if name in self._at and not self.targets[self._at[name]].column.is_custom
+        ]
+        self._first = self._most_telling()
+        self._rules = list(self._rules_of(set(names)))
+        self._said: dict[int, int] = {}
+        self._told: dict[tuple[str, ...], dict[int, int]] = {}
+        self._own_clean = declaration.model.clean is not models.Model.clean
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether rows can be recognised at all."""
+        return bool(self._key) and not self.keyless
+
+    def judge(
+        self, lines: Sequence[int], rows: Sequence[list[Any]], *, lock: bool = False, alone: bool = False
+    ) -> list[Judged]:
+        """The verdicts on some rows of the file, in their order. Three queries. ``lock`` holds the rows found until the transaction
+        ends; ``alone``: these rows are looked at by themselves (a page of the preview), not as the next ones of the file."""
+        judged = [self._cleaned(line, cells) for line, cells in zip(lines, rows, strict=True)]
+        sound = [one for one in judged if not one.reasons]
+        if not alone:
+            self._find_twice(sound)
+        sound = [one for one in sound if one.verdict is not Verdict.TWICE]
+        found = self._look_up(sound, lock)
+        for one in sound:
+            self._compare(one, found.get(self._key_of(one), ()))
+        for rule in self._rules:
+            self._keep_single(rule, [one for one in sound if one.verdict in (Verdict.NEW, Verdict.CHANGE)], alone)
+        if self._own_clean:
+            self._ask_model([one for one in sound if one.verdict in (Verdict.NEW, Verdict.CHANGE)])
+        return judged
+
+    def _cleaned(self, line: int, cells: list[Any]) -> Judged:
+        values: list[Any] = [None] * len(self._cleaners)
+        reasons: list[Reason] = []
+        width = len(cells)
+        for at, place, clean in self._cleaners:
+            if place < width and (cell := cells[place]) is not None:
+                try:
+                    values[at] = clean(cell)
+                except Fault as fault:
+                    reasons.append((place, str(fault)))
+        unit = self.unit.pk
+        if self._unit_at is not None:
+            if values[self._unit_at] is None and not any(
+                place == self.places[self._unit_at] for place, _said in reasons
+            ):
+                reasons.append((self.places[self._unit_at], "没写单位"))
+            unit = values[self._unit_at]
+        for at in self._key:
+            value = values[at]
+            if isinstance(value, Shown):
+                reasons.append((self.places[at], f"{self.targets[at].title}是打了码的，认不出是哪一行，请填完整的内容"))
+            elif (
+                (value is None or value == "")
+                and not self._by_content
+                and not any(place == self.places[at] for place, _said in reasons)
+            ):
+                reasons.append((self.places[at], f"{self.targets[at].title}必填，靠它认出是哪一行"))
+        return Judged(line, Verdict.FAULT if reasons else Verdict.NEW, values, unit, reasons)
+
+    def _key_of(self, one: Judged) -> tuple[Any, ...]:
+        values = one.values
+        return (one.unit, *(values[at] for at in self._key))
+
+    def _find_twice(self, judged: Iterable[Judged]) -> None:
+        """A row whose key an earlier line of the file has said already. Only hashes are kept, for a million rows."""
+        said = self._said
+        for one in judged:
+            mark = hash(self._key_of(one))
+            earlier = said.setdefault(mark, one.line)
+            if earlier != one.line:
+                one.verdict = Verdict.TWICE
+                one.row = earlier
+                one.reasons = ((None, f"与第 {earlier} 行是同一条，只取第 {earlier} 行"),)
+
+    def _most_telling(self) -> int | None:
+        """The part of the key by which the database looks first: text before numbers, links and choices."""
+        order = (Kind.SECRET, Kind.TEXT, Kind.LONG, Kind.INTEGER, Kind.DECIMAL, Kind.DATE)
+        able = [at for at in self._key if self.targets[at].column.kind in order]
+        ranked = sorted(able or self._key, key=lambda at: order.index(self.targets[at].column.kind) if able else 0)
+        return ranked[0] if ranked else None
+
+    def _look_up(self, judged: Sequence[Judged], lock: bool) -> dict[tuple[Any, ...], list[_Stored]]:
+        if self._first is None or not judged:
+            return {}
+        target = self.targets[self._first]
+        wanted = {one.values[self._first] for one in judged} - {None}
+        path, values = self._asked(target, wanted)
+        found = self.declaration.rows().filter(**{f"{path}__in": values, "unit_id__in": {one.unit for one in judged}})
+        if self._by_content and None in {one.values[self._first] for one in judged}:
+            return {}
+        return self._stored(found.select_for_update(of=("self",)) if lock else found)
+
+    def _asked(self, target: Target, wanted: set[Any]) -> tuple[str, list[Any]]:
+        """How the database is asked for values of a column: a sealed one through its blind index."""
+        if target.column.kind is not Kind.SECRET:
+            return target.stored_as, list(wanted)
+        source: Any = target.column.source
+        for one in self.declaration.model._meta.concrete_fields:
+            if isinstance(one, BlindIndex) and one.of == source.name:
+                return one.name, [blind(source, value) for value in wanted]
+        return "pk", []
+
+    def _stored(self, rows: "models.QuerySet[Any]") -> dict[tuple[Any, ...], list[_Stored]]:
+        names = [one.stored_as for one in self.targets if not one.column.is_custom]
+        asked = list(dict.fromkeys(["pk", "version", "unit_id", "custom", *names]))
+        found: dict[tuple[Any, ...], list[_Stored]] = {}
+        for values in rows.order_by("pk").values_list(*asked):
+            told = dict(zip(asked, values, strict=True))
+            stored = _Stored(told["pk"], told["version"], told["unit_id"], told, told["custom"])
+            key = (
+                stored.unit,
+                *(self.targets[at].of(told.get(self.targets[at].stored_as), stored.custom) for at in self._key),
+            )
+            found.setdefault(key, []).append(stored)
+        return found
+
+    def _compare(self, one: Judged, found: Sequence[_Stored]) -> None:
+        if not found:
+            faults: list[Reason] = [
+                (self.places[at], f"{target.title}必填")
+                for at, target in self._needed
+                if one.values[at] is None or one.values[at] == ""
+            ]
+            faults += [(None, f"表里没有“{target.title}”这一列，新增的行必须填写") for target in self.missing]
+            faults += [
+                (self.places[at], "这一格是打了码的，新增的行请填完整的内容")
+                for at, value in enumerate(one.values)
+                if isinstance(value, Shown)
+            ]
+            if faults:
+                one.verdict, one.reasons = Verdict.FAULT, faults
+            return
+        if len(found) > 1 and not self._by_content:
+            one.verdict = Verdict.FAULT
+            one.reasons = ((None, f"台账里已有 {len(found)} 条同样的，分不清是哪一条，请先合并"),)
+            return
+        stored = found[0]
+        one.row, one.version, one.custom = stored.pk, stored.version, stored.custom
+        reasons: list[Reason] = []
+        for at, target in enumerate(self.targets):
+            mine = one.values[at]
+            if mine is None or mine == "":
+                continue  # an empty cell leaves the ledger as it is
+            there = target.of(stored.values.get(target.stored_as), stored.custom)
+            try:
+                if target.differs(mine, there):
+                    one.changes[at] = (there, mine)
+            except Fault as fault:
+                reasons.append((self.places[at], str(fault)))
+        one.verdict = Verdict.FAULT if reasons else Verdict.CHANGE if one.changes else Verdict.SAME
+        one.reasons = reasons
+
+    def _rules_of(self, natural: set[str]) -> Iterable[_Rule]:
+        """The unique constraints of the model that the file's columns can break."""
+        model = self.declaration.model
+        by_blind = {one.name: one.of for one in model._meta.concrete_fields if isinstance(one, BlindIndex)}
+        sets: list[tuple[tuple[str, ...], str]] = [
+            ((one.name,), "") for one in model._meta.concrete_fields if one.unique and not one.primary_key
+        ]
+        sets += [
+            (tuple(one.fields), str(one.violation_error_message or ""))
+            for one in model._meta.constraints
+            if isinstance(one, models.UniqueConstraint) and one.fields
+        ]
+        for fields, sentence in sets:
+            plain = [by_blind.get(name, name) for name in fields]
+            if set(plain) - {"unit"} == natural and "unit" in plain:
+                continue
+            if all(name == "unit" or name in self._at for name in plain) and set(plain) != {"unit"}:
+                places = tuple(None if name == "unit" else self._at[name] for name in plain)
+                titles = "、".join(self.targets[at].title for at in places if at is not None)
+                usual = (
+                    sentence
+                    if sentence and not sentence.startswith(("Constraint", "约束"))
+                    else f"已有一条用了同样的{titles}"
+                )
+                yield _Rule(tuple(fields), places, usual.rstrip("。"))
+
+    def _keep_single(self, rule: _Rule, judged: Sequence[Judged], alone: bool) -> None:
+        keys = {}
+        for one in judged:
+            parts = tuple(one.unit if at is None else one.values[at] for at in rule.places)
+            if not any(part is None or part == "" or isinstance(part, Shown) for part in parts):
+                keys[id(one)] = parts
+        if not keys:
+            return
+        telling = next(at for at in rule.places if at is not None)
+        target = self.targets[telling]
+        place = rule.places.index(telling)
+        path, values = self._asked(target, {parts[place] for parts in keys.values()})
+        names = ["unit_id" if at is None else self.targets[at].stored_as for at in rule.places]
+        there: dict[tuple[Any, ...], int] = {}
+        for pk, *stored in self.declaration.rows().filter(**{f"{path}__in": values}).values_list("pk", *names):
+            plain = [
+                value if at is None else self.targets[at].of(value, None)
+                for at, value in zip(rule.places, stored, strict=True)
+            ]
+            there[tuple(plain)] = pk
+        said = self._told.setdefault(rule.names, {})
+        for one in judged:
+            said_parts = keys.get(id(one))
+            if said_parts is None:
+                continue
+            column = self.places[telling]
+            if there.get(said_parts, one.row) != one.row:
+                one.verdict, one.reasons = Verdict.FAULT, ((column, rule.sentence),)
+            elif not alone and (earlier := said.setdefault(hash(said_parts), one.line)) != one.line:
+                one.verdict, one.reasons = (
+                    Verdict.FAULT,
+                    ((column, f"与第 {earlier} 行的{target.title}相同，只能有一条"),),
+                )
+
+    def _ask_model(self, judged: Sequence[Judged]) -> None:
+        """A model with rules of its own (`clean`) is asked row by row."""
+        known = self.declaration.rows().in_bulk([one.row for one in judged if one.row is not None])
+        for one in judged:
+            row: Any = (
+                known.get(one.row) if one.row is not None else self.declaration.model(**dict(self.declaration.narrow))
+            )
+            if row is None:
+                continue
+            row.unit_id = one.unit
+            for at, target in enumerate(self.targets):
+                value = one.values[at]
+                if value is not None and not isinstance(value, Shown) and not target.column.is_custom:
+                    setattr(row, target.stored_as, value)
+            try:
+                row.clean()
+            except ValidationError as error:
+                told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+                one.verdict = Verdict.FAULT
+                one.reasons = [
+                    (self.places[self._at[name]] if name in self._at else None, str(said).rstrip("。"))
+                    for name, messages in told.items()
+                    for said in messages
+                ]
+
+    def words(self, one: Judged) -> list[tuple[str, str, str]]:
+        """What changes in a row: (title, before, after), masked."""
+        return [
+            (self.targets[at].title, self.targets[at].words(before), self.targets[at].words(after))
+            for at, (before, after) in one.changes.items()
+        ]

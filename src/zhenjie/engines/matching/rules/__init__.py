@@ -1,0 +1,1 @@
+"""撮合的算法: pairs, costs, assignment, proof, reasons, learning. Pure: values in, values out."""

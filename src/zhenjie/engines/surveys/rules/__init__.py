@@ -1,0 +1,1 @@
+"""Pure rules of surveys and report forms: no Django, no database."""

@@ -1,0 +1,1 @@
+"""Words of surveys for templates."""
