@@ -117,7 +117,8 @@ def _condition(one: Condition, need: Row, offer: Row) -> Reason:
 
 def _criterion(one: Criterion, need: Row, offer: Row, share: float) -> Reason:
     bad = badness(one, need, offer)
-    wanted, given = need.get(one.need), offer.get(one.offer)
+    wanted: Any = need.get(one.need)
+    given: Any = offer.get(one.offer)
     if empty(given):
         text = "房源没有登记，按一半算"
     elif one.kind == "near":
