@@ -77,7 +77,9 @@ def _town(town: Unit, corner: tuple[float, float], number: int, chance: random.R
     _match(town, needs, number)
 
 
-def _space(villages: list[Unit], town: Unit, park: Park, corner: Any, place: int, chance: random.Random, today: date) -> Space:
+def _space(
+    villages: list[Unit], town: Unit, park: Park, corner: Any, place: int, chance: random.Random, today: date
+) -> Space:
     kind, word, use, (small, large), (cheap, dear) = KINDS[place % len(KINDS)]
     inside = kind in (Kind.PLANT, Kind.STORE) and place % 4 == 0
     unit = town if inside else villages[place % len(villages)]
@@ -225,7 +227,12 @@ def _match(town: Unit, needs: list[SpaceNeed], number: int) -> None:
     offers = list(queries.open_offers(SPACE_MATCH, [town.path]))
     try:
         run = run_match(
-            by=SYSTEM, match=SPACE_MATCH, unit=town, needs=needs, offers=offers, learned=queries.learned(SPACE_MATCH, [town.path])
+            by=SYSTEM,
+            match=SPACE_MATCH,
+            unit=town,
+            needs=needs,
+            offers=offers,
+            learned=queries.learned(SPACE_MATCH, [town.path]),
         )
     except Exception as error:
         if getattr(error, "status", 0) != 503:
