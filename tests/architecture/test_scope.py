@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import people
+from tests.factories import people, spaces
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
@@ -30,6 +30,7 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Measure
 from zhenjie.domains.party.models import Cover
+from zhenjie.domains.space.registers.matches import SPACE_MATCH
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Sheet
 from zhenjie.engines.ledger.actions.attaching import append_piece, finish_upload, start_upload
@@ -38,6 +39,8 @@ from zhenjie.engines.ledger.actions.filtering import save_filter
 from zhenjie.engines.ledger.actions.merging import merge_rows
 from zhenjie.engines.ledger.models import ApiToken, Batch, Import
 from zhenjie.engines.ledger.own import declared
+from zhenjie.engines.matching.actions import propose_by_hand
+from zhenjie.engines.matching.rules.terms import Learned
 from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
@@ -165,6 +168,13 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "enterprises:leave_list": ("enterprises.enterprise.write", lambda t: {"pk": t.people["standing"]}),
     "enterprises:finish": ("enterprises.enterprise.write", lambda t: {"pk": t.people["task"]}),
     "enterprises:progress": ("enterprises.enterprise.write", lambda t: {"pk": t.people["measure"]}),
+    "matching:result": ("space.spaceneed.read", lambda t: {"pk": t.spaces["run"]}),
+    "matching:outcome": ("space.spaceneed.write", lambda t: {"pk": t.spaces["proposal"]}),
+    "matching:shortlist": ("space.spaceneed.read", lambda t: {"key": "space", "pk": t.spaces["need"]}),
+    "matching:propose": ("space.spaceneed.write", lambda t: {"key": "space", "pk": t.spaces["need"]}),
+    "space:building": ("space.space.read", lambda t: {"pk": t.spaces["building"]}),
+    "space:inspect": ("space.plantduty.write", lambda t: {"pk": t.spaces["duty"]}),
+    "space:reverse": ("space.quotaentry.write", lambda t: {"pk": t.spaces["entry"]}),
     "party:grid": ("party.organisation.read", lambda t: {"pk": t.people["grid"]}),
     "party:organisation": ("party.organisation.read", lambda t: {"pk": t.people["organisation"]}),
     "party:cover": ("party.organisation.write", lambda t: {"pk": t.people["organisation"]}),
@@ -173,6 +183,14 @@ OBJECTS: dict[str, tuple[str, Place]] = {
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
+    "matching:index": ("space.spaceneed.read", {}),
+    "matching:desk": ("space.spaceneed.read", {"key": "space"}),
+    "space:home": ("space.space.read", {}),
+    "space:towers": ("space.space.read", {}),
+    "space:expiries": ("space.lease.read", {}),
+    "space:land": ("space.landcontract.read", {}),
+    "space:plants": ("space.plantduty.read", {}),
+    "space:quota": ("space.quotaentry.read", {}),
     "org:person_create": ("people.write", {}),
     "org:team_create": ("people.write", {}),
     "org:link_create": ("people.write", {}),
@@ -271,6 +289,21 @@ class Things:
     filter: int
     upload: str
     people: dict[str, int]
+    spaces: dict[str, int]
+
+
+def spaces_of(village: Unit) -> dict[str, int]:
+    """A need matched to a space by hand, a building, a duty, an entry of a village."""
+    need, space = spaces.make_need(village), spaces.make_space(village)
+    proposal = propose_by_hand(by=SYSTEM, match=SPACE_MATCH, unit=village, need=need, offer=space, learned=Learned())
+    return {
+        "need": need.pk,
+        "run": proposal.run_id,
+        "proposal": proposal.pk,
+        "building": spaces.make_space(village, kind="building", state="used").pk,
+        "duty": spaces.make_duty(village).pk,
+        "entry": spaces.make_entry(village).pk,
+    }
 
 
 def people_of(village: Unit) -> dict[str, int]:
@@ -399,6 +432,7 @@ def things_of(unit: Unit) -> Things:
         device=Device.objects.create(account=account, digest=f"{unit.pk:064}", at=clock.now()).pk,
         notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
         people=people_of(village),
+        spaces=spaces_of(village),
     )
 
 

@@ -108,7 +108,8 @@ def land_quota(path: str, period: Period) -> Decimal | None:
     rows = within(QuotaEntry.objects.filter(on__gte=period.start, on__lte=_end(period)), [path])
     put = rows.filter(source=Account.RECLAIMED, target=Account.STOCK)
     back = rows.filter(source=Account.STOCK, target=Account.RECLAIMED)
-    return sum((one.aggregate(found=Sum("mu"))["found"] or Decimal(0)) * sign for one, sign in ((put, 1), (back, -1)))
+    booked, taken = (one.aggregate(found=Sum("mu"))["found"] or Decimal(0) for one in (put, back))
+    return Decimal(booked - taken)
 
 
 @figure("idle-land-two-years", register="space.landcontract")

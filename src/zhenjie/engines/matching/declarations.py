@@ -71,14 +71,22 @@ def every() -> Iterator[Match]:
 def need_row(declared: Match, row: Any) -> Row:
     """A need as the rules see it."""
     terms = declared.terms
-    names = {one.need for one in (*terms.conditions, *terms.criteria, *terms.limits)}
+    names = (
+        {one.need for one in terms.conditions}
+        | {one.need for one in terms.criteria}
+        | {one.need for one in terms.limits}
+    )
     return _read(row, names | {terms.amount, terms.urgent, terms.segment[0]})
 
 
 def offer_row(declared: Match, row: Any) -> Row:
     """An offer as the rules see it."""
     terms = declared.terms
-    names = {one.offer for one in (*terms.conditions, *terms.criteria, *terms.limits)}
+    names = (
+        {one.offer for one in terms.conditions}
+        | {one.offer for one in terms.criteria}
+        | {one.offer for one in terms.limits}
+    )
     most = {one.most for one in terms.limits if isinstance(one.most, str)}
     return _read(row, names | most | {terms.places, terms.capacity, terms.segment[1]})
 

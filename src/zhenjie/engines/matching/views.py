@@ -45,12 +45,12 @@ def desk(request: Any, key: str) -> HttpResponse:
     if request.method == "POST":
         return _run(request, match, mine, needs, list(offers))
     known = queries.learned(match, mine)
-    offers = list(offers[: LISTED + 1])
+    shown = list(offers[: LISTED + 1])
     context = {
         "match": match,
         "needs": [(row, reverse("matching:shortlist", args=[key, row.pk])) for row in needs],
-        "offers": offers if len(offers) <= LISTED else [],
-        "many": queries.open_offers(match, theirs).count() if len(offers) > LISTED else len(offers),
+        "offers": shown if len(shown) <= LISTED else [],
+        "many": offers.count() if len(shown) > LISTED else len(shown),
         "runs": list(queries.runs(match, mine)[:12]),
         "tally": [(stage, count) for stage, count in _tally(match, mine) if count],
         "learned": _learned(match, known),

@@ -32,7 +32,7 @@ TERMS = Terms(
     criteria=(
         Criterion("price", "租金", "budget", "price", "low", 40, 30, "元/㎡·月", down="再便宜", up="再贵"),
         Criterion("area", "面积合适", "area", "area", "close", 25, 2, "㎡", down="再小", up="再大"),
-        Criterion("near", "离得近", "spot", "spot", "near", 25, 15, "km"),
+        Criterion("near", "距离", "spot", "spot", "near", 25, 15, "km"),
         Criterion("first", "首选类型", "first_kind", "kind_word", "prefer", 10),
     ),
     limits=(Limit("park", "园区还能进的家数", "park__room", offer="park_id"),),

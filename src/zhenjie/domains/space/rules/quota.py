@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from zhenjie.core.quantities import plain
+
 #: Where quota comes from: its balance is what was ever reclaimed, below nothing by design.
 OUTSIDE = "reclaimed"
 
@@ -41,7 +43,7 @@ def check(before: Mapping[str, Decimal], move: Move, lowest: Decimal, names: Map
     if move.source != OUTSIDE and left < lowest:
         name = names.get(move.source, move.source)
         have = before.get(move.source, Decimal(0))
-        raise QuotaError(f"“{name}”只有 {have:g} 亩，转不出 {move.area:g} 亩；先把复垦验收入库，或改小面积。")
+        raise QuotaError(f"“{name}”只有 {plain(have)} 亩，转不出 {plain(move.area)} 亩；先把复垦验收入库，或改小面积。")
 
 
 def reverse(move: Move) -> Move:

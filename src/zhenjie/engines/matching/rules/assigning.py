@@ -3,6 +3,7 @@ cost. One-to-one goes to the bipartite matching, everything else to the integer 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def fines(terms: Terms, needs: Sequence[Row], found: Pairs) -> Floats:
 
 def places_of(terms: Terms, offer: Row) -> int:
     """How many needs an offer can take."""
-    value = offer.get(terms.places) if terms.places else 1
+    value: Any = offer.get(terms.places) if terms.places else 1
     return 1 if empty(value) else int(value)
 
 

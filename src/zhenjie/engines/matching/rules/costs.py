@@ -90,7 +90,7 @@ def _badness(one: Criterion, needs: Sequence[Row], offers: Sequence[Row], need: 
         else:
             bad = numbers(given)[offer] / np.where(silent, one.span, numbers(wanted))[need]
     bad = np.where(unknown[offer], HALF, np.clip(bad, 0.0, 1.0))
-    return bad if one.kind == "low" else np.where(silent[need], 0.0, bad)
+    return np.asarray(bad if one.kind == "low" else np.where(silent[need], 0.0, bad), dtype=np.float64)
 
 
 def _rates(

@@ -101,7 +101,7 @@ def model_of(programme: Programme, kept: Ints, integer: bool) -> Any:
     """The solver's model over the pairs ``kept``."""
     matrix, lower, upper = matrix_of(programme, kept)
     size = kept.size + programme.needs
-    model = solver.ModelBuilderHelper()
+    model: Any = solver.ModelBuilderHelper()
     worth = np.concatenate([programme.pairs.cost[kept].astype(float), programme.missing])
     model.fill_model_from_sparse_data(np.zeros(size), np.ones(size), worth, lower, upper, matrix)
     for column in range(size if integer else 0):

@@ -29,6 +29,9 @@ from zhenjie.engines.matching.rules.terms import (
     total_weight,
 )
 
+#: How many offers that fail by the same condition a shortlist names.
+ALIKE = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -68,7 +71,12 @@ def shortlist(terms: Terms, learned: Learned, need: Row, offers: Sequence[Row], 
         for place, offer in enumerate(offers)
         if len(failed := failures(terms, need, offer)) == 1
     ]
-    for points, place, failed_one in sorted(near, key=lambda one: one[:2])[: max(0, most - len(found)) or 3]:
+    shown: dict[str, int] = {}
+    for points, place, failed_one in sorted(near, key=lambda one: one[:2]):
+        shown[failed_one.key] = shown.get(failed_one.key, 0) + 1
+        # Three by one condition say what there is to say.
+        if shown[failed_one.key] > ALIKE or len(found) >= most + ALIKE:
+            continue
         told = open_up(failed_one, need, offers[place])
         found.append(Choice(place, 0, points, explain(terms, learned, need, offers[place]), told))
     return found
@@ -117,7 +125,8 @@ def _condition(one: Condition, need: Row, offer: Row) -> Reason:
 
 def _criterion(one: Criterion, need: Row, offer: Row, share: float) -> Reason:
     bad = badness(one, need, offer)
-    wanted, given = need.get(one.need), offer.get(one.offer)
+    wanted: Any = need.get(one.need)
+    given: Any = offer.get(one.offer)
     if empty(given):
         text = "房源没有登记，按一半算"
     elif one.kind == "near":

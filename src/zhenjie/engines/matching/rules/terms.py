@@ -129,7 +129,8 @@ def feasible(terms: Terms, need: Row, offer: Row) -> bool:
 
 def badness(criterion: Criterion, need: Row, offer: Row) -> float:
     """0 for good, 1 for bad, by one criterion; 0 when the need doesn't care, a half when the offer's value is unknown."""
-    wanted, given = need.get(criterion.need), offer.get(criterion.offer)
+    wanted: Any = need.get(criterion.need)
+    given: Any = offer.get(criterion.offer)
     if criterion.kind != "low" and empty(wanted):
         return 0.0
     if empty(given):
@@ -145,9 +146,9 @@ def badness(criterion: Criterion, need: Row, offer: Row) -> float:
 
 def slope(criterion: Criterion, need: Row) -> float:
     """How much badness one unit of the offer's value makes; 0 for criteria that have no number."""
-    wanted = need.get(criterion.need)
+    wanted: Any = need.get(criterion.need)
     if criterion.kind == "low":
-        return 1 / (criterion.span if empty(wanted) else float(wanted or criterion.span))
+        return 1 / (criterion.span if empty(wanted) else float(wanted))
     if criterion.kind == "close" and not empty(wanted):
         return 1 / (criterion.span * float(wanted))
     return 0.0
