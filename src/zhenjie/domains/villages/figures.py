@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from zhenjie.core import clock
 from zhenjie.core.periods import Period
 from zhenjie.domains.villages.choices import CooperativeState, LandSource
-from zhenjie.domains.villages.models import CoopMember, Cooperative, Land, Payment, Workshop, WorkshopTraining
+from zhenjie.domains.villages.models import Cooperative, CoopMember, Land, Payment, Workshop, WorkshopTraining
 from zhenjie.domains.villages.queries.incomes import items_of, latest, villages_on
 from zhenjie.domains.villages.rules.incomes import Total, total_of
 from zhenjie.engines.indicators.counting import figure
