@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import people
+from tests.factories import people, villages
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
 from zhenjie.core import clock, periods
@@ -101,4 +101,19 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "party.alliance": people.make_alliance,
     "party.activity": people.make_activity,
     "party.gridrole": people.make_grid_role,
+    "villages.cooperative": villages.make_cooperative,
+    "villages.coopmember": villages.make_coop_member,
+    "villages.patronage": villages.make_patronage,
+    "villages.land": villages.make_land,
+    "villages.distribution": villages.make_distribution,
+    "villages.shareholder": villages.make_holder,
+    "villages.shareregister": villages.make_share_register,
+    "villages.dividend": villages.make_dividend,
+    "villages.contract": villages.make_contract,
+    "villages.payment": villages.make_payment,
+    "villages.povertyasset": villages.make_poverty_asset,
+    "villages.income": villages.make_income,
+    "villages.workshop": villages.make_workshop,
+    "villages.workshoptraining": villages.make_workshop_training,
+    "villages.speciality": villages.make_speciality,
 }
