@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import people, spaces
+from tests.factories import people, spaces, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
@@ -31,6 +31,7 @@ from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Measure
 from zhenjie.domains.party.models import Cover
 from zhenjie.domains.space.registers.matches import SPACE_MATCH
+from zhenjie.domains.villages.models import Objection
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.indicators.models import Sheet
 from zhenjie.engines.ledger.actions.attaching import append_piece, finish_upload, start_upload
@@ -179,6 +180,25 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "party:organisation": ("party.organisation.read", lambda t: {"pk": t.people["organisation"]}),
     "party:cover": ("party.organisation.write", lambda t: {"pk": t.people["organisation"]}),
     "party:end_cover": ("party.organisation.write", lambda t: {"pk": t.people["cover"]}),
+    "villages:cooperative": ("villages.cooperative.read", lambda t: {"pk": t.people["cooperative"]}),
+    "villages:propose": ("villages.distribution.write", lambda t: {"pk": t.people["cooperative"]}),
+    "villages:share_register": ("villages.shareregister.read", lambda t: {"pk": t.people["share_register"]}),
+    "villages:propose_dividend": ("villages.dividend.write", lambda t: {"pk": t.people["share_register"]}),
+    **{
+        f"villages:{act}": ("villages.shareregister.write", lambda t: {"pk": t.people["share_register"]})
+        for act in ("settle", "object_register")
+    },
+    "villages:rule": ("villages.shareregister.write", lambda t: {"pk": t.people["protest"]}),
+    **{
+        f"villages:{act}": (f"villages.dividend.{verb}", lambda t: {"kind": "dividends", "pk": t.people["dividend"]})
+        for act, verb in {
+            "plan": "read",
+            "notice": "read",
+            "move": "write",
+            "decide": "write",
+            "object_plan": "write",
+        }.items()
+    },
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
@@ -224,6 +244,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
 }
 # What an address must be sent to get as far as the door, and the addresses whose thing has no such part (a text has no pages).
 SENT: dict[str, dict[str, str]] = {
+    "villages:move": {"way": "publish"},
     "reading:resolve": {"way": "kept"},
     "surveys:survey_settle": {"side": "theirs", "version": "1"},
 }
@@ -315,6 +336,7 @@ def people_of(village: Unit) -> dict[str, int]:
         enterprise=firm, goal="增产", text="协调用地", holder=village, due=date(2027, 1, 1)
     )
     cover = Cover.objects.create(organisation=organisation, enterprise=firm, kind="own", since=date(2024, 1, 1))
+    register = villages.make_share_register(village)
     return {
         "grid": grid.pk,
         "person": people.make_resident(grid).pk,
@@ -326,6 +348,10 @@ def people_of(village: Unit) -> dict[str, int]:
         "organisation": organisation.pk,
         "cover": cover.pk,
         "training": people.make_training(village).pk,
+        "cooperative": villages.make_cooperative(village).pk,
+        "share_register": register.pk,
+        "protest": Objection.objects.create(register=register, name="林", text="少一份", on=date(2026, 1, 2)).pk,
+        "dividend": villages.make_dividend(village).pk,
     }
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import people, spaces
+from tests.factories import people, spaces, villages
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
 from tests.factories.surveys import make_record
@@ -120,4 +120,19 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "space.quotaentry": spaces.make_entry,
     "space.farmtransfer": spaces.make_transfer,
     "space.homesteadright": spaces.make_right,
+    "villages.cooperative": villages.make_cooperative,
+    "villages.coopmember": villages.make_coop_member,
+    "villages.patronage": villages.make_patronage,
+    "villages.land": villages.make_land,
+    "villages.distribution": villages.make_distribution,
+    "villages.shareholder": villages.make_holder,
+    "villages.shareregister": villages.make_share_register,
+    "villages.dividend": villages.make_dividend,
+    "villages.contract": villages.make_contract,
+    "villages.payment": villages.make_payment,
+    "villages.povertyasset": villages.make_poverty_asset,
+    "villages.income": villages.make_income,
+    "villages.workshop": villages.make_workshop,
+    "villages.workshoptraining": villages.make_workshop_training,
+    "villages.speciality": villages.make_speciality,
 }

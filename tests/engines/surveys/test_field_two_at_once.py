@@ -69,10 +69,18 @@ def test_of_two_who_saw_the_same_row_one_is_a_conflict(given: Assignment) -> Non
     yard = make_yard(given.unit, "31号院")
     [row] = package_of(given)["rows"]
     visits = [
-        a_record(given, subject=row["pk"], base=row["version"], was=row["answers"], answers={**row["answers"], "state": state})
+        a_record(
+            given,
+            subject=row["pk"],
+            base=row["version"],
+            was=row["answers"],
+            answers={**row["answers"], "state": state},
+        )
         for state in ("talks", "used")
     ]
-    verdicts = at_once([lambda said=said: receive(by=SYSTEM, said=said, prefixes=(given.unit.path,)) for said in visits])  # type: ignore[misc]
+    verdicts = at_once(
+        [lambda said=said: receive(by=SYSTEM, said=said, prefixes=(given.unit.path,)) for said in visits]
+    )  # type: ignore[misc]
     assert sorted(one["verdict"] for one in verdicts) == ["accepted", "conflict"]
     yard.refresh_from_db()
     lost = Record.objects.get(state="conflict")
