@@ -8,8 +8,8 @@ from django.db.models import Q, Sum
 
 from zhenjie.core import clock
 from zhenjie.core.periods import Period
-from zhenjie.domains.villages.choices import CooperativeState, LandSource
-from zhenjie.domains.villages.models import Cooperative, CoopMember, Land, Payment, Workshop, WorkshopTraining
+from zhenjie.domains.villages.choices import CooperativeState
+from zhenjie.domains.villages.models import Cooperative, CoopMember, Payment, Workshop, WorkshopTraining
 from zhenjie.domains.villages.queries.incomes import items_of, latest, villages_on
 from zhenjie.domains.villages.rules.incomes import Total, total_of
 from zhenjie.engines.indicators.counting import figure
@@ -114,15 +114,6 @@ def coop_households(path: str, period: Period) -> int:
     """带动户数, may overlap between cooperatives."""
     rows = within(Cooperative.objects.filter(state=CooperativeState.ACTIVE), [path])
     return int(rows.aggregate(sum=Sum("households"))["sum"] or 0)
-
-
-@figure("land-transfer", register="villages.land", query="source=transfer")
-def land_transfer(path: str, period: Period) -> Decimal:
-    """流转面积 that runs on the last day."""
-    end = _end(period)
-    there = (Q(until__isnull=True) | Q(until__gte=end)) & (Q(since__isnull=True) | Q(since__lte=end))
-    rows = within(Land.objects.filter(there, source=LandSource.TRANSFER), [path])
-    return rows.aggregate(sum=Sum("area"))["sum"] or Decimal(0)
 
 
 @figure("workshops", register="villages.workshop")
