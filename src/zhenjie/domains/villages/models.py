@@ -1,5 +1,7 @@
 """村集体: cooperatives and their surplus, shares of collectives and their dividends, contracts, assets, income, workshops."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -32,7 +34,7 @@ def _once(name: str, *fields: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=list(fields), condition=Q(gone_at__isnull=True), name=f"villages_{name}_once")
 
 
-def _money(title: str, **more: object) -> models.DecimalField:  # type: ignore[type-arg]
+def _money(title: Any, **more: object) -> models.DecimalField:  # type: ignore[type-arg]
     given: dict[str, object] = {"max_digits": 14, "decimal_places": 2, "validators": [MinValueValidator(0)], **more}
     return models.DecimalField(title, **given)  # type: ignore[arg-type]
 
@@ -269,7 +271,7 @@ class ShareRegister(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit.name} {self.on}"
+        return _("%(day)s 份额册") % {"day": self.on}
 
 
 class ShareEntry(models.Model):

@@ -50,9 +50,9 @@ class VillageIncome:
     before: Total | None
 
     @property
-    def amounts(self) -> list[Decimal]:
-        """The items in the order of their list."""
-        return [self.found.items.get(item, Decimal(0)) for item in IncomeItem.values]
+    def amounts(self) -> list[tuple[str, Decimal]]:
+        """The items in the order of their list, each with its name."""
+        return [(str(label), self.found.items.get(item, Decimal(0))) for item, label in IncomeItem.choices]
 
     @property
     def change(self) -> Decimal | None:

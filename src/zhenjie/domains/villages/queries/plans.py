@@ -26,7 +26,8 @@ from zhenjie.engines.org.models import Unit
 
 
 def _places(pks: Sequence[str], model: Any, url: str, *more: str) -> dict[str, Resolved]:
-    found = model.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()]).select_related("unit")
+    joins = ("unit", "cooperative") if model is Distribution else ("unit",)
+    found = model.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()]).select_related(*joins)
     return {str(one.pk): Resolved(str(one), reverse(url, args=[*more, one.pk])) for one in found}
 
 
