@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories.ledger import make_token
 from tests.factories.org import make_account, make_unit
 from tests.factories.registers import ROWS
 from zhenjie.core.actors import SYSTEM
@@ -89,6 +90,22 @@ def test_another_township_sees_nothing_by_any_door(declaration: Declaration, tow
     assert stranger.get(f"/ledger/{declaration.key}/{row.pk}/").status_code == 404
     assert stranger.get(f"/ledger/{declaration.key}/{row.pk}/edit/").status_code == 404
     assert len(listed(log_in(town), declaration)) == 1
+
+
+def test_a_program_of_another_township_sees_nothing_by_the_api(
+    declaration: Declaration, town: Unit, other: Unit
+) -> None:
+    (row,) = make(declaration, town)
+    rows = f"/api/v1/registers/{declaration.key}/rows"
+    for unit, seen in ((other, 0), (town, 1)):
+        secret = make_token(make_account(unit=unit, role="clerk"), unit, declaration.permission("read"))
+        program = Client(headers={"Authorization": f"Bearer {secret}"})
+        answer = program.get(rows)
+        if answer.status_code == 403:
+            continue  # the role does not read this register at all
+        assert len(answer.json()["items"]) == seen
+        assert program.get(f"{rows}/{row.pk}").status_code == (200 if seen else 404)
+    assert Client().get(rows).status_code == 401
 
 
 def test_the_county_sees_its_townships(declaration: Declaration, town: Unit, other: Unit) -> None:
