@@ -172,11 +172,11 @@ def test_a_doubled_code_is_refused_for_its_row_only(client: Client, town: Unit) 
 
 def test_a_neighbour_can_neither_change_nor_undo(client: Client, town: Unit, neighbour: Unit) -> None:
     yard = make_yard(town, "甲院", owner="旧主")
-    bulk(client, [yard], "owner", "村集体")
+    bulk(client, [yard], "owner", "新主人")
     stranger = Client()
     stranger.force_login(make_account(unit=neighbour, role="clerk"))
     bulk(stranger, [yard], "owner", "别人")
     assert stranger.post(f"{LIST}batches/{Batch.objects.get().pk}/undo/").status_code == 404
     yard.refresh_from_db()
-    assert yard.owner == "村集体"
-    assert "村集体" not in stranger.get(f"{LIST}batches/").content.decode()
+    assert yard.owner == "新主人"
+    assert "新主人" not in stranger.get(f"{LIST}batches/").content.decode()

@@ -18,10 +18,11 @@ from zhenjie.engines.indicators.models import Closing, Indicator
 from zhenjie.engines.indicators.preparing import Said
 from zhenjie.engines.indicators.queries import Value
 from zhenjie.engines.indicators.rules import Definition, spans
+from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.resolving import ROWS
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import path_range
-from zhenjie.engines.org.queries import valid_on
+from zhenjie.engines.org.queries import valid_on, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ def tallies(unit: Unit, end: date) -> list[Tally]:
     codes = {spans.code(period) for _one, _definition, period in asked}
     values = queries.read_values({unit.pk}, codes, {rows[one.key] for one, _d, _p in asked}) if asked else {}
     found = []
+    kept = {key: _kept(key, unit) for key in {one.register for one, _d, _p in asked}}
     for one, definition, period in asked:
-        counted = one.count(unit.path, period)
+        # Nobody keeps this register here: that nothing is found in it says nothing of the township.
+        counted = one.count(unit.path, period) if kept[one.register] else None
         query = "&".join(part for part in (one.query, f"unit={unit.pk}") if part)
         found.append(
             Tally(
@@ -70,6 +73,12 @@ def tallies(unit: Unit, end: date) -> list[Tally]:
             )
         )
     return found
+
+
+def _kept(register: str, unit: Unit) -> bool:
+    """Whether the township keeps this register at all."""
+    declaration = declarations.find(register)
+    return declaration is not None and within(declaration.rows(), [unit.path], declaration.path).exists()
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@needs("indicators.read")
+@needs("indicators.enter")
 def take(request: HttpRequest) -> HttpResponse:
     """Take the ledger's counts into the books; a reported figure only where it was ticked."""
     what = asked(request, "indicators.enter")

@@ -18,6 +18,11 @@ from zhenjie.engines.org.models import Unit
 Reason = tuple[int | None, str]
 
 
+def _bare(value: Any) -> Any:
+    """An empty part of a key, however it is kept."""
+    return None if value == "" else value
+
+
 @dataclass(slots=True)
 class Judged:
     """One row: its verdict, its cleaned values in the order of the targets, what is wrong with it, the row it is already."""
@@ -135,6 +140,7 @@ class Judge:
                 reasons.append((self.places[at], f"{self.targets[at].title}是打了码的，认不出是哪一行，请填完整的内容"))
             elif (
                 (value is None or value == "")
+                and (at == self._first or self.targets[at].required)
                 and not self._by_content
                 and not any(place == self.places[at] for place, _said in reasons)
             ):
@@ -143,7 +149,7 @@ class Judge:
 
     def _key_of(self, one: Judged) -> tuple[Any, ...]:
         values = one.values
-        return (one.unit, *(values[at] for at in self._key))
+        return (one.unit, *(_bare(values[at]) for at in self._key))
 
     def _find_twice(self, judged: Iterable[Judged]) -> None:
         """A row whose key an earlier line of the file has said already. Only hashes are kept, for a million rows."""
@@ -193,7 +199,7 @@ class Judge:
             stored = _Stored(told["pk"], told["version"], told["unit_id"], told, told["custom"])
             key = (
                 stored.unit,
-                *(self.targets[at].of(told.get(self.targets[at].stored_as), stored.custom) for at in self._key),
+                *(_bare(self.targets[at].of(told.get(self.targets[at].stored_as), stored.custom)) for at in self._key),
             )
             found.setdefault(key, []).append(stored)
         return found
