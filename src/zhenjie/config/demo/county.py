@@ -32,13 +32,26 @@ def load() -> None:
         with transaction.atomic():
             _units()
             _people()
-    from zhenjie.config.demo import documents, figures, firms, party, people_rows, report_forms  # app ready
+    from zhenjie.config.demo import (  # app ready
+        documents,
+        figures,
+        firms,
+        party,
+        people_rows,
+        report_forms,
+        spaces,
+        surveys,
+        villages,
+    )
 
     figures.load()
     documents.load()
     people_rows.load()
     firms.load()
     party.load()
+    villages.load()
+    spaces.load()
+    surveys.load()
     report_forms.load()
 
 
