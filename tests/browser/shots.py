@@ -6,11 +6,13 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.staging import STEPS
 
 SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
 PASSWORD = "Yunxi-2026"
@@ -48,6 +50,31 @@ PAGES: dict[str, tuple[str, str]] = {
     "report": ("zhaoyifan", "/surveys/reports/1/"),
     "report-asking": ("zhaoyifan", "/surveys/reports/asking/"),
     "search": ("xujing", "/search/?q=柳湾"),
+    "counts": ("gumingyuan", "/indicators/counts/?unit=6"),
+    "ledger-filter": ("zhaoyifan", "/ledger/space.space/?state=idle&state=talking"),
+    "ledger-grid": ("zhaoyifan", "/ledger/space.space/grid/"),
+    "ledger-map": ("zhaoyifan", "/ledger/space.space/map/"),
+    "ledger-import": ("zhaoyifan", "/ledger/space.space/import/"),
+    "ledger-row": ("zhaoyifan", "/ledger/space.space/126/"),
+    "ledger-twins": ("zhaoyifan", "/ledger/space.space/twins/"),
+    "ledger-merge": ("zhaoyifan", "/ledger/space.space/twins/"),
+    "ledger-make": ("zhaoyifan", "/ledger/make/"),
+    "surveys": ("zhaoyifan", "/surveys/field/"),
+    "survey": ("zhaoyifan", "/surveys/field/1/"),
+    "survey-open": ("zhaoyifan", "/surveys/field/2/"),
+    "survey-designer": ("zhaoyifan", "/surveys/field/2/design/"),
+    "survey-conflict": ("zhaoyifan", "/surveys/field/1/"),
+    "field-list": ("linxiaoman", "/field/"),
+    "field-question": ("linxiaoman", "/field/"),
+    "field-offline": ("linxiaoman", "/field/"),
+    "matching": ("zhaoyifan", "/matching/space/"),
+    "matching-result": ("zhaoyifan", "/matching/runs/1/"),
+    "enterprise": ("zhaoyifan", "/enterprises/1/"),
+    "sizes": ("zhaoyifan", "/enterprises/sizes/"),
+    "party": ("wenruo", "/party/"),
+    "building": ("zhaoyifan", "/space/buildings/126/"),
+    "village-incomes": ("xujing", "/villages/"),
+    "village-distribution": ("xujing", "/villages/distribution/1/"),
 }
 # The board once more in the other modes: name -> cookies of the frame.
 MODES: dict[str, dict[str, str]] = {"board-dark": {"zj_theme": "dark"}, "board-large": {"zj_type": "large"}}
@@ -102,7 +129,7 @@ def shoot(browser: Browser, address: str, width: int, names: list[str]) -> bool:
             sessions[who] = browser.new_context(viewport=size, locale="zh-CN").new_page()
             if who:
                 log_in(sessions[who], address, who)
-        fits &= take(sessions[who], f"{address}{path}", f"{name}-{width}")
+        fits &= take(sessions[who], f"{address}{path}", f"{name}-{width}", STEPS.get(name))
     for name, cookies in MODES.items():
         if names and name not in names:
             continue
@@ -117,10 +144,13 @@ def shoot(browser: Browser, address: str, width: int, names: list[str]) -> bool:
     return fits
 
 
-def take(page: Page, url: str, name: str) -> bool:
-    """One picture; False when the page is wider than the screen."""
+def take(page: Page, url: str, name: str, step: Callable[[Page], None] | None = None) -> bool:
+    """One picture, after what a person does first on this page; False when the page is wider than the screen."""
     page.goto(url)
     page.wait_for_load_state("networkidle")
+    if step:
+        step(page)
+        page.wait_for_timeout(300)
     page.screenshot(path=SCREENS / f"{name}.png")
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     print(name + (f"  比屏幕宽 {over} 像素" if over > 0 else ""))

@@ -1,5 +1,6 @@
 """Loads the demo county through the same actions that people use; what is there already is left alone."""
 
+import calendar
 import csv
 from datetime import date
 from functools import cache
@@ -11,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from zhenjie.core.actors import SYSTEM
+from zhenjie.engines.ledger.resolving import ROWS
 from zhenjie.engines.org.actions.people import create_person, create_post
 from zhenjie.engines.org.actions.succession import NewUnit, merge_units
 from zhenjie.engines.org.actions.units import create_unit
@@ -32,14 +34,46 @@ def load() -> None:
         with transaction.atomic():
             _units()
             _people()
-    from zhenjie.config.demo import documents, figures, firms, party, people_rows, report_forms  # app ready
+    from zhenjie.config.demo import (  # app ready
+        documents,
+        figures,
+        firms,
+        party,
+        people_rows,
+        report_forms,
+        spaces,
+        surveys,
+        villages,
+    )
 
     figures.load()
     documents.load()
     people_rows.load()
     firms.load()
     party.load()
+    villages.load()
+    spaces.load()
+    surveys.load()
     report_forms.load()
+    _counted()
+
+
+def _counted() -> None:
+    """What the registers count goes into the books of the townships that keep them, once; what was reported stays.
+
+    The others keep no registers in the demo: an empty register there is no zero.
+    """
+    from zhenjie.config.demo import figures, writing  # app ready
+    from zhenjie.engines.indicators import tallies  # app ready
+    from zhenjie.engines.indicators.models import Observation  # app ready
+
+    if Observation.objects.filter(source__startswith=f"{ROWS}:").exists():
+        return
+    year, month = figures.told()["year"], figures.told()["last_month"]
+    for code in writing.TOWNS:
+        tallies.take_below(
+            by=SYSTEM, unit=writing.town(code), end=date(year, month, calendar.monthrange(year, month)[1])
+        )
 
 
 def _units() -> None:
