@@ -12,7 +12,7 @@ export function item(rec: Rec): HTMLElement {
   const form = pack(rec.assignment);
   const about = rec.state === "refused" ? (rec.content.sentence ?? "") : rec.state === "sent" ? (rec.content.settled ?? `编号 ${rec.content.number ?? ""}`) : form ? filledOf(evaluate(form.questions, rec.content.answers, today())) : "";
   return h(`li.ph-it.is-${rec.state === "sent" ? "sent" : rec.state === "refused" || rec.state === "conflict" ? "bad" : "wait"}`, { "data-key": rec.key, "data-state": rec.state },
-    h("a", { href: `#form/${rec.key}` }, h("span.ph-it__s", {}, icon(sign), h("em", {}, word)), h("span.ph-it__t", {}, h("b", {}, `${form?.title ?? "摸排"} · ${nameOf(rec)}`), h("small", {}, about)), h("span.zj-muted.zj-small", {}, clockOf(rec.at))));
+    h("a", { href: `#form/${rec.key}` }, h("span.ph-it__s", {}, icon(sign), h("em", {}, word)), h("span.ph-it__t", {}, h("b", {}, `${nameOf(rec)} · ${form?.title ?? "摸排"}`), h("small", {}, about)), h("span.zj-muted.zj-small", {}, clockOf(rec.at))));
 }
 
 export function clash(rec: Rec): HTMLElement {

@@ -69,12 +69,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "field-offline": ("linxiaoman", "/field/"),
     "matching": ("zhaoyifan", "/matching/space/"),
     "matching-result": ("zhaoyifan", "/matching/runs/1/"),
-    "enterprise": ("zhaoyifan", "/enterprises/1/"),
+    "enterprise": ("zhaoyifan", "/enterprises/528/"),
     "sizes": ("zhaoyifan", "/enterprises/sizes/"),
-    "party": ("wenruo", "/party/"),
+    "party": ("zhaoyifan", "/party/"),
     "building": ("zhaoyifan", "/space/buildings/126/"),
     "village-incomes": ("xujing", "/villages/"),
-    "village-distribution": ("xujing", "/villages/distribution/1/"),
+    "village-distribution": ("xujing", "/villages/distributions/1/"),
 }
 # The board once more in the other modes: name -> cookies of the frame.
 MODES: dict[str, dict[str, str]] = {"board-dark": {"zj_theme": "dark"}, "board-large": {"zj_type": "large"}}

@@ -44,9 +44,8 @@ def _filter(page: Page) -> None:
 
 def _import(page: Page) -> None:
     page.set_input_files("[name=file]", _sheet("闲置资源盘点.xlsx", IMPORT))
-    if "/import/" in page.url and page.url.endswith("/import/"):
-        with page.expect_navigation():
-            page.locator("form:has([name=file])").evaluate("(form) => form.requestSubmit()")
+    if page.url.endswith("/import/"):
+        page.locator("form:has([name=file])").evaluate("(form) => form.requestSubmit()")
     page.wait_for_selector(".im-save", timeout=30_000)
     page.wait_for_load_state("networkidle")
 
@@ -69,7 +68,6 @@ def _talk(page: Page) -> None:
         page.get_by_role("link", name="招商手册.txt").wait_for()
         page.reload()
         page.wait_for_load_state("networkidle")
-    page.get_by_role("link", name="招商手册.txt").scroll_into_view_if_needed()
 
 
 def _pair(page: Page) -> None:
@@ -83,26 +81,24 @@ def _conflict(page: Page) -> None:
 
 
 def _cell(page: Page) -> None:
-    page.locator("[role=gridcell], td").nth(3).click()
+    page.locator("[role=gridcell], td").nth(1).click()
 
 
 def _open(page: Page) -> None:
-    """The phone's list: the first time with a new number for the lock, later with the one that was set."""
+    """The phone: the first time with a new number for the lock, later with the one that was set; then the yards to see."""
     page.wait_for_selector("#pin")
     page.fill("#pin", PIN)
-    if page.locator("#pin2").count():
-        page.fill("#pin2", PIN)
-        page.press("#pin2", "Enter")
-    else:
-        page.press("#pin", "Enter")
+    last = "#pin2" if page.locator("#pin2").count() else "#pin"
+    page.fill(last, PIN)
+    page.press(last, "Enter")
     page.wait_for_selector(".ph-figs")
-    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="摸排").click()
+    page.get_by_role("link", name="空闲院落盘活回访").click()
+    page.wait_for_selector("a[href^='#row/']")
 
 
 def _question(page: Page) -> None:
     _open(page)
-    page.get_by_role("link", name="空闲院落盘活回访").first.click()
-    page.wait_for_selector("a[href^='#row/']")
     page.locator("a[href^='#row/']").last.click()
     page.wait_for_selector("[data-form] #f-name")
 
@@ -111,12 +107,10 @@ def _offline(page: Page) -> None:
     """In flight mode with one yard filled in: it waits on the phone."""
     _question(page)
     page.context.set_offline(True)
-    page.get_by_text("待盘活").first.click()
-    if page.get_by_text("是", exact=True).count():
-        page.get_by_text("是", exact=True).first.click()
+    page.get_by_text("待盘活", exact=True).click()
+    page.get_by_text("是", exact=True).click()
     page.get_by_role("button", name="填完了").click()
-    page.wait_for_selector(".ph-figs")
-    page.context.set_offline(False) if page.locator("[data-key]").count() == 0 else None
+    page.wait_for_selector("[data-key]")
 
 
 STEPS: dict[str, Callable[[Page], None]] = {

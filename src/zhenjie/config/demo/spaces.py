@@ -104,7 +104,7 @@ def _space(
 def _tower(town: Unit, number: int, corner: Any, chance: random.Random, today: date) -> None:
     """A building of six floors with three rooms each; some tenants are registered elsewhere."""
     building = _keep([Space(
-        unit=town, name=f"{town.name[:2]}大厦", kind=Kind.BUILDING, address=f"{town.name}中心路1号", shape=_plot(_corner(corner, 200), 0.0006),
+        unit=town, name=f"{town.name[:2]}大厦", kind=Kind.BUILDING, address=f"{town.name}中心路1号", shape=_plot(_corner(corner, 135), 0.0006),
         owner_kind="firm", owner=f"{town.name[:2]}置业", right="sold", use="office", state="used", area=Decimal(9600), lettable=Decimal(7200),
         steward="经济发展办公室楼长",
     )])[0]  # fmt: skip
@@ -263,7 +263,9 @@ def _rounded(row: models.Model) -> None:
 
 
 def _corner(corner: tuple[float, float], place: int) -> tuple[float, float]:
-    return corner[0] + place % 16 * 0.0045, corner[1] + place // 16 * 0.005
+    # Strewn a little: no township is laid out in rows and columns.
+    east, north = place * 37 % 23 / 23 * 0.0036, place * 53 % 29 / 29 * 0.004
+    return corner[0] + place % 16 * 0.0045 + east, corner[1] + place // 16 * 0.005 + north
 
 
 def _plot(at: tuple[float, float], side: float) -> dict[str, Any]:

@@ -163,7 +163,9 @@ def _yard(grid: Unit, number: int, place: int, dice: Random) -> dict[str, Any]:
         "owner": OwnerKind.COLLECTIVE if shared else OwnerKind.PERSON, "deed": Right.COLLECTIVE if shared else Right.HOMESTEAD,
         "state": State.IDLE if idle else State.USED, "area": str(dice.randrange(120, 420, 5)), "use": dice.choice([Use.TOURISM, Use.TOURISM, Use.TRADE, Use.LIVING]),
         "flaws": dice.choice(["", "", "", "屋面漏雨", "墙体有裂缝"]),
-        "place": {"lng": f"{120.011 + number * 0.009 + place * 0.0006:.6f}", "lat": f"{36.011 + number % 4 * 0.008 + place * 0.0007:.6f}"},
+        "place": {
+            "lng": f"{120.011 + number * 0.009 + dice.uniform(-0.003, 0.003):.6f}", "lat": f"{36.011 + number % 4 * 0.008 + dice.uniform(-0.003, 0.003):.6f}",
+        },
     }  # fmt: skip
     if idle:
         since = clock.today() - timedelta(days=dice.randrange(200, 2600))

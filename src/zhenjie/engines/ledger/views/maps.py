@@ -49,6 +49,13 @@ def _colours(declaration: Declaration) -> list[Column]:
     return [column for column in declaration.columns if column.kind is Kind.CHOICE]
 
 
+def _groups(colour: Column | None, rows: list[Any]) -> dict[str, tuple[int, str]]:
+    """Which colour each value has, and its word: only what stands on the map takes a colour, for there are few of them."""
+    present = {str(colour.value(row)) for row in rows} if colour else set()
+    found = [(str(value), str(label)) for value, label in (colour.choices if colour else ()) if str(value) in present]
+    return {value: (min(place, 6), label) for place, (value, label) in enumerate(found)}
+
+
 @require_GET
 def page(request: Any, key: str) -> HttpResponse:
     """The map beside the list of what it shows."""
@@ -56,7 +63,6 @@ def page(request: Any, key: str) -> HttpResponse:
     rows = _placed(declaration, form)
     listed = rows[:LISTED]
     colour = _colour(request, declaration)
-    present = {colour.value(row) for row in rows} if colour else set()
     context = {
         "register": declaration,
         "form": form,
@@ -68,7 +74,7 @@ def page(request: Any, key: str) -> HttpResponse:
         "here": request.GET.urlencode(),
         "colour": colour,
         "colours": _colours(declaration),
-        "legend": [(min(place, 6), label) for place, (value, label) in enumerate(colour.choices) if value in present] if colour else [],
+        "legend": list(_groups(colour, rows[:DRAWN]).values()),
         "tiles": settings.MAP_TILES,
         "review": settings.MAP_REVIEW,
     }  # fmt: skip
@@ -85,7 +91,7 @@ def shapes(request: Any, key: str) -> HttpResponse:
     declaration, form = _asked(request, key)
     rows = _placed(declaration, form)[:DRAWN]
     colour = _colour(request, declaration)
-    groups = {value: place for place, (value, _label) in enumerate(colour.choices)} if colour else {}
+    groups = _groups(colour, rows)
     said = [
         column for column in declaration.columns if column.name in declaration.shown and column.kind is not Kind.PLACE
     ][1:5]
@@ -96,7 +102,7 @@ def shapes(request: Any, key: str) -> HttpResponse:
             {
                 "label": label_of(declaration, row),
                 "url": url,
-                "group": groups.get(str(colour.value(row)), 9) if colour else 0,
+                "group": groups.get(str(colour.value(row)), (9, ""))[0] if colour else 0,
                 "said": "；".join(f"{column.title} {in_words(column, column.value(row))}" for column in said),
             },
         )
