@@ -37,7 +37,7 @@ class Target(models.Model):
     kind = models.CharField(_("性质"), max_length=10, choices=TargetKind.choices)
     value = ScaledField(_("目标值"))
     curve = models.JSONField(_("进度曲线"), null=True, blank=True)
-    source = models.CharField(_("来源"), max_length=80, blank=True)
+    source = models.CharField(_("来源"), max_length=200, blank=True)
     document = models.CharField(_("文号"), max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -68,7 +68,7 @@ class Observation(models.Model):
     value = ScaledField(_("数值"))
     reported_growth = ScaledField(_("上报增速（%）"), null=True, blank=True)
     approx = models.CharField(_("约数"), max_length=4, blank=True)
-    source = models.CharField(_("依据"), max_length=80)
+    source = models.CharField(_("依据"), max_length=200)
     published_on = models.DateField(_("公布日期"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -88,7 +88,7 @@ class Evidence(models.Model):
     """依据: one statement of one source about one observation; append-only, the newest effective one is the value."""
 
     observation = models.ForeignKey(Observation, models.CASCADE, related_name="evidence", verbose_name=_("观测值"))
-    source = models.CharField(_("来源"), max_length=80, db_index=True)
+    source = models.CharField(_("来源"), max_length=200, db_index=True)
     act = models.CharField(_("作用"), max_length=10, choices=Act.choices)
     value = ScaledField(_("数值"))
     reported_growth = ScaledField(_("上报增速（%）"), null=True, blank=True)

@@ -164,7 +164,7 @@ class Fact(models.Model):
     kind = models.CharField(_("类型"), max_length=10, choices=ValueKind.choices)
     measure = models.CharField(_("计量单位"), max_length=20, blank=True)
     value = models.CharField(_("值"), max_length=1000)
-    source = models.CharField(_("来源"), max_length=80)
+    source = models.CharField(_("来源"), max_length=200)
     name = models.CharField(_("何人"), max_length=60)
     at = models.DateTimeField(_("时间"))
     version = models.PositiveIntegerField(default=1)
