@@ -7,14 +7,18 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from typing import Any
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_RUN = re.compile(r"[^\W_]+")  # \w is what isalnum says, and the underscore
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
+@lru_cache(maxsize=1024)
 def gram_prefix(key: str) -> str:
     """Two letters that keep the grams of one register together in the shared index. Two registers that meet on the
     same letters only cost time: the register itself is compared as well."""
@@ -24,10 +28,10 @@ def gram_prefix(key: str) -> str:
 
 def runs(text: str) -> list[str]:
     """Stretches of letters and digits, full width folded to half, lower case: `"Ａ座—3楼"` gives `["a座", "3楼"]`."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
     if folded.isalnum():
         return [folded]
-    return "".join([ch if ch.isalnum() else " " for ch in folded]).split()
+    return _RUN.findall(folded)
 
 
 def grams(key: str, texts: Iterable[str]) -> str:
@@ -35,13 +39,13 @@ def grams(key: str, texts: Iterable[str]) -> str:
 
     Order matters: a longer word is in the row exactly when its pairs stand side by side here.
     """
-    prefix = gram_prefix(key)
+    between = " " + gram_prefix(key)
     found: list[str] = []
     for text in texts:
         for run in runs(text):
-            found += [prefix + a + b for a, b in pairwise(run)]
-            found.append(prefix + run[-1])
-    return " ".join(found)
+            found += map(add, run, run[1:])
+            found.append(run[-1])
+    return between[1:] + between.join(found) if found else ""
 
 
 def words_of(custom: Mapping[str, Any]) -> list[str]:

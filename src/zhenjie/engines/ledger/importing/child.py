@@ -100,15 +100,11 @@ def _rows(table: Any, sheet: int, after: int, size: int) -> Iterator[bytes]:
     lines: list[int] = []
     rows: list[list[Any]] = []
     weight = 0
-    simple = {str, float, bool, int, type(None)}
     for number, cells in table.rows(sheet):
         if number <= after:
             continue
-        for place, cell in enumerate(cells):
-            if type(cell) not in simple:
-                cells[place] = plain(cell)
-            elif type(cell) is str and len(cell) > 1000:
-                weight += len(cell)
+        if (said := len("".join([cell for cell in cells if type(cell) is str]))) > 1000:
+            weight += said
         lines.append(number)
         rows.append(cells)
         if len(rows) == size or weight > _BATCH:
@@ -127,7 +123,7 @@ def _marked(table: Any, request: dict[str, Any]) -> Iterator[bytes]:
 
 def _dumped(value: Any) -> bytes:
     # Half a surrogate in a hostile file must not stop the writing, and must not reach the database either.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=plain).encode("utf-8", "replace")
 
 
 def main() -> None:

@@ -229,13 +229,16 @@ def fingerprint(titles: Iterable[str]) -> str:
 
 def is_no_row(cells: Sequence[Any], titles: Sequence[str]) -> bool:
     """Whether a line below the head is none of the rows: a total, a note at the foot, the head again on the next page."""
-    first = next((cell for cell in cells if isinstance(cell, str) and not cell.isdigit()), "")
-    if not first:
-        return all(cell is None for cell in cells)
+    for first in cells:
+        if isinstance(first, str) and first and not first.isdigit():
+            break
+    else:
+        return all(cell is None or cell == "" for cell in cells)
     first = first.strip()
-    few = sum(cell is not None for cell in cells) <= 3
-    if first[:1] in _STARTS and (_TOTAL.match(first) or (few and _FOOT.match(first))):
-        return True
+    if first[:1] in _STARTS:
+        few = sum(cell is not None for cell in cells) <= 3
+        if _TOTAL.match(first) or (few and _FOOT.match(first)):
+            return True
     if first not in titles:
         return False
     said = [cell for cell in cells if cell is not None]

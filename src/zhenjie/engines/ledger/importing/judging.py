@@ -1,11 +1,15 @@
 """What becomes of the rows of a file: each is cleaned, looked for in the ledger by its natural key, and given a verdict."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from zhenjie.engines.ledger.choices import Kind, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
@@ -38,6 +42,11 @@ class Judged:
     custom: dict[str, Any] | None = None
 
 
+#: Kinds of which many cells say the same.
+_FEW = (Kind.INTEGER, Kind.DATE, Kind.YES, Kind.CHOICE, Kind.UNIT, Kind.LINK)
+_REMEMBERED = 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class _Stored:
     pk: int
@@ -54,6 +63,7 @@ class _Rule:
     names: tuple[str, ...]
     places: tuple[int | None, ...]
     sentence: str
+    condition: Q | None = None
 
 
 class Judge:
@@ -70,8 +80,10 @@ class Judge:
             if name in every and every[name] not in self.targets:
                 self.places.append(place)
                 self.targets.append(compile_target(every[name], unit, prefixes))
-        self._cleaners = [
-            (at, place, one.clean) for at, (place, one) in enumerate(zip(self.places, self.targets, strict=True))
+        self._known: list[dict[Any, Any]] = [{} for _one in self.targets]
+        #: Columns whose cells may only repeat what a screen shows.
+        self._maskable = [
+            at for at, one in enumerate(self.targets) if one.column.mask or one.column.kind in (Kind.SECRET, Kind.PLACE)
         ]
         self._at = {one.name: at for at, one in enumerate(self.targets)}
         self._unit_at = self._at.get("unit")
@@ -102,7 +114,7 @@ class Judge:
     ) -> list[Judged]:
         """The verdicts on some rows of the file, in their order. Three queries. ``lock`` holds the rows found until the transaction
         ends; ``alone``: these rows are looked at by themselves (a page of the preview), not as the next ones of the file."""
-        judged = [self._cleaned(line, cells) for line, cells in zip(lines, rows, strict=True)]
+        judged = self._cleaned(lines, rows)
         sound = [one for one in judged if not one.reasons]
         if not alone:
             self._find_twice(sound)
@@ -117,35 +129,73 @@ class Judge:
             self._ask_model([one for one in sound if one.verdict in (Verdict.NEW, Verdict.CHANGE)])
         return judged
 
-    def _cleaned(self, line: int, cells: list[Any]) -> Judged:
-        values: list[Any] = [None] * len(self._cleaners)
-        reasons: list[Reason] = []
-        width = len(cells)
-        for at, place, clean in self._cleaners:
-            if place < width and (cell := cells[place]) is not None:
-                try:
-                    values[at] = clean(cell)
-                except Fault as fault:
-                    reasons.append((place, str(fault)))
-        unit = self.unit.pk
+    def _cleaned(self, lines: Sequence[int], rows: Sequence[list[Any]]) -> list[Judged]:
+        """The rows cleaned, column by column."""
+        columns = list(zip_longest(*rows))
+        nothing = (None,) * len(rows)
+        reasons: dict[int, list[Reason]] = {}
+        said = [
+            self._column(at, place, columns[place] if place < len(columns) else nothing, reasons)
+            for at, place in enumerate(self.places)
+        ]
+        units: Sequence[Any] = [self.unit.pk] * len(rows) if self._unit_at is None else said[self._unit_at]
         if self._unit_at is not None:
-            if values[self._unit_at] is None and not any(
-                place == self.places[self._unit_at] for place, _said in reasons
-            ):
-                reasons.append((self.places[self._unit_at], "没写单位"))
-            unit = values[self._unit_at]
+            self._complain(self._unit_at, units, reasons, "没写单位")
         for at in self._key:
-            value = values[at]
-            if isinstance(value, Shown):
-                reasons.append((self.places[at], f"{self.targets[at].title}是打了码的，认不出是哪一行，请填完整的内容"))
-            elif (
-                (value is None or value == "")
-                and (at == self._first or self.targets[at].required)
-                and not self._by_content
-                and not any(place == self.places[at] for place, _said in reasons)
-            ):
-                reasons.append((self.places[at], f"{self.targets[at].title}必填，靠它认出是哪一行"))
-        return Judged(line, Verdict.FAULT if reasons else Verdict.NEW, values, unit, reasons)
+            title = self.targets[at].title
+            if not self._by_content and (at == self._first or self.targets[at].required):
+                self._complain(at, said[at], reasons, f"{title}必填，靠它认出是哪一行")
+            if at in self._maskable:
+                for number, value in enumerate(said[at]):
+                    if isinstance(value, Shown):
+                        told = f"{title}是打了码的，认不出是哪一行，请填完整的内容"
+                        reasons.setdefault(number, []).append((self.places[at], told))
+        values = map(list, zip(*said, strict=True)) if said else [[] for _row in rows]
+        judged = [Judged(line, Verdict.NEW, mine, unit) for line, mine, unit in zip(lines, values, units, strict=True)]
+        for number, told_of in reasons.items():
+            judged[number].verdict, judged[number].reasons = Verdict.FAULT, told_of
+        return judged
+
+    def _column(self, at: int, place: int, cells: Sequence[Any], reasons: dict[int, list[Reason]]) -> list[Any]:
+        """One column cleaned. Where few different cells are to be expected, each is cleaned once."""
+        clean, known = self.targets[at].clean, self._known[at]
+        remembers = self.targets[at].column.kind in _FEW
+        if not remembers:
+            try:
+                return [None if cell is None else clean(cell) for cell in cells]
+            except Fault:
+                pass  # once more, to see which ones
+        if len(known) > _REMEMBERED:
+            known.clear()
+        values: list[Any] = []
+        for number, cell in enumerate(cells):
+            if cell is None:
+                values.append(None)
+                continue
+            kind = type(cell)
+            # 1, 1.0 and True are one key of a dict, and not one cell.
+            key = cell if kind is str or kind is float else (cell[0],) if kind is list else None
+            if key in known:
+                values.append(known[key])
+                continue
+            value = None
+            try:
+                value = clean(cell)
+                if remembers and key is not None:
+                    known[key] = value
+            except Fault as fault:
+                reasons.setdefault(number, []).append((place, str(fault)))
+            values.append(value)
+        return values
+
+    def _complain(self, at: int, values: Sequence[Any], reasons: dict[int, list[Reason]], sentence: str) -> None:
+        """Of empty cells that must not be empty, unless something else is wrong with them."""
+        place = self.places[at]
+        if None not in values and "" not in values:
+            return
+        for number, value in enumerate(values):
+            if (value is None or value == "") and not any(one == place for one, _said in reasons.get(number, ())):
+                reasons.setdefault(number, []).append((place, sentence))
 
     def _key_of(self, one: Judged) -> tuple[Any, ...]:
         values = one.values
@@ -175,12 +225,49 @@ class Judge:
         target = self.targets[self._first]
         wanted = {one.values[self._first] for one in judged} - {None}
         path, values = self._asked(target, wanted)
-        found = self.declaration.rows().filter(**{f"{path}__in": values, "unit_id__in": {one.unit for one in judged}})
+        units = {one.unit for one in judged}
+        found = self.declaration.rows().filter(self._among(path, values))
+        if connection.vendor == "sqlite" and len(units) <= len(values) and self._is_indexed(path):
+            # Left to itself SQLite would walk through all rows of the units.
+            found = found.alias(there=F("unit_id") + 0).filter(there__in=units)
+        else:
+            found = found.filter(unit_id__in=units)
         if self._by_content and None in {one.values[self._first] for one in judged}:
             return {}
         return self._stored(found.select_for_update(of=("self",)) if lock else found)
 
-    def _asked(self, target: Target, wanted: set[Any]) -> tuple[str, list[Any]]:
+    def _is_indexed(self, path: str) -> bool:
+        field: Any = next(
+            (one for one in self.declaration.model._meta.concrete_fields if path in (one.name, one.attname)), None
+        )
+        return bool(field and (field.db_index or field.unique))
+
+    def _among(self, path: str, values: Sequence[Any]) -> Q | RawSQL:
+        """Rows whose column is one of thousands of values; for texts with one parameter instead of thousands."""
+        if not values or not all(type(one) is str for one in values):
+            return Q(**{f"{path}__in": values})
+        if connection.vendor == "postgresql":
+            sql, given = f"{self._named(path)} = ANY(%s::text[])", list(values)
+        else:
+            sql = f"{self._named(path)} IN (SELECT value FROM json_each(%s))"
+            given = json.dumps(list(values), ensure_ascii=False)  # type: ignore[assignment]
+        return RawSQL(sql, [given], output_field=models.BooleanField())
+
+    def _pairs(self, path: str, units: Sequence[int], values: Sequence[str]) -> Q | RawSQL:
+        """Rows whose unit and whose column are one of these pairs, or rather more than those. SQLite finds each with one step
+        through an index over both; PostgreSQL chooses better by the two separately."""
+        if connection.vendor == "postgresql":
+            return self._among(path, values)
+        sql = f"({self._named('unit')}, {self._named(path)}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(%s))"
+        given = json.dumps(list(zip(units, values, strict=True)), ensure_ascii=False)
+        return RawSQL(sql, [given], output_field=models.BooleanField())
+
+    def _named(self, path: str) -> str:
+        meta, quote = self.declaration.model._meta, connection.ops.quote_name
+        name = next(str(one.column) for one in meta.concrete_fields if path in (one.name, one.attname))
+        return f"{quote(meta.db_table)}.{quote(name)}"
+
+    def _asked(self, target: Target, wanted: Iterable[Any]) -> tuple[str, list[Any]]:
         """How the database is asked for values of a column: a sealed one through its blind index."""
         if target.column.kind is not Kind.SECRET:
             return target.stored_as, list(wanted)
@@ -206,17 +293,17 @@ class Judge:
 
     def _compare(self, one: Judged, found: Sequence[_Stored]) -> None:
         if not found:
+            values = one.values
             faults: list[Reason] = [
                 (self.places[at], f"{target.title}必填")
                 for at, target in self._needed
-                if one.values[at] is None or one.values[at] == ""
+                if values[at] is None or values[at] == ""
             ]
-            faults += [(None, f"表里没有“{target.title}”这一列，新增的行必须填写") for target in self.missing]
-            faults += [
-                (self.places[at], "这一格是打了码的，新增的行请填完整的内容")
-                for at, value in enumerate(one.values)
-                if isinstance(value, Shown)
-            ]
+            if self.missing:
+                faults += [(None, f"表里没有“{target.title}”这一列，新增的行必须填写") for target in self.missing]
+            for at in self._maskable:
+                if isinstance(values[at], Shown):
+                    faults.append((self.places[at], "这一格是打了码的，新增的行请填完整的内容"))
             if faults:
                 one.verdict, one.reasons = Verdict.FAULT, faults
             return
@@ -244,15 +331,15 @@ class Judge:
         """The unique constraints of the model that the file's columns can break."""
         model = self.declaration.model
         by_blind = {one.name: one.of for one in model._meta.concrete_fields if isinstance(one, BlindIndex)}
-        sets: list[tuple[tuple[str, ...], str]] = [
-            ((one.name,), "") for one in model._meta.concrete_fields if one.unique and not one.primary_key
+        sets: list[tuple[tuple[str, ...], str, Q | None]] = [
+            ((one.name,), "", None) for one in model._meta.concrete_fields if one.unique and not one.primary_key
         ]
         sets += [
-            (tuple(one.fields), str(one.violation_error_message or ""))
+            (tuple(one.fields), str(one.violation_error_message or ""), one.condition)
             for one in model._meta.constraints
             if isinstance(one, models.UniqueConstraint) and one.fields
         ]
-        for fields, sentence in sets:
+        for fields, sentence, condition in sets:
             plain = [by_blind.get(name, name) for name in fields]
             if set(plain) - {"unit"} == natural and "unit" in plain:
                 continue
@@ -264,7 +351,7 @@ class Judge:
                     if sentence and not sentence.startswith(("Constraint", "约束"))
                     else f"已有一条用了同样的{titles}"
                 )
-                yield _Rule(tuple(fields), places, usual.rstrip("。"))
+                yield _Rule(tuple(fields), places, usual.rstrip("。"), condition)
 
     def _keep_single(self, rule: _Rule, judged: Sequence[Judged], alone: bool) -> None:
         keys = {}
@@ -280,7 +367,16 @@ class Judge:
         path, values = self._asked(target, {parts[place] for parts in keys.values()})
         names = ["unit_id" if at is None else self.targets[at].stored_as for at in rule.places]
         there: dict[tuple[Any, ...], int] = {}
-        for pk, *stored in self.declaration.rows().filter(**{f"{path}__in": values}).values_list("pk", *names):
+        rows = self.declaration.rows()
+        if rule.condition is not None:
+            rows = rows.filter(rule.condition)
+        if len(rule.places) == 2 and None in rule.places and type(values[0]) is str:
+            units = [parts[1 - place] for parts in keys.values()]
+            blinded = self._asked(target, [parts[place] for parts in keys.values()])[1]
+            rows = rows.filter(self._pairs(path, units, blinded))
+        else:
+            rows = rows.filter(self._among(path, values))
+        for pk, *stored in rows.values_list("pk", *names):
             plain = [
                 value if at is None else self.targets[at].of(value, None)
                 for at, value in zip(rule.places, stored, strict=True)

@@ -90,7 +90,8 @@ class Table:
     @staticmethod
     def _tidied(numbered: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Cell]]]:
         for number, cells in numbered:
-            cells = [None if cell == "" else cell for cell in cells[:WIDEST]]
+            if len(cells) > WIDEST or "" in cells:
+                cells = [None if cell == "" else cell for cell in cells[:WIDEST]]
             while cells and cells[-1] is None:
                 cells.pop()
             if cells:
