@@ -2,7 +2,7 @@
 
 import pytest
 
-from zhenjie.config.demo import county, surveys
+from zhenjie.config.demo import county, firms, surveys
 from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.space.models.spaces import Space
 from zhenjie.engines.indicators import actions
@@ -32,6 +32,7 @@ def test_counts_enter_the_books_once() -> None:
     county._units()
     county._people()
     actions.sync_catalogue(by=SYSTEM)
+    firms.load()
     county._counted()
     entered = Observation.objects.count()
     assert entered > 0
