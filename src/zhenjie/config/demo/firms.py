@@ -38,7 +38,7 @@ SAID = (
     "谈了用工，缺两名熟练工，想和职校对接。", "问了技改补助怎么申报，材料还差一份能耗证明。", "反映厂门口道路夜间照明不足。",
     "订单比去年多，打算再租一层厂房。", "担心原料涨价，想了解贷款贴息。", "看了新上的生产线，安全培训记录齐全。",
 )  # fmt: skip
-TODO = (
+ARISEN = (
     ("联系职业学校，安排一次双选会", 20),
     ("帮企业备齐技改补助材料", 15),
     ("协调路灯检修", 10),
@@ -206,7 +206,7 @@ def _tasks(code: str, visits: list[Visit], noise: Random) -> list[Task]:
     for visit in visits:
         if noise.random() > 0.15:
             continue
-        text, limit = noise.choice(TODO)
+        text, limit = noise.choice(ARISEN)
         task = Task(
             unit=visit.unit, enterprise=visit.enterprise, visit=visit, text=text, holder=noise.choice(offices), due=days.add_workdays(visit.on, limit)
         )  # fmt: skip

@@ -244,7 +244,7 @@ def _kind_of_zip(file: IO[bytes]) -> str:
                 return "xlsx"
             if "content.xml" in names and b"spreadsheet" in book.read("mimetype")[:100]:
                 return "ods"
-    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, RuntimeError, NotImplementedError, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, RuntimeError, OSError, EOFError):
         raise TableError(_BROKEN) from None
     if any(name.startswith("xl/") for name in names):
         raise TableError("这是 xlsb 文件，请用 Excel 另存为 xlsx 再传。")
@@ -320,6 +320,5 @@ def _parts_of(file: IO[bytes]) -> list[tuple[str, bool, str]]:
         OSError,
         EOFError,
         RuntimeError,
-        NotImplementedError,
     ):
         return []
