@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
     except postgres.NoPostgres as error:
         print(error)
         failed.append("PostgreSQL")
-    if not _pytest("浏览器", "-n", "0", "-m", "browser", *strict, *argv):
+    if not _pytest("浏览器", "-n", "2", "-m", "browser", *strict, *argv):
         failed.append("浏览器")
     print(f"\n未通过：{'、'.join(failed)}" if failed else "\n全部通过")
     return 1 if failed else 0
