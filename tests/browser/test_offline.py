@@ -307,7 +307,7 @@ def test_a_new_version_of_the_form_keeps_what_was_filled_with_the_old(hand: Hand
     )
     assert Yard.objects.get(name="老表填完的").since is not None
     hand.run(
-        "([key]) => hand.until(async () => { location.hash = ''; await hand.go(`#form/${key}`, '[data-form]'); return document.getElementById('f-owner'); })",
+        "([key]) => hand.until(async () => { await hand.go('', '.ph-figs'); await hand.go(`#form/${key}`, '[data-form]'); return document.getElementById('f-owner'); })",
         [draft],
     )
     expect(hand.page.get_by_label("院名")).to_have_value("老表没填完的")
