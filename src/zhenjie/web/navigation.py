@@ -97,7 +97,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     theme = request.COOKIES.get("zj_theme", "")
     type_size = request.COOKIES.get("zj_type", "")
     return {
-        "navigation": lambda: _entries(request),
+        "navigation": SimpleLazyObject(lambda: _entries(request)),
         "corner": SimpleLazyObject(lambda: corner.drawn(request)),
         "theme": theme if theme in {"dark", "light"} else "",
         "type_size": "large" if type_size == "large" else "",

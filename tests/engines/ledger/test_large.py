@@ -96,8 +96,12 @@ def test_the_last_page_is_read_from_its_end(ground: Ground, yards: list[Yard], b
 
 
 def test_a_narrow_scope_goes_through_the_index_of_paths(ground: Ground, yards: list[Yard]) -> None:
-    hamlet = make_unit("石嘴村", kind="village", parent=ground.town)
-    Yard.objects.bulk_create(Yard(name=f"石嘴院{number}", unit=hamlet, area=1) for number in range(60))
+    # As many villages as a township has: of three units each would be taken to hold a third of the rows, which is not narrow.
+    hamlets = [make_unit(f"石嘴{number}村", kind="village", parent=ground.town) for number in range(30)]
+    hamlet = hamlets[7]
+    Yard.objects.bulk_create(
+        Yard(name=f"{one.name}院{number}", unit=one, area=1) for one in hamlets for number in range(60)
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     with CaptureQueriesContext(connection) as said:

@@ -3,6 +3,7 @@ more than the page it stands on."""
 
 import random
 import time
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from django.db import connections
@@ -63,9 +64,28 @@ def extent(model: type[Model]) -> Extent:
     return found
 
 
+_SHARES: dict[Hashable, tuple[float, Extent, tuple[float, float, float]]] = {}
+_LISTS = 500
+
+
+def shares(
+    asked: Hashable, extent: Extent, count: Callable[[], tuple[float, float, float]]
+) -> tuple[float, float, float]:
+    """What a sample of `extent` says about a question: counted, or what the same question was answered in the last half minute."""
+    at, kept, found = _SHARES.get(asked, (0.0, None, None))
+    if found is not None and kept == extent and time.monotonic() - at < _AGE:
+        return found
+    found = count()
+    if len(_SHARES) >= _LISTS:
+        _SHARES.clear()
+    _SHARES[asked] = time.monotonic(), extent, found
+    return found
+
+
 def forget() -> None:
     """Ask every table anew (between tests, where tables are emptied)."""
     _KEPT.clear()
+    _SHARES.clear()
 
 
 def _extent(model: type[Model]) -> Extent:

@@ -5,12 +5,12 @@ the list in its order. A sample of keys tells which; planners guess this wrong, 
 """
 
 from dataclasses import dataclass
-from math import isqrt
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from zhenjie.engines.ledger.counting import BOUND, Extent
+from zhenjie.engines.ledger.among import among
+from zhenjie.engines.ledger.counting import BOUND, Extent, shares
 from zhenjie.engines.ledger.counting import Count as Counted
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.models import SearchText
@@ -19,6 +19,10 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
 
 FEW, SHOWN = 10_000, 51
+#: Shares of a table: beyond WIDE an index leads to no fewer rows, up to NARROW a planner takes it by itself.
+WIDE, NARROW = 0.5, 0.02
+#: So many rows that fit conditions are counted exactly.
+SEARCHED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,14 @@ class Found:
     rows: QuerySet[Any]
     guess: int | None
     known: int | None = None
+    exact_to: int = BOUND
     gathered: QuerySet[Any] | None = None
 
     def count(self) -> Counted:
-        """Exact up to 10,000, beyond that the estimate."""
+        """Exact for a small table, and as far as `exact_to`; beyond that the estimate."""
         if self.known is not None:
             return Counted(self.known)
-        if self.guess is not None and self.guess > BOUND:
+        if self.guess is not None and self.guess > self.exact_to:
             return Counted(self.guess, exact=False)
         rows = self.rows if self.gathered is None else self.gathered
         number = rows.order_by().values("pk")[: BOUND + 1].count()
@@ -70,21 +75,20 @@ def find(asked: Asked, extent: Extent) -> Found:
     if extent.is_small:
         return Found(_by_words(_by_scope(rows, asked, wide=False), asked, common=False).filter(asked.wanted), None)
     scope, words, all_ = _sampled(asked, extent)
-    # Walking looks at 1/share rows for each row shown, gathering at all that fit: the two cost the same at the root.
-    few, some = min(FEW, isqrt(SHOWN * extent.span)) / extent.span, 5 * FEW / extent.span
-    if all_ > few:
-        # Dense enough: walk the list in its order and look at each row.
-        walked = _by_words(_by_scope(rows, asked, wide=scope > few), asked, common=words > few)
-        counted = _by_words(_by_scope(rows, asked, wide=scope > some), asked, common=words > some).filter(asked.wanted)
-        return Found(walked.filter(asked.wanted), round(all_ * extent.span), gathered=counted)
-    gathered = _by_words(_by_scope(rows, asked, wide=scope > some), asked, common=words > some).filter(asked.wanted)
-    if scope <= few and words <= few:
-        return Found(gathered, round(all_ * extent.span))
+    plain = not asked.needles and not asked.wanted
+    guess, exact_to = round(all_ * extent.span), BOUND if plain else SEARCHED
+    gathered = _by_words(_by_scope(rows, asked, wide=scope > WIDE), asked, common=words > WIDE).filter(asked.wanted)
+    # Walking looks at 1/share rows for each row shown; gathering at all that the narrower of scope and word holds.
+    if all_ and SHOWN / all_ < min(scope, words) * extent.span:
+        walked = _by_words(_by_scope(rows, asked, wide=True), asked, common=True).filter(asked.wanted)
+        return Found(walked, guess, exact_to=exact_to, gathered=gathered)
+    if max(scope, words) * extent.span <= FEW and max(scope, words) <= NARROW:
+        return Found(gathered, guess)
     # Left to itself a planner walks the whole order for these few rows; their keys are few enough to be named.
     keys = list(gathered.order_by().values_list("pk", flat=True)[: 2 * FEW + 1])
     if len(keys) > 2 * FEW:
         return Found(gathered, len(keys))
-    return Found(rows.filter(pk__in=keys), None, len(keys))
+    return Found(rows.filter(among(declaration.model, "pk", keys)), None, len(keys))
 
 
 def _by_scope(rows: QuerySet[Any], asked: Asked, wide: bool) -> QuerySet[Any]:
@@ -130,18 +134,32 @@ def _entries(asked: Asked) -> QuerySet[SearchText]:
 
 
 def _sampled(asked: Asked, extent: Extent) -> tuple[float, float, float]:
-    """The shares of possible keys that lie in the scope, hold the words, and fit altogether. One statement."""
+    """The shares of possible keys that lie in the scope, hold the words, and fit altogether. Kept as long as the extent: who turns
+    the pages of a list asks the same again."""
+    return shares((asked.declaration.key, asked.prefixes, asked.wanted, asked.words), extent, lambda: _counted(asked, extent))
+
+
+def _counted(asked: Asked, extent: Extent) -> tuple[float, float, float]:
+    """One statement, each condition looked at once for each key."""
     keys = extent.sample()
+    rows = asked.declaration.rows().order_by().filter(among(asked.declaration.model, "pk", keys))
     inside = _inside(asked) if asked.declaration.unit else _in_range(asked)
-    holding = _holding(asked) if asked.needles and asked.declaration.search else Q(pk__isnull=False)
-
-    def share(condition: Q) -> Count:
-        return Count(Case(When(condition, then=Value(1)), output_field=IntegerField()))
-
-    rows = asked.declaration.rows().order_by().filter(pk__in=keys)
-    found = rows.aggregate(scope=share(inside), words=share(holding), all=share(inside & holding & asked.wanted))
+    if not asked.needles and not asked.wanted:
+        share = rows.filter(inside).count() / len(keys)
+        return share, 1.0, share
+    always = ExpressionWrapper(Q(pk__isnull=False), BooleanField())
+    found = rows.annotate(
+        sampled_inside=inside,
+        sampled_holding=_holding(asked) if asked.needles and asked.declaration.search else always,
+        sampled_fitting=ExpressionWrapper(asked.wanted, BooleanField()) if asked.wanted else always,
+    ).values_list("sampled_inside", "sampled_holding", "sampled_fitting")
+    told = [(bool(inside), bool(holding), bool(fitting)) for inside, holding, fitting in found]
     size = len(keys)
-    return found["scope"] / size, found["words"] / size, found["all"] / size
+    return (
+        sum(inside for inside, _holding, _fitting in told) / size,
+        sum(holding for _inside, holding, _fitting in told) / size,
+        sum(inside and holding and fitting for inside, holding, fitting in told) / size,
+    )
 
 
 def _in_range(asked: Asked) -> Q:

@@ -128,23 +128,31 @@ class Condition:
 
 
 class ListForm(forms.Form):
-    """Search, conditions and order of a register, from its declaration. Whoever lists or exports asks this form for the rows."""
+    """Search, conditions and order of a register, from its declaration. Whoever lists or exports asks this form for the rows.
+
+    ``whole``: with a field for every condition, to be drawn. Else only those asked for are built: most pages ask for none."""
 
     q = forms.CharField(required=False, max_length=60, strip=True)
     sort = forms.CharField(required=False, max_length=80)
 
     def __init__(
-        self, declaration: Declaration, data: Mapping[str, Any], prefixes: tuple[str, ...], unit: Unit | None
+        self,
+        declaration: Declaration,
+        data: Mapping[str, Any],
+        prefixes: tuple[str, ...],
+        unit: Unit | None,
+        whole: bool = False,
     ) -> None:
         super().__init__(data)
         self.declaration = declaration
         self.prefixes = prefixes
-        self.fields["sort"].label = _("次序")
-        self.fields["sort"].widget = _select()
-        self.fields["sort"].widget.choices = _orders(declaration)  # type: ignore[attr-defined]
+        if whole:
+            self.fields["sort"].label = _("次序")
+            self.fields["sort"].widget = _select()
+            self.fields["sort"].widget.choices = _orders(declaration)  # type: ignore[attr-defined]
         for column in declaration.filters:
-            for name, field in _condition_fields(column, prefixes, unit):
-                self.fields[name] = field
+            if whole or any(name in data for name in _names(column)):
+                self.fields.update(_condition_fields(column, prefixes, unit))
 
     def clean_sort(self) -> Sort:
         """The order asked for; the declared one when nothing is asked."""

@@ -1,6 +1,7 @@
 """Parts that every template may use without loading anything: icons, signals, figures, the pace bar."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from django import template
 from django.http import HttpRequest, QueryDict
@@ -13,10 +14,16 @@ register = template.Library()
 WORDS = {"green": "正常", "yellow": "预警", "red": "滞后", "none": "不判色"}
 
 
+@cache
+def _sprite(name: str) -> str:
+    """The address of a picture in the sprite; a page draws some sixty, and none moves while the server runs."""
+    return f"{static('web/symbols.svg')}#{name}"
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A 16 px icon of the sprite; with ``label`` it speaks, else it is decoration."""
-    href = f"{static('web/symbols.svg')}#i-{name}"
+    href = _sprite(f"i-{name}")
     if label:
         return format_html('<svg class="zj-ico" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
     return format_html('<svg class="zj-ico" aria-hidden="true"><use href="{}"/></svg>', href)
@@ -27,8 +34,8 @@ def shape(colour: object) -> SafeString:
     """The signal's shape alone: ● ▲ ■ ○; a word must stand beside it."""
     name = _colour(colour)
     return format_html(
-        '<svg class="zj-shape is-{}" viewBox="0 0 12 12" aria-hidden="true"><use href="{}#s-{}"/></svg>',
-        name, static("web/symbols.svg"), name,
+        '<svg class="zj-shape is-{}" viewBox="0 0 12 12" aria-hidden="true"><use href="{}"/></svg>',
+        name, _sprite(f"s-{name}"),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
+from zhenjie.engines.ledger.among import among, named
 from zhenjie.engines.ledger.choices import Kind, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.fields import BlindIndex, blind
@@ -226,7 +227,7 @@ class Judge:
         wanted = {one.values[self._first] for one in judged} - {None}
         path, values = self._asked(target, wanted)
         units = {one.unit for one in judged}
-        found = self.declaration.rows().filter(self._among(path, values))
+        found = self.declaration.rows().filter(among(self.declaration.model, path, values))
         if connection.vendor == "sqlite" and len(units) <= len(values) and self._is_indexed(path):
             # Left to itself SQLite would walk through all rows of the units.
             found = found.alias(there=F("unit_id") + 0).filter(there__in=units)
@@ -242,30 +243,15 @@ class Judge:
         )
         return bool(field and (field.db_index or field.unique))
 
-    def _among(self, path: str, values: Sequence[Any]) -> Q | RawSQL:
-        """Rows whose column is one of thousands of values; for texts with one parameter instead of thousands."""
-        if not values or not all(type(one) is str for one in values):
-            return Q(**{f"{path}__in": values})
-        if connection.vendor == "postgresql":
-            sql, given = f"{self._named(path)} = ANY(%s::text[])", list(values)
-        else:
-            sql = f"{self._named(path)} IN (SELECT value FROM json_each(%s))"
-            given = json.dumps(list(values), ensure_ascii=False)  # type: ignore[assignment]
-        return RawSQL(sql, [given], output_field=models.BooleanField())
-
     def _pairs(self, path: str, units: Sequence[int], values: Sequence[str]) -> Q | RawSQL:
         """Rows whose unit and whose column are one of these pairs, or rather more than those. SQLite finds each with one step
         through an index over both; PostgreSQL chooses better by the two separately."""
         if connection.vendor == "postgresql":
-            return self._among(path, values)
-        sql = f"({self._named('unit')}, {self._named(path)}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(%s))"
+            return among(self.declaration.model, path, values)
+        model = self.declaration.model
+        sql = f"({named(model, 'unit')}, {named(model, path)}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(%s))"
         given = json.dumps(list(zip(units, values, strict=True)), ensure_ascii=False)
         return RawSQL(sql, [given], output_field=models.BooleanField())
-
-    def _named(self, path: str) -> str:
-        meta, quote = self.declaration.model._meta, connection.ops.quote_name
-        name = next(str(one.column) for one in meta.concrete_fields if path in (one.name, one.attname))
-        return f"{quote(meta.db_table)}.{quote(name)}"
 
     def _asked(self, target: Target, wanted: Iterable[Any]) -> tuple[str, list[Any]]:
         """How the database is asked for values of a column: a sealed one through its blind index."""
@@ -375,7 +361,7 @@ class Judge:
             blinded = self._asked(target, [parts[place] for parts in keys.values()])[1]
             rows = rows.filter(self._pairs(path, units, blinded))
         else:
-            rows = rows.filter(self._among(path, values))
+            rows = rows.filter(among(self.declaration.model, path, values))
         for pk, *stored in rows.values_list("pk", *names):
             plain = [
                 value if at is None else self.targets[at].of(value, None)

@@ -32,7 +32,7 @@ from zhenjie.engines.ledger.paging import Page, in_order, page_of
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import columns_for, urls_of
 from zhenjie.engines.ledger.rules import CursorError
-from zhenjie.engines.ledger.showing import Line, cells
+from zhenjie.engines.ledger.showing import cells, lines
 from zhenjie.engines.ledger.views.filters import saved_for
 from zhenjie.engines.ledger.views.reach import declared, may, reach
 from zhenjie.engines.ledger.views.secrets import plain_reason, secret_fields
@@ -70,7 +70,8 @@ class Head:
 def rows(request: Any, key: str) -> HttpResponse:
     """The list of a register."""
     declaration = declared(request, key)
-    form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
+    prefixes = reach(request, declaration.permission("read"))
+    form = ListForm(declaration, request.GET, prefixes, request.unit)
     columns = columns_for(declaration, request.account)
     page: Page[Any] = Page([])
     number = Count(0)
@@ -83,17 +84,22 @@ def rows(request: Any, key: str) -> HttpResponse:
             messages.warning(request, str(error))
             page = page_of(found.rows, sort, size=PAGE)
         number = found.count()
+    else:
+        form = ListForm(declaration, request.GET, prefixes, request.unit, whole=True)
     conditions = form.conditions() if form.is_valid() else []
     may_write = bool(declaration.fields) and may(request, declaration.permission("write"))
     chooses = may_write and bool(page.rows)
-    drawn = zip(urls_of(declaration, page.rows), cells(columns, page.rows), strict=True)
+    drawn = lines(
+        columns,
+        cells(columns, page.rows),
+        urls_of(declaration, page.rows),
+        [row.pk for row in page.rows] if chooses else (),
+    )
     context = {
         "register": declaration,
         "form": form,
         "heads": _heads(columns, request, declaration),
-        "lines": [
-            Line(url, line, row.pk if chooses else None) for row, (url, line) in zip(page.rows, drawn, strict=True)
-        ],
+        "lines": drawn,
         "chooses": chooses,
         "page": page,
         "count": number,
@@ -120,7 +126,8 @@ def rows(request: Any, key: str) -> HttpResponse:
 def conditions(request: Any, key: str) -> HttpResponse:
     """The conditions of a register as fields: fetched when somebody opens them, most pages of a list are read without."""
     declaration = declared(request, key)
-    form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
+    prefixes = reach(request, declaration.permission("read"))
+    form = ListForm(declaration, request.GET, prefixes, request.unit, whole=True)
     return render(request, "ledger/parts/conditions.html", {"register": declaration, "form": form})
 
 

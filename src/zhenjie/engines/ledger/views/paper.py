@@ -13,7 +13,7 @@ from zhenjie.engines.ledger.forms import ListForm
 from zhenjie.engines.ledger.limits import limits
 from zhenjie.engines.ledger.paging import in_order
 from zhenjie.engines.ledger.queries import columns_for
-from zhenjie.engines.ledger.showing import Line, cells
+from zhenjie.engines.ledger.showing import cells, lines
 from zhenjie.engines.ledger.views.reach import declared, reach
 
 
@@ -32,7 +32,7 @@ def paper(request: Any, key: str) -> HttpResponse:
         "register": declaration,
         "form": form,
         "columns": columns,
-        "lines": [Line("", line) for line in cells(columns, rows)],
+        "lines": lines(columns, cells(columns, rows)),
         "total": total,
         "cut": len(rows) == most,
         "most": most,
