@@ -222,6 +222,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "ledger:bulk": ("sample.yard.write", {"key": "sample.yard"}),
     "ledger:batches": ("sample.yard.write", {"key": "sample.yard"}),
     "ledger:conditions": ("sample.yard.read", {"key": "sample.yard"}),
+    "ledger:number": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:map": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:shapes": ("sample.yard.read", {"key": "sample.yard"}),
     "ledger:create": ("sample.yard.write", {"key": "sample.yard"}),

@@ -127,3 +127,16 @@ def test_permission_adds_no_query(ground: Ground, yards: list[Yard], browser_of)
         sent.append(len([one for one in said.captured_queries if one["sql"].startswith("SELECT")]))
     assert sent[0] == sent[1]
     assert sent[0] <= 8
+
+
+def test_what_could_only_be_estimated_is_counted_once_the_list_stands(
+    ground: Ground, yards: list[Yard], browser_of
+) -> None:
+    client = browser_of(make_account(unit=ground.county, role="leader"))
+    fitting = plain(yards, {ground.village.pk, ground.other.pk}, "公司", {})
+    fitting = {row.pk for row in yards if row.pk in fitting and row.area < 100}
+    said = client.get("/ledger/sample.yard/?q=公司&area_max=99").content.decode()
+    assert "/ledger/sample.yard/number/?q=" in said
+    assert (
+        client.get("/ledger/sample.yard/number/?q=公司&area_max=99").content.decode().startswith(f"{len(fitting):,}<")
+    )

@@ -19,7 +19,9 @@ def among(model: type[models.Model], path: str, values: Sequence[Any]) -> Q | Ra
         return Q(**{f"{path}__in": values})
     given: Any
     if connection.vendor == "postgresql":
-        sql, given = f"{named(model, path)} = ANY(%s::{_ARRAYS[kind]})", list(values)
+        # Numbers as one text: the driver would take each by itself.
+        given = list(values) if kind is str else f"{{{','.join(map(str, values))}}}"
+        sql = f"{named(model, path)} = ANY(%s::{_ARRAYS[kind]})"
     else:
         sql = f"{named(model, path)} IN (SELECT value FROM json_each(%s))"
         given = json.dumps(list(values), ensure_ascii=False)

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connections
 from django.db.models import Model
@@ -12,7 +13,7 @@ from django.db.models import Model
 from zhenjie.engines.ledger.rules import about
 
 BOUND = 10_000
-SAMPLE = 1_000
+SAMPLE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,12 @@ class Extent:
 
     def sample(self) -> list[int]:
         """Some possible keys, the same every time so that a number does not flicker between two pages."""
-        return random.Random(self.high).sample(range(self.low, self.high + 1), min(SAMPLE, self.span))
+        return list(_sample(self))
+
+
+@lru_cache(maxsize=200)
+def _sample(extent: Extent) -> tuple[int, ...]:
+    return tuple(random.Random(extent.high).sample(range(extent.low, extent.high + 1), min(SAMPLE, extent.span)))
 
 
 # A large table grows slowly beside its size: its extent is asked again after a while, not with every page.

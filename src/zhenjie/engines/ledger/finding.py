@@ -7,7 +7,7 @@ the list in its order. A sample of keys tells which; planners guess this wrong, 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from zhenjie.engines.ledger.among import among
 from zhenjie.engines.ledger.counting import BOUND, Extent, shares
@@ -21,8 +21,6 @@ from zhenjie.engines.org.queries import within
 FEW, SHOWN = 10_000, 51
 #: Shares of a table: beyond WIDE an index leads to no fewer rows, up to NARROW a planner takes it by itself.
 WIDE, NARROW = 0.5, 0.02
-#: So many rows that fit conditions are counted exactly.
-SEARCHED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +45,20 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Found:
     """The rows, not yet in order, and their number: as the sample says (None for a small table), or known. ``gathered`` are the same
-    rows put the way that counts them quickest."""
+    rows put the way that counts them quickest; ``costly``: even so it takes longer than the page."""
 
     rows: QuerySet[Any]
     guess: int | None
     known: int | None = None
-    exact_to: int = BOUND
     gathered: QuerySet[Any] | None = None
+    costly: bool = False
 
-    def count(self) -> Counted:
-        """Exact for a small table, and as far as `exact_to`; beyond that the estimate."""
+    def count(self, patient: bool = False) -> Counted:
+        """Exact up to 10,000, beyond that the estimate. Where far more rows would have to be looked at than there are to count, the
+        estimate too, unless somebody is ``patient``."""
         if self.known is not None:
             return Counted(self.known)
-        if self.guess is not None and self.guess > self.exact_to:
+        if self.guess is not None and (self.guess > BOUND or (self.costly and not patient)):
             return Counted(self.guess, exact=False)
         rows = self.rows if self.gathered is None else self.gathered
         number = rows.order_by().values("pk")[: BOUND + 1].count()
@@ -75,13 +74,12 @@ def find(asked: Asked, extent: Extent) -> Found:
     if extent.is_small:
         return Found(_by_words(_by_scope(rows, asked, wide=False), asked, common=False).filter(asked.wanted), None)
     scope, words, all_ = _sampled(asked, extent)
-    plain = not asked.needles and not asked.wanted
-    guess, exact_to = round(all_ * extent.span), BOUND if plain else SEARCHED
+    guess, looked_at = round(all_ * extent.span), min(scope, words) * extent.span
     gathered = _by_words(_by_scope(rows, asked, wide=scope > WIDE), asked, common=words > WIDE).filter(asked.wanted)
-    # Walking looks at 1/share rows for each row shown; gathering at all that the narrower of scope and word holds.
-    if all_ and SHOWN / all_ < min(scope, words) * extent.span:
+    # Walking looks at 1/share rows for each row shown; gathering, which costs twice as much a row, at all in the narrower of scope and word.
+    if all_ and SHOWN / all_ < 2 * looked_at:
         walked = _by_words(_by_scope(rows, asked, wide=True), asked, common=True).filter(asked.wanted)
-        return Found(walked, guess, exact_to=exact_to, gathered=gathered)
+        return Found(walked, guess, gathered=gathered, costly=looked_at > BOUND)
     if max(scope, words) * extent.span <= FEW and max(scope, words) <= NARROW:
         return Found(gathered, guess)
     # Left to itself a planner walks the whole order for these few rows; their keys are few enough to be named.
@@ -125,6 +123,17 @@ def _holding(asked: Asked) -> Q:
     return wanted
 
 
+def _looked(asked: Asked) -> ExpressionWrapper[Any] | Subquery:
+    """The words as a look at each of a thousand rows: not as EXISTS, which PostgreSQL would answer by reading the index from end to end."""
+    if not asked.declaration.indexed:
+        return ExpressionWrapper(_holding(asked), IntegerField())
+    holds = Q()
+    for word in asked.needles:
+        holds &= Q(grams__contains=" ".join(word))
+    entry = SearchText.objects.filter(register=asked.declaration.key, row=OuterRef("pk"))
+    return Subquery(entry.values(holds=ExpressionWrapper(holds, IntegerField())))
+
+
 def _entries(asked: Asked) -> QuerySet[SearchText]:
     """The index entries that hold the words: the pairs of one word stand side by side."""
     found = SearchText.objects.filter(register=asked.declaration.key)
@@ -136,30 +145,38 @@ def _entries(asked: Asked) -> QuerySet[SearchText]:
 def _sampled(asked: Asked, extent: Extent) -> tuple[float, float, float]:
     """The shares of possible keys that lie in the scope, hold the words, and fit altogether. Kept as long as the extent: who turns
     the pages of a list asks the same again."""
-    return shares((asked.declaration.key, asked.prefixes, asked.wanted, asked.words), extent, lambda: _counted(asked, extent))
+    return shares(
+        (asked.declaration.key, asked.prefixes, asked.wanted, asked.words), extent, lambda: _counted(asked, extent)
+    )
 
 
 def _counted(asked: Asked, extent: Extent) -> tuple[float, float, float]:
-    """One statement, each condition looked at once for each key."""
+    """One statement, each condition looked at once for each key. Words are dear to look for: in the first third of the keys, for their
+    share, and besides only where all else fits."""
     keys = extent.sample()
     rows = asked.declaration.rows().order_by().filter(among(asked.declaration.model, "pk", keys))
     inside = _inside(asked) if asked.declaration.unit else _in_range(asked)
-    if not asked.needles and not asked.wanted:
+    worded = bool(asked.needles and asked.declaration.search)
+    if not worded and not asked.wanted:
         share = rows.filter(inside).count() / len(keys)
         return share, 1.0, share
-    always = ExpressionWrapper(Q(pk__isnull=False), BooleanField())
-    found = rows.annotate(
-        sampled_inside=inside,
-        sampled_holding=_holding(asked) if asked.needles and asked.declaration.search else always,
-        sampled_fitting=ExpressionWrapper(asked.wanted, BooleanField()) if asked.wanted else always,
-    ).values_list("sampled_inside", "sampled_holding", "sampled_fitting")
-    told = [(bool(inside), bool(holding), bool(fitting)) for inside, holding, fitting in found]
-    size = len(keys)
-    return (
-        sum(inside for inside, _holding, _fitting in told) / size,
-        sum(holding for _inside, holding, _fitting in told) / size,
-        sum(inside and holding and fitting for inside, holding, fitting in told) / size,
+    # As numbers: of a thousand rows no value has to be made an object.
+    rows = rows.annotate(
+        sampled_inside=ExpressionWrapper(inside, IntegerField()),
+        sampled_fitting=ExpressionWrapper(asked.wanted, IntegerField()) if asked.wanted else Value(1),
     )
+    names, third = ["pk", "sampled_inside", "sampled_fitting"], set(keys[: len(keys) // 3])
+    if worded:
+        dear = Q(among(asked.declaration.model, "pk", sorted(third))) | (inside & asked.wanted)
+        rows = rows.annotate(sampled_holding=Case(When(dear, then=_looked(asked)), output_field=IntegerField()))
+        names.append("sampled_holding")
+    found = list(rows.values_list(*names))
+    scope = sum(bool(inside) for _pk, inside, *_more in found) / len(keys)
+    all_ = sum(all(said) for _pk, *said in found) / len(keys)
+    if not worded:
+        return scope, 1.0, all_
+    words = sum(bool(holding) for pk, *_said, holding in found if pk in third) / len(third)
+    return scope, max(words, all_), all_
 
 
 def _in_range(asked: Asked) -> Q:

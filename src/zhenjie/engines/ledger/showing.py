@@ -1,9 +1,10 @@
 """Values for the eye and for a file: one place decides how a unit, a choice, a date or a number is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.utils.html import escape
@@ -81,13 +82,34 @@ def _inner(cell: Cell) -> str:
 
 def cells(columns: Sequence[Column], rows: Sequence[Any]) -> list[list[Cell]]:
     """The rows of a page as cells. Numbers of one column get the same decimals; references are resolved all at once."""
-    places = {column.name: _places(column, rows) for column in columns if column.kind is Kind.DECIMAL}
-    labels = {column.name: labels_of(column) for column in columns if column.kind is Kind.CHOICE}
     found = resolve_many(_refs(columns, rows))
-    return [
-        [_cell(column, row, places.get(column.name), labels.get(column.name), found) for column in columns]
-        for row in rows
-    ]
+    drawn = [_filler(column, rows, found) for column in columns]
+    return [[fill(row) for fill in drawn] for row in rows]
+
+
+def _filler(column: Column, rows: Sequence[Any], found: dict[Ref, Resolved]) -> Callable[[Any], Cell]:
+    """How a row becomes a cell of this column; what holds for all of them is worked out once."""
+    read = (
+        column.value if column.of or column.is_custom or "__" in (column.path or "") else attrgetter(str(column.path))
+    )
+    places = _places(column, rows) if column.kind is Kind.DECIMAL else None
+    labels = labels_of(column) if column.kind is Kind.CHOICE else None
+    none = Cell(column, NONE)
+
+    def fill(row: Any) -> Cell:
+        value = read(row)
+        if value is None or value == "":
+            return none
+        if labels is not None:
+            return Cell(column, labels.get(value, str(value)))
+        if column.kind is Kind.REF:
+            resolved = found.get(_ref(value) or Ref("none", "-"))
+            return Cell(column, resolved.label, resolved.url) if resolved else none
+        if isinstance(value, Resolved):
+            return Cell(column, value.label, value.url)
+        return Cell(column, in_words(column, value, places))
+
+    return fill
 
 
 def labels_of(column: Column) -> dict[Any, str]:
@@ -95,20 +117,6 @@ def labels_of(column: Column) -> dict[Any, str]:
     if column.source is None:
         return dict(column.options)
     return {value: str(label) for value, label in column.source.flatchoices}
-
-
-def _cell(
-    column: Column, row: Any, places: int | None, labels: dict[Any, str] | None, found: dict[Ref, Resolved]
-) -> Cell:
-    value = column.value(row)
-    if labels is not None and value not in (None, ""):
-        return Cell(column, labels.get(value, str(value)))
-    if column.kind is Kind.REF and value:
-        resolved = found.get(_ref(value) or Ref("none", "-"))
-        return Cell(column, resolved.label, resolved.url) if resolved else Cell(column, NONE)
-    if isinstance(value, Resolved):
-        return Cell(column, value.label, value.url)
-    return Cell(column, in_words(column, value, places))
 
 
 def in_words(column: Column, value: Any, places: int | None = None) -> str:

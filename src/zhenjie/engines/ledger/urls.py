@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("make/<int:pk>/", making.make_from, name="make_from"),
     path("<str:key>/", lists.rows, name="list"),
     path("<str:key>/conditions/", lists.conditions, name="conditions"),
+    path("<str:key>/number/", lists.number, name="number"),
     path("<str:key>/filling/", making.state, name="filling"),
     path("<str:key>/settle/", making.settle, name="settle"),
     path("<str:key>/columns/", lists.choose_columns, name="columns"),

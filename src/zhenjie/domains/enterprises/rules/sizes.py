@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -58,11 +58,13 @@ def editions() -> tuple[SizeRule, ...]:
     return tuple(sorted(found, key=lambda one: one.valid_from))
 
 
+@cache
 def edition(on: date) -> SizeRule:
     """The edition in force on a day; before the first one, the first."""
     return next((one for one in reversed(editions()) if one.valid_from <= on), editions()[0])
 
 
+@lru_cache(maxsize=4096)
 def size_of(industry: str, persons: int | None, revenue: Decimal | None, assets: Decimal | None, on: date) -> Sized:
     """The class: all the limits of a grade must be met, else one grade lower; below 小型 it is 微型. A missing figure that
     the line asks for leaves the class open."""

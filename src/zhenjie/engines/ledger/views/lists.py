@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.actions import choosing
 from zhenjie.engines.ledger.contents import contents, readable
-from zhenjie.engines.ledger.counting import Count
+from zhenjie.engines.ledger.counting import BOUND, Count
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, geojson_lines, origin_of, xlsx_file
 from zhenjie.engines.ledger.forms import ListForm
@@ -74,7 +74,7 @@ def rows(request: Any, key: str) -> HttpResponse:
     form = ListForm(declaration, request.GET, prefixes, request.unit)
     columns = columns_for(declaration, request.account)
     page: Page[Any] = Page([])
-    number = Count(0)
+    counted = Count(0)
     if form.is_valid():
         found = form.found()
         sort = form.cleaned_data["sort"]
@@ -83,7 +83,7 @@ def rows(request: Any, key: str) -> HttpResponse:
         except CursorError as error:
             messages.warning(request, str(error))
             page = page_of(found.rows, sort, size=PAGE)
-        number = found.count()
+        counted = found.count()
     else:
         form = ListForm(declaration, request.GET, prefixes, request.unit, whole=True)
     conditions = form.conditions() if form.is_valid() else []
@@ -102,7 +102,8 @@ def rows(request: Any, key: str) -> HttpResponse:
         "lines": drawn,
         "chooses": chooses,
         "page": page,
-        "count": number,
+        "count": counted,
+        "counts_on": not counted.exact and counted.number <= BOUND,
         "conditions": [(condition, without(request, condition.names)) for condition in conditions],
         "shown": {column.name for column in columns},
         "may_write": may_write,
@@ -120,6 +121,15 @@ def rows(request: Any, key: str) -> HttpResponse:
         **secret_fields(request, declaration, columns),
     }
     return render(request, "ledger/list.html", context)
+
+
+@require_GET
+def number(request: Any, key: str) -> HttpResponse:
+    """How many rows fit, exactly up to 10,000: asked for when a list already stands that could only estimate it."""
+    declaration = declared(request, key)
+    form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
+    count = form.found().count(patient=True) if form.is_valid() else Count(0)
+    return render(request, "ledger/parts/number.html", {"count": count})
 
 
 @require_GET
