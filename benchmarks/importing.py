@@ -209,7 +209,10 @@ def leg() -> int:
     from django.core.management import call_command  # app ready
     from django.db import connection  # app ready
 
+    from zhenjie.config.standing import settle  # app ready
+
     call_command("migrate", verbosity=0)
+    settle()  # as the worker does
     vendor = {"postgresql": "postgres"}.get(connection.vendor, connection.vendor)
     town, meter = ground(), Meter()
     took: dict[str, list[tuple[float, float, float]]] = {"import": [], "undo": [], "peer": [], "bare": []}

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -118,11 +118,11 @@ def seed() -> tuple[Any, Any]:
         rows = [
             Enterprise(
                 unit=chance.choice(villages),
-                name=f"{chance.choice('青云柳石河东')}{chance.choice('澜溪湾桥山岭')}{GOODS[number % 6]}{kinds[number % 4]}{number}{'孤例' if number % 50_000 == 7 else ''}",
-                industry=(*CODES, "")[number % 5],
-                persons=number % 300,
-                revenue=None if number % 10 == 0 else number * 7919 % 1_000_000,
-                founded=date(2000 + number % 26, 1 + number % 12, 1 + number % 28),
+                name=f"{chance.choice('青云柳石河东')}{chance.choice('澜溪湾桥山岭')}{chance.choice(GOODS)}{chance.choice(kinds)}{number}{'孤例' if number % 50_000 == 7 else ''}",
+                industry=chance.choice((*CODES, "")),
+                persons=chance.randrange(300),
+                revenue=chance.randrange(1_000_000) if chance.random() < 0.9 else None,
+                founded=date(2000, 1, 1) + timedelta(days=chance.randrange(9_000)),
             )
             for number in range(start, start + 5_000)
         ]

@@ -10,6 +10,7 @@ import time
 from django.db import close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
+from zhenjie.config.standing import settle
 from zhenjie.web import leases
 from zhenjie.web.chores import CHORES
 
@@ -43,6 +44,7 @@ def work(*, batch: bool = False) -> None:
     """Works until stopped; ``batch`` ends when nothing is left to do."""
     name = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
     stop = threading.Event()
+    settle()
     leases.renew(name)
     keeper = threading.Thread(target=_keep, args=(name, stop), name="lease", daemon=True)
     keeper.start()

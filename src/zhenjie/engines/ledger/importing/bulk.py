@@ -290,7 +290,7 @@ def changed_columns(
     after: dict[str, Any] = {}
     before: dict[str, Any] = {}
     custom = dict(one.custom or {})
-    for at, (old, new) in one.changes.items():
+    for at, (old, new) in (one.changes or {}).items():
         target = targets[at]
         source: Any = target.column.source
         if target.column.is_custom:

@@ -15,7 +15,6 @@ from typing import Any
 
 from zhenjie.engines.ledger.importing.errors import TableError
 from zhenjie.engines.ledger.importing.headings import LOOKED, plain
-from zhenjie.engines.ledger.importing.marking import mark_csv, mark_xlsx
 from zhenjie.engines.ledger.importing.reading import open_table
 
 _NEWNET, _NEWUSER, _PARENT_DEATH = 0x40000000, 0x10000000, 1
@@ -115,6 +114,8 @@ def _rows(table: Any, sheet: int, after: int, size: int) -> Iterator[bytes]:
 
 
 def _marked(table: Any, request: dict[str, Any]) -> Iterator[bytes]:
+    from zhenjie.engines.ledger.importing.marking import mark_csv, mark_xlsx  # slow import
+
     reasons = {int(line): reason for line, reason in request["reasons"].items()}
     pieces = (mark_csv if table.kind == "csv" else mark_xlsx)(table, request["sheet"], request["head"], reasons)
     for piece in pieces:

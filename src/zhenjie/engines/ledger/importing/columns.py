@@ -54,6 +54,8 @@ class Target:
     aliases: tuple[str, ...]
     required: bool
     clean: Clean = field(repr=False, default=lambda cell: cell)
+    #: What `clean` would make of a whole column when nothing in it is out of the ordinary; None when something is.
+    plain: Callable[[Sequence[Any]], list[Any] | None] | None = field(repr=False, default=None)
     labels: Callable[[Any], str] | None = field(repr=False, default=None)
 
     @property
@@ -201,7 +203,19 @@ def _text(target: Target) -> Clean:
             raise Fault(f"有 {len(text)} 个字，这一列最多 {longest} 个")
         return Shown(text) if masked and "*" in text else text
 
-    return _checked(source, clean)
+    def plain(cells: Sequence[Any]) -> list[Any] | None:
+        try:
+            whole = "".join(cells)
+        except TypeError:
+            return None
+        if not whole.isprintable() or "'" in whole or (masked and "*" in whole):
+            return None
+        found = [cell.strip() for cell in cells]
+        return found if max(map(len, found), default=0) <= longest else None
+
+    checked = _checked(source, clean)
+    target.plain = plain if checked is clean else None
+    return checked
 
 
 def _bounds(source: Any) -> tuple[Any, Any]:

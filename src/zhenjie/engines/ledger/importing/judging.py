@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -39,8 +39,12 @@ class Judged:
     reasons: Sequence[Reason] = ()
     row: int | None = None
     version: int = 0
-    changes: dict[int, tuple[Any, Any]] = field(default_factory=dict)
+    changes: Mapping[int, tuple[Any, Any]] | None = None
     custom: dict[str, Any] | None = None
+    #: What it is recognised by: unit and natural key.
+    key: tuple[Any, ...] = ()
+    #: Whether something stands in it, or is missing, that a new row may not have.
+    doubtful: bool = False
 
 
 #: Kinds of which many cells say the same.
@@ -122,7 +126,7 @@ class Judge:
         sound = [one for one in sound if one.verdict is not Verdict.TWICE]
         found = self._look_up(sound, lock)
         for one in sound:
-            self._compare(one, found.get(self._key_of(one), ()))
+            self._compare(one, found.get(one.key, ()))
         # Whoever writes (lock) has the database itself to watch over what may stand only once.
         for rule in () if lock else self._rules:
             self._keep_single(rule, [one for one in sound if one.verdict in (Verdict.NEW, Verdict.CHANGE)], alone)
@@ -152,14 +156,34 @@ class Judge:
                         told = f"{title}是打了码的，认不出是哪一行，请填完整的内容"
                         reasons.setdefault(number, []).append((self.places[at], told))
         values = map(list, zip(*said, strict=True)) if said else [[] for _row in rows]
-        judged = [Judged(line, Verdict.NEW, mine, unit) for line, mine, unit in zip(lines, values, units, strict=True)]
+        keys = zip(units, *(list(map(_bare, said[at])) if "" in said[at] else said[at] for at in self._key), strict=True)
+        judged = [
+            Judged(line, Verdict.NEW, mine, unit, key=key)
+            for line, mine, unit, key in zip(lines, values, units, keys, strict=True)
+        ]
+        for number in self._doubtful(said, len(rows)):
+            judged[number].doubtful = True
         for number, told_of in reasons.items():
             judged[number].verdict, judged[number].reasons = Verdict.FAULT, told_of
         return judged
 
+    def _doubtful(self, said: Sequence[Sequence[Any]], count: int) -> Iterable[int]:
+        """Rows that lack something a new row needs, or only repeat what a screen shows."""
+        if self.missing:
+            return range(count)
+        found: set[int] = set()
+        for at, _target in self._needed:
+            if None in said[at] or "" in said[at]:
+                found.update(number for number, value in enumerate(said[at]) if value is None or value == "")
+        for at in self._maskable:
+            found.update(number for number, value in enumerate(said[at]) if isinstance(value, Shown))
+        return found
+
     def _column(self, at: int, place: int, cells: Sequence[Any], reasons: dict[int, list[Reason]]) -> list[Any]:
         """One column cleaned. Where few different cells are to be expected, each is cleaned once."""
         clean, known = self.targets[at].clean, self._known[at]
+        if (plain := self.targets[at].plain) is not None and (values := plain(cells)) is not None:
+            return values
         remembers = self.targets[at].column.kind in _FEW
         if not remembers:
             try:
@@ -168,7 +192,7 @@ class Judge:
                 pass  # once more, to see which ones
         if len(known) > _REMEMBERED:
             known.clear()
-        values: list[Any] = []
+        values = []
         for number, cell in enumerate(cells):
             if cell is None:
                 values.append(None)
@@ -198,15 +222,11 @@ class Judge:
             if (value is None or value == "") and not any(one == place for one, _said in reasons.get(number, ())):
                 reasons.setdefault(number, []).append((place, sentence))
 
-    def _key_of(self, one: Judged) -> tuple[Any, ...]:
-        values = one.values
-        return (one.unit, *(_bare(values[at]) for at in self._key))
-
     def _find_twice(self, judged: Iterable[Judged]) -> None:
         """A row whose key an earlier line of the file has said already. Only hashes are kept, for a million rows."""
         said = self._said
         for one in judged:
-            mark = hash(self._key_of(one))
+            mark = hash(one.key)
             earlier = said.setdefault(mark, one.line)
             if earlier != one.line:
                 one.verdict = Verdict.TWICE
@@ -279,6 +299,8 @@ class Judge:
 
     def _compare(self, one: Judged, found: Sequence[_Stored]) -> None:
         if not found:
+            if not one.doubtful:
+                return
             values = one.values
             faults: list[Reason] = [
                 (self.places[at], f"{target.title}必填")
@@ -300,6 +322,7 @@ class Judge:
         stored = found[0]
         one.row, one.version, one.custom = stored.pk, stored.version, stored.custom
         reasons: list[Reason] = []
+        changes: dict[int, tuple[Any, Any]] = {}
         for at, target in enumerate(self.targets):
             mine = one.values[at]
             if mine is None or mine == "":
@@ -307,10 +330,11 @@ class Judge:
             there = target.of(stored.values.get(target.stored_as), stored.custom)
             try:
                 if target.differs(mine, there):
-                    one.changes[at] = (there, mine)
+                    changes[at] = (there, mine)
             except Fault as fault:
                 reasons.append((self.places[at], str(fault)))
-        one.verdict = Verdict.FAULT if reasons else Verdict.CHANGE if one.changes else Verdict.SAME
+        one.changes = changes
+        one.verdict = Verdict.FAULT if reasons else Verdict.CHANGE if changes else Verdict.SAME
         one.reasons = reasons
 
     def _rules_of(self, natural: set[str]) -> Iterable[_Rule]:
@@ -411,5 +435,5 @@ class Judge:
         """What changes in a row: (title, before, after), masked."""
         return [
             (self.targets[at].title, self.targets[at].words(before), self.targets[at].words(after))
-            for at, (before, after) in one.changes.items()
+            for at, (before, after) in (one.changes or {}).items()
         ]

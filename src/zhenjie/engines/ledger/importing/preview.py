@@ -86,7 +86,7 @@ def _line(judge: Judge, one: Judged, cells: list[Any], verdict: Verdict, reasons
     drawn = []
     for at, (place, target) in enumerate(zip(judge.places, judge.targets, strict=True)):
         raw = text_of_anything(cells[place]) if place < len(cells) else ""
-        was, value = one.changes.get(at, (None, None)) if open_ and verdict is Verdict.CHANGE else (None, None)
+        was, value = (one.changes or {}).get(at, (None, None)) if open_ and verdict is Verdict.CHANGE else (None, None)
         text = target.words(one.values[at]) if one.values[at] is not None and place not in bad else raw
         drawn.append(
             Cell(
