@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from operator import add
@@ -28,10 +28,15 @@ def gram_prefix(key: str) -> str:
 
 def runs(text: str) -> list[str]:
     """Stretches of letters and digits, full width folded to half, lower case: `"Ａ座—3楼"` gives `["a座", "3楼"]`."""
-    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
-    if folded.isalnum():
-        return [folded]
-    return _RUN.findall(folded)
+    return _runs_of(_folded(text))
+
+
+def _folded(text: str) -> str:
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
+
+
+def _runs_of(folded: str) -> list[str]:
+    return [folded] if folded.isalnum() else _RUN.findall(folded)
 
 
 def grams(key: str, texts: Iterable[str]) -> str:
@@ -39,10 +44,20 @@ def grams(key: str, texts: Iterable[str]) -> str:
 
     Order matters: a longer word is in the row exactly when its pairs stand side by side here.
     """
+    return _grams_of(" " + gram_prefix(key), map(_folded, texts))
+
+
+def grams_of_all(key: str, columns: Sequence[Sequence[str]]) -> list[str]:
+    """`grams` of many rows; their texts come by column, which are folded in one go: NUL stands in none of them and joins with none."""
+    folded = [_folded("\0".join(column)).split("\0") for column in columns]
     between = " " + gram_prefix(key)
+    return [_grams_of(between, row) for row in zip(*folded, strict=True)]
+
+
+def _grams_of(between: str, folded: Iterable[str]) -> str:
     found: list[str] = []
-    for text in texts:
-        for run in runs(text):
+    for text in folded:
+        for run in _runs_of(text):
             found += map(add, run, run[1:])
             found.append(run[-1])
     return between[1:] + between.join(found) if found else ""

@@ -487,12 +487,13 @@ def _put_back(chunk: ImportChunk, declaration: Declaration) -> list[list[Any]]:
 def work_on(*, imp: Import) -> None:
     """What is due for an import, from wherever it stands; safe to call again."""
     by = actor_of(imp)
-    if imp.state == ImportState.LOOKING:
-        look_at(by=by, imp=imp)
-    elif imp.state == ImportState.WRITING:
-        write_all(by=by, imp=imp)
-    elif imp.state == ImportState.UNDOING:
-        undo_all(by=by, imp=imp)
+    with bulk.small_cache():
+        if imp.state == ImportState.LOOKING:
+            look_at(by=by, imp=imp)
+        elif imp.state == ImportState.WRITING:
+            write_all(by=by, imp=imp)
+        elif imp.state == ImportState.UNDOING:
+            undo_all(by=by, imp=imp)
 
 
 def forget_import_rows() -> int:

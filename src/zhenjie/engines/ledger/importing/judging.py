@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.sql import Query
 
-from zhenjie.engines.ledger.among import among, named
+from zhenjie.engines.ledger.among import among
 from zhenjie.engines.ledger.choices import Kind, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.fields import BlindIndex, blind
 from zhenjie.engines.ledger.importing.columns import Shown, Target, compile_target, targets
+from zhenjie.engines.ledger.importing.seen import Seen
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.org.models import Unit
 
@@ -105,8 +107,8 @@ class Judge:
         ]
         self._first = self._most_telling()
         self._rules = list(self._rules_of(set(names)))
-        self._said: dict[int, int] = {}
-        self._told: dict[tuple[str, ...], dict[int, int]] = {}
+        self._said = Seen()
+        self._told = {rule.names: Seen() for rule in self._rules}
         self._own_clean = declaration.model.clean is not models.Model.clean
 
     @property
@@ -156,7 +158,9 @@ class Judge:
                         told = f"{title}是打了码的，认不出是哪一行，请填完整的内容"
                         reasons.setdefault(number, []).append((self.places[at], told))
         values = map(list, zip(*said, strict=True)) if said else [[] for _row in rows]
-        keys = zip(units, *(list(map(_bare, said[at])) if "" in said[at] else said[at] for at in self._key), strict=True)
+        keys = zip(
+            units, *(list(map(_bare, said[at])) if "" in said[at] else said[at] for at in self._key), strict=True
+        )
         judged = [
             Judged(line, Verdict.NEW, mine, unit, key=key)
             for line, mine, unit, key in zip(lines, values, units, keys, strict=True)
@@ -222,16 +226,14 @@ class Judge:
             if (value is None or value == "") and not any(one == place for one, _said in reasons.get(number, ())):
                 reasons.setdefault(number, []).append((place, sentence))
 
-    def _find_twice(self, judged: Iterable[Judged]) -> None:
-        """A row whose key an earlier line of the file has said already. Only hashes are kept, for a million rows."""
-        said = self._said
-        for one in judged:
-            mark = hash(one.key)
-            earlier = said.setdefault(mark, one.line)
-            if earlier != one.line:
+    def _find_twice(self, judged: Sequence[Judged]) -> None:
+        """A row whose key an earlier line of the file has said already."""
+        earlier = self._said.first([one.key for one in judged], [one.line for one in judged])
+        for one, line in zip(judged, earlier, strict=True):
+            if line != one.line:
                 one.verdict = Verdict.TWICE
-                one.row = earlier
-                one.reasons = ((None, f"与第 {earlier} 行是同一条，只取第 {earlier} 行"),)
+                one.row = line
+                one.reasons = ((None, f"与第 {line} 行是同一条，只取第 {line} 行"),)
 
     def _most_telling(self) -> int | None:
         """The part of the key by which the database looks first: text before numbers, links and choices."""
@@ -263,15 +265,26 @@ class Judge:
         )
         return bool(field and (field.db_index or field.unique))
 
-    def _pairs(self, path: str, units: Sequence[int], values: Sequence[str]) -> Q | RawSQL:
+    def _pairs(self, path: str, units: Sequence[int], values: Sequence[str], condition: Q | None) -> Q | RawSQL:
         """Rows whose unit and whose column are one of these pairs, or rather more than those. SQLite finds each with one step
-        through an index over both; PostgreSQL chooses better by the two separately."""
-        if connection.vendor == "postgresql":
-            return among(self.declaration.model, path, values)
+        through the index of the rule, if it is led there; PostgreSQL chooses better by the two separately."""
         model = self.declaration.model
-        sql = f"({named(model, 'unit')}, {named(model, path)}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(%s))"
-        given = json.dumps(list(zip(units, values, strict=True)), ensure_ascii=False)
-        return RawSQL(sql, [given], output_field=models.BooleanField())
+        if connection.vendor == "postgresql":
+            return among(model, path, values)
+        quote = connection.ops.quote_name
+        table, key, column = (quote(name) for name in (model._meta.db_table, str(model._meta.pk.column), path))
+        where, given = (
+            Query(model, alias_cols=False),
+            [json.dumps(list(zip(units, values, strict=True)), ensure_ascii=False)],
+        )
+        said, more = where.build_where(condition or Q(pk__gt=0)).as_sql(
+            where.get_compiler(connection=connection), connection
+        )
+        sql = (
+            f"{table}.{key} IN (SELECT {key} FROM (SELECT value ->> 0 AS unit_asked, value ->> 1 AS asked FROM json_each(%s))"
+            f" CROSS JOIN {table} ON unit_id = unit_asked AND {column} = asked WHERE {said})"
+        )
+        return RawSQL(sql, [*given, *more], output_field=models.BooleanField())
 
     def _asked(self, target: Target, wanted: Iterable[Any]) -> tuple[str, list[Any]]:
         """How the database is asked for values of a column: a sealed one through its blind index."""
@@ -383,7 +396,7 @@ class Judge:
         if len(rule.places) == 2 and None in rule.places and type(values[0]) is str:
             units = [parts[1 - place] for parts in keys.values()]
             blinded = self._asked(target, [parts[place] for parts in keys.values()])[1]
-            rows = rows.filter(self._pairs(path, units, blinded))
+            rows = rows.filter(self._pairs(path, units, blinded, rule.condition))
         else:
             rows = rows.filter(among(self.declaration.model, path, values))
         for pk, *stored in rows.values_list("pk", *names):
@@ -392,19 +405,24 @@ class Judge:
                 for at, value in zip(rule.places, stored, strict=True)
             ]
             there[tuple(plain)] = pk
-        said = self._told.setdefault(rule.names, {})
+        column = self.places[telling]
+        single = []
         for one in judged:
-            said_parts = keys.get(id(one))
-            if said_parts is None:
+            parts = keys.get(id(one))
+            if parts is None:
                 continue
-            column = self.places[telling]
-            if there.get(said_parts, one.row) != one.row:
+            if there.get(parts, one.row) != one.row:
                 one.verdict, one.reasons = Verdict.FAULT, ((column, rule.sentence),)
-            elif not alone and (earlier := said.setdefault(hash(said_parts), one.line)) != one.line:
-                one.verdict, one.reasons = (
-                    Verdict.FAULT,
-                    ((column, f"与第 {earlier} 行的{target.title}相同，只能有一条"),),
-                )
+            else:
+                single.append((one, parts))
+        if alone:
+            return
+        said = self._told[rule.names]
+        earlier = said.first([parts for _one, parts in single], [one.line for one, _parts in single])
+        for (one, _parts), line in zip(single, earlier, strict=True):
+            if line != one.line:
+                one.verdict = Verdict.FAULT
+                one.reasons = ((column, f"与第 {line} 行的{target.title}相同，只能有一条"),)
 
     def _ask_model(self, judged: Sequence[Judged]) -> None:
         """A model with rules of its own (`clean`) is asked row by row."""
