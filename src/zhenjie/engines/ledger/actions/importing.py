@@ -30,7 +30,7 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.trail import actions as trail
 from zhenjie.engines.trail.rules import sm3
 
-CHUNK = 2000
+CHUNK = 4000
 TERM = timedelta(days=30)  # so long an import can be taken back; config/retention.yaml says the same
 TAKEN = (Verdict.NEW, Verdict.CHANGE)
 REF = "ledger.import"
