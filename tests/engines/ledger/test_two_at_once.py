@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from tests.engines.ledger.conftest import Ground
 from tests.engines.ledger.sample.models import Yard
@@ -73,3 +74,28 @@ def test_of_two_who_save_the_same_version_one_is_told(ground: Ground) -> None:
     assert "改过" in sorted(told)[1]
     assert yard.version == 2
     assert Entry.objects.filter(subject=f"sample.yard:{yard.pk}").count() == 2
+
+
+def test_of_two_who_register_the_same_one_is_told(ground: Ground, browser_of) -> None:
+    """Both forms found nothing of the kind; the database lets one of them in."""
+    clients = [browser_of(ground.clerk), browser_of(ground.clerk)]
+    sent = {"name": "老粮站", "unit": str(ground.village.pk), "state": "idle", "area": "80", "floors": "1", "code": "YX-1"}
+    start, answers = threading.Barrier(2), []
+
+    def send(client: Client) -> None:
+        start.wait()
+        try:
+            answers.append(client.post("/ledger/sample.yard/new/", sent))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Yard.objects.count() == 1
+    assert sorted(answer.status_code for answer in answers) in ([302, 409], [302, 422])
+    (told,) = [answer.content.decode() for answer in answers if answer.status_code != 302]
+    assert "刚有人登记了同样的一条" in told or "已经有一条用了同样的编号" in told
+    assert 'value="老粮站"' in told

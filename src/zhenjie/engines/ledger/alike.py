@@ -4,6 +4,7 @@ Rows are first brought together by letter pairs that few rows share (blocking), 
 common ("镇", "合作社", "有限公司") brings nobody together.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from zhenjie.engines.ledger.rules import runs
 
 CROWD = 40  # a letter pair that more rows share brings nobody together
 _FIRST, _OTHER = 3.0, 0.5
+_NUMBER = re.compile(r"[0-9]+|[零〇一二三四五六七八九十百]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def dice(one: str, other: str) -> float:
 
 def score(one: Candidate, other: Candidate) -> tuple[float, tuple[str, ...]]:
     """How alike two rows are, and the columns that agree. The first column weighs most; a column that one of them leaves
-    empty says nothing. The same secret (an identity number) makes them the same."""
+    empty says nothing. The same secret (an identity number) makes them the same; two different numbers in what they are called
+    (10号院, 100号院) make them two."""
     whole, weight, same = 0.0, 0.0, []
     for place, name in enumerate(one.texts):
         mine, yours = one.texts.get(name, ""), other.texts.get(name, "")
@@ -66,7 +69,14 @@ def score(one: Candidate, other: Candidate) -> tuple[float, tuple[str, ...]]:
             same.append(name)
     if one.marks & other.marks:
         return 1.0, tuple(same)
+    if _numbered_apart(next(iter(one.texts.values()), ""), next(iter(other.texts.values()), "")):
+        return 0.0, ()
     return (whole / weight if weight else 0.0), tuple(same)
+
+
+def _numbered_apart(one: str, other: str) -> bool:
+    mine, yours = ([said.lstrip("0") for said in _NUMBER.findall(letters(text))] for text in (one, other))
+    return bool(mine and yours and mine != yours)
 
 
 def pairs(candidates: Sequence[Candidate], threshold: float, apart: Iterable[tuple[int, int]] = ()) -> list[Pair]:

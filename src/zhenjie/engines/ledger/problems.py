@@ -34,3 +34,10 @@ class Conflict(Problem):
     def __init__(self, theirs: Any, detail: str) -> None:
         super().__init__(409, detail)
         self.theirs = theirs
+
+
+class Doubled(Problem):
+    """Somebody else has just saved what may stand only once; who sends again will be told which row it is."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(409, detail)

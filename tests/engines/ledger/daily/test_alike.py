@@ -60,3 +60,23 @@ def test_equal_names_are_always_found(names: list[str]) -> None:
     found = {(pair.low, pair.high) for pair in pairs(twice, 0.99)}
     if dice(names[0], names[0]):
         assert (0, len(names)) in found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("柳湾10号院", "柳湾100号院", False),
+        ("柳湾０10号院", "柳湾10号院", True),
+        ("石桥村第二粮库", "石桥村第三粮库", False),
+        ("石桥村粮库", "石桥村第三粮库", True),
+        ("三和粮油有限公司", "三和粮油", True),
+    ],
+)
+def test_another_number_is_another_thing(one: str, other: str, alike: bool) -> None:
+    found = pairs([Candidate(1, {"name": one}), Candidate(2, {"name": other})], 0.6)
+    assert bool(found) is alike
+
+
+def test_the_same_secret_outweighs_another_number() -> None:
+    mark = frozenset({"x"})
+    assert pairs([Candidate(1, {"name": "1号户"}, mark), Candidate(2, {"name": "2号户"}, mark)], 0.9)

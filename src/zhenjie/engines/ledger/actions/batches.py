@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -14,7 +14,7 @@ from zhenjie.core.actors import Actor
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.models import Batch
-from zhenjie.engines.ledger.problems import Conflict, Problem
+from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 
 #: One act changes so many rows at most; more is a matter for an import. Undone within this time.
@@ -91,13 +91,10 @@ def _write(
                 save_row(
                     by=by, row=row, version=versions[place] if versions else None, register=declaration.key, verb=verb
                 )
-        except Conflict as conflict:
-            outcome.refused[key] = conflict.detail
+        except Problem as problem:
+            outcome.refused[key] = problem.detail
         except ValidationError as error:
             outcome.refused[key] = "".join(error.messages)
-        except IntegrityError:
-            # Two at once: the other one was first.
-            outcome.refused[key] = _("刚有人登记了同样的一条，这一行没有存，请刷新后再看。")
         else:
             changes.append([row.pk, row.version, before])  # type: ignore[attr-defined]
     outcome.changed = len(changes)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from zhenjie.core.actors import Actor
@@ -14,7 +14,7 @@ from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.models import SearchText
-from zhenjie.engines.ledger.problems import Conflict
+from zhenjie.engines.ledger.problems import Conflict, Doubled
 from zhenjie.engines.ledger.rules import grams, words_of
 from zhenjie.engines.trail import actions as trail
 
@@ -27,24 +27,36 @@ def save_row(*, by: Actor, row: Row, version: int | None = None, register: str =
     """Save a new or changed row of a register, with its trail and its search grams, in one transaction.
 
     `version` is the version the person had on the screen; Conflict when the row has another one by now, nothing is written
-    then. `register` names the register when the model stands in several.
+    then. Doubled when somebody else has just saved what may stand only once. `register` names the register when the model
+    stands in several.
     """
     declaration = own.of_row(row, register)
     before: dict[str, Any] | None = None
     _round(row)
     if row._state.adding:
-        row.save(force_insert=True)
+        _put(row, force_insert=True)
     else:
         stored = type(row)._base_manager.select_for_update().get(pk=row.pk)
         if version is not None and stored.version != version:  # type: ignore[attr-defined]
             raise Conflict(stored, _("“%(what)s”在您填写期间被别人改过，您的修改没有保存。") % {"what": stored})
         before = snapshot(stored)
         row.version = stored.version + 1  # type: ignore[attr-defined]
-        row.save(force_update=True)
+        _put(row, force_update=True)
     record_row(
         by=by, verb=verb or (CREATE if before is None else CHANGE), row=row, before=before, register=declaration.key
     )
     return row
+
+
+def _put(row: models.Model, **how: bool) -> None:
+    try:
+        with transaction.atomic():
+            row.save(**how)
+    except IntegrityError as error:
+        # Two at once, and the other one was first: what the form had looked for was not there yet. Both databases call it unique.
+        if "unique" not in str(error).lower():
+            raise
+        raise Doubled(_("刚有人登记了同样的一条，您的没有存，请刷新后再看。")) from error
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Body, Query, Router, Schema, Status
@@ -17,7 +17,7 @@ from zhenjie.engines.ledger.api_values import as_json, read
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.forms import ListForm, RowForm, row_form
 from zhenjie.engines.ledger.paging import page_of
-from zhenjie.engines.ledger.problems import Conflict, Problem
+from zhenjie.engines.ledger.problems import Conflict, Doubled, Problem
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.org.models import Unit
 
@@ -200,7 +200,8 @@ def _save(request: HttpRequest, declaration: Declaration, form: RowForm, sent: A
             save_row(by=actor, row=found, version=version, register=declaration.key)
     except Conflict as conflict:
         raise Problem(409, conflict.detail, row=as_json(declaration, conflict.theirs)) from None
-    except IntegrityError:
+    except Doubled:
+        # A form of only the columns that were sent does not look for doubles by the others.
         raise Problem(422, _("与台账里已有的一行重复，没有入账。")) from None
     return as_json(declaration, declaration.everything().select_related(*declaration.joins).get(pk=found.pk))
 

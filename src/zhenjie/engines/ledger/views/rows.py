@@ -17,7 +17,7 @@ from zhenjie.engines.ledger.actions.tokens import digest_of
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.forms import RowForm, row_form
 from zhenjie.engines.ledger.own import former_columns
-from zhenjie.engines.ledger.problems import Conflict
+from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.ledger.queries import history, label_of
 from zhenjie.engines.ledger.showing import cells, in_words
 from zhenjie.engines.ledger.views.beside import beside
@@ -90,6 +90,9 @@ def _write(request: Any, declaration: Declaration, row: Any) -> HttpResponse:
         pk = _save(request, declaration, form)
     except Conflict as conflict:
         return _ask(request, declaration, form, row, conflict=conflict, status=409)
+    except Problem as problem:
+        form.add_error(None, problem.detail)
+        return _ask(request, declaration, form, row, status=problem.status)
     messages.success(request, _("已登记，留痕里可以查到。") if row is None else _("已保存修改。"))
     return HttpResponseRedirect(reverse("ledger:detail", args=[declaration.key, pk]))
 
