@@ -12,8 +12,8 @@ const shown = document.querySelector<HTMLElement>("[data-map-shown]");
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--zj-${name}`).trim();
 
 const paint = (): ExpressionSpecification => {
-  const ramp = ["chart-1", "chart-2", "chart-3", "ramp-4", "ramp-3", "ramp-2"].map(token);
-  return ["match", ["get", "group"], ...ramp.flatMap((colour, place) => [place, colour]), token("ink-3")] as unknown as ExpressionSpecification;
+  const kinds = ["kind-1", "kind-2", "kind-3", "kind-4", "kind-5", "kind-6"].map(token);
+  return ["match", ["get", "group"], ...kinds.flatMap((colour, place) => [place, colour]), token("ink-3")] as unknown as ExpressionSpecification;
 };
 
 const style = (data: Answer, tiles: string): StyleSpecification => ({

@@ -24,6 +24,7 @@ class Cell:
     was: str = ""
     bad: bool = False
     number: bool = False
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _line(judge: Judge, one: Judged, cells: list[Any], verdict: Verdict, reasons
                 (target.words(was) or "—") if value is not None else "",
                 place in bad,
                 target.column.kind.is_number,
+                target.title,
             )
         )
     note = "；".join(dict.fromkeys(said for _place, said in reasons))
