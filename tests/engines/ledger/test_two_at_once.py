@@ -79,7 +79,14 @@ def test_of_two_who_save_the_same_version_one_is_told(ground: Ground) -> None:
 def test_of_two_who_register_the_same_one_is_told(ground: Ground, browser_of) -> None:
     """Both forms found nothing of the kind; the database lets one of them in."""
     clients = [browser_of(ground.clerk), browser_of(ground.clerk)]
-    sent = {"name": "老粮站", "unit": str(ground.village.pk), "state": "idle", "area": "80", "floors": "1", "code": "YX-1"}
+    sent = {
+        "name": "老粮站",
+        "unit": str(ground.village.pk),
+        "state": "idle",
+        "area": "80",
+        "floors": "1",
+        "code": "YX-1",
+    }
     start, answers = threading.Barrier(2), []
 
     def send(client: Client) -> None:

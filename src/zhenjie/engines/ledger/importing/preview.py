@@ -24,7 +24,7 @@ class Cell:
     was: str = ""
     bad: bool = False
     number: bool = False
-    title: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
