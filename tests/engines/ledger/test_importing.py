@@ -17,6 +17,8 @@ from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.actions import importing
 from zhenjie.engines.ledger.choices import ImportState, Kind
+from zhenjie.engines.ledger.importing.sealing import unseal
+from zhenjie.engines.ledger.importing.staged import judge_of
 from zhenjie.engines.ledger.models import CustomColumn, Import, ImportChunk, SearchText
 from zhenjie.engines.ledger.queries import history
 from zhenjie.engines.org.models import Unit
@@ -157,7 +159,7 @@ def test_a_fault_is_named_at_its_cell_and_the_row_stays_out(ground: Ground, colu
     row[column] = cell
     imp = bring(workbook([row, ["好院子", *YARD[1:-1], "YX-2"]]), ground.town)
     assert verdicts(imp) == "fn"
-    reasons = importing.judge_of(imp).judge([2], importing.unseal(imp.chunks.get().rows)[:1], alone=True)[0].reasons
+    reasons = judge_of(imp).judge([2], unseal(imp.chunks.get().rows)[:1], alone=True)[0].reasons
     assert [place for place, _said in reasons] == [column]
     assert said in reasons[0][1]
     write(imp)

@@ -83,6 +83,10 @@ class Verdict(StrEnum):
         return str(_VERDICTS[self])
 
 
+#: Rows that go into the ledger when the import is written.
+TAKEN = (Verdict.NEW, Verdict.CHANGE)
+
+
 _VERDICTS = {
     Verdict.NEW: _("新增"),
     Verdict.CHANGE: _("更新"),

@@ -160,15 +160,16 @@ def _import_judged(imp: Any, *, look: bool) -> int:
     """Say what was found in the file, take the good rows in unless only asked to look; 1 when some stay out."""
     from zhenjie.core.actors import SYSTEM  # app ready
     from zhenjie.engines.ledger.actions import importing  # app ready
-    from zhenjie.engines.ledger.choices import ImportState, Verdict  # app ready
+    from zhenjie.engines.ledger.choices import TAKEN, ImportState, Verdict  # app ready
     from zhenjie.engines.ledger.importing import preview  # app ready
+    from zhenjie.engines.ledger.importing.staged import judge_of  # app ready
 
     if imp.state == ImportState.FAILED:
         return _complain(imp.sentence)
-    judge = importing.judge_of(imp)
+    judge = judge_of(imp)
     if imp.state == ImportState.ASKING:
         return _complain(f"没认出这些列：{'、'.join(one.title for one in judge.keyless)}，请到网页上对列。")
-    if not look and sum(imp.counts.get(letter, 0) for letter in importing.TAKEN):
+    if not look and sum(imp.counts.get(letter, 0) for letter in TAKEN):
         importing.start_writing(by=SYSTEM, imp=imp)
         imp.refresh_from_db()
         importing.work_on(imp=imp)

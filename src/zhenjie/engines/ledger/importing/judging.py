@@ -16,7 +16,8 @@ from zhenjie.engines.ledger.among import among
 from zhenjie.engines.ledger.choices import Kind, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.fields import BlindIndex, blind
-from zhenjie.engines.ledger.importing.columns import Shown, Target, compile_target, targets
+from zhenjie.engines.ledger.importing.cleaning import compile_target
+from zhenjie.engines.ledger.importing.columns import Shown, Target, targets
 from zhenjie.engines.ledger.importing.seen import Seen
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.org.models import Unit

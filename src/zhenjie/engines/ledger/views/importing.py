@@ -18,12 +18,13 @@ from zhenjie.engines.files.queries import path_of
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.actions import importing
-from zhenjie.engines.ledger.choices import ImportState, Verdict
+from zhenjie.engines.ledger.choices import TAKEN, ImportState, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.importing import bounded, preview
 from zhenjie.engines.ledger.importing.columns import candidates, importable
 from zhenjie.engines.ledger.importing.errors import TableError
 from zhenjie.engines.ledger.importing.judging import Judge
+from zhenjie.engines.ledger.importing.staged import judge_of
 from zhenjie.engines.ledger.models import Import
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.tasks.importing import queue_import
@@ -109,7 +110,7 @@ def show(request: Any, key: str, pk: int) -> HttpResponse:
         "after": after,
     }
     if imp.told:
-        judge = importing.judge_of(imp)
+        judge = judge_of(imp)
         context |= {
             "sheet": imp.told["sheets"][imp.sheet],
             "matches": _matches(imp, judge),
@@ -120,7 +121,7 @@ def show(request: Any, key: str, pk: int) -> HttpResponse:
             wanted = only if only in set(Verdict) else ""
             lines, following = preview.page(imp, judge, wanted, after)
             context |= {"lines": lines, "following": following, "targets": judge.targets, "sums": _sums(imp)}
-            context["good"] = sum(imp.counts.get(letter, 0) for letter in importing.TAKEN)
+            context["good"] = sum(imp.counts.get(letter, 0) for letter in TAKEN)
             context["bad"] = sum(imp.counts.get(letter, 0) for letter in (Verdict.FAULT, Verdict.TWICE, Verdict.LATE))
     return render(request, "ledger/import.html", context)
 
@@ -215,7 +216,7 @@ def marked(request: Any, key: str, pk: int) -> HttpResponseBase:
     imp, _declaration = _import(request, key, pk)
     if ImportState(imp.state).is_working or not imp.told:
         raise PermissionDenied(_("这次导入还在办理，请稍后再下载。"))
-    reasons = dict(preview.faults(imp, importing.judge_of(imp)))
+    reasons = dict(preview.faults(imp, judge_of(imp)))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the response, which closes it
     try:
         bounded.mark(str(path_of(imp.file)), imp.file.name, imp.sheet, imp.head, reasons, file)
