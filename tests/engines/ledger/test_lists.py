@@ -247,7 +247,7 @@ def test_no_text_of_a_row_can_become_markup(ground: Ground, clerk: Client) -> No
 
 def test_the_scope_is_a_range_of_the_path_index(ground: Ground) -> None:
     from zhenjie.engines.ledger.declarations import find  # app ready
-    from zhenjie.engines.ledger.forms import ListForm  # app ready
+    from zhenjie.engines.ledger.forms.lists import ListForm  # app ready
 
     declaration = find("sample.yard")
     assert declaration

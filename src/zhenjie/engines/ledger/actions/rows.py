@@ -34,24 +34,24 @@ def save_row(*, by: Actor, row: Row, version: int | None = None, register: str =
     before: dict[str, Any] | None = None
     _round(row)
     if row._state.adding:
-        _put(row, force_insert=True)
+        _put(row, new=True)
     else:
         stored = type(row)._base_manager.select_for_update().get(pk=row.pk)
         if version is not None and stored.version != version:  # type: ignore[attr-defined]
             raise Conflict(stored, _("“%(what)s”在您填写期间被别人改过，您的修改没有保存。") % {"what": stored})
         before = snapshot(stored)
         row.version = stored.version + 1  # type: ignore[attr-defined]
-        _put(row, force_update=True)
+        _put(row, new=False)
     record_row(
         by=by, verb=verb or (CREATE if before is None else CHANGE), row=row, before=before, register=declaration.key
     )
     return row
 
 
-def _put(row: models.Model, **how: bool) -> None:
+def _put(row: models.Model, *, new: bool) -> None:
     try:
         with transaction.atomic():
-            row.save(**how)
+            row.save(force_insert=new, force_update=not new)
     except IntegrityError as error:
         # Two at once, and the other one was first: what the form had looked for was not there yet. Both databases call it unique.
         if "unique" not in str(error).lower():

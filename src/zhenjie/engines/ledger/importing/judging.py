@@ -409,17 +409,15 @@ class Judge:
         column = self.places[telling]
         single = []
         for one in judged:
-            parts = keys.get(id(one))
-            if parts is None:
+            if (said := keys.get(id(one))) is None:
                 continue
-            if there.get(parts, one.row) != one.row:
+            if there.get(said, one.row) != one.row:
                 one.verdict, one.reasons = Verdict.FAULT, ((column, rule.sentence),)
             else:
-                single.append((one, parts))
+                single.append((one, said))
         if alone:
             return
-        said = self._told[rule.names]
-        earlier = said.first([parts for _one, parts in single], [one.line for one, _parts in single])
+        earlier = self._told[rule.names].first([parts for _one, parts in single], [one.line for one, _parts in single])
         for (one, _parts), line in zip(single, earlier, strict=True):
             if line != one.line:
                 one.verdict = Verdict.FAULT

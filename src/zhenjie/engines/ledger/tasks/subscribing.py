@@ -23,7 +23,7 @@ from zhenjie.engines.ledger.actions.commenting import COMMENT, UNSAY
 from zhenjie.engines.ledger.actions.merging import APART, MERGE, MERGED, UNDO
 from zhenjie.engines.ledger.actions.revealing import REVEAL
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.models import Subscription
 from zhenjie.engines.ledger.queries import label_of, reaching
 from zhenjie.engines.notices import actions as notices

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.engines.ledger.actions.batches import ROWS, Outcome, change_rows, undo_batch
 from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.models import Batch
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import label_of

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.ledger.forms import RowForm, row_form
+from zhenjie.engines.ledger.forms.rows import RowForm, row_form
 from zhenjie.engines.org.models import Unit
 
 _YES = {"是": True, "有": True, "√": True, "1": True, "y": True, "yes": True, "true": True}

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.actions import columns as acting
-from zhenjie.engines.ledger.column_forms import ChangeForm, ColumnForm
 from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.ledger.forms import added_field
+from zhenjie.engines.ledger.forms.columns import ChangeForm, ColumnForm
+from zhenjie.engines.ledger.forms.rows import added_field
 from zhenjie.engines.ledger.models import CustomColumn, OwnRegister
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.views.reach import declared, reach

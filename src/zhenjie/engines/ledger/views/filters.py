@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhenjie.engines.ledger.actions import filtering
 from zhenjie.engines.ledger.choices import RHYTHMS
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.models import SavedFilter, Subscription
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.views.reach import declared, reach

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from zhenjie.engines.ledger.actions.batches import change_cells
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.paging import Page, page_of
 from zhenjie.engines.ledger.queries import label_of
 from zhenjie.engines.ledger.rules import CursorError

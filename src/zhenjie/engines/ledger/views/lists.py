@@ -25,7 +25,7 @@ from zhenjie.engines.ledger.contents import contents, readable
 from zhenjie.engines.ledger.counting import BOUND, Count
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, geojson_lines, origin_of, xlsx_file
-from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.importing.columns import importable
 from zhenjie.engines.ledger.masking import bare
 from zhenjie.engines.ledger.paging import Page, in_order, page_of

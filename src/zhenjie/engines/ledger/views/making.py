@@ -16,8 +16,8 @@ from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.actions import registers as acting
 from zhenjie.engines.ledger.filling import Looked, fill, look
+from zhenjie.engines.ledger.forms.making import FileForm, MakingForm
 from zhenjie.engines.ledger.importing.errors import TableError
-from zhenjie.engines.ledger.making_forms import FileForm, MakingForm
 from zhenjie.engines.ledger.models import OwnRegister
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.tasks.filling import queue_filling

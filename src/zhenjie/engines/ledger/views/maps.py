@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.queries import label_of, urls_of
 from zhenjie.engines.ledger.shapes import bounds, feature
 from zhenjie.engines.ledger.showing import in_words

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhenjie.core import clock
-from zhenjie.engines.ledger.forms import ListForm
+from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.limits import limits
 from zhenjie.engines.ledger.paging import in_order
 from zhenjie.engines.ledger.queries import columns_for

@@ -15,7 +15,8 @@ from zhenjie.engines.ledger.api import LIMIT, LONGEST, Listing, allowed, allowed
 from zhenjie.engines.ledger.api_schema import described
 from zhenjie.engines.ledger.api_values import as_json, read
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.forms import ListForm, RowForm, row_form
+from zhenjie.engines.ledger.forms.lists import ListForm
+from zhenjie.engines.ledger.forms.rows import RowForm, row_form
 from zhenjie.engines.ledger.paging import page_of
 from zhenjie.engines.ledger.problems import Conflict, Doubled, Problem
 from zhenjie.engines.ledger.rules import CursorError

@@ -15,7 +15,7 @@ from zhenjie.engines.ledger.actions.once import once
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.actions.tokens import digest_of
 from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.ledger.forms import RowForm, row_form
+from zhenjie.engines.ledger.forms.rows import RowForm, row_form
 from zhenjie.engines.ledger.own import former_columns
 from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.ledger.queries import history, label_of

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
 from zhenjie.engines.ledger.actions import tokens as issuing
-from zhenjie.engines.ledger.forms import TokenForm
+from zhenjie.engines.ledger.forms.tokens import TokenForm
 from zhenjie.engines.ledger.models import ApiToken
 from zhenjie.engines.ledger.tokens import grantable
 from zhenjie.engines.org.doors import needs
