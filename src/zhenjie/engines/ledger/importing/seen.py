@@ -6,13 +6,13 @@ from collections.abc import Hashable, Sequence
 
 
 class Seen:
-    """Keys and the lines that said them first. The table is SQLite's own temporary one: it lies in 16 MB of memory, beyond that in a file
+    """Keys and the lines that said them first. The table is SQLite's own temporary one: it lies in 8 MB of memory, beyond that in a file
     without a name, and is gone with the connection."""
 
     def __init__(self) -> None:
         # Used by one worker at a time, though not always by the thread that made it.
         self._table = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._table.execute("PRAGMA cache_size=-16384")
+        self._table.execute("PRAGMA cache_size=-8192")
         self._table.execute("PRAGMA journal_mode=OFF")
         self._table.execute("CREATE TABLE said (mark INTEGER PRIMARY KEY, line INTEGER NOT NULL)")
 
