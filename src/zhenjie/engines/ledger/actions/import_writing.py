@@ -14,7 +14,8 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.choices import TAKEN, ImportState, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.importing import bulk
-from zhenjie.engines.ledger.importing.judging import Judge, Judged
+from zhenjie.engines.ledger.importing.judged import Judged
+from zhenjie.engines.ledger.importing.judging import Judge
 from zhenjie.engines.ledger.importing.sealing import unseal
 from zhenjie.engines.ledger.importing.staged import REF, judge_of, locked, open_chunks
 from zhenjie.engines.ledger.models import Import, ImportChange, ImportChunk

@@ -17,7 +17,7 @@ from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.fields import BlindIndex, SecretField, blind
 from zhenjie.engines.ledger.importing.columns import Target
-from zhenjie.engines.ledger.importing.judging import Judged
+from zhenjie.engines.ledger.importing.judged import Judged
 from zhenjie.engines.ledger.importing.sealing import blinder, sealer
 from zhenjie.engines.ledger.models import SearchText
 from zhenjie.engines.ledger.rules import grams, grams_of_all

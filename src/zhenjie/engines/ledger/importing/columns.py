@@ -1,6 +1,6 @@
 """The columns of a register that a file may fill: each compiled once into a function from a cell to a stored value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.db.models import NOT_PROVIDED
 
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
+from zhenjie.engines.ledger.fields import BlindIndex, blind
 from zhenjie.engines.ledger.importing.headings import Candidate
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.ledger.models import CustomColumn
@@ -57,6 +58,16 @@ class Target:
         if self.column.kind is Kind.SECRET:
             return stored.plain if stored else None
         return stored
+
+    def asked(self, wanted: Iterable[Any]) -> tuple[str, list[Any]]:
+        """How the database is asked for values of this column: a sealed one through its blind index."""
+        if self.column.kind is not Kind.SECRET:
+            return self.stored_as, list(wanted)
+        source: Any = self.column.source
+        for one in source.model._meta.concrete_fields:
+            if isinstance(one, BlindIndex) and one.of == source.name:
+                return one.name, [blind(source, value) for value in wanted]
+        return "pk", []
 
     def words(self, value: Any) -> str:
         """A value as a screen shows it, masked where it has to be; '' for none."""

@@ -1,6 +1,5 @@
 """What becomes of the rows of a file: each is cleaned, looked for in the ledger by its natural key, and given a verdict."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -8,46 +7,23 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
-from django.db.models.sql import Query
+from django.db.models import F
 
 from zhenjie.engines.ledger.among import among
-from zhenjie.engines.ledger.choices import Kind, Verdict
+from zhenjie.engines.ledger.choices import TAKEN, Kind, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.fields import BlindIndex, blind
 from zhenjie.engines.ledger.importing.cleaning import compile_target
 from zhenjie.engines.ledger.importing.columns import Shown, Target, targets
+from zhenjie.engines.ledger.importing.judged import Judged, Reason
 from zhenjie.engines.ledger.importing.seen import Seen
+from zhenjie.engines.ledger.importing.single import Single, rules_of
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.org.models import Unit
-
-#: (column or None for the row as a whole, sentence)
-Reason = tuple[int | None, str]
 
 
 def _bare(value: Any) -> Any:
     """An empty part of a key, however it is kept."""
     return None if value == "" else value
-
-
-@dataclass(slots=True)
-class Judged:
-    """One row: its verdict, its cleaned values in the order of the targets, what is wrong with it, the row it is already."""
-
-    line: int
-    verdict: Verdict
-    values: list[Any]
-    unit: int
-    reasons: Sequence[Reason] = ()
-    row: int | None = None
-    version: int = 0
-    changes: Mapping[int, tuple[Any, Any]] | None = None
-    custom: dict[str, Any] | None = None
-    #: What it is recognised by: unit and natural key.
-    key: tuple[Any, ...] = ()
-    #: Whether something stands in it, or is missing, that a new row may not have.
-    doubtful: bool = False
 
 
 #: Kinds of which many cells say the same.
@@ -62,16 +38,6 @@ class _Stored:
     unit: int
     values: dict[str, Any]
     custom: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """Columns whose values together may stand only once; places in the targets, None for the unit."""
-
-    names: tuple[str, ...]
-    places: tuple[int | None, ...]
-    sentence: str
-    condition: Q | None = None
 
 
 class Judge:
@@ -107,9 +73,11 @@ class Judge:
             self._at[name] for name in names if name in self._at and not self.targets[self._at[name]].column.is_custom
         ]
         self._first = self._most_telling()
-        self._rules = list(self._rules_of(set(names)))
+        self._single = [
+            Single(declaration, self.targets, self.places, rule)
+            for rule in rules_of(declaration, self.targets, set(names))
+        ]
         self._said = Seen()
-        self._told = {rule.names: Seen() for rule in self._rules}
         self._own_clean = declaration.model.clean is not models.Model.clean
 
     @property
@@ -131,10 +99,10 @@ class Judge:
         for one in sound:
             self._compare(one, found.get(one.key, ()))
         # Whoever writes (lock) has the database itself to watch over what may stand only once.
-        for rule in () if lock else self._rules:
-            self._keep_single(rule, [one for one in sound if one.verdict in (Verdict.NEW, Verdict.CHANGE)], alone)
+        for rule in () if lock else self._single:
+            rule.keep([one for one in sound if one.verdict in TAKEN], alone)
         if self._own_clean:
-            self._ask_model([one for one in sound if one.verdict in (Verdict.NEW, Verdict.CHANGE)])
+            self._ask_model([one for one in sound if one.verdict in TAKEN])
         return judged
 
     def _cleaned(self, lines: Sequence[int], rows: Sequence[list[Any]]) -> list[Judged]:
@@ -248,7 +216,7 @@ class Judge:
             return {}
         target = self.targets[self._first]
         wanted = {one.values[self._first] for one in judged} - {None}
-        path, values = self._asked(target, wanted)
+        path, values = target.asked(wanted)
         units = {one.unit for one in judged}
         found = self.declaration.rows().filter(among(self.declaration.model, path, values))
         if connection.vendor == "sqlite" and len(units) <= len(values) and self._is_indexed(path):
@@ -265,37 +233,6 @@ class Judge:
             (one for one in self.declaration.model._meta.concrete_fields if path in (one.name, one.attname)), None
         )
         return bool(field and (field.db_index or field.unique))
-
-    def _pairs(self, path: str, units: Sequence[int], values: Sequence[str], condition: Q | None) -> Q | RawSQL:
-        """Rows whose unit and whose column are one of these pairs, or rather more than those. SQLite finds each with one step
-        through the index of the rule, if it is led there; PostgreSQL chooses better by the two separately."""
-        model = self.declaration.model
-        if connection.vendor == "postgresql":
-            return among(model, path, values)
-        quote = connection.ops.quote_name
-        table, key, column = (quote(name) for name in (model._meta.db_table, str(model._meta.pk.column), path))
-        where, given = (
-            Query(model, alias_cols=False),
-            [json.dumps(list(zip(units, values, strict=True)), ensure_ascii=False)],
-        )
-        said, more = where.build_where(condition or Q(pk__gt=0)).as_sql(
-            where.get_compiler(connection=connection), connection
-        )
-        sql = (
-            f"{table}.{key} IN (SELECT {key} FROM (SELECT value ->> 0 AS unit_asked, value ->> 1 AS asked FROM json_each(%s))"
-            f" CROSS JOIN {table} ON unit_id = unit_asked AND {column} = asked WHERE {said})"
-        )
-        return RawSQL(sql, [*given, *more], output_field=models.BooleanField())
-
-    def _asked(self, target: Target, wanted: Iterable[Any]) -> tuple[str, list[Any]]:
-        """How the database is asked for values of a column: a sealed one through its blind index."""
-        if target.column.kind is not Kind.SECRET:
-            return target.stored_as, list(wanted)
-        source: Any = target.column.source
-        for one in self.declaration.model._meta.concrete_fields:
-            if isinstance(one, BlindIndex) and one.of == source.name:
-                return one.name, [blind(source, value) for value in wanted]
-        return "pk", []
 
     def _stored(self, rows: "models.QuerySet[Any]") -> dict[tuple[Any, ...], list[_Stored]]:
         names = [one.stored_as for one in self.targets if not one.column.is_custom]
@@ -350,78 +287,6 @@ class Judge:
         one.changes = changes
         one.verdict = Verdict.FAULT if reasons else Verdict.CHANGE if changes else Verdict.SAME
         one.reasons = reasons
-
-    def _rules_of(self, natural: set[str]) -> Iterable[_Rule]:
-        """The unique constraints of the model that the file's columns can break."""
-        model = self.declaration.model
-        by_blind = {one.name: one.of for one in model._meta.concrete_fields if isinstance(one, BlindIndex)}
-        sets: list[tuple[tuple[str, ...], str, Q | None]] = [
-            ((one.name,), "", None) for one in model._meta.concrete_fields if one.unique and not one.primary_key
-        ]
-        sets += [
-            (tuple(one.fields), str(one.violation_error_message or ""), one.condition)
-            for one in model._meta.constraints
-            if isinstance(one, models.UniqueConstraint) and one.fields
-        ]
-        for fields, sentence, condition in sets:
-            plain = [by_blind.get(name, name) for name in fields]
-            if set(plain) - {"unit"} == natural and "unit" in plain:
-                continue
-            if all(name == "unit" or name in self._at for name in plain) and set(plain) != {"unit"}:
-                places = tuple(None if name == "unit" else self._at[name] for name in plain)
-                titles = "、".join(self.targets[at].title for at in places if at is not None)
-                usual = (
-                    sentence
-                    if sentence and not sentence.startswith(("Constraint", "约束"))
-                    else f"已有一条用了同样的{titles}"
-                )
-                yield _Rule(tuple(fields), places, usual.rstrip("。"), condition)
-
-    def _keep_single(self, rule: _Rule, judged: Sequence[Judged], alone: bool) -> None:
-        keys = {}
-        for one in judged:
-            parts = tuple(one.unit if at is None else one.values[at] for at in rule.places)
-            if not any(part is None or part == "" or isinstance(part, Shown) for part in parts):
-                keys[id(one)] = parts
-        if not keys:
-            return
-        telling = next(at for at in rule.places if at is not None)
-        target = self.targets[telling]
-        place = rule.places.index(telling)
-        path, values = self._asked(target, {parts[place] for parts in keys.values()})
-        names = ["unit_id" if at is None else self.targets[at].stored_as for at in rule.places]
-        there: dict[tuple[Any, ...], int] = {}
-        rows = self.declaration.rows()
-        if rule.condition is not None:
-            rows = rows.filter(rule.condition)
-        if len(rule.places) == 2 and None in rule.places and type(values[0]) is str:
-            units = [parts[1 - place] for parts in keys.values()]
-            blinded = self._asked(target, [parts[place] for parts in keys.values()])[1]
-            rows = rows.filter(self._pairs(path, units, blinded, rule.condition))
-        else:
-            rows = rows.filter(among(self.declaration.model, path, values))
-        for pk, *stored in rows.values_list("pk", *names):
-            plain = [
-                value if at is None else self.targets[at].of(value, None)
-                for at, value in zip(rule.places, stored, strict=True)
-            ]
-            there[tuple(plain)] = pk
-        column = self.places[telling]
-        single = []
-        for one in judged:
-            if (said := keys.get(id(one))) is None:
-                continue
-            if there.get(said, one.row) != one.row:
-                one.verdict, one.reasons = Verdict.FAULT, ((column, rule.sentence),)
-            else:
-                single.append((one, said))
-        if alone:
-            return
-        earlier = self._told[rule.names].first([parts for _one, parts in single], [one.line for one, _parts in single])
-        for (one, _parts), line in zip(single, earlier, strict=True):
-            if line != one.line:
-                one.verdict = Verdict.FAULT
-                one.reasons = ((column, f"与第 {line} 行的{target.title}相同，只能有一条"),)
 
     def _ask_model(self, judged: Sequence[Judged]) -> None:
         """A model with rules of its own (`clean`) is asked row by row."""

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhenjie.engines.ledger.choices import ImportState, Verdict
-from zhenjie.engines.ledger.importing.judging import Judge, Judged, Reason
+from zhenjie.engines.ledger.importing.judged import Judged, Reason
+from zhenjie.engines.ledger.importing.judging import Judge
 from zhenjie.engines.ledger.importing.sealing import unseal
 from zhenjie.engines.ledger.importing.values import text_of_anything
 from zhenjie.engines.ledger.models import Import, ImportChunk
