@@ -7,14 +7,14 @@ from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.core.periods import Period
 from zhenjie.engines.ledger.own import declared
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import report_actions as actions
-from zhenjie.engines.surveys import report_filling as filling
+from zhenjie.engines.surveys.actions import filling as filling
+from zhenjie.engines.surveys.actions import reports as actions
+from zhenjie.engines.surveys.actions.filling import Outcome, Typed
+from zhenjie.engines.surveys.actions.reports import Head, NewColumn
 from zhenjie.engines.surveys.models.reports import ReportForm
-from zhenjie.engines.surveys.report_actions import Head, NewColumn
-from zhenjie.engines.surveys.report_columns import Pick, picks, readable
-from zhenjie.engines.surveys.report_filling import Outcome, Typed
-from zhenjie.engines.surveys.report_grid import Grid, grid
-from zhenjie.engines.surveys.report_queries import askable
+from zhenjie.engines.surveys.queries.grid import Grid, grid
+from zhenjie.engines.surveys.queries.picks import Pick, picks, readable
+from zhenjie.engines.surveys.queries.reports import askable
 
 OCTOBER = periods.month(2026, 10)
 OFFICER = Actor(account=None, name="许静")

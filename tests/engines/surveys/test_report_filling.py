@@ -22,15 +22,15 @@ from zhenjie.engines.ledger.queries import resolve
 from zhenjie.engines.notices.models import Notice
 from zhenjie.engines.org.actions.succession import NewUnit, merge_units
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import report_actions as actions
-from zhenjie.engines.surveys import report_filling as filling
-from zhenjie.engines.surveys import report_reminding as reminding
+from zhenjie.engines.surveys.actions import filling as filling
+from zhenjie.engines.surveys.actions import reminding as reminding
+from zhenjie.engines.surveys.actions import reports as actions
+from zhenjie.engines.surveys.actions.filling import Moved
+from zhenjie.engines.surveys.actions.reports import NewColumn
 from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm
-from zhenjie.engines.surveys.report_actions import NewColumn
-from zhenjie.engines.surveys.report_filling import Moved
-from zhenjie.engines.surveys.report_grid import Slot
-from zhenjie.engines.surveys.report_problems import Problem
-from zhenjie.engines.surveys.report_queries import recognise
+from zhenjie.engines.surveys.problems import Problem
+from zhenjie.engines.surveys.queries.grid import Slot
+from zhenjie.engines.surveys.queries.reports import recognise
 from zhenjie.engines.trail.models import Entry
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font, PatternFill
 
-from zhenjie.engines.surveys.report_template import LARGEST, Table, TemplateProblem, fill, headings
+from zhenjie.engines.surveys.workbook.template import LARGEST, Table, TemplateProblem, fill, headings
 
 TABLE = Table(
     title="闲置资源月报",

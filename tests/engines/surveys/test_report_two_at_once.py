@@ -12,10 +12,10 @@ from tests.factories.reports import hand_in, make_draft, make_report, the_grid, 
 from tests.ground.sharing import shared_database
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import report_actions as actions
+from zhenjie.engines.surveys.actions import reports as actions
+from zhenjie.engines.surveys.actions.reports import NewColumn
 from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm
-from zhenjie.engines.surveys.report_actions import NewColumn
-from zhenjie.engines.surveys.report_problems import Problem
+from zhenjie.engines.surveys.problems import Problem
 from zhenjie.engines.trail.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)

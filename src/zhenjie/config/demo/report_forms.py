@@ -8,14 +8,14 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.periods import Period
 from zhenjie.core.workdays import standard
 from zhenjie.engines.org.models import Account, Unit
-from zhenjie.engines.surveys import report_actions as actions
-from zhenjie.engines.surveys import report_filling as filling
+from zhenjie.engines.surveys.actions import filling as filling
+from zhenjie.engines.surveys.actions import reports as actions
+from zhenjie.engines.surveys.actions.filling import Typed
+from zhenjie.engines.surveys.actions.reports import Head, NewColumn
 from zhenjie.engines.surveys.models.reports import ReportForm
-from zhenjie.engines.surveys.report_actions import Head, NewColumn
-from zhenjie.engines.surveys.report_columns import Pick, picks, readable
-from zhenjie.engines.surveys.report_filling import Typed
-from zhenjie.engines.surveys.report_grid import grid
-from zhenjie.engines.surveys.report_queries import askable
+from zhenjie.engines.surveys.queries.grid import grid
+from zhenjie.engines.surveys.queries.picks import Pick, picks, readable
+from zhenjie.engines.surveys.queries.reports import askable
 
 TOWNSHIP, COUNTY_CLERK, CLERK = "990101101", "gumingyuan", "zhaoyifan"
 Asked = list[Pick | NewColumn | tuple[str, Pick]]
