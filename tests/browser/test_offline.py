@@ -25,7 +25,7 @@ from tests.factories.surveys import QUESTIONS, give, make_grid, make_survey
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys.actions import designing as designing
+from zhenjie.engines.surveys.actions import designing
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Device, Photo, Record
 from zhenjie.engines.surveys.views.field import ASSETS
 

@@ -12,7 +12,7 @@ from tests.factories.ledger import make_yard
 from tests.factories.org import make_account, make_unit
 from tests.factories.reports import make_draft, make_report, offered
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys.actions.reports import NewColumn
+from zhenjie.engines.surveys.actions.columns import NewColumn
 from zhenjie.engines.surveys.models.reports import Fact, ReportForm
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -7,7 +7,7 @@ from tests.factories.org import make_unit
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys.actions import designing as designing
+from zhenjie.engines.surveys.actions import designing
 from zhenjie.engines.surveys.actions.receiving import receive
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey
 

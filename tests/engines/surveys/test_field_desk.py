@@ -15,7 +15,7 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys.actions import designing as designing
+from zhenjie.engines.surveys.actions import designing
 from zhenjie.engines.surveys.actions.receiving import receive
 from zhenjie.engines.surveys.declaring import declare_survey, template
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey, SurveyVersion

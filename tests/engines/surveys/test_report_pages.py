@@ -22,9 +22,9 @@ from tests.factories.reports import hand_in, make_draft, make_report, offered, t
 from zhenjie.core import clock, periods
 from zhenjie.engines.org import roles
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys.actions.reports import NewColumn
+from zhenjie.engines.surveys.actions.columns import NewColumn
 from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm
-from zhenjie.engines.surveys.queries.reports import figures
+from zhenjie.engines.surveys.queries.asking import figures
 
 pytestmark = pytest.mark.django_db
 COUNT = "register|sample.yard||count"

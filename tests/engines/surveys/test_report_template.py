@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font, PatternFill
 
-from zhenjie.engines.surveys.workbook.template import LARGEST, Table, TemplateProblem, fill, headings
+from zhenjie.engines.surveys.workbook.bounded import fill, headings
+from zhenjie.engines.surveys.workbook.layouts import LARGEST, Table, TemplateProblem
 
 TABLE = Table(
     title="闲置资源月报",

@@ -20,7 +20,7 @@ from zhenjie.domains.space.choices import IdleKind, Kind, OwnerKind, Right, Stat
 from zhenjie.domains.space.models.spaces import Space
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.org.models import Account, Unit
-from zhenjie.engines.surveys.actions import designing as designing
+from zhenjie.engines.surveys.actions import designing
 from zhenjie.engines.surveys.actions.receiving import receive, settle
 from zhenjie.engines.surveys.choices.fieldwork import RecordState, Side
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey

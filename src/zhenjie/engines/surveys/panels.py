@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from zhenjie.core import clock
+from zhenjie.engines.surveys.queries.asking import figures
 from zhenjie.engines.surveys.queries.progress import under_way
-from zhenjie.engines.surveys.queries.reports import asked_of, figures
+from zhenjie.engines.surveys.queries.reports import asked_of
 from zhenjie.web.panels import panel
 
 _SHOWN = 5

@@ -1,35 +1,21 @@
-"""The writers of cells: saving, handing in, and what becomes known by it. Two who fill at once both keep what they wrote."""
+"""The writers of cells: saving, handing in, taking back. Two who fill at once both keep what they wrote."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
-from zhenjie.engines.indicators import actions as indicators
-from zhenjie.engines.indicators.preparing import Said
-from zhenjie.engines.indicators.problems import Problem as IndicatorProblem
-from zhenjie.engines.ledger.actions.rows import save_row
-from zhenjie.engines.ledger.choices import Kind
-from zhenjie.engines.ledger.customs import LONG, TEXT, filled, fits
-from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.ledger.problems import Conflict
-from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys.actions.reports import Allows, everywhere
-from zhenjie.engines.surveys.choices.reports import Aggregate, FormState, Means, Origin, TaskState
-from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm, ReportTask
+from zhenjie.engines.surveys.actions.learning import learn
+from zhenjie.engines.surveys.actions.sending import Allows, everywhere
+from zhenjie.engines.surveys.choices.reports import FormState, Means, TaskState
+from zhenjie.engines.surveys.models.reports import ReportCell, ReportForm, ReportTask
 from zhenjie.engines.surveys.problems import Problem
 from zhenjie.engines.surveys.queries.grid import Grid, Slot, grid
-from zhenjie.engines.surveys.queries.known import iso, period_of, subject_of
-from zhenjie.engines.surveys.queries.picks import declared
-from zhenjie.engines.surveys.rules.cells import NONE, CellError, number_of, read_cell, same, show_cell
+from zhenjie.engines.surveys.rules.cells import CellError, read_cell, same
 from zhenjie.engines.trail.actions import record
 
 
@@ -188,7 +174,7 @@ def submit(
             "请看过再上报。"
         )
     _confirm(by, made)
-    _learn(by, form, [slot for slot in made.slots if slot.cell and slot.cell.means == Means.TYPED], allows)
+    learn(by, form, [slot for slot in made.slots if slot.cell and slot.cell.means == Means.TYPED], allows)
     now = clock.now()
     for task in parts:
         task.state, task.submitted_at, task.submitted_name, task.returned = TaskState.SUBMITTED, now, by.name[:60], ""
@@ -256,172 +242,6 @@ def withdraw(*, by: Actor, task: ReportTask) -> None:
     record(
         by=by, verb="撤回报表", subject=subject, scope=task.holder.path, before=None, after={"title": task.form.title}
     )
-
-
-def _source(slot: Slot) -> Ref:
-    return Ref("surveys.reportcell", str(slot.cell.pk if slot.cell else 0))
-
-
-def _learn(by: Actor, form: ReportForm, slots: Sequence[Slot], allows: Allows) -> None:
-    """What was asked becomes known: observations, values of the record, facts."""
-    figures: dict[Unit, list[Said]] = defaultdict(list)
-    records: dict[int, list[Slot]] = defaultdict(list)
-    for slot in slots:
-        assert slot.cell is not None
-        column = slot.column
-        number = number_of(slot.cell.value)
-        if column.origin == Origin.INDICATOR and number is not None:
-            said = Said(column.indicator, period_of(column, form), number, _source(slot))
-            figures[slot.place.task.unit].append(said)
-        elif (
-            _field(form, slot) is not None
-            and slot.cell.value != NONE
-            and allows(f"{form.register}.write", slot.place.path)
-        ):
-            records[slot.place.row].append(slot)
-        else:
-            remember(by=by, form=form, slot=slot)
-    for unit, rows in figures.items():
-        try:
-            indicators.post_many(by=by, unit=unit, figures=rows)
-        except IndicatorProblem as error:
-            raise Problem(f"{unit}：{error}") from error
-    for mine in records.values():
-        _into_record(by, form, mine)
-
-
-def _field(form: ReportForm, slot: Slot) -> Column | None:
-    """The column of the record that an answer may be written into; None when the ledger does not take it there."""
-    if slot.column.origin != Origin.REGISTER or slot.column.aggregate != Aggregate.VALUE or slot.place.record is None:
-        return None
-    declaration = declared(form.register, form.unit)
-    column = declaration.column(slot.column.column)
-    if column is None or not declaration.version:
-        return None
-    plain = column.kind in (Kind.TEXT, Kind.LONG, Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.YES, Kind.CHOICE)
-    return column if plain and (column.name in declaration.fields or column.is_custom) else None
-
-
-def _into_record(by: Actor, form: ReportForm, slots: Sequence[Slot], version: int | None = None) -> None:
-    declaration = declared(form.register, form.unit)
-    row = declaration.rows().select_related(*declaration.joins).filter(pk=slots[0].place.row).first()
-    if row is None:
-        raise Problem(f"“{slots[0].place.label}”已经不在台账里，请刷新后再报。")
-    for slot in slots:
-        column = _field(form, slot)
-        assert column is not None
-        assert slot.cell is not None
-        _assign(declaration, row, column, slot.cell.value, slot)
-    try:
-        row.validate_unique()
-        row.validate_constraints()
-        save_row(by=by, row=row, version=version, register=declaration.key, verb="报表填入")
-    except Conflict as error:
-        raise Problem(f"“{slots[0].place.label}”刚被别人改过，请刷新后再改。") from error
-    except ValidationError as error:
-        columns = "、".join(slot.column.title for slot in slots)
-        raise Problem(f"{slots[0].place.label}（{columns}）：{'；'.join(error.messages)}") from error
-
-
-def _fitting(column: Column, value: Any, slot: Slot) -> Any:
-    where = f"{slot.place.label}的“{slot.column.title}”"
-    if isinstance(value, Decimal) and not fits(value):
-        raise Problem(f"{where}的数太大，或者小数超过四位，请改短一些。")
-    if isinstance(value, str) and len(value) > (LONG if column.kind is Kind.LONG else TEXT):
-        raise Problem(f"{where}太长，台账这一列最多 {LONG if column.kind is Kind.LONG else TEXT} 个字。")
-    return value
-
-
-def _assign(declaration: Declaration, row: Any, column: Column, text: str, slot: Slot) -> None:
-    value: Any = text
-    if column.kind is Kind.CHOICE:
-        value = next((one for one, label in column.choices if label == text), text)
-    elif column.kind is Kind.YES:
-        value = text == "1"
-    elif column.kind is Kind.DATE and not column.is_custom:
-        value = date.fromisoformat(text)
-    elif column.kind.is_number:
-        number = number_of(text)
-        value = number if number is not None else Decimal(0)
-        if column.kind is Kind.INTEGER:
-            if value != value.to_integral_value():
-                raise Problem(f"{slot.place.label}的“{slot.column.title}”要填整数。")
-            value = int(value)
-    if column.is_custom:
-        row.custom = filled(row.custom, {column: _fitting(column, value, slot)})
-        return
-    assert column.source is not None
-    try:
-        value = column.source.clean(value, row)
-    except ValidationError as error:
-        raise Problem(f"{slot.place.label}的“{slot.column.title}”：{'；'.join(error.messages)}") from error
-    setattr(row, column.source.attname, value)
-
-
-@transaction.atomic
-def remember(*, by: Actor, form: ReportForm, slot: Slot) -> Fact:
-    """Keep an answer under its unit or record, so that nobody asks again."""
-    assert slot.cell is not None
-    column = slot.column
-    lasting = column.standing or (column.origin == Origin.REGISTER and column.aggregate == Aggregate.VALUE)
-    place = {
-        "subject": str(subject_of(form, slot.place)),
-        "key": column.fact,
-        "period": "" if lasting else iso(form.period),
-    }
-    values = {
-        "unit": slot.place.task.unit, "title": column.title, "kind": column.kind, "measure": column.measure,
-        "value": slot.cell.value, "source": str(_source(slot)), "name": by.name[:60], "at": clock.now(),
-    }  # fmt: skip
-    fact = Fact.objects.select_for_update().filter(**place).first()
-    before = {"value": fact.value} if fact else None
-    if fact is None:
-        try:
-            with transaction.atomic():
-                fact = Fact.objects.create(**place, **values)
-        except IntegrityError:
-            return remember(by=by, form=form, slot=slot)
-    elif fact.value == slot.cell.value:
-        return fact
-    else:
-        for name, value in values.items():
-            setattr(fact, name, value)
-        fact.version += 1
-        fact.save()
-    after = {"title": fact.title, "value": fact.value, "period": fact.period}
-    subject = Ref("surveys.fact", str(fact.pk))
-    record(by=by, verb="记下问来的数", subject=subject, scope=fact.unit.path, before=before, after=after)
-    return fact
-
-
-@transaction.atomic
-def correct_source(*, by: Actor, form: ReportForm, slot: Slot, reason: str = "") -> None:
-    """Make the source say what the answer says: the figure, the record, or the earlier answer. Raises Problem when the value
-    is a count or a sum of rows: those are corrected in the rows."""
-    cell = slot.cell
-    if cell is None or not slot.differs or slot.known is None:
-        raise Problem("这一格与台账一致，不用更正。")
-    column = slot.column
-    number = number_of(cell.value)
-    if slot.known.source.startswith("surveys.fact:"):
-        remember(by=by, form=form, slot=slot)
-    elif column.origin == Origin.INDICATOR and number is not None:
-        period = period_of(column, form)
-        if indicators.closing_of(slot.place.task.unit, period) and not reason.strip():
-            raise Problem("这个月已经结账，更正要写明原因。")
-        said = Said(column.indicator, period, number, _source(slot), reason=reason.strip())
-        try:
-            indicators.post_many(by=by, unit=slot.place.task.unit, figures=[said])
-        except IndicatorProblem as error:
-            raise Problem(str(error)) from error
-    elif _field(form, slot) is not None and cell.value != NONE:
-        _into_record(by, form, [slot], slot.place.record.version)
-    else:
-        raise Problem(f"“{column.title}”是从台账的行里算出来的，请点开台账，改错的那一行。")
-    told = {"column": column.title, "was": slot.known_text, "value": show_cell(cell.value, column.kind)}
-    ReportCell.objects.filter(pk=cell.pk).update(means=Means.CONFIRMED, was=cell.value, version=cell.version + 1)
-    subject = Ref("surveys.reporttask", str(slot.place.task.pk))
-    record(by=by, verb="更正来源", subject=subject, scope=slot.place.task.holder.path, before=None, after=told)
 
 
 @transaction.atomic

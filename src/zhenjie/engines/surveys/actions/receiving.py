@@ -22,17 +22,18 @@ from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.ledger.queries import label_of
 from zhenjie.engines.org.paths import covers
 from zhenjie.engines.org.queries import within
+from zhenjie.engines.surveys.actions.landing import current_columns, in_words, put
 from zhenjie.engines.surveys.choices.fieldwork import RecordState, Side
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, SurveyVersion
-from zhenjie.engines.surveys.queries.landing import answers_of, landing, put, target_of
+from zhenjie.engines.surveys.queries.landing import answers_of, landing, target_of
 from zhenjie.engines.surveys.queries.lookups import pool_of
+from zhenjie.engines.surveys.queries.records import SEALED, unsealed
 from zhenjie.engines.surveys.rules.designing import every
 from zhenjie.engines.surveys.rules.field import Found, evaluate
 from zhenjie.engines.surveys.rules.sending import Sent, SentError, read_sent
 from zhenjie.engines.trail import actions as trail
 
 ADDED, CHANGED = "摸排登记", "摸排更新"
-SEALED = "surveys.record"
 
 
 class Refused(Exception):
@@ -171,7 +172,7 @@ def _land(by: Actor, record: Record, found: Found, sent: Sent, was: Mapping[str,
         record.state, record.landed = RecordState.ACCEPTED, ""
         return
     questions = SurveyVersion.objects.get(survey=record.survey_id, number=record.number).questions
-    questions = _current_columns(questions, record.survey.draft)
+    questions = current_columns(questions, record.survey.draft)
     row = _row(record, target, sent)
     if row.pk is None:
         _save(by, record, target, row, questions, found, None)
@@ -194,12 +195,6 @@ def _land(by: Actor, record: Record, found: Found, sent: Sent, was: Mapping[str,
             return
         _chosen(by, record, Side.MINE)
     _save(by, record, target, row, questions, found, row.version)
-
-
-def _current_columns(questions: list[dict[str, Any]], draft: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """An old form lands by the keys of its questions: where the form of today has given a key another column, that counts."""
-    columns = {one["key"]: one["column"] for one in draft if one.get("column")}
-    return [{**one, "column": columns.get(one["key"], one.get("column", ""))} for one in questions]
 
 
 def _differing(
@@ -235,19 +230,12 @@ def _save(
         put(questions, target, row, found.answers, found.shown)
         row.full_clean()
     except ValidationError as error:
-        raise Refused(_in_words(error, target)) from None
+        raise Refused(in_words(error, target)) from None
     try:
         row = save_row(by=by, row=row, version=version, register=target.key, verb=ADDED if version is None else CHANGED)
     except Conflict as conflict:
         raise Refused(conflict.detail) from None
     record.state, record.landed, record.landed_version = RecordState.ACCEPTED, str(target.ref(row)), row.version
-
-
-def _in_words(error: ValidationError, target: Declaration) -> str:
-    if not hasattr(error, "error_dict"):
-        return "；".join(error.messages)
-    titles = {column.name: str(column.title) for column in target.columns}
-    return "；".join(f"“{titles.get(name, name)}”{''.join(said)}" for name, said in error.message_dict.items())
 
 
 def _chosen(by: Actor, record: Record, side: Side) -> None:
@@ -302,20 +290,11 @@ def settle(*, by: Actor, record: Record, side: Side, version: int) -> Record:
             questions, {**record.answers, **unsealed(record)}, (record.filled_at or clock.now()).date().isoformat()
         )
         try:
-            put(_current_columns(questions, record.survey.draft), target, row, found.answers, found.shown)
+            put(current_columns(questions, record.survey.draft), target, row, found.answers, found.shown)
             row.full_clean()
         except ValidationError as error:
-            raise Problem(422, _in_words(error, target)) from None
+            raise Problem(422, in_words(error, target)) from None
         row = save_row(by=by, row=row, version=version, register=target.key, verb=CHANGED)
         record.landed_version = row.version
     _settle(by, record, side)
     return record
-
-
-def unsealed(record: Record) -> dict[str, Any]:
-    """The answers of the secret questions."""
-    if not record.sealed:
-        return {}
-    text = secrecy.unseal(record.sealed, key=settings.SECRET_KEY, purpose=f"{SEALED}:{record.key}")
-    found: dict[str, Any] = json.loads(text)
-    return found

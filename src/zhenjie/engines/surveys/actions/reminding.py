@@ -13,33 +13,16 @@ from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.core.workdays import standard
 from zhenjie.engines.notices import actions as notices
 from zhenjie.engines.notices.rules import next_allowed
-from zhenjie.engines.org.models import Account, Post, Unit
-from zhenjie.engines.org.queries import valid_on, within
-from zhenjie.engines.org.scope import table_in_force, territories
-from zhenjie.engines.surveys.actions.reports import hand_over, ref
+from zhenjie.engines.org.models import Account
+from zhenjie.engines.surveys.actions.reports import ref
+from zhenjie.engines.surveys.actions.succession import hand_over
 from zhenjie.engines.surveys.choices.reports import FormState, TaskState
 from zhenjie.engines.surveys.models.reports import ReportForm, ReportTask
 from zhenjie.engines.surveys.problems import Problem
+from zhenjie.engines.surveys.queries.fillers import fillers
 from zhenjie.engines.trail.actions import record
 
 _AHEAD = 1  # working days before the deadline
-
-
-def fillers(units: Sequence[Unit]) -> dict[int, list[Account]]:
-    """Who fills for each of these units: accounts with an approved post there (or in an office of it) whose role may fill."""
-    table = table_in_force()
-    roles = [key for key in table.roles if table.permits(key, "reports.fill")]
-    posts = within(Post.objects.filter(valid_on(), role__in=roles, approved=True), [unit.path for unit in units])
-    posts = posts.filter(person__active=True, person__account__is_active=True).select_related("unit", "person__account")
-    found: dict[int, list[Account]] = {unit.pk: [] for unit in units}
-    held = list(posts.order_by("id"))
-    places = territories(post.unit for post in held)
-    for post in held:
-        place = places[post.unit_id]
-        account = post.person.account
-        if place.pk in found and account not in found[place.pk]:
-            found[place.pk].append(account)
-    return found
 
 
 def later(moment: datetime) -> datetime | None:

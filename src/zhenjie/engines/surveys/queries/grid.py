@@ -9,7 +9,8 @@ from zhenjie.engines.indicators.queries import definitions
 from zhenjie.engines.ledger.resolving import resolve_many
 from zhenjie.engines.surveys.choices.reports import Aggregate, Means, Origin, Rows, TaskState, ValueKind
 from zhenjie.engines.surveys.models.reports import ReportCell, ReportColumn, ReportForm, ReportTask
-from zhenjie.engines.surveys.queries.known import Known, Place, known_cells, places_of
+from zhenjie.engines.surveys.queries.known import Known, known_cells
+from zhenjie.engines.surveys.queries.places import Place, places_of
 from zhenjie.engines.surveys.rules.cells import number_of, same, show_cell
 
 PAGE = 100

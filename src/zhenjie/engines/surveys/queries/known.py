@@ -21,36 +21,17 @@ from zhenjie.engines.indicators.models import Indicator
 from zhenjie.engines.indicators.rules import spans
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.ledger.queries import label_of, url_of
+from zhenjie.engines.ledger.queries import url_of
 from zhenjie.engines.ledger.showing import for_file, refs_of
-from zhenjie.engines.org.models import Succession, Unit
-from zhenjie.engines.org.paths import WIDTH
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.surveys.choices.reports import Aggregate, FormState, Origin, Rows, TaskState
 from zhenjie.engines.surveys.models.reports import Fact, ReportColumn, ReportForm, ReportTask
-from zhenjie.engines.surveys.problems import Problem
-from zhenjie.engines.surveys.queries.picks import declared, list_url, wanted
+from zhenjie.engines.surveys.queries.conditions import declared, list_url, wanted
+from zhenjie.engines.surveys.queries.places import MOST_ROWS, Place, owners, records_of, spread, subject_of
 from zhenjie.engines.surveys.rules.cells import plain
 
-#: More rows than this are no report form but an export.
-MOST_ROWS = 5_000
 #: A computed column has no sum in the database; its rows are read one by one, up to here.
 _COMPUTED_ROWS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One row of the report: a unit, or a record of a unit."""
-
-    task: ReportTask
-    row: int
-    label: str
-    path: str
-    record: Any = None
-
-    @property
-    def key(self) -> tuple[int, int]:
-        return self.task.pk, self.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,60 +48,6 @@ class Known:
 
 
 Cells = dict[tuple[int, int, int], Known]
-
-
-def records_of(form: ReportForm) -> QuerySet[Any]:
-    """The records that a form by record is about, wherever they lie below the asker."""
-    declaration = declared(form.register, form.unit)
-    rows = declaration.rows().select_related(*declaration.joins)
-    return within(rows.filter(wanted(declaration, form.condition)), [form.unit.path], declaration.path)
-
-
-def places_of(form: ReportForm, tasks: Sequence[ReportTask]) -> list[Place]:
-    """The rows of the report that belong to `tasks`, unit by unit. Raises Problem when there are too many."""
-    if form.rows == Rows.UNIT:
-        return [Place(task, 0, str(task.unit), task.unit.path) for task in tasks]
-    declaration = declared(form.register, form.unit)
-    by_prefix = _spread(tasks)
-    found: dict[int, list[Place]] = defaultdict(list)
-    rows = within(records_of(form), by_prefix, declaration.path).order_by("pk")
-    for number, row in enumerate(rows[: MOST_ROWS + 1]):
-        if number == MOST_ROWS:
-            raise Problem(f"“{declaration.title}”里符合的记录超过 {MOST_ROWS:,} 条，请加条件，或者分几张报表。")
-        path = declaration.scope(row)
-        for task in _owners(path, by_prefix):
-            found[task.pk].append(Place(task, row.pk, label_of(declaration, row), path, row))
-    return [place for task in tasks for place in found[task.pk]]
-
-
-def _spread(tasks: Sequence[ReportTask]) -> dict[str, list[ReportTask]]:
-    """Path prefixes and the tasks they count for: a unit's own, and those of units merged wholly into it."""
-    found: dict[str, list[ReportTask]] = defaultdict(list)
-    by_unit: dict[int, list[ReportTask]] = defaultdict(list)
-    for task in tasks:
-        found[task.unit.path].append(task)
-        by_unit[task.unit_id].append(task)
-    asked = set(by_unit)
-    for _generation in range(4):
-        links = Succession.objects.filter(successor__in=by_unit, share=1).select_related("predecessor")
-        if not by_unit or not (known := list(links)):
-            break
-        earlier: dict[int, list[ReportTask]] = defaultdict(list)
-        for link in known:
-            if link.predecessor_id not in asked:
-                found[link.predecessor.path] += by_unit[link.successor_id]
-                earlier[link.predecessor_id] += by_unit[link.successor_id]
-        by_unit = earlier
-    return found
-
-
-def _owners(path: str, by_prefix: Mapping[str, list[ReportTask]]) -> Iterable[ReportTask]:
-    seen: set[int] = set()
-    for end in range(len(path), 0, -WIDTH):
-        for task in by_prefix.get(path[:end], ()):
-            if task.pk not in seen:
-                seen.add(task.pk)
-                yield task
 
 
 def known_cells(form: ReportForm, columns: Sequence[ReportColumn], places: Sequence[Place]) -> Cells:
@@ -146,11 +73,6 @@ def known_cells(form: ReportForm, columns: Sequence[ReportColumn], places: Seque
 def iso(period: Period | None) -> str:
     """A period as facts keep it; '' for one that lasts."""
     return period.iso() if period else ""
-
-
-def subject_of(form: ReportForm, place: Place) -> Ref:
-    """What a row is about: the unit, or the record."""
-    return Ref(form.register, str(place.row)) if place.row else Ref("org.unit", str(place.task.unit_id))
 
 
 def _facts(form: ReportForm, columns: Sequence[ReportColumn], places: Sequence[Place]) -> Cells:
@@ -241,7 +163,7 @@ def kept(column: Column, record: Any, refs: Mapping[Ref, Any] | None = None) -> 
 
 def _aggregated(form: ReportForm, declaration: Declaration, column: ReportColumn, tasks: Sequence[ReportTask]) -> Cells:
     rows = within(declaration.rows().order_by(), [form.unit.path], declaration.path)
-    by_prefix = _spread(tasks)
+    by_prefix = spread(tasks)
     counts = _folded(rows.values_list(declaration.path).annotate(Count("pk")), by_prefix)
     chosen = rows.filter(wanted(declaration, column.condition)) if column.condition else rows
     if column.aggregate == Aggregate.SUM:
@@ -266,7 +188,7 @@ def _folded(pairs: Iterable[tuple[str, Any]], by_prefix: Mapping[str, list[Repor
     found: dict[int, Decimal] = {}
     for path, value in pairs:
         if value is not None:
-            for task in _owners(path, by_prefix):
+            for task in owners(path, by_prefix):
                 found[task.pk] = found.get(task.pk, Decimal(0)) + Decimal(str(value))
     return found
 
@@ -306,7 +228,7 @@ def _waiting(form: ReportForm, columns: Sequence[ReportColumn], places: Sequence
         tasks[task.form_id].append(task)
     found: Cells = {}
     for one in sorted(asked, key=lambda column: column.form_id):
-        inside = _spread(tasks[one.form_id])
+        inside = spread(tasks[one.form_id])
         rows = None
         if form.rows == Rows.RECORD and one.form.condition and one.form.condition != form.condition:
             rows = set(records_of(one.form).values_list("pk", flat=True)[: MOST_ROWS * 2])
@@ -314,7 +236,7 @@ def _waiting(form: ReportForm, columns: Sequence[ReportColumn], places: Sequence
             if rows is not None and place.row not in rows:
                 continue
             theirs = (
-                next(iter(_owners(place.path, inside)), None)
+                next(iter(owners(place.path, inside)), None)
                 if place.row
                 else next((task for task in tasks[one.form_id] if task.unit_id == place.task.unit_id), None)
             )
@@ -328,10 +250,3 @@ def _waiting(form: ReportForm, columns: Sequence[ReportColumn], places: Sequence
 def _same_time(earlier: ReportColumn, column: ReportColumn, form: ReportForm) -> bool:
     lasting = earlier.standing or (earlier.aggregate == Aggregate.VALUE and earlier.origin == Origin.REGISTER)
     return lasting or earlier.form.period == form.period
-
-
-def units_asked(form: ReportForm) -> QuerySet[Unit]:
-    """The units chosen in a draft, as far as they still lie below the asker."""
-    return within(
-        Unit.objects.filter(pk__in=[pk for pk in form.asked if isinstance(pk, int)]), [form.unit.path], "path"
-    )

@@ -1,21 +1,15 @@
 """What a column of a report can be filled from: counts, sums and columns of registers, and the indicators of the catalogue."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-
-from django.db.models import Q
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from zhenjie.engines.indicators import queries as indicators
 from zhenjie.engines.indicators.rules import Definition
-from zhenjie.engines.ledger import declarations, own
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration
-from zhenjie.engines.org.models import Unit
 from zhenjie.engines.surveys.choices.reports import Aggregate, Origin, ValueKind
-from zhenjie.engines.surveys.problems import Problem
+from zhenjie.engines.surveys.queries.conditions import NAMED, Condition, conditions_of, values_of
 from zhenjie.engines.surveys.rules.matching import measure_of
 
 _KINDS = {
@@ -26,9 +20,6 @@ _KINDS = {
     Kind.YES: ValueKind.YES,
     Kind.CHOICE: ValueKind.CHOICE,
 }
-#: Kinds whose every value is named beforehand, so that rows can be counted by it.
-_NAMED = (Kind.CHOICE, Kind.YES)
-Condition = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +46,6 @@ class Pick:
         if len(self.key) <= 110:
             return self.key
         return self.key[:80] + hashlib.sha256(self.key.encode()).hexdigest()[:16]
-
-
-def declared(key: str, unit: Unit) -> Declaration:
-    """The register called `key` as `unit` sees it. Raises Problem when it is gone."""
-    if (found := own.declared(key, unit)) is None:
-        raise Problem(f"台账“{key}”已经没有了，请改掉用到它的列。")
-    return found
-
-
-def readable(unit: Unit, permits: Callable[[str], bool]) -> list[Declaration]:
-    """The registers of `unit` whose permission `permits` grants, with the columns that units have added, by title."""
-    keys = [one.key for one in declarations.every()] + [one.key for one in own.own_registers(unit)]
-    seen = [one for key in keys if (one := own.declared(key, unit)) is not None]
-    found = [one for one in seen if permits(one.permission("read"))]
-    return sorted(found, key=lambda one: (str(one.section), str(one.title)))
 
 
 def picks(registers: Collection[Declaration], record: Declaration | None = None) -> list[Pick]:
@@ -115,7 +91,7 @@ def _of_units(declaration: Declaration) -> Iterator[Pick]:
     name, group = _short(declaration), str(declaration.title)
     yield _count(declaration, f"{name}数", {}, (f"{declaration.title}数", f"{declaration.title}条数"))
     for column in declaration.filters:
-        if column.kind in _NAMED and "__" not in column.name:
+        if column.kind in NAMED and "__" not in column.name:
             for value, label in values_of(column):
                 said = label if column.kind is Kind.CHOICE else f"{column.title}{label}"
                 yield _count(declaration, f"{said}{name}数", {column.name: value}, (f"{said}的{name}数",))
@@ -164,42 +140,6 @@ def _indicator(definition: Definition) -> Pick:
         indicator=definition.key,
         aliases=definition.aliases,
     )
-
-
-def values_of(column: Column) -> list[tuple[str, str]]:
-    """The values that a column of named values can have, with their labels."""
-    if column.kind is Kind.YES:
-        return [("1", "是"), ("0", "否")]
-    return column.choices
-
-
-def conditions_of(declaration: Declaration) -> list[tuple[str, str, str]]:
-    """The conditions that rows by record may be chosen by: (column, value, in words)."""
-    found = []
-    for column in declaration.filters:
-        if column.kind in _NAMED and "__" not in column.name:
-            found += [(column.name, value, f"{column.title}：{label}") for value, label in values_of(column)]
-    return found
-
-
-def wanted(declaration: Declaration, condition: Condition) -> Q:
-    """A condition as the database reads it. Raises Problem when the register does not (any longer) filter by it."""
-    asked = Q()
-    for name, value in condition.items():
-        column = next((one for one in declaration.filters if one.name == name), None)
-        if column is None or column.kind not in _NAMED or value not in dict(values_of(column)):
-            raise Problem(f"“{declaration.title}”现在不能按“{name}”筛选了，请改这一列的条件。")
-        asked &= Q(**{column.path or name: value == "1" if column.kind is Kind.YES else value})
-    return asked
-
-
-def list_url(declaration: Declaration, condition: Condition, unit: int | None = None) -> str:
-    """The list of a register under a condition, where the rows behind a number stand."""
-    params: dict[str, str] = dict(condition)
-    if unit is not None and any(one.name == "unit" and one.kind is Kind.UNIT for one in declaration.filters):
-        params["unit"] = str(unit)
-    url = reverse("ledger:list", args=[declaration.key])
-    return f"{url}?{urlencode(params)}" if params else url
 
 
 def find_pick(key: str, offered: Iterable[Pick]) -> Pick | None:

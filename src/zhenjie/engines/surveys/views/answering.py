@@ -15,13 +15,13 @@ from zhenjie.core.refs import Ref, RefError
 from zhenjie.engines.ledger.resolving import resolve_many
 from zhenjie.engines.org.doors import refusal, require
 from zhenjie.engines.org.paths import covers
-from zhenjie.engines.surveys.actions import filling as filling
+from zhenjie.engines.surveys.actions import filling, learning
 from zhenjie.engines.surveys.actions.filling import Moved, Outcome, Typed
 from zhenjie.engines.surveys.choices.reports import FormState, Origin, TaskState
 from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm, ReportTask
 from zhenjie.engines.surveys.problems import Problem
-from zhenjie.engines.surveys.queries import reports as queries
 from zhenjie.engines.surveys.queries.grid import Grid, Slot, grid
+from zhenjie.engines.surveys.queries.reports import tasks_within
 from zhenjie.engines.surveys.rules.cells import show_cell
 from zhenjie.engines.trail.queries import history
 
@@ -30,7 +30,7 @@ def _asked(request: Any, pk: int) -> tuple[ReportForm, list[ReportTask]]:
     """A sent form and the parts of it that lie within the reader's scope; 404 when there are none."""
     form = get_object_or_404(ReportForm.objects.select_related("unit", "template"), pk=pk)
     prefixes = request.scope.prefixes_for("reports.read")
-    tasks = list(queries.tasks_within(prefixes).filter(form=form).order_by("unit__path"))
+    tasks = list(tasks_within(prefixes).filter(form=form).order_by("unit__path"))
     if not tasks:
         if any(covers(prefix, form.unit.path) for prefix in request.scope.prefixes) and not prefixes:
             raise PermissionDenied(refusal("reports.read"))
@@ -178,7 +178,7 @@ def settle(request: Any, pk: int) -> HttpResponse:
             messages.success(request, _("改回台账的数了。"))
             return back
         _require_source(request, slot)
-        filling.correct_source(by=request.actor, form=task.form, slot=slot, reason=request.POST.get("reason", ""))
+        learning.correct_source(by=request.actor, form=task.form, slot=slot, reason=request.POST.get("reason", ""))
         messages.success(request, _("来源已更正为 %(value)s，更正前的数在留痕里。") % {"value": slot.text})
     except Problem as error:
         messages.error(request, str(error))

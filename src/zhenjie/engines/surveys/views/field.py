@@ -26,9 +26,11 @@ from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.doors import refusal
 from zhenjie.engines.org.paths import covers
 from zhenjie.engines.org.scope import duty_of
-from zhenjie.engines.surveys.actions.devices import FILL, device_of, is_revoked, register_device, see_device, take_photo
+from zhenjie.engines.surveys.actions.devices import register_device, see_device
+from zhenjie.engines.surveys.actions.photos import take_photo
 from zhenjie.engines.surveys.actions.receiving import receive
 from zhenjie.engines.surveys.models.fieldwork import Assignment
+from zhenjie.engines.surveys.queries.devices import FILL, device_of, is_revoked
 from zhenjie.engines.surveys.queries.lookups import lines_of, mark_of
 from zhenjie.engines.surveys.queries.packages import assignments_for, package_of, packed
 from zhenjie.engines.surveys.rules.designing import every

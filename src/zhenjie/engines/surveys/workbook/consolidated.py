@@ -14,7 +14,8 @@ from zhenjie.engines.surveys.choices.reports import Means, Rows, TaskState, Valu
 from zhenjie.engines.surveys.models.reports import ReportColumn
 from zhenjie.engines.surveys.queries.grid import Grid, Slot
 from zhenjie.engines.surveys.rules.cells import NONE, number_of, show_cell
-from zhenjie.engines.surveys.workbook.template import Table, fill
+from zhenjie.engines.surveys.workbook.bounded import fill
+from zhenjie.engines.surveys.workbook.layouts import Table
 
 
 def workbook(made: Grid, who: str, layout: bytes | None = None) -> tuple[IO[bytes], list[str]]:
