@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from tests.engines.surveys.test_report_template import BAD, book
+from tests.engines.surveys.test_workbook import BAD, book
 from tests.factories.indicators import make_catalogue, observe
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_account, make_unit
