@@ -46,9 +46,9 @@ from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
 from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
+from zhenjie.engines.surveys.actions.columns import NewColumn
 from zhenjie.engines.surveys.models.fieldwork import Device
 from zhenjie.engines.surveys.models.reports import Fact
-from zhenjie.engines.surveys.report_actions import NewColumn
 from zhenjie.engines.trail.actions import record
 from zhenjie.engines.trail.models import Entry
 

@@ -25,9 +25,9 @@ from tests.factories.surveys import QUESTIONS, give, make_grid, make_survey
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import field_designing as designing
-from zhenjie.engines.surveys.field_views import ASSETS
+from zhenjie.engines.surveys.actions import designing
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Device, Photo, Record
+from zhenjie.engines.surveys.views.field import ASSETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RUNS = int(os.environ.get("OFFLINE_RUNS", "50"))
@@ -471,7 +471,7 @@ def test_a_new_version_of_the_app_takes_over_and_keeps_everything(
     hand.new(given.pk, {"name": "旧版填的", "state": "idle", "area": "66"})
     key = hand.finish()
     hand.fly(False)
-    monkeypatch.setattr("zhenjie.engines.surveys.field_views.ASSETS", (*ASSETS, "web/responsive.css"))
+    monkeypatch.setattr("zhenjie.engines.surveys.views.field.ASSETS", (*ASSETS, "web/responsive.css"))
     hand.run("navigator.serviceWorker.getRegistration('/field/').then((one) => one.update())")
     hand.page.get_by_role("button", name="换上新版本").click()
     hand.page.wait_for_selector("#pin")

@@ -12,8 +12,8 @@ from tests.factories.ledger import make_yard
 from tests.factories.org import make_account, make_unit
 from tests.factories.reports import make_draft, make_report, offered
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.surveys.actions.columns import NewColumn
 from zhenjie.engines.surveys.models.reports import Fact, ReportForm
-from zhenjie.engines.surveys.report_actions import NewColumn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,14 +7,15 @@ from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.core.periods import Period
 from zhenjie.engines.ledger.own import declared
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import report_actions as actions
-from zhenjie.engines.surveys import report_filling as filling
+from zhenjie.engines.surveys.actions import filling, reports, sending
+from zhenjie.engines.surveys.actions.columns import NewColumn, add_columns
+from zhenjie.engines.surveys.actions.filling import Outcome, Typed
+from zhenjie.engines.surveys.actions.reports import Head
 from zhenjie.engines.surveys.models.reports import ReportForm
-from zhenjie.engines.surveys.report_actions import Head, NewColumn
-from zhenjie.engines.surveys.report_columns import Pick, picks, readable
-from zhenjie.engines.surveys.report_filling import Outcome, Typed
-from zhenjie.engines.surveys.report_grid import Grid, grid
-from zhenjie.engines.surveys.report_queries import askable
+from zhenjie.engines.surveys.queries.conditions import readable
+from zhenjie.engines.surveys.queries.grid import Grid, grid
+from zhenjie.engines.surveys.queries.picks import Pick, picks
+from zhenjie.engines.surveys.queries.reports import askable
 
 OCTOBER = periods.month(2026, 10)
 OFFICER = Actor(account=None, name="许静")
@@ -40,10 +41,10 @@ def make_draft(
     """A draft of `unit` to the units below it."""
     rows = "record" if register else "unit"
     head = Head(title, period, rows=rows, register=register, condition=condition, days=days)
-    form = actions.create_form(by=SYSTEM, unit=unit, head=head)
-    actions.choose_units(by=SYSTEM, form=form, units=askable(unit) if units is None else units)
+    form = reports.create_form(by=SYSTEM, unit=unit, head=head)
+    reports.choose_units(by=SYSTEM, form=form, units=askable(unit) if units is None else units)
     if columns:
-        actions.add_columns(by=SYSTEM, form=form, columns=columns)
+        add_columns(by=SYSTEM, form=form, columns=columns)
     form.refresh_from_db()
     return form
 
@@ -51,7 +52,7 @@ def make_draft(
 def make_report(unit: Unit, *columns: Pick | NewColumn | tuple[str, Pick], **more: object) -> ReportForm:
     """A form that has been sent."""
     form = make_draft(unit, *columns, **more)  # type: ignore[arg-type]
-    actions.send_form(by=SYSTEM, form=form)
+    sending.send_form(by=SYSTEM, form=form)
     form.refresh_from_db()
     return form
 

@@ -7,8 +7,8 @@ from tests.factories.org import make_unit
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import field_designing as designing
-from zhenjie.engines.surveys.field_receiving import receive
+from zhenjie.engines.surveys.actions import designing
+from zhenjie.engines.surveys.actions.receiving import receive
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey
 
 IDLE = {"question": "state", "op": "is", "value": "idle"}

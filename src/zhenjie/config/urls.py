@@ -18,7 +18,7 @@ urlpatterns = [
     path("notices/", include("zhenjie.engines.notices.urls")),
     path("matching/", include("zhenjie.engines.matching.urls")),
     path("surveys/", include("zhenjie.engines.surveys.urls")),
-    path("field/", include("zhenjie.engines.surveys.field_urls")),
+    path("field/", include("zhenjie.engines.surveys.urls.field")),
     path("residents/", include("zhenjie.domains.residents.urls")),
     path("enterprises/", include("zhenjie.domains.enterprises.urls")),
     path("villages/", include("zhenjie.domains.villages.urls")),

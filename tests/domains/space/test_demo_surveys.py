@@ -7,8 +7,8 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.space.models.spaces import Space
 from zhenjie.engines.indicators import actions
 from zhenjie.engines.indicators.models import Observation
-from zhenjie.engines.surveys.field_progress import progress_of
 from zhenjie.engines.surveys.models.fieldwork import Record, Survey
+from zhenjie.engines.surveys.queries.progress import progress_of
 
 pytestmark = pytest.mark.django_db
 

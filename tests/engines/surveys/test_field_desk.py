@@ -15,13 +15,13 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import field_designing as designing
-from zhenjie.engines.surveys.field_progress import progress_of
-from zhenjie.engines.surveys.field_receiving import receive
+from zhenjie.engines.surveys.actions import designing
+from zhenjie.engines.surveys.actions.receiving import receive
+from zhenjie.engines.surveys.declaring import declare_survey, template
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey, SurveyVersion
+from zhenjie.engines.surveys.queries.progress import progress_of
 from zhenjie.engines.surveys.rules.designing import DesignError, check_pattern, faults_of
 from zhenjie.engines.surveys.rules.drafting import find, in_words, move, put, take
-from zhenjie.engines.surveys.survey_declaring import declare_survey, template
 
 pytestmark = pytest.mark.django_db
 

@@ -21,12 +21,13 @@ from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.org.models import Account, Post, Unit
-from zhenjie.engines.surveys import field_designing as designing
-from zhenjie.engines.surveys.field_chores import forget_devices
-from zhenjie.engines.surveys.field_devices import device_of, is_revoked, register_device, revoke_device
-from zhenjie.engines.surveys.field_packages import package_of
-from zhenjie.engines.surveys.field_receiving import receive, settle, unsealed
+from zhenjie.engines.surveys.actions import designing
+from zhenjie.engines.surveys.actions.devices import forget_devices, register_device, revoke_device
+from zhenjie.engines.surveys.actions.receiving import receive, settle
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Device, Photo, Record
+from zhenjie.engines.surveys.queries.devices import device_of, is_revoked
+from zhenjie.engines.surveys.queries.packages import package_of
+from zhenjie.engines.surveys.queries.records import unsealed
 from zhenjie.engines.trail import queries as trail
 
 pytestmark = pytest.mark.django_db

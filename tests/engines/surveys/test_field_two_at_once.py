@@ -15,9 +15,9 @@ from tests.factories.surveys import a_record, give, make_grid, make_survey
 from tests.ground.sharing import shared_database
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys.field_packages import package_of
-from zhenjie.engines.surveys.field_receiving import receive
+from zhenjie.engines.surveys.actions.receiving import receive
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record
+from zhenjie.engines.surveys.queries.packages import package_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

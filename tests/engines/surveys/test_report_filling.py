@@ -22,15 +22,13 @@ from zhenjie.engines.ledger.queries import resolve
 from zhenjie.engines.notices.models import Notice
 from zhenjie.engines.org.actions.succession import NewUnit, merge_units
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import report_actions as actions
-from zhenjie.engines.surveys import report_filling as filling
-from zhenjie.engines.surveys import report_reminding as reminding
+from zhenjie.engines.surveys.actions import filling, learning, reminding, reports, sending, succession
+from zhenjie.engines.surveys.actions.columns import NewColumn, add_columns, change_column
+from zhenjie.engines.surveys.actions.filling import Moved
 from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm
-from zhenjie.engines.surveys.report_actions import NewColumn
-from zhenjie.engines.surveys.report_filling import Moved
-from zhenjie.engines.surveys.report_grid import Slot
-from zhenjie.engines.surveys.report_problems import Problem
-from zhenjie.engines.surveys.report_queries import recognise
+from zhenjie.engines.surveys.problems import Problem
+from zhenjie.engines.surveys.queries.grid import Slot
+from zhenjie.engines.surveys.queries.recognising import recognise
 from zhenjie.engines.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -113,8 +111,8 @@ def test_what_an_open_form_asks_is_awaited_and_arrives(town: Unit) -> None:
 def test_the_asker_may_insist_on_asking_again(town: Unit) -> None:
     make_report(town, NewColumn("停车位数"))
     draft = make_draft(town, NewColumn("停车位数"), title="第二张")
-    actions.change_column(by=SYSTEM, form=draft, pk=draft.columns.get().pk, values={"again": True})
-    actions.send_form(by=SYSTEM, form=draft)
+    change_column(by=SYSTEM, form=draft, pk=draft.columns.get().pk, values={"again": True})
+    sending.send_form(by=SYSTEM, form=draft)
     assert {s.state for s in the_grid(ReportForm.objects.get(pk=draft.pk)).slots} == {"asked"}
 
 
@@ -164,8 +162,8 @@ def test_a_lasting_question_about_records_becomes_a_column_of_their_register(tow
     again = make_draft(town, title="又一张", register="sample.yard")
     (found,) = recognise(["层高"], list(offered(town, "sample.yard").values()), again)
     assert found.pick is not None
-    actions.add_columns(by=SYSTEM, form=again, columns=[("层高", found.pick)])
-    actions.send_form(by=SYSTEM, form=again)
+    add_columns(by=SYSTEM, form=again, columns=[("层高", found.pick)])
+    sending.send_form(by=SYSTEM, form=again)
     assert [s.text for s in the_grid(ReportForm.objects.get(pk=again.pk)).slots] == ["4.2"]
     # Newly named once more, it is asked through the same column and not a second time.
     third = make_report(town, NewColumn("层高（米）", standing=True), title="第三张", register="sample.yard")
@@ -198,7 +196,7 @@ def test_a_value_that_differs_leaves_the_register_alone_until_somebody_decides(t
     assert (slot.state, slot.text, slot.known_text) == ("differs", "130", "100")
     yard.refresh_from_db()
     assert yard.area == 100
-    filling.correct_source(by=OFFICER, form=form, slot=slot)
+    learning.correct_source(by=OFFICER, form=form, slot=slot)
     yard.refresh_from_db()
     assert yard.area == 130
     assert slot_of(form, "老粮库", "面积（㎡）").state == "confirmed"
@@ -210,7 +208,7 @@ def test_a_figure_that_differs_is_corrected_with_both_statements_kept(town: Unit
     type_in(form, {("柳湾村", "税收收入"): "310"})
     slot = slot_of(form, "柳湾村", "税收收入")
     assert Observation.objects.get(unit=village()).value == 300
-    filling.correct_source(by=OFFICER, form=form, slot=slot)
+    learning.correct_source(by=OFFICER, form=form, slot=slot)
     assert Observation.objects.get(unit=village()).value == 310
     assert [one.value for one in Evidence.objects.filter(observation__unit=village())] == [300, 310]
 
@@ -220,7 +218,7 @@ def test_a_count_is_not_corrected_here_but_in_its_rows(town: Unit) -> None:
     form = make_report(town, offered(town)[COUNT])
     type_in(form, {("柳湾村", "闲置资源数"): "4"})
     with pytest.raises(Problem, match="点开台账"):
-        filling.correct_source(by=OFFICER, form=form, slot=slot_of(form, "柳湾村", "闲置资源数"))
+        learning.correct_source(by=OFFICER, form=form, slot=slot_of(form, "柳湾村", "闲置资源数"))
     filling.return_to_ledger(by=OFFICER, slot=slot_of(form, "柳湾村", "闲置资源数"))
     assert slot_of(form, "柳湾村", "闲置资源数").state == "confirmed"
 
@@ -271,13 +269,13 @@ def test_a_part_given_back_is_open_again_with_its_cells(town: Unit) -> None:
     hand_in(form)
     task = form.tasks.get()
     with pytest.raises(Problem, match="写明"):
-        actions.give_back(by=SYSTEM, task=task, reason=" ")
-    actions.give_back(by=SYSTEM, task=task, reason="请核对")
+        sending.give_back(by=SYSTEM, task=task, reason=" ")
+    sending.give_back(by=SYSTEM, task=task, reason="请核对")
     assert slot_of(form, "柳湾村", "路灯数").text == "88"
     type_in(form, {("柳湾村", "路灯数"): "86"})
     hand_in(form)
     assert Fact.objects.get().value == "86"
-    actions.close_form(by=SYSTEM, form=form)
+    sending.close_form(by=SYSTEM, form=form)
     with pytest.raises(Problem, match="收口"):
         type_in(ReportForm.objects.get(pk=form.pk), {("柳湾村", "路灯数"): "90"})
 
@@ -294,8 +292,8 @@ def test_a_unit_merged_after_the_period_keeps_its_row_and_the_successor_answers(
         reason="并村",
     )
     with clock.fixed(at(2026, 11, 13, 9)):
-        assert actions.hand_over(by=SYSTEM) == 2
-        assert actions.hand_over(by=SYSTEM) == 0
+        assert succession.hand_over(by=SYSTEM) == 2
+        assert succession.hand_over(by=SYSTEM) == 0
         assert [str(task.holder) for task in form.tasks.all()] == ["柳杏村", "柳杏村"]
         assert [s.text for s in the_grid(form).slots if s.column.title == "闲置资源数"] == ["1", ""]
 
@@ -314,7 +312,7 @@ def test_a_unit_merged_within_the_period_is_one_row_of_its_successor(town: Unit)
         reason="并村",
     )
     with clock.fixed(at(2026, 12, 1, 9)):
-        actions.hand_over(by=SYSTEM)
+        succession.hand_over(by=SYSTEM)
         (slot,) = the_grid(form).slots
         assert (slot.place.label, slot.text, slot.state) == ("柳杏村", "2", "known")
         assert form.tasks.filter(state="merged").count() == 2
@@ -342,22 +340,22 @@ def test_reminders_wait_for_the_working_day_and_come_once(town: Unit) -> None:
 def test_a_draft_says_what_is_wrong_with_it(town: Unit) -> None:
     draft = make_draft(town)
     with pytest.raises(Problem, match="还没有列"):
-        actions.send_form(by=SYSTEM, form=draft)
+        sending.send_form(by=SYSTEM, form=draft)
     with pytest.raises(Problem, match="至少要写两个选项"):
-        actions.add_columns(by=SYSTEM, form=draft, columns=[NewColumn("类型", "choice", ["自营"])])
-    assert actions.add_columns(by=SYSTEM, form=draft, columns=[NewColumn("路灯数"), NewColumn("路灯数量（盏）")]) == [
+        add_columns(by=SYSTEM, form=draft, columns=[NewColumn("类型", "choice", ["自营"])])
+    assert add_columns(by=SYSTEM, form=draft, columns=[NewColumn("路灯数"), NewColumn("路灯数量（盏）")]) == [
         "路灯数量（盏）"
     ]
     with pytest.raises(Problem, match="不在云溪镇下面"):
-        actions.choose_units(by=SYSTEM, form=draft, units=[make_unit("石桥镇", parent=town.parent)])
-    actions.choose_units(by=SYSTEM, form=draft, units=[])
+        reports.choose_units(by=SYSTEM, form=draft, units=[make_unit("石桥镇", parent=town.parent)])
+    reports.choose_units(by=SYSTEM, form=draft, units=[])
     with pytest.raises(Problem, match="谁来填"):
-        actions.send_form(by=SYSTEM, form=draft)
-    late = actions.Head("月报", draft.period, due_at=clock.now() - timedelta(hours=1))
-    actions.change_head(by=SYSTEM, form=draft, head=late)
-    actions.choose_units(by=SYSTEM, form=draft, units=[village()])
+        sending.send_form(by=SYSTEM, form=draft)
+    late = reports.Head("月报", draft.period, due_at=clock.now() - timedelta(hours=1))
+    reports.change_head(by=SYSTEM, form=draft, head=late)
+    reports.choose_units(by=SYSTEM, form=draft, units=[village()])
     with pytest.raises(Problem, match="截止时间已经过了"):
-        actions.send_form(by=SYSTEM, form=draft)
+        sending.send_form(by=SYSTEM, form=draft)
 
 
 def test_the_deadline_counts_working_days(town: Unit) -> None:

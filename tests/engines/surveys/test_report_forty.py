@@ -17,15 +17,15 @@ from zhenjie.engines.indicators.models import Observation
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.own import declared
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import report_filling as filling
+from zhenjie.engines.surveys.actions import filling
+from zhenjie.engines.surveys.actions.columns import NewColumn
+from zhenjie.engines.surveys.actions.filling import Typed
 from zhenjie.engines.surveys.models.reports import ReportForm
-from zhenjie.engines.surveys.report_actions import NewColumn
-from zhenjie.engines.surveys.report_columns import Pick
-from zhenjie.engines.surveys.report_filling import Typed
-from zhenjie.engines.surveys.report_forms import kind_said
-from zhenjie.engines.surveys.report_grid import Slot
-from zhenjie.engines.surveys.report_problems import Problem
-from zhenjie.engines.surveys.report_queries import asked_before, recognise
+from zhenjie.engines.surveys.problems import Problem
+from zhenjie.engines.surveys.queries.grid import Slot
+from zhenjie.engines.surveys.queries.picks import Pick
+from zhenjie.engines.surveys.queries.recognising import asked_before, recognise
+from zhenjie.engines.surveys.rules.titles import kind_said
 
 pytestmark = pytest.mark.django_db
 SEED, REQUESTS = 20261126, 40

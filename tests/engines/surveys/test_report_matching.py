@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhenjie.engines.surveys.report_cells import NONE, CellError, read_cell, same, show_cell
-from zhenjie.engines.surveys.report_matching import best, fact_key, likeness, measure_of
+from zhenjie.engines.surveys.rules.cells import NONE, CellError, read_cell, same, show_cell
+from zhenjie.engines.surveys.rules.matching import best, fact_key, likeness, measure_of
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from tests.engines.surveys.test_report_template import BAD, book
+from tests.engines.surveys.test_workbook import BAD, book
 from tests.factories.indicators import make_catalogue, observe
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_account, make_unit
@@ -22,9 +22,9 @@ from tests.factories.reports import hand_in, make_draft, make_report, offered, t
 from zhenjie.core import clock, periods
 from zhenjie.engines.org import roles
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.surveys.actions.columns import NewColumn
 from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm
-from zhenjie.engines.surveys.report_actions import NewColumn
-from zhenjie.engines.surveys.report_queries import figures
+from zhenjie.engines.surveys.queries.asking import figures
 
 pytestmark = pytest.mark.django_db
 COUNT = "register|sample.yard||count"

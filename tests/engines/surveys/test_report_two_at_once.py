@@ -12,10 +12,10 @@ from tests.factories.reports import hand_in, make_draft, make_report, the_grid, 
 from tests.ground.sharing import shared_database
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys import report_actions as actions
+from zhenjie.engines.surveys.actions import sending
+from zhenjie.engines.surveys.actions.columns import NewColumn
 from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm
-from zhenjie.engines.surveys.report_actions import NewColumn
-from zhenjie.engines.surveys.report_problems import Problem
+from zhenjie.engines.surveys.problems import Problem
 from zhenjie.engines.trail.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +55,7 @@ def at_once(*works: Callable[[], object]) -> list[str]:
 
 def test_a_draft_is_sent_once(town: Unit) -> None:
     draft = make_draft(town, NewColumn("路灯数"))
-    refused = at_once(*(lambda: actions.send_form(by=SYSTEM, form=draft) for _ in range(3)))
+    refused = at_once(*(lambda: sending.send_form(by=SYSTEM, form=draft) for _ in range(3)))
     assert len(refused) == 2
     assert draft.tasks.count() == 1
 

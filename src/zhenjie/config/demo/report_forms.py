@@ -8,14 +8,15 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.periods import Period
 from zhenjie.core.workdays import standard
 from zhenjie.engines.org.models import Account, Unit
-from zhenjie.engines.surveys import report_actions as actions
-from zhenjie.engines.surveys import report_filling as filling
+from zhenjie.engines.surveys.actions import filling, reports, sending
+from zhenjie.engines.surveys.actions.columns import NewColumn, add_columns
+from zhenjie.engines.surveys.actions.filling import Typed
+from zhenjie.engines.surveys.actions.reports import Head
 from zhenjie.engines.surveys.models.reports import ReportForm
-from zhenjie.engines.surveys.report_actions import Head, NewColumn
-from zhenjie.engines.surveys.report_columns import Pick, picks, readable
-from zhenjie.engines.surveys.report_filling import Typed
-from zhenjie.engines.surveys.report_grid import grid
-from zhenjie.engines.surveys.report_queries import askable
+from zhenjie.engines.surveys.queries.conditions import readable
+from zhenjie.engines.surveys.queries.grid import grid
+from zhenjie.engines.surveys.queries.picks import Pick, picks
+from zhenjie.engines.surveys.queries.reports import askable
 
 TOWNSHIP, COUNTY_CLERK, CLERK = "990101101", "gumingyuan", "zhaoyifan"
 Asked = list[Pick | NewColumn | tuple[str, Pick]]
@@ -45,7 +46,7 @@ def load() -> None:
     first = _sent(clerk, town, "村（社区）公共设施摸底表", month, facilities, morning(9))
     with clock.fixed(morning(7)):
         _answer(first, clerk, Random(7))
-        actions.close_form(by=clerk, form=first)
+        sending.close_form(by=clerk, form=first)
     figures: Asked = [
         known[f"indicator|{key}"]
         for key in ("fixed-asset-investment", "tax-revenue", "new-entities")
@@ -55,7 +56,7 @@ def load() -> None:
     _sent(officer, county, "镇街经济运行调度表", month, figures, morning(1))
     again: Asked = [NewColumn("充电设施数量"), NewColumn("停车位数"), NewColumn("老旧小区数"), NewColumn("快递驿站数")]
     draft = _draft(clerk, town, "城乡环境整治补充表", month, again)
-    actions.choose_units(by=clerk, form=draft, units=askable(town))
+    reports.choose_units(by=clerk, form=draft, units=askable(town))
 
 
 def _actor(login: str) -> Actor:
@@ -64,16 +65,16 @@ def _actor(login: str) -> Actor:
 
 
 def _draft(by: Actor, unit: Unit, title: str, period: Period, columns: Asked) -> ReportForm:
-    form = actions.create_form(by=by, unit=unit, head=Head(title, period, days=3))
-    actions.choose_units(by=by, form=form, units=askable(unit))
-    actions.add_columns(by=by, form=form, columns=columns)
+    form = reports.create_form(by=by, unit=unit, head=Head(title, period, days=3))
+    reports.choose_units(by=by, form=form, units=askable(unit))
+    add_columns(by=by, form=form, columns=columns)
     return ReportForm.objects.select_related("unit").get(pk=form.pk)
 
 
 def _sent(by: Actor, unit: Unit, title: str, period: Period, columns: Asked, moment: datetime) -> ReportForm:
     with clock.fixed(moment):
         form = _draft(by, unit, title, period, columns)
-        actions.send_form(by=by, form=form)
+        sending.send_form(by=by, form=form)
     return ReportForm.objects.select_related("unit").get(pk=form.pk)
 
 

@@ -20,11 +20,11 @@ from zhenjie.domains.space.choices import IdleKind, Kind, OwnerKind, Right, Stat
 from zhenjie.domains.space.models.spaces import Space
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.org.models import Account, Unit
-from zhenjie.engines.surveys import field_designing as designing
-from zhenjie.engines.surveys.field_choices import RecordState, Side
-from zhenjie.engines.surveys.field_landing import answers_of, target_of
-from zhenjie.engines.surveys.field_receiving import receive, settle
+from zhenjie.engines.surveys.actions import designing
+from zhenjie.engines.surveys.actions.receiving import receive, settle
+from zhenjie.engines.surveys.choices.fieldwork import RecordState, Side
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey
+from zhenjie.engines.surveys.queries.landing import answers_of, target_of
 
 TARGET, GRIDS, YARDS = "space.space", 6, 5
 CLERKS = ("zhaoyifan", "fanghe")  # of the two townships, in the order of TOWNS

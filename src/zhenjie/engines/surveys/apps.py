@@ -28,11 +28,4 @@ class SurveysConfig(AppConfig):
             permission="surveys.read",
             order=32,
         )
-        from zhenjie.engines.surveys import (  # app ready
-            field_chores,  # noqa: F401
-            field_panels,  # noqa: F401
-            field_pointers,  # noqa: F401
-            report_panels,  # noqa: F401
-            report_pointers,  # noqa: F401
-            report_reminding,  # noqa: F401
-        )
+        from zhenjie.engines.surveys import panels, pointers, tasks  # noqa: F401  # app ready

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys.field_choices import RecordState, Side, SurveyState
+from zhenjie.engines.surveys.choices.fieldwork import RecordState, Side, SurveyState
 
 
 class Survey(models.Model):

@@ -8,7 +8,7 @@ from zhenjie.core.periods import Period, print_period
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.indicators.fields import PeriodField
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.surveys.report_choices import (
+from zhenjie.engines.surveys.choices.reports import (
     Aggregate,
     FormState,
     Means,

@@ -2,7 +2,7 @@
 
 from django import template
 
-from zhenjie.engines.surveys.survey_forms import KINDS
+from zhenjie.engines.surveys.choices.fieldwork import KINDS
 
 register = template.Library()
 

@@ -1,0 +1,1 @@
+"""The writers of surveys and report forms, one module per subject."""

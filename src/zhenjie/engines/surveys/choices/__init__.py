@@ -1,0 +1,1 @@
+"""Kinds and states: of surveys in the field, of report forms."""

@@ -1,0 +1,1 @@
+"""Pages: the desk of surveys, report forms, and the field app."""
