@@ -18,7 +18,7 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.actions.once import once
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.problems import Conflict, Problem
+from zhenjie.engines.ledger.problems import Conflict, Doubled, Problem
 from zhenjie.engines.ledger.queries import label_of
 from zhenjie.engines.org.paths import covers
 from zhenjie.engines.org.queries import within
@@ -71,15 +71,15 @@ def receive(*, by: Actor, said: Any, prefixes: tuple[str, ...]) -> dict[str, Any
             "sentence": str(refused),
             "faults": refused.faults,
         }
-    except Problem as problem:
-        return {"key": sent.key, "turn": sent.turn, "verdict": "refused", "sentence": problem.detail}
-    except IntegrityError:
+    except (Doubled, IntegrityError):
         return {
             "key": sent.key,
             "turn": sent.turn,
             "verdict": "again",
             "sentence": _("另一台手机正在送同一条，稍后再送。"),
         }
+    except Problem as problem:
+        return {"key": sent.key, "turn": sent.turn, "verdict": "refused", "sentence": problem.detail}
 
 
 def _take(by: Actor, sent: Sent, mark: str, prefixes: tuple[str, ...]) -> dict[str, Any]:
