@@ -81,7 +81,7 @@ class Storm:
         self.made = 0
 
     def run(self) -> None:
-        self.sky.choose = lambda: self.draw.choice([CLEAR, CLEAR, *STORMS])
+        self.sky.choose = self.weather
         for hand in self.hands:
             hand.run("window.dispatchEvent(new Event('online'))")
         for _ in range(self.draw.randint(4, 7)):
@@ -97,6 +97,13 @@ class Storm:
             if not sum(hand.choose(self.draw.choice(["mine", "theirs"])) for hand in self.hands):
                 break
         self.compare()
+
+    def weather(self) -> str:
+        """Clear now and then, else one of the storms that were rarest so far: how many posts there are is not ours to say."""
+        if self.draw.random() < 2 / 7:
+            return CLEAR
+        rarest = min(self.sky.seen.get(one, 0) for one in STORMS)
+        return self.draw.choice([one for one in STORMS if self.sky.seen.get(one, 0) == rarest])
 
     def note(self, hand: Hand, key: str, kept: dict[str, Any]) -> None:
         self.expected[key], self.of[key] = kept, hand
