@@ -16,7 +16,7 @@ from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.importing import bulk
 from zhenjie.engines.ledger.importing.judged import Judged
 from zhenjie.engines.ledger.importing.judging import Judge
-from zhenjie.engines.ledger.importing.sealing import unseal
+from zhenjie.engines.ledger.importing.sealing import packed, unsealed
 from zhenjie.engines.ledger.importing.staged import REF, judge_of, locked, open_chunks
 from zhenjie.engines.ledger.models import Import, ImportChange, ImportChunk
 from zhenjie.engines.trail import actions as trail
@@ -58,7 +58,8 @@ def _write(by: Actor, imp: Import, number: int, judge: Judge, inserter: bulk.Ins
     was = chunk.verdicts
     verdicts = list(was)
     taken = [at for at, letter in enumerate(verdicts) if letter in TAKEN]
-    rows = unseal(chunk.rows)
+    raw = unsealed(chunk.rows)
+    rows = json.loads(raw)
     judged = judge.judge([chunk.lines[at] for at in taken], [rows[at] for at in taken], lock=True, alone=True)
     fresh: list[tuple[int, Judged]] = []
     changed: list[tuple[int, Judged]] = []
@@ -91,7 +92,7 @@ def _write(by: Actor, imp: Import, number: int, judge: Judge, inserter: bulk.Ins
                 "lines": [chunk.first, chunk.last],
                 "made": chunk.made,
                 "changed": told,
-                "digest": sm3(json.dumps([rows[at] for at, _pk in made], ensure_ascii=False).encode()).hex(),
+                "digest": sm3(raw if len(made) == len(rows) else packed([rows[at] for at, _pk in made])).hex(),
             },
         )
     counts = Counter(now.counts)

@@ -23,14 +23,14 @@ from zhenjie.engines.ledger.importing.headings import fingerprint, is_no_row
 from zhenjie.engines.ledger.importing.judging import Judge
 from zhenjie.engines.ledger.importing.mapping import choose_sheet, heads_of, map_columns
 from zhenjie.engines.ledger.importing.reading import LARGEST
-from zhenjie.engines.ledger.importing.sealing import seal
+from zhenjie.engines.ledger.importing.sealing import packed, seal
 from zhenjie.engines.ledger.importing.staged import REF, declaration_of, held, judge_of
 from zhenjie.engines.ledger.models import Import, ImportChunk, ImportMapping
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.trail import actions as trail
 
-CHUNK = 4000
+CHUNK = 6000
 TERM = timedelta(days=30)  # so long an import can be taken back; config/retention.yaml says the same
 
 
@@ -153,7 +153,7 @@ def _stage(imp: Import, judge: Judge, number: int, lines: list[int], raw: bytes)
     passed = len(rows) - len(real)
     if passed:
         lines, rows = [lines[at] for at in real], [rows[at] for at in real]
-        raw = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+        raw = packed(rows)
     counts: Counter[str] = Counter(imp.counts)
     counts["passed"] += passed
     if rows:

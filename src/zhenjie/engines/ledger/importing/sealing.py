@@ -4,7 +4,7 @@ import base64
 import json
 import secrets
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, hmac
@@ -20,31 +20,50 @@ _PURPOSE = "ledger.importchunk"
 
 def seal(rows: bytes) -> str:
     """The form that is stored."""
-    packed = base64.b64encode(zlib.compress(rows, 1)).decode()
-    return secrecy.seal(packed, key=settings.SECRET_KEY, purpose=_PURPOSE)
+    text = base64.b64encode(zlib.compress(rows, 1)).decode()
+    return secrecy.seal(text, key=settings.SECRET_KEY, purpose=_PURPOSE)
+
+
+def packed(rows: list[list[Any]]) -> bytes:
+    """Rows as they are sealed and told by their digest."""
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def unseal(sealed: str) -> list[list[Any]]:
     """The rows behind `seal`; empty when their time is over."""
+    return list(json.loads(unsealed(sealed)))
+
+
+def unsealed(sealed: str) -> bytes:
+    """What `seal` was given; an empty list when its time is over."""
     if not sealed:
-        return []
-    packed = secrecy.unseal(sealed, key=settings.SECRET_KEY, purpose=_PURPOSE)
-    return list(json.loads(zlib.decompress(base64.b64decode(packed))))
+        return b"[]"
+    text = secrecy.unseal(sealed, key=settings.SECRET_KEY, purpose=_PURPOSE)
+    return zlib.decompress(base64.b64decode(text))
 
 
 def sealer(field: SecretField) -> Callable[[str], str]:
     """What `SecretField` stores for a text, for many texts: the key is derived once, not for each (a test compares the two)."""
     purpose = field.purpose.encode()
-    cipher = algorithms.SM4(secrecy.derive(settings.SECRET_KEY, "sm4")[:16])
+    cipher = Cipher(algorithms.SM4(secrecy.derive(settings.SECRET_KEY, "sm4")[:16]), modes.GCM(secrets.token_bytes(12)))
+    nonces = _nonces()
 
     def run(plain: str) -> str:
-        nonce = secrets.token_bytes(12)
-        encryptor = Cipher(cipher, modes.GCM(nonce)).encryptor()
+        nonce = next(nonces)
+        cipher.mode = modes.GCM(nonce)
+        encryptor = cipher.encryptor()
         encryptor.authenticate_additional_data(purpose)
         hidden = encryptor.update(plain.strip().encode()) + encryptor.finalize()
         return _MARK + base64.urlsafe_b64encode(nonce + hidden + encryptor.tag).decode()
 
     return run
+
+
+def _nonces() -> Iterator[bytes]:
+    """Random ones, fetched by the hundred."""
+    while True:
+        block = secrets.token_bytes(12 * 256)
+        yield from (block[at : at + 12] for at in range(0, len(block), 12))
 
 
 def blinder(field: SecretField) -> Callable[[str], str]:
