@@ -2,8 +2,10 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -33,3 +35,28 @@ def _copied(file: Path) -> Iterator[Path]:
     with contextlib.closing(sqlite3.connect(file)) as copy:
         connection.connection.backup(copy)
     yield file
+
+
+def at_once(*works: Callable[[], Any], told: tuple[type[Exception], ...] = ()) -> list[Any]:
+    """All of them in the same moment, each with a connection of its own. Gives what they answered, in no order; an error of a kind in
+    ``told`` is an answer too, any other fails the test."""
+    start, answers, failures = threading.Barrier(len(works)), [], []
+
+    def run(work: Callable[[], Any]) -> None:
+        start.wait()
+        try:
+            answers.append(work())
+        except told as error:
+            answers.append(error)
+        except BaseException as error:  # noqa: BLE001 - told below
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    return answers

@@ -1,16 +1,14 @@
 """Neighbours posting at the same moment do not miss each other above; of two who write the same figure one is told."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.factories.indicators import OCTOBER, make_catalogue, observe, source
 from tests.factories.org import make_county
-from tests.ground.sharing import shared_database
+from tests.ground.sharing import at_once, shared_database
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.indicators import actions, bulk
 from zhenjie.engines.indicators.models import Evidence, Observation, RollUp
@@ -26,26 +24,6 @@ def county(transactional_db: None, tmp_path: Path) -> Iterator[Unit]:
     with shared_database(tmp_path):
         make_catalogue()
         yield make_county(townships=2, villages=2)
-
-
-def at_once(*works: Callable[[], object]) -> None:
-    start, failures = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001 - told below
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 def villages() -> list[Unit]:

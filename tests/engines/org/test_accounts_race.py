@@ -1,16 +1,14 @@
 """Many tries at the same moment count one by one; a code opens one door."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyotp
 import pytest
-from django.db import connection
 
 from tests.factories.org import PASSWORD, make_account, make_unit
-from tests.ground.sharing import shared_database
+from tests.ground.sharing import at_once, shared_database
 from zhenjie.core import clock
 from zhenjie.engines.org.actions.signing_in import Outcome, Try, hide_secret, try_code, try_password
 from zhenjie.engines.org.models import Account
@@ -26,30 +24,19 @@ def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def at_once(count: int, job: Callable[[], Try]) -> list[Outcome]:
+def tried(count: int, job: Callable[[], Try]) -> list[Outcome]:
     """The outcomes of ``count`` tries that start together."""
-    gate, outcomes = threading.Barrier(count), []
 
-    def run() -> None:
-        try:
-            with clock.fixed(START):
-                gate.wait(30)
-                outcomes.append(job().outcome)
-        finally:
-            connection.close()
+    def run() -> Outcome:
+        with clock.fixed(START):
+            return job().outcome
 
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert len(outcomes) == count
-    return outcomes
+    return at_once(*[run] * count)
 
 
 def test_twelve_tries_at_once_give_no_more_than_five() -> None:
     account = make_account(unit=make_unit(), login="xujing")
-    outcomes = at_once(12, lambda: try_password(login="xujing", password="x", address=""))
+    outcomes = tried(12, lambda: try_password(login="xujing", password="x", address=""))
     account.refresh_from_db()
     assert account.failures == 5
     assert account.locked_until == START + dt.timedelta(minutes=15)
@@ -63,5 +50,5 @@ def test_a_code_used_twice_at_once_opens_one_door() -> None:
     Account.objects.filter(pk=account.pk).update(totp_secret=hide_secret(account, SECRET))
     account.refresh_from_db()
     code = pyotp.TOTP(SECRET).at(START)
-    outcomes = at_once(3, lambda: try_code(account=account, code=code, address=""))
+    outcomes = tried(3, lambda: try_code(account=account, code=code, address=""))
     assert outcomes.count(Outcome.IN) == 1

@@ -1,18 +1,15 @@
 """Two phones in the same moment: one record is one row, and of two who saw the same row one is a conflict."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.engines.ledger.sample.models import Yard
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_county
 from tests.factories.surveys import a_record, give, make_grid, make_survey
-from tests.ground.sharing import shared_database
+from tests.ground.sharing import at_once, shared_database
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.surveys.actions.receiving import receive
@@ -35,29 +32,10 @@ def given(shared: None) -> Assignment:
     return give(make_survey(township), make_grid(Unit.objects.get(parent=township)))
 
 
-def at_once(works: list[Callable[[], Any]]) -> list[Any]:
-    """All of them in the same moment, each with a connection of its own."""
-    start, answers = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            answers.append(work())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 def test_one_record_from_several_phones_is_one_row(given: Assignment) -> None:
     said = a_record(given)
     actors = [SYSTEM, SYSTEM, Actor(91, "何建业"), Actor(92, "许静")]
-    verdicts = at_once([lambda by=by: receive(by=by, said=said, prefixes=(given.unit.path,)) for by in actors])  # type: ignore[misc]
+    verdicts = at_once(*(lambda by=by: receive(by=by, said=said, prefixes=(given.unit.path,)) for by in actors))
     assert {one["verdict"] for one in verdicts} <= {"accepted", "again"}
     assert any(one["verdict"] == "accepted" for one in verdicts)
     again = [receive(by=by, said=said, prefixes=(given.unit.path,)) for by in actors]
@@ -79,8 +57,8 @@ def test_of_two_who_saw_the_same_row_one_is_a_conflict(given: Assignment) -> Non
         for state in ("talks", "used")
     ]
     verdicts = at_once(
-        [lambda said=said: receive(by=SYSTEM, said=said, prefixes=(given.unit.path,)) for said in visits]
-    )  # type: ignore[misc]
+        *(lambda said=said: receive(by=SYSTEM, said=said, prefixes=(given.unit.path,)) for said in visits)
+    )
     assert sorted(one["verdict"] for one in verdicts) == ["accepted", "conflict"]
     yard.refresh_from_db()
     lost = Record.objects.get(state="conflict")
