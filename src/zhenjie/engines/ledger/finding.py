@@ -124,7 +124,7 @@ def _holding(asked: Asked) -> Q:
 
 
 def _looked(asked: Asked) -> ExpressionWrapper[Any] | Subquery:
-    """The words as a look at each of a thousand rows: not as EXISTS, which PostgreSQL would answer by reading the index from end to end."""
+    """The words as a look at each row of the sample: not as EXISTS, which PostgreSQL would answer by reading the index from end to end."""
     if not asked.declaration.indexed:
         return ExpressionWrapper(_holding(asked), IntegerField())
     holds = Q()
@@ -160,7 +160,7 @@ def _counted(asked: Asked, extent: Extent) -> tuple[float, float, float]:
     if not worded and not asked.wanted:
         share = rows.filter(inside).count() / len(keys)
         return share, 1.0, share
-    # As numbers: of a thousand rows no value has to be made an object.
+    # As numbers: no value of the sample has to be made an object.
     rows = rows.annotate(
         sampled_inside=ExpressionWrapper(inside, IntegerField()),
         sampled_fitting=ExpressionWrapper(asked.wanted, IntegerField()) if asked.wanted else Value(1),

@@ -4,7 +4,7 @@ import base64
 import json
 import secrets
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, hmac
@@ -45,25 +45,16 @@ def unsealed(sealed: str) -> bytes:
 def sealer(field: SecretField) -> Callable[[str], str]:
     """What `SecretField` stores for a text, for many texts: the key is derived once, not for each (a test compares the two)."""
     purpose = field.purpose.encode()
-    cipher = Cipher(algorithms.SM4(secrecy.derive(settings.SECRET_KEY, "sm4")[:16]), modes.GCM(secrets.token_bytes(12)))
-    nonces = _nonces()
+    cipher = algorithms.SM4(secrecy.derive(settings.SECRET_KEY, "sm4")[:16])
 
     def run(plain: str) -> str:
-        nonce = next(nonces)
-        cipher.mode = modes.GCM(nonce)
-        encryptor = cipher.encryptor()
+        nonce = secrets.token_bytes(12)
+        encryptor = Cipher(cipher, modes.GCM(nonce)).encryptor()
         encryptor.authenticate_additional_data(purpose)
         hidden = encryptor.update(plain.strip().encode()) + encryptor.finalize()
         return _MARK + base64.urlsafe_b64encode(nonce + hidden + encryptor.tag).decode()
 
     return run
-
-
-def _nonces() -> Iterator[bytes]:
-    """Random ones, fetched by the hundred."""
-    while True:
-        block = secrets.token_bytes(12 * 256)
-        yield from (block[at : at + 12] for at in range(0, len(block), 12))
 
 
 def blinder(field: SecretField) -> Callable[[str], str]:

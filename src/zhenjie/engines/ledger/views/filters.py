@@ -101,7 +101,7 @@ def counts(request: Any, key: str) -> HttpResponse:
     told = []
     for chip in offered["chips"]:
         form = ListForm(declaration, QueryDict(chip.saved.query), prefixes, request.unit)
-        told.append((chip, str(form.found().count()) if form.is_valid() else ""))
+        told.append((chip, str(form.found().count(patient=True)) if form.is_valid() else ""))
     context = {"register": declaration, "counted": told, "conditions_here": offered["conditions_here"]}
     return render(request, "ledger/parts/chips.html", context)
 

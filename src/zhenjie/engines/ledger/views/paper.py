@@ -27,7 +27,7 @@ def paper(request: Any, key: str) -> HttpResponse:
     if form.is_valid():
         found = form.found()
         rows = list(islice(in_order(found.rows, form.cleaned_data["sort"]), most))
-        total, conditions = str(found.count()), form.conditions()
+        total, conditions = str(found.count(patient=True)), form.conditions()
     context = {
         "register": declaration,
         "form": form,
