@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, Route, expect
 
+from tests.engines.ledger.sample.models import Yard
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_account, make_county, make_person
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.files.queries import open_file
+from zhenjie.engines.ledger.actions.rows import index_rows
 from zhenjie.engines.ledger.limits import limits
 from zhenjie.engines.ledger.models import Attachment, Upload
 from zhenjie.engines.notices.actions import send
@@ -153,3 +155,21 @@ def test_large_type_fits_a_small_phone(phone: Page, live_server: Any, town: Unit
     phone.goto(f"{live_server.url}{path}")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(phone.locator(".zj-tabs__count")).to_have_text("1")
+
+
+def test_an_estimate_gives_way_to_the_exact_number(
+    page: Page, live_server: Any, town: Unit, complaints: list[str]
+) -> None:
+    """The list of a large register stands at once; what it could only estimate is counted behind it, above and below the rows."""
+    village = Unit.objects.filter(parent=town).first()
+    rows = Yard.objects.bulk_create(
+        [Yard(name=f"{number}号院公司", unit=village, area=number % 1000) for number in range(21_000)], batch_size=2000
+    )
+    index_rows(rows)
+    log_in(page, live_server, town)
+    page.goto(f"{live_server.url}/ledger/sample.yard/?q=公司&area_max=99")
+    expect(page.locator(".lg-figs dd")).to_have_text("2,100条")
+    expect(page.locator("#ledger-total")).to_have_text("2,100")
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator("#ledger-total")).to_have_text("2,100")
+    expect(page.locator("tbody tr")).to_have_count(50)
