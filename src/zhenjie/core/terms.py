@@ -27,6 +27,7 @@ _UNITS: dict[str, tuple[Family, int, str]] = {
     "wh": ("office", 3600, "个工作小时"),
     "wm": ("office", 60, "个工作分钟"),
 }
+_DAYS = ("wd", "d", "month")
 _INSTANT = timedelta(microseconds=1)
 _LAST_SECOND = time(23, 59, 59)
 
@@ -65,6 +66,11 @@ class Limit:
         """How many of that: days, months, or seconds for clock and office time."""
         return self.amount * _UNITS[self.unit][1]
 
+    @property
+    def in_days(self) -> bool:
+        """Whether it ends with a day and not with a moment."""
+        return self.family in _DAYS
+
 
 class WorkingTime(Protocol):
     """What a count asks of the calendar (`workdays.Calendar`, where each is explained)."""
@@ -95,7 +101,7 @@ class Leg(NamedTuple):
     @property
     def in_days(self) -> bool:
         """Whether it ends with a day and not with a moment."""
-        return self.family in ("wd", "d", "month")
+        return self.family in _DAYS
 
 
 class Term:
@@ -151,7 +157,7 @@ class Term:
         to 00:00 of the day reached: 1 wd is 00:00 of the last working day. Hours are counted back from the last moment
         (24:00 of the last day) without paused time. A limit of 0 is `late_from`.
         """
-        return self._left(limit.family, limit.size if limit.family in ("wd", "d", "month") else limit.size * 1_000_000)
+        return self._left(limit.family, limit.size if limit.in_days else limit.size * 1_000_000)
 
     def after_share(self, share: Fraction) -> datetime | None:
         """The first moment at which `share` (0-1) of the term is gone, the last day at the latest; None while paused.
@@ -191,7 +197,7 @@ class Term:
                 end = self._office(begin, size)
             else:
                 # 24:00 of a last day of days is that day, not the next.
-                after_days = index > 0 and limits[index - 1].family in ("wd", "d", "month")
+                after_days = index > 0 and limits[index - 1].in_days
                 last = self._days(begin.toordinal() - after_days, family, size)
                 end = None if last is None else _midnight(last + 1)
             yield Leg(family, size, tuple(limits[index:until]), begin, end)
