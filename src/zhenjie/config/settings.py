@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "zhenjie.engines.notices",
     "zhenjie.engines.ledger",
     "zhenjie.engines.indicators",
+    "zhenjie.engines.matters",
     "zhenjie.engines.matching",
     "zhenjie.engines.reading",
     "zhenjie.engines.surveys",

@@ -1,0 +1,1 @@
+"""Pure rules of matters: declarations of flows, what a move does to a state, clocks and limits. No Django."""
