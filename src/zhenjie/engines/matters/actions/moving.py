@@ -1,6 +1,6 @@
 """Moving a matter: one command, done once. Two at once: one wins, the other is told what happened meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -117,7 +117,7 @@ _SIDE = {"note", "remind", "attach", "urge", "supervise", "take_in", "succeed"}
 
 def since(matter: Matter, version: int) -> str:
     """What others did after `version`, in one sentence."""
-    later: Sequence[Event] = matter.events.filter(seq__gt=version).order_by("seq")[:3]
+    later = matter.events.filter(seq__gt=version).order_by("seq")[:3]
     told = "；".join(f"{one.name}{VERBS[one.verb].title}" for one in later)
     return _("您打开页面以后，%(told)s。您的操作没有做，内容还在，请看过后再办。") % {"told": told or _("这件事变了")}
 

@@ -117,8 +117,8 @@ def write_all(steps: list[Step], *, by: Actor, title: str) -> None:
 
 def _update(steps: Iterable[Step]) -> None:
     """`MOVED` of many matters by one prepared statement: a CASE over hundreds of rows costs more than all the rest."""
-    fields = [Matter._meta.get_field(name.removesuffix("_id")) for name in MOVED]
-    sets = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
+    fields = [field for field in Matter._meta.concrete_fields if field.attname in MOVED]
+    sets = ", ".join(f"{field.column} = %s" for field in fields)
     rows = [
         [
             *(field.get_db_prep_save(getattr(one.matter, field.attname), connection) for field in fields),
