@@ -58,10 +58,10 @@ class Term:
     """One term, counted.
 
     `limits` are the limit and its extensions in the order in which they were granted. Neighbours in the same unit (h and
-    min are one) are one continuing term: summed and counted in one go. In another unit the count goes on from the end of what came before,
-    which is not rolled: the day after it is day 1; months end on its day number; hours run from 24:00 of that day, or
-    from the moment at which hours ended (and days after hours: the day of that moment is not counted). Only the very
-    last end rolls over days off, and only when it is one of `d` or `month`.
+    min are one) are one continuing term: summed and counted in one go. In another unit the count goes on from the end of
+    what came before, which is not rolled: the day after it is day 1; months end on its day number; hours run from 24:00
+    of that day, or from the moment at which hours ended (days after hours: the day of that moment is not counted). Only
+    the very last end rolls over days off, and only when it is one of `d` or `month`.
 
     A pause takes out of days the days after that of the stop up to and with the day of resumption, out of hours the time
     itself. A pause that begins when the term (not rolled) is over changes nothing.
