@@ -17,6 +17,7 @@ import chinese_calendar
 BEIJING = timezone(timedelta(hours=8))
 MICRO = timedelta(microseconds=1)
 FIRST, LAST = 2007, 2026  # years with a published arrangement that the oracle knows
+STATUTORY = 2027  # later than this the oracle knows no holidays and must not be asked for a moment
 # No notice for 2027 yet: the days of 全国年节及纪念日放假办法 (2024) themselves, and no make-up days.
 STATUTORY_2027 = {
     *("2027-01-01", "2027-02-05", "2027-02-06", "2027-02-07", "2027-02-08", "2027-04-05", "2027-05-01"),
@@ -67,24 +68,25 @@ def judge(case: Case) -> Answer:
     idle = {day for a, b in closed for day in range(a.toordinal() + 1, b.toordinal() + 1)}
 
     at, day, story = start, None, [f"start {start}"]  # `day`: the last day, when the end is the end of a day
+    reach = 0  # the last year whose arrangement of holidays decides something; clock hours ask none
     for amount, unit in _joined(case.terms):
         if unit in DAY_UNITS:
             day = _days(at.toordinal() if day is None else day, amount, unit, idle)
             at = midnight(day + 1)
         else:
             at, day = _hours(at, timedelta(hours=amount), unit == "wh", closed), None
+        if unit != "h":
+            reach = date.fromordinal(day).year if day is not None else at.year
         story.append(f"{amount} {unit} -> {at if day is None else date.fromordinal(day)}")
 
     if day is not None:
         while not works(day):
             day += 1
-        at = midnight(day + 1)
+        at, reach = midnight(day + 1), date.fromordinal(day).year
         story.append(f"last working day {date.fromordinal(day)}")
     if still is not None and still < at:
         return Answer(None, None, (*story, f"stands still since {still}"))
-    year = at.year if day is None else date.fromordinal(day).year
-    counted = any(unit != "h" for _, unit in case.terms)
-    return Answer(at if day is not None else at + MICRO, counted and year > LAST, tuple(story))
+    return Answer(at if day is not None else at + MICRO, reach > LAST, tuple(story))
 
 
 def _joined(terms: tuple[tuple[int, str], ...]) -> list[tuple[int, str]]:
