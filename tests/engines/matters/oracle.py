@@ -68,25 +68,24 @@ def judge(case: Case) -> Answer:
     idle = {day for a, b in closed for day in range(a.toordinal() + 1, b.toordinal() + 1)}
 
     at, day, story = start, None, [f"start {start}"]  # `day`: the last day, when the end is the end of a day
-    reach = 0  # the last year whose arrangement of holidays decides something; clock hours ask none
     for amount, unit in _joined(case.terms):
         if unit in DAY_UNITS:
             day = _days(at.toordinal() if day is None else day, amount, unit, idle)
             at = midnight(day + 1)
         else:
             at, day = _hours(at, timedelta(hours=amount), unit == "wh", closed), None
-        if unit != "h":
-            reach = date.fromordinal(day).year if day is not None else at.year
         story.append(f"{amount} {unit} -> {at if day is None else date.fromordinal(day)}")
 
     if day is not None:
         while not works(day):
             day += 1
-        at, reach = midnight(day + 1), date.fromordinal(day).year
+        at = midnight(day + 1)
         story.append(f"last working day {date.fromordinal(day)}")
     if still is not None and still < at:
         return Answer(None, None, (*story, f"stands still since {still}"))
-    return Answer(at if day is not None else at + MICRO, reach > LAST, tuple(story))
+    year = at.year if day is None else date.fromordinal(day).year
+    counted = any(unit != "h" for _, unit in case.terms)  # clock hours alone ask no calendar
+    return Answer(at if day is not None else at + MICRO, counted and year > LAST, tuple(story))
 
 
 def _joined(terms: tuple[tuple[int, str], ...]) -> list[tuple[int, str]]:

