@@ -1,0 +1,1 @@
+"""Rules of the matters: classes, duties, refusals and what past dispatches teach. Pure."""
