@@ -3,6 +3,7 @@ the place. Pure; only `train` needs scikit-learn, and what it gives is plain JSO
 ever executed. One binary model per unit, so that a return counts against the unit that sent it back and says nothing of the others.
 """
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ CLASS_WEIGHT, PLACE_WEIGHT = 0.6, 0.6
 DIGITS = 4
 #: So many of the ranked units say which words spoke for them.
 SPOKEN = 5
+LETTERS = re.compile(r"[^\W\d_]+")
 Model = Mapping[str, Any]
 
 
@@ -167,27 +169,17 @@ def first_dispatch_accuracy(examples: Sequence[Example], rule: LearningRule) -> 
     return right, asked
 
 
-def _runs(text: str) -> Iterator[tuple[int, str]]:
-    """Runs of letters with where they begin; digits fall out: house numbers and phone numbers teach nothing and are somebody's."""
-    told = _folded(text)
-    begin = None
-    for place, letter in enumerate(told + " "):
-        if letter.isalpha():
-            begin = place if begin is None else begin
-        elif begin is not None:
-            yield begin, told[begin:place]
-            begin = None
-
-
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:READ]).casefold()
 
 
 def _grams(text: str) -> Iterator[tuple[int, str]]:
-    for begin, run in _runs(text):
+    """Grams with where they begin, within runs of letters; digits fall out: house numbers and phone numbers teach nothing and are
+    somebody's."""
+    for run in LETTERS.finditer(_folded(text)):
         for long in GRAMS:
-            for place in range(len(run) - long + 1):
-                yield begin + place, run[place : place + long]
+            for place in range(run.start(), run.end() - long + 1):
+                yield place, run.string[place : place + long]
 
 
 def _idf(examples: Sequence[Example], seen_in: int) -> dict[str, float]:
@@ -226,13 +218,8 @@ def _spoken(model: Model, text: str, vector: Mapping[str, float], unit: str, mos
         for place in range(begin, begin + len(gram)):
             said[place] += weight / len(gram)
     bar = max(said, default=0.0) * 0.4
+    heavy = "".join(letter if bar > 0 and said[place] >= bar else " " for place, letter in enumerate(told))
     pieces: dict[str, float] = defaultdict(float)
-    begin = None
-    for place in range(len(told) + 1):
-        if place < len(told) and bar > 0 and said[place] >= bar:
-            begin = place if begin is None else begin
-        elif begin is not None:
-            if place - begin > 1:
-                pieces[told[begin:place]] += sum(said[begin:place])
-            begin = None
+    for piece in re.finditer(r"\S{2,}", heavy):
+        pieces[piece.group()] += sum(said[piece.start() : piece.end()])
     return tuple(sorted(pieces, key=lambda piece: (-pieces[piece], piece))[:most])
