@@ -15,6 +15,7 @@ from zhenjie.engines.ledger.api_schema import write_registers
 ROUTERS = (
     "zhenjie.engines.ledger.api_units",
     "zhenjie.engines.ledger.views.programs",
+    "zhenjie.engines.matters.api",
     "zhenjie.engines.indicators.api",
     "zhenjie.engines.reading.api",
 )

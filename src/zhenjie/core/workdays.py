@@ -1,50 +1,31 @@
 """Working days, make-up days (调休) and the limits that are counted in them.
 
-民法典 201: the day of receipt is not counted; 202: months end on the same day number; 203: a last day that is off moves
-to the next working day. A year whose arrangement the State Council has not published is provisional.
+A year whose arrangement the State Council has not published is provisional. How a term is counted: `terms`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.abc import Traversable
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
-from typing import Literal, Self
+from typing import NamedTuple, Self
 
 import yaml
 
-from zhenjie.core.clock import CHINA, aware
-from zhenjie.core.period_words import month_end
+from zhenjie.core.clock import CHINA
+from zhenjie.core.term_words import explain
+from zhenjie.core.terms import CalendarError as CalendarError
+from zhenjie.core.terms import Limit as Limit
+from zhenjie.core.terms import LimitUnit as LimitUnit
+from zhenjie.core.terms import Pause as Pause
+from zhenjie.core.terms import Term as Term
 
-LimitUnit = Literal["wd", "d", "h", "wh", "month"]
-_UNIT_WORDS = {"wd": "个工作日", "d": "日", "h": "小时", "wh": "个工作小时", "month": "个月"}
 _DAY = timedelta(days=1)
-_LAST_SECOND = time(23, 59, 59)
-
-#: A stretch in which the clock stands still; None as its end means that it still does.
-Pause = tuple[datetime | date, datetime | date | None]
+_MICRO = 1_000_000
 Hours = tuple[tuple[time, time], ...]
-
-
-class CalendarError(ValueError):
-    """The data or the limit is unusable; the message is a Chinese sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A time limit: `wd` working days, `d` calendar days, `h` clock hours, `wh` office hours, `month` months."""
-
-    amount: int
-    unit: LimitUnit
-
-    def __post_init__(self) -> None:
-        if self.amount < 0 or self.unit not in _UNIT_WORDS:
-            raise CalendarError(f"时限“{self.amount}{self.unit}”无效，请填写不小于 0 的数和 wd、d、h、wh 或 month。")
-
-    def __str__(self) -> str:
-        return f"{self.amount}{_UNIT_WORDS[self.unit]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,187 +96,125 @@ class Calendar:
         """The document that arranged the year; empty when there is none."""
         return self.years[year].source if year in self.years else ""
 
+    def has_provisional(self, first: int, last: int) -> bool:
+        """Whether any of the years `first` to `last` is not yet arranged."""
+        return any((year := self.years.get(number)) is None or year.provisional for number in range(first, last + 1))
+
     def next_workday(self, day: date) -> date:
         """`day` itself when it is worked, else the first working day after it."""
-        while not self.is_workday(day):
-            day += _DAY
-        return day
+        return date.fromordinal(self.nth_workday(self.rank(day.toordinal() - 1) + 1))
 
     def add_workdays(self, day: date, count: int) -> date:
         """The `count`-th working day after `day` (before it when negative); `day` itself for 0."""
-        step = _DAY if count >= 0 else -_DAY
-        for _ in range(abs(count)):
-            day += step
-            while not self.is_workday(day):
-                day += step
-        return day
+        if not count:
+            return day
+        return date.fromordinal(self.nth_workday(self.rank(day.toordinal() - (count < 0)) + count + (count < 0)))
 
     def count_workdays(self, start: date, end: date) -> int:
         """Working days after `start` up to and with `end`; negative when `end` is before `start`."""
-        if end < start:
-            return -self.count_workdays(end, start)
-        return sum(self.is_workday(start + _DAY * i) for i in range(1, (end - start).days + 1))
+        return self.rank(end.toordinal()) - self.rank(start.toordinal())
 
-    def deadline(self, received: datetime | date, limit: Limit, pauses: Sequence[Pause] = ()) -> Deadline:
-        """The last moment for `limit` from `received`. Paused days and hours are not counted."""
-        start = aware(received)
-        still = [(aware(begin), aware(end) if end is not None else None) for begin, end in pauses]
-        return _Count(self, start, _merged(still, start)).deadline(limit)
+    def rank(self, day: int) -> int:
+        """Working days up to and with a day (its ordinal), counted from a day that is the calendar's own affair."""
+        known = self._known
+        index = day - known.before
+        if 0 <= index < len(known.ranks):
+            return known.ranks[index]
+        if index < 0:
+            return _weekdays(day) - _weekdays(known.before)
+        return known.ranks[-1] + _weekdays(day) - _weekdays(known.before + len(known.ranks) - 1)
 
+    def nth_workday(self, rank: int) -> int:
+        """The ordinal of the working day of that rank, the inverse of `rank`."""
+        known = self._known
+        if 0 < rank <= len(known.days):
+            return known.days[rank - 1]
+        if rank <= 0:
+            return _nth_weekday(_weekdays(known.before) + rank)
+        return _nth_weekday(_weekdays(known.before + len(known.ranks) - 1) + rank - known.ranks[-1])
 
-Stretch = tuple[datetime, datetime | None]
+    def office_time(self, moment: datetime) -> int:
+        """Microseconds of office time before a moment in Beijing time, counted from where `rank` counts."""
+        day = moment.toordinal()
+        before = self.rank(day - 1)
+        worked = before * self._office_day
+        if self.rank(day) == before:
+            return worked
+        now = ((moment.hour * 60 + moment.minute) * 60 + moment.second) * _MICRO + moment.microsecond
+        return worked + sum(min(now, closes) - opens for opens, closes in self._office if now > opens)
 
-
-def _merged(pauses: Iterable[Stretch], start: datetime) -> list[Stretch]:
-    """Pauses in order, without overlap, from `start` on."""
-    merged: list[Stretch] = []
-    for begin, end in sorted(pauses, key=lambda pause: pause[0]):
-        if end is not None and end <= max(begin, start):
-            continue
-        begin = max(begin, start)
-        if merged and (merged[-1][1] is None or begin <= merged[-1][1]):
-            last = merged[-1][1]
-            merged[-1] = (merged[-1][0], None if last is None or end is None else max(last, end))
-        else:
-            merged.append((begin, end))
-    return merged
-
-
-@dataclass
-class _Count:
-    calendar: Calendar
-    received: datetime
-    pauses: list[Stretch]
-
-    def deadline(self, limit: Limit) -> Deadline:
-        if limit.unit == "h":
-            at, steps = self._clock_hours(limit)
-        elif limit.unit == "wh":
-            at, steps = self._office_hours(limit)
-        else:
-            at, steps = self._days(limit)
-        first = self.received.date()
-        through = at.date() if at else first
-        years = range(first.year, through.year + 1)
-        # 0 days, or hours by the clock, need no calendar.
-        counted = limit.unit != "h" and limit.amount > 0
-        provisional = counted and any(self.calendar.is_provisional(date(year, 12, 31)) for year in years)
-        if provisional:
-            steps.append("所涉年份的放假安排尚未发布，期限为暂定。")
-        return Deadline(at, provisional, tuple(steps))
-
-    def _days(self, limit: Limit) -> tuple[datetime | None, list[str]]:
-        day = self.received.date()
-        steps = [f"收到当日（{_short(day)}）不计入。"]
-        if limit.unit == "month":
-            last = self._without_pauses(day, _add_months(day, limit.amount))
-        else:
-            last = self._nth_day(day, limit)
-        if last is None:
-            return None, [*steps, "计时暂停中，恢复后再计算到期日。"]
-        self._explain_pauses(last, steps)
-        if limit.unit == "wd":
-            self._explain_off_days(day, last, steps)
-        elif limit.amount and not self.calendar.is_workday(last):
-            steps.append(f"最后一日{_short(last)}为{self.calendar.reason(last)}，顺延至下一个工作日。")
-            last = self.calendar.next_workday(last)
-        steps.append(f"{limit}，到期日为{last.year}年{_short(last)}。")
-        return datetime.combine(last, _LAST_SECOND, CHINA), steps
-
-    def _nth_day(self, day: date, limit: Limit) -> date | None:
-        left = limit.amount
-        while left:
-            day += _DAY
-            paused = self._paused_on(day)
-            if paused is None:
-                return None
-            left -= not paused and (limit.unit == "d" or self.calendar.is_workday(day))
-        return day
-
-    def _paused_on(self, day: date) -> bool | None:
-        """Days after that of the stop up to the day of resumption are not counted; None: it never resumes."""
-        for begin, end in self.pauses:
-            if end is None and day > begin.date():
-                return None
-            if end is not None and begin.date() < day <= end.date():
-                return True
-        return False
-
-    def _without_pauses(self, start: date, last: date) -> date | None:
-        for begin, end in self.pauses:
-            if begin.date() >= last:
+    def office_moment(self, worked: int) -> datetime:
+        """The first moment by which that much office time has gone, the inverse of `office_time`."""
+        days, rest = divmod(worked - 1, self._office_day)
+        rest += 1
+        for opens, closes in self._office:
+            if rest <= closes - opens:
                 break
-            if end is None:
-                return None
-            last += end.date() - max(begin.date(), start)
-        return last
+            rest -= closes - opens
+        day = date.fromordinal(self.nth_workday(days + 1))
+        return datetime.combine(day, time.min, CHINA) + timedelta(microseconds=opens + rest)
 
-    def _explain_pauses(self, last: date, steps: list[str]) -> None:
-        for begin, end in self.pauses:
-            if end is not None and begin.date() < end.date() and begin.date() < last:
-                steps.append(f"{_short(begin.date())}暂停、{_short(end.date())}恢复，其间不计入。")
+    def term(
+        self,
+        received: datetime | date,
+        limit: Limit,
+        pauses: Sequence[Pause] = (),
+        extensions: Sequence[Limit] = (),
+    ) -> Term:
+        """`limit` from `received`, prolonged by what was granted, counted; quick, and explained by `deadline` only."""
+        return Term(self, received, (limit, *extensions), pauses)
 
-    def _explain_off_days(self, first: date, last: date, steps: list[str]) -> None:
-        days = [first + _DAY * i for i in range(1, (last - first).days + 1)]
-        holidays = [day for day in days if not self.calendar.is_workday(day) and self.calendar.reason(day) != "周末"]
-        made_up = [day for day in days if self.calendar.reason(day) == "调休上班"]
-        if holidays:
-            names = "、".join(dict.fromkeys(map(self.calendar.reason, holidays)))
-            steps.append(f"{names}放假（{_short(holidays[0])}至{_short(holidays[-1])}）不计入。")
-        if made_up:
-            steps.append(f"{'、'.join(map(_short, made_up))}调休上班，计入。")
+    def deadline(
+        self,
+        received: datetime | date,
+        limit: Limit,
+        pauses: Sequence[Pause] = (),
+        extensions: Sequence[Limit] = (),
+    ) -> Deadline:
+        """The last moment for `limit` from `received`, explained. Paused days and hours are not counted."""
+        term = self.term(received, limit, pauses, extensions)
+        return Deadline(term.at, term.provisional, explain(term))
 
-    def _clock_hours(self, limit: Limit) -> tuple[datetime | None, list[str]]:
-        at = self.received + timedelta(hours=limit.amount)
-        steps = ["小时时限按钟点连续计算，节假日不扣除。"]
-        for begin, end in self.pauses:
-            if begin >= at:
-                break
-            if end is None:
-                return None, [*steps, "计时暂停中，恢复后再计算到期时间。"]
-            at += end - begin
-            steps.append(f"{begin:%m-%d %H:%M}至{end:%m-%d %H:%M}暂停，不计入。")
-        return at, steps
+    @cached_property
+    def _known(self) -> "_Known":
+        first = min(self.years, default=1)
+        before = date(first, 1, 1).toordinal() - 1
+        until = date(max(self.years), 12, 31).toordinal() if self.years else before
+        days = range(before + 1, until + 1)
+        worked = [self.is_workday(date.fromordinal(day)) for day in days]
+        ranks = list(accumulate(worked, initial=0))
+        return _Known(before, ranks, [day for day, works in zip(days, worked, strict=True) if works])
 
-    def _office_hours(self, limit: Limit) -> tuple[datetime | None, list[str]]:
-        left = timedelta(hours=limit.amount)
-        steps = [
-            "按工作时间计算：" + "、".join(f"{begin:%H:%M}—{end:%H:%M}" for begin, end in self.calendar.hours) + "。"
-        ]
-        moment = self.received
-        day = moment.date()
-        while left:
-            day = self.calendar.next_workday(day)
-            for begin, end in self.calendar.hours:
-                opens = max(moment, datetime.combine(day, begin, CHINA))
-                closes = datetime.combine(day, end, CHINA)
-                for free_from, free_to in self._free(opens, closes):
-                    if left <= free_to - free_from:
-                        return free_from + left, steps
-                    left -= free_to - free_from
-            if self.pauses and self.pauses[-1][1] is None and self.pauses[-1][0].date() <= day:
-                return None, [*steps, "计时暂停中，恢复后再计算到期时间。"]
-            day += _DAY
-        return moment, steps
+    @cached_property
+    def _office(self) -> tuple[tuple[int, int], ...]:
+        return tuple((_micros(begin), _micros(end)) for begin, end in self.hours)
 
-    def _free(self, opens: datetime, closes: datetime) -> Iterable[tuple[datetime, datetime]]:
-        for begin, end in self.pauses:
-            if opens < begin < closes:
-                yield opens, begin
-            if begin < closes and (end is None or end > opens):
-                opens = closes if end is None else max(opens, end)
-        if opens < closes:
-            yield opens, closes
+    @cached_property
+    def _office_day(self) -> int:
+        return sum(closes - opens for opens, closes in self._office)
 
 
-def _add_months(day: date, count: int) -> date:
-    index = day.year * 12 + day.month - 1 + count
-    last = month_end(date(index // 12, index % 12 + 1, 1))
-    return last.replace(day=min(day.day, last.day))
+class _Known(NamedTuple):
+    """The years with data: the ordinal before the first day, working days up to each day, ordinals of the working days."""
+
+    before: int
+    ranks: list[int]
+    days: list[int]
 
 
-def _short(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+def _weekdays(day: int) -> int:
+    """Mondays to Fridays up to and with an ordinal; day 1 was a Monday."""
+    weeks, rest = divmod(day, 7)
+    return weeks * 5 + min(rest, 5)
+
+
+def _nth_weekday(count: int) -> int:
+    weeks, rest = divmod(count - 1, 5)
+    return weeks * 7 + rest + 1
+
+
+def _micros(moment: time) -> int:
+    return ((moment.hour * 60 + moment.minute) * 60 + moment.second) * _MICRO
 
 
 def _office_hours(entry: Traversable) -> Hours:

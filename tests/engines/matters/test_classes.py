@@ -63,7 +63,7 @@ def test_nothing_said_nothing_suggested_and_shares_never_exceed_one() -> None:
 
 
 def test_kinds_stand_apart_from_classes() -> None:
-    assert suggest_kind("我要举报有人偷排污水")[0].title == "举报"
+    assert [(one.code, one.title) for one in suggest_kind("我要举报有人偷排污水")] == [("report", "举报")]
     assert suggest_kind("送锦旗感谢网格员")[0].title == "感谢"
     assert suggest_kind("请问低保怎么办理，需要什么材料")[0].title == "咨询"
 

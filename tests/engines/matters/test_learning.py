@@ -4,7 +4,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from tests.factories.dispatches import (
     make_dispatches,
 )
 from tests.factories.duties import make_duty
+from tests.factories.matters import CHIEF, make_matter, move
 from tests.factories.org import make_county, make_unit
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -167,48 +167,59 @@ def units(county: Unit) -> list[Unit]:
     return offices + [make_unit(name, kind="office", parent=county) for name in BUREAUS]
 
 
-def matter(place: Unit, told: Told) -> Matter:
-    return Matter.objects.create(flow="hotline", klass=told.klass, unit=place, text=told.text)
-
-
-def tell(matter: Matter, on: date, *events: tuple[str, dict[str, object]]) -> None:
-    start = matter.events.count()
-    Event.objects.bulk_create(
-        Event(matter=matter, seq=start + number, at=clock.aware(on), verb=verb, data=data)
-        for number, (verb, data) in enumerate(events, 1)
-    )
-
-
 def dispatched(units: list[Unit], count: int) -> list[Told]:
-    """Matters with their events, as the engine would have written them."""
+    """Closed matters with their events, written at one go as the engine would have written them one by one."""
     villages = {one.path: one for one in Unit.objects.filter(kind="village")}
     towns = [
         [path for path in sorted(villages) if path.startswith(town)] for town in sorted({path[:8] for path in villages})
     ]
     told = make_dispatches([one.pk for one in units], towns, count)
-    for one in told:
-        wrong = [("assign", {"to": int(one.first)}), ("ask_return", {}), ("rule_return", {"accept": True})]
-        tell(
-            matter(villages[one.place], one), one.on,
-            *(wrong if one.first != one.truth else []), ("assign", {"to": int(one.truth)}), ("sign", {}),
-        )  # fmt: skip
+    matters = Matter.objects.bulk_create(
+        Matter(
+            flow="platform", digest="0", title=one.text[:20], text=one.text, klass=one.klass, unit=villages[one.place],
+            source="call", stage="closed", opened_at=clock.aware(one.on), moved_at=clock.aware(one.on),
+        )
+        for one in told
+    )  # fmt: skip
+    events = []
+    for matter, one in zip(matters, told, strict=True):
+        wrong = [("assign", {"to": int(one.first)}), ("return", {}), ("rule_return", {"accept": True})]
+        story = (wrong if one.first != one.truth else []) + [("assign", {"to": int(one.truth)}), ("sign", {})]
+        events += [
+            Event(
+                matter=matter, seq=seq, at=clock.aware(one.on), verb=verb, said=said, name="李明",
+                key=f"story:{matter.pk}:{seq}",
+            )
+            for seq, (verb, said) in enumerate(story, 1)
+        ]  # fmt: skip
+    Event.objects.bulk_create(events)
     return told
 
 
 @pytest.mark.django_db
 def test_examples_are_the_dispatches_that_came_to_rest(county: Unit, units: list[Unit]) -> None:
     village = Unit.objects.filter(kind="village").order_by("path")[0]
-    one = Told("路灯不亮", "010201", village.path, "", "", FIRST)
-    back, kept, open_one = (matter(village, replace(one, text=text)) for text in ("退回的", "驳回退单的", "刚派的"))
-    day = date(2026, 6, 1)
-    tell(back, day, ("assign", {"to": 1}), ("rule_return", {"accept": True}), ("assign", {"to": 2}), ("sign", {}))
-    tell(kept, day, ("assign", {"to": 3}), ("rule_return", {"accept": False}), ("sign", {}))
-    tell(open_one, day, ("assign", {"to": 4}))
-    found = [(one.text, one.unit, one.accepted) for one in examples([county.path], date(2026, 1, 1))]
-    assert found == [("退回的", "1", False), ("退回的", "2", True), ("驳回退单的", "3", True)]
-    assert list(examples([county.path], date(2026, 7, 1))) == []
-    assert next(examples([village.path], date(2026, 1, 1))).place == village.path
-    assert list(examples([units[-1].path], date(2026, 1, 1))) == []
+    one, two = units[0], units[1]
+    back, kept, slip, fresh = (
+        make_matter(village, title=title, text="", klass="010201")
+        for title in ("退回的", "驳回退单的", "派错当即撤回的", "刚派的")
+    )
+    for returned, accept in ((back, True), (kept, False)):
+        move(returned, "assign", to=one.pk)
+        move(returned, "return", ground="不属职责清单", by=CHIEF)
+        move(returned, "rule_return", accept=accept, words="已核对清单")
+    move(back, "assign", to=two.pk)
+    move(back, "sign")
+    move(slip, "assign", to=one.pk)
+    move(slip, "withdraw")
+    move(fresh, "assign", to=one.pk)
+    today = clock.today()
+    found = {(one.text.strip(), one.unit, one.accepted) for one in examples([county.path], today)}
+    assert found == {("退回的", str(one.pk), False), ("退回的", str(two.pk), True), ("驳回退单的", str(one.pk), True)}
+    assert list(examples([county.path], today + timedelta(days=1))) == []
+    first = next(examples([village.path], today))
+    assert (first.place, first.klass, first.on) == (village.path, "010201", today)
+    assert list(examples([one.path], today)) == []
 
 
 @pytest.mark.django_db

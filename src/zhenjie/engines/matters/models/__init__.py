@@ -1,6 +1,10 @@
-"""事项 in the database."""
+"""事项 in the database: matters with their events, the periods of their colours, those who spoke; the duty list and what
+dispatches taught."""
 
-from zhenjie.engines.matters.models import duties, learning
-from zhenjie.engines.matters.models.standin import Event, Matter
+from zhenjie.engines.matters.models.duties import Duty
+from zhenjie.engines.matters.models.learning import DispatchModel
+from zhenjie.engines.matters.models.matters import Event, FlowVersion, Matter, Period
+from zhenjie.engines.matters.models.reminders import Reminder
+from zhenjie.engines.matters.models.voices import Voice
 
-__all__ = ["Event", "Matter", "duties", "learning"]
+__all__ = ["DispatchModel", "Duty", "Event", "FlowVersion", "Matter", "Period", "Reminder", "Voice"]

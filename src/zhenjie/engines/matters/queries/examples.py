@@ -7,33 +7,34 @@ from django.db.models import Exists, OuterRef
 
 from zhenjie.core import clock
 from zhenjie.engines.matters.models import Event
+from zhenjie.engines.matters.rules.deciding import accepted
 from zhenjie.engines.matters.rules.learning import Example
 from zhenjie.engines.org.queries import within
 
-ASSIGN, RULE_RETURN = "assign", "rule_return"
+ASSIGN, RULE_RETURN, WITHDRAW = "assign", "rule_return", "withdraw"
 
 
 def examples(prefixes: Iterable[str], since: date) -> Iterator[Example]:
-    """Every dispatch since ``since`` of matters below ``prefixes``: accepted, or sent back where the return was granted. One after which
-    nothing has happened yet has not come to rest and is left out. One query, by matter."""
+    """Every dispatch since ``since`` of matters below ``prefixes``: accepted, or sent back where the return was granted. Left out is one
+    that was withdrawn at once, and one after which nothing has happened yet. One query, by matter."""
     later = Event.objects.filter(matter=OuterRef("matter"), seq__gt=OuterRef("seq"))
-    rows = Event.objects.filter(verb__in=(ASSIGN, RULE_RETURN), at__gte=clock.aware(since)).annotate(
-        rested=Exists(later)
-    )
-    told = within(rows, prefixes, "matter__unit__path").order_by("matter", "seq")
-    open_matter, waiting = None, None
-    for matter, verb, data, at, rested, text, klass, place in told.values_list(
-        "matter", "verb", "data", "at", "rested", "matter__text", "matter__klass", "matter__unit__path"
-    ).iterator(2000):
-        if waiting and (matter != open_matter or verb == ASSIGN):
-            yield waiting
+    rows = Event.objects.filter(verb__in=(ASSIGN, RULE_RETURN, WITHDRAW), at__gte=clock.aware(since))
+    told = within(rows.annotate(rested=Exists(later)), prefixes, "matter__unit__path").order_by("matter", "seq")
+    waiting: tuple[int, int, Example] | None = None
+    for matter, seq, verb, said, at, rested, title, text, klass, place in told.values_list(
+        "matter", "seq", "verb", "said", "at", "rested",
+        "matter__title", "matter__text", "matter__klass", "matter__unit__path",
+    ).iterator(2000):  # fmt: skip
+        if waiting and (matter != waiting[0] or verb == ASSIGN):
+            yield waiting[2]
             waiting = None
-        open_matter = matter
-        if verb == ASSIGN:
+        if verb == ASSIGN and rested:
             on = clock.aware(at).date()
-            waiting = Example(text, klass, place, str(data["to"]), True, on) if rested else None
-        elif waiting and data.get("accept"):
-            yield waiting._replace(accepted=False)
+            waiting = matter, seq, Example(f"{title} {text}", klass, place, str(said["to"]), True, on)
+        elif waiting and verb == WITHDRAW and seq == waiting[1] + 1:
+            waiting = None
+        elif waiting and verb == RULE_RETURN and accepted(said):
+            yield waiting[2]._replace(accepted=False)
             waiting = None
     if waiting:
-        yield waiting
+        yield waiting[2]

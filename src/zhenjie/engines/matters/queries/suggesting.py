@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.engines.matters.models.learning import DispatchModel
 from zhenjie.engines.matters.queries.duties import duties_for
-from zhenjie.engines.matters.rules.classes import Spoken, suggest_class
+from zhenjie.engines.matters.rules.classes import Suggested, suggest_class
 from zhenjie.engines.matters.rules.dispatch import Candidate, by_duty
 from zhenjie.engines.matters.rules.learning import Ranked, rank
 from zhenjie.engines.org import paths
@@ -92,7 +92,7 @@ def _units(keys: Iterable[int], on: date) -> dict[int, Unit]:
 
 
 def _from_duty(
-    candidates: list[Candidate], learned: dict[int, float], units: dict[int, Unit], spoken: Spoken | None
+    candidates: list[Candidate], learned: dict[int, float], units: dict[int, Unit], spoken: Suggested | None
 ) -> list[Suggestion]:
     """Of lines that fit equally well the one that past dispatches speak for comes first."""
     rows = []
@@ -106,7 +106,7 @@ def _from_duty(
 
 
 def _by_duty(
-    one: Candidate, score: float, learned: bool, units: dict[int, Unit], spoken: Spoken | None
+    one: Candidate, score: float, learned: bool, units: dict[int, Unit], spoken: Suggested | None
 ) -> Suggestion | None:
     if one.line.unit not in units:
         return None

@@ -1,1 +1,1 @@
-"""Rules of the matters: classes, duties, refusals and what past dispatches teach. Pure."""
+"""Pure rules of matters: declarations of flows, what a move does to a state, clocks and limits. No Django."""

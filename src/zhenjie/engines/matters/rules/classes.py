@@ -14,9 +14,10 @@ from typing import Any
 
 import yaml
 
+from zhenjie.engines.matters.rules.kinds import KINDS, URGENCIES
+
 #: How many digits each level adds.
 STEP = 2
-URGENCIES = ("critical", "urgent", "normal", "hard")
 #: A word that many items share says little for each: its weight is divided by the number of items that claim it.
 MANY = 5
 
@@ -59,7 +60,7 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class Suggested:
     """A class or kind suggested: ``score`` is its share of all that the text says (0-1), ``words`` those that speak for it."""
 
     code: str
@@ -109,7 +110,7 @@ def tree(extra: str | None = None) -> Tree:
         valid_from=said["valid_from"],
         source=said["source"],
         classes={one.code: one for one in nodes},
-        kinds=tuple(KindOfMatter(one["code"], one["title"], _words(one)) for one in said["kinds"]),
+        kinds=tuple(KindOfMatter(one["code"], KINDS[one["code"]], _words(one)) for one in said["kinds"]),
         shared=Counter(word for one in nodes for word in set(one.words)),
     )
 
@@ -136,7 +137,7 @@ def full_title(code: str, extra: str | None = None) -> str:
     return " / ".join(steps) or code
 
 
-def suggest_class(text: str, extra: str | None = None, on: date | None = None, most: int = 5) -> list[Spoken]:
+def suggest_class(text: str, extra: str | None = None, on: date | None = None, most: int = 5) -> list[Suggested]:
     """The items that the words of ``text`` speak for, the strongest first; nothing said, nothing suggested."""
     known = tree(extra)
     told = text.casefold()
@@ -149,7 +150,7 @@ def suggest_class(text: str, extra: str | None = None, on: date | None = None, m
     return _ranked([(score, one.code, one.title, words) for score, one, words in found], most)
 
 
-def suggest_kind(text: str, extra: str | None = None) -> list[Spoken]:
+def suggest_kind(text: str, extra: str | None = None) -> list[Suggested]:
     """咨询, 求助, 投诉, 举报, 建议 or 感谢 by the words of ``text``, the strongest first."""
     told = text.casefold()
     said = [(one, _said(told, one.words)) for one in tree(extra).kinds]
@@ -166,7 +167,7 @@ def _weight(word: str, shared: int) -> float:
     return min(len(word), MANY) ** 1.5 / shared
 
 
-def _ranked(found: list[tuple[float, str, str, tuple[str, ...]]], most: int) -> list[Spoken]:
+def _ranked(found: list[tuple[float, str, str, tuple[str, ...]]], most: int) -> list[Suggested]:
     whole = sum(score for score, *_rest in found)
     found.sort(key=lambda one: (-one[0], one[1]))
-    return [Spoken(code, title, score / whole, words) for score, code, title, words in found[:most]]
+    return [Suggested(code, title, score / whole, words) for score, code, title, words in found[:most]]

@@ -1,0 +1,151 @@
+"""Writing what has been decided: the event, the stored state, the period of its colours, the trail. One place for one and many."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from zhenjie.core.actors import Actor
+from zhenjie.core.refs import Ref
+from zhenjie.engines.matters.models import Event, Matter, Period
+from zhenjie.engines.matters.rules.facing import Face, face
+from zhenjie.engines.matters.rules.flow import Flow, Move
+from zhenjie.engines.matters.rules.kinds import KINDS, URGENCIES
+from zhenjie.engines.matters.rules.limits import LimitRule, limit_rule
+from zhenjie.engines.matters.rules.state import State, moment
+from zhenjie.engines.trail import actions as trail
+
+#: What of a matter a move may change; the rest is said once, when it is registered.
+MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "klass", "seq", "state")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decided move: the matter as it now is, what happened, and the face before and after."""
+
+    matter: Matter
+    event: Event
+    before: tuple[datetime | None, datetime | None, int | None]
+    face: Face
+
+
+class LimitBook:
+    """The dated limits for one matter on one day, by key."""
+
+    def __init__(self, state: State, on: date) -> None:
+        self.state, self.on = state, on
+
+    def __call__(self, key: str) -> LimitRule:
+        return limit_rule(
+            key,
+            self.on,
+            jurisdiction=self.state.where,
+            klass=KINDS.get(self.state.kind, ""),
+            urgency=URGENCIES.get(self.state.urgency, ""),
+            extra=settings.CATALOGUE_DIR,
+        )
+
+
+def step(
+    matter: Matter,
+    flow: Flow,
+    move: Move,
+    was: State,
+    then: State,
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    said: Mapping[str, Any],
+) -> Step:
+    """Puts `then` into `matter` (not yet saved) and makes the event that tells of it."""
+    before = (matter.yellow_at, matter.red_at, matter.holder_id)
+    seen = face(then, flow)
+    holder = then.holder(flow)
+    matter.stage, matter.holder_id, matter.person_id = then.stage, holder, then.person
+    matter.yellow_at, matter.red_at, matter.provisional = seen.yellow_at, seen.red_at, seen.provisional
+    matter.closed_at = moment(then.closed_at) if then.closed_at else None
+    matter.into_id, matter.klass, matter.state = then.into, then.klass, then.to_json()
+    matter.moved_at = at
+    matter.seq += 1
+    event = Event(
+        matter=matter, seq=matter.seq, at=at, verb=move.verb, stage=then.stage, account=by.account, name=by.name[:60],
+        unit=by.unit, key=key, said=dict(said), change=was.change_to(then),
+    )  # fmt: skip
+    return Step(matter, event, before, seen)
+
+
+def _turned(one: Step) -> bool:
+    matter = one.matter
+    return one.before != (matter.yellow_at, matter.red_at, matter.holder_id)
+
+
+def write(one: Step, *, by: Actor, title: str) -> None:
+    """Saves one step: at most five statements."""
+    matter, event = one.matter, one.event
+    event.save(force_insert=True)
+    Matter.objects.filter(pk=matter.pk).update(**{name: getattr(matter, name) for name in MOVED})
+    if _turned(one):
+        if one.before[1] is not None:
+            Period.objects.filter(matter=matter, valid_to__isnull=True).update(valid_to=event.at)
+        if period := period_of(one):
+            period.save(force_insert=True)
+    trail.record(by=by, verb=title, subject=ref(matter), scope=matter.unit.path, after=told(event))
+
+
+def write_all(steps: list[Step], *, by: Actor, title: str) -> None:
+    """Saves many steps of the same verb: a fixed number of statements and one pipeline of updates."""
+    if not steps:
+        return
+    Event.objects.bulk_create([one.event for one in steps], batch_size=500)
+    _update(steps)
+    turned = [one for one in steps if _turned(one)]
+    closed = [one.matter.pk for one in turned if one.before[1] is not None]
+    for begin in range(0, len(closed), 500):
+        open_ones = Period.objects.filter(matter__in=closed[begin : begin + 500], valid_to__isnull=True)
+        open_ones.update(valid_to=steps[0].event.at)
+    Period.objects.bulk_create([period for one in turned if (period := period_of(one))], batch_size=500)
+    trail.record_all(
+        by=by,
+        verb=title,
+        things=[(ref(one.matter), one.matter.unit.path, None, told(one.event)) for one in steps],
+    )
+
+
+def _update(steps: Iterable[Step]) -> None:
+    """`MOVED` of many matters by one prepared statement: a CASE over hundreds of rows costs more than all the rest."""
+    fields = [field for field in Matter._meta.concrete_fields if field.attname in MOVED]
+    sets = ", ".join(f"{field.column} = %s" for field in fields)
+    rows = [
+        [
+            *(field.get_db_prep_save(getattr(one.matter, field.attname), connection) for field in fields),
+            one.matter.pk,
+        ]
+        for one in steps
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE matters_matter SET {sets} WHERE id = %s", rows)
+
+
+def period_of(one: Step) -> Period | None:
+    """The period that begins with the step; None when the matter has been closed by it."""
+    matter = one.matter
+    if matter.holder_id is None or matter.red_at is None:
+        return None
+    return Period(
+        matter=matter, flow=matter.flow, holder_id=matter.holder_id, clock=one.face.clock, valid_from=one.event.at,
+        yellow_at=matter.yellow_at or matter.red_at, red_at=matter.red_at,
+    )  # fmt: skip
+
+
+def ref(matter: Matter) -> Ref:
+    """The reference by which trail, files and figures name a matter."""
+    return Ref("matters.matter", str(matter.pk))
+
+
+def told(event: Event) -> dict[str, Any]:
+    """What the trail keeps of an event: where it led and what was said; personal data is not part of what is said."""
+    return {"seq": event.seq, "stage": event.stage, **event.said}

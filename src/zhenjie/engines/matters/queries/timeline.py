@@ -1,0 +1,92 @@
+"""The time line of a matter: every event as a sentence with who, when and what was said; names looked up at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zhenjie.engines.matters.models import Event, Matter
+from zhenjie.engines.matters.queries.flows import flow_of
+from zhenjie.engines.matters.rules.flow import Flow
+from zhenjie.engines.matters.rules.verbs import GRADES, LEVELS, VERBS
+from zhenjie.engines.org.models import Person, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the time line. `inner` lines are not told on the public page."""
+
+    seq: int
+    at: datetime
+    who: str
+    unit: str
+    title: str
+    words: str
+    verb: str
+    inner: bool
+    said: Mapping[str, Any]
+
+
+def timeline(matter: Matter) -> list[Line]:
+    """All events of `matter`, oldest first. Three queries at most."""
+    events = list(matter.events.order_by("seq"))
+    names = _Names(events)
+    flow = flow_of(matter)
+    return [_line(event, flow, names) for event in events]
+
+
+def _line(event: Event, flow: Flow, names: "_Names") -> Line:
+    verb = VERBS[event.verb]
+    return Line(
+        seq=event.seq,
+        at=event.at,
+        who=event.name,
+        unit=names.unit_at(event.unit),
+        title=_title(event, flow, names),
+        words=str(event.said.get("words", "")),
+        verb=event.verb,
+        inner=verb.inner,
+        said=event.said,
+    )
+
+
+def _title(event: Event, flow: Flow, names: "_Names") -> str:
+    said = event.said
+    known = {
+        "to": names.unit(said.get("to")),
+        "person": names.person(said.get("person")),
+        "ruled": "同意" if said.get("accept") in (True, "yes", "true", "1", 1) else "不同意",
+        "limit": str(said.get("limit", "")),
+        "grade": GRADES.get(str(said.get("grade", "")), ""),
+        "level": LEVELS.get(str(said.get("level", "")), ""),
+        "stage": flow.stage(event.stage).title,
+        "into": str(said.get("into", "")),
+        "parts": str(len(said.get("parts") or ())),
+    }
+    return VERBS[event.verb].done.format(**known)
+
+
+class _Names:
+    """Names of the units and people that events speak of."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        events = list(events)
+        units = {pk for event in events if (pk := _int(event.said.get("to"))) is not None}
+        people = {pk for event in events if (pk := _int(event.said.get("person"))) is not None}
+        paths = {event.unit for event in events if event.unit}
+        self._units = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
+        self._people = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+        self._paths = dict(Unit.objects.filter(path__in=paths).values_list("path", "name"))
+
+    def unit(self, pk: Any) -> str:
+        return self._units.get(_int(pk) or 0, "")
+
+    def person(self, pk: Any) -> str:
+        return self._people.get(_int(pk) or 0, "")
+
+    def unit_at(self, path: str) -> str:
+        return self._paths.get(path, "")
+
+
+def _int(value: Any) -> int | None:
+    return int(value) if str(value).isdecimal() else None

@@ -1,0 +1,124 @@
+"""The face of a matter: how moves turn its clocks, and the two moments from which it is yellow and red.
+
+The worst clock shows: the earliest moment of all clocks not yet met. While every clock stands still, somebody has to look
+again at the end of the pause, so that nothing waits without a date.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from zhenjie.core.clock import aware
+from zhenjie.core.workdays import Calendar, Limit, standard
+from zhenjie.engines.matters.rules import clocks
+from zhenjie.engines.matters.rules.clocks import Running
+from zhenjie.engines.matters.rules.flow import Flow
+from zhenjie.engines.matters.rules.limits import LimitRule, by_id
+from zhenjie.engines.matters.rules.state import State, moment
+
+
+def turn(
+    state: State, deeds: Sequence[str], at: datetime, flow: Flow, limits: Callable[[str], LimitRule], until: Any = None
+) -> State:
+    """`state` with its clocks turned by `deeds` (see Move.clocks) at the moment `at`."""
+    if not deeds:
+        return state
+    running, paused, fixed = list(state.running), dict(state.paused), dict(state.fixed)
+    for deed in deeds:
+        verb, _, name = deed.partition(" ")
+        match verb:
+            case "start" | "reset":
+                running = [one for one in running if one.name != name or one.met_at]
+                running.append(clocks.start(limits(flow.clocks[name]), name, at))
+            case "meet":
+                running = [_met(one, at) if one.name == name else one for one in running]
+            case "stop":
+                running = [one for one in running if one.met_at]
+                paused = {}
+                fixed = {}
+            case "pause":
+                running = [_pause(one, name, at) for one in running]
+                paused = {"reason": name, "until": _until(name, until, at, limits)}
+            case "resume":
+                running = [_resume(one, at) for one in running]
+                paused = {}
+            case "extend":
+                amount, unit = name.split(" ")
+                running = _extended(running, Limit(int(amount), unit))  # type: ignore[arg-type]
+    return replace(state, clocks=tuple(one.to_json() for one in running), paused=paused, fixed=fixed)
+
+
+def _met(one: Running, at: datetime) -> Running:
+    return one if one.met_at else clocks.met(_resume(one, at), at)
+
+
+def _pause(one: Running, reason: str, at: datetime) -> Running:
+    if one.met_at or reason not in by_id(one.rule).pauses:
+        return one
+    return clocks.paused(one, at)
+
+
+def _resume(one: Running, at: datetime) -> Running:
+    return clocks.resumed(one, at) if one.pauses and one.pauses[-1][1] is None and not one.met_at else one
+
+
+def _extended(running: list[Running], by: Limit) -> list[Running]:
+    """The clock that an extension is asked for is the longest one still running: the main limit."""
+    unmet = [one for one in running if not one.met_at]
+    if not unmet:
+        return running
+    main = unmet[-1]
+    return [clocks.extended(one, by) if one is main else one for one in running]
+
+
+def _until(reason: str, said: Any, at: datetime, limits: Callable[[str], LimitRule]) -> str:
+    """When somebody looks again: as was said, else after the dated habit."""
+    if said:
+        return aware(said if isinstance(said, datetime) else date.fromisoformat(str(said)[:10])).isoformat()
+    again = clocks.due(clocks.start(limits(f"loop.pause.{reason}"), reason, at), standard())
+    assert again.red_at is not None
+    return again.red_at.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """`yellow_at` and `red_at`: the first moments at which the matter is yellow and red, None when it is closed.
+    `clock` names the one that turns red first."""
+
+    yellow_at: datetime | None
+    red_at: datetime | None
+    clock: str
+    provisional: bool
+
+
+NO_FACE = Face(None, None, "", False)
+
+
+def face(state: State, flow: Flow, calendar: Calendar | None = None) -> Face:
+    """What the clocks of `state` say."""
+    if not state.is_open(flow):
+        return NO_FACE
+    days = calendar or standard()
+    found: list[tuple[datetime, datetime, str, bool]] = []
+    for one in state.running:
+        if one.met_at:
+            continue
+        if mirrored := state.fixed.get(one.name):
+            red = moment(mirrored)
+            found.append((max(one.started_at, _day_before(red, days)), red, one.name, False))
+            continue
+        due = clocks.due(one, days)
+        if due.red_at is not None:
+            found.append((due.yellow_at or due.red_at, due.red_at, one.name, due.provisional))
+    if not found:
+        again = moment(state.paused["until"]) if state.paused else None
+        return Face(again, again, "", False) if again else NO_FACE
+    worst = min(found, key=lambda one: one[1])
+    return Face(min(one[0] for one in found), worst[1], worst[2], any(one[3] for one in found))
+
+
+def _day_before(red: datetime, days: Calendar) -> datetime:
+    """A mirrored deadline turns yellow with the last working day before its end."""
+    last = (red - timedelta(microseconds=1)).date()
+    return aware(days.add_workdays(last, -1))

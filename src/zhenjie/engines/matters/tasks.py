@@ -1,0 +1,17 @@
+"""The chores of matters: what time brings about."""
+
+from zhenjie.engines.matters.actions.timers import hand_over, tell_periods, tell_reminders
+from zhenjie.web.chores import every
+
+
+@every(seconds=20)
+def tell_what_is_due() -> None:
+    """Tell of matters that came, turn yellow or red, and of reminders."""
+    tell_periods()
+    tell_reminders()
+
+
+@every(seconds=120)
+def hand_over_posts() -> None:
+    """Hand open matters to the successors of those who left their posts."""
+    hand_over()
