@@ -23,7 +23,7 @@ def explain(term: Term) -> tuple[str, ...]:
             first = leg.begin - _DAY if before and before.in_days else leg.begin
             steps += _days_off(term, first.date(), (leg.end - _DAY).date())
     else:
-        steps.append(_end(term))
+        steps.append(_end(term) if term.late_from else "最后一日计时暂停，停着的时候不会超期，恢复后再计算到期日。")
     if term.provisional:
         steps.append("所涉年份的放假安排尚未发布，期限为暂定。")
     return tuple(steps)
@@ -90,7 +90,12 @@ def _end(term: Term) -> str:
         return f"{whole}，截止{minute(term.at)}。"
     assert leg.end is not None
     counted, rolled = (leg.end - _DAY).date(), ""
-    if counted != last:
+    stop = next(
+        (end for begin, end in term.pauses if end and begin.date() <= last and counted < end.date() < last), None
+    )
+    if stop is not None:
+        rolled = f"最后一日计时暂停，{short(stop)}恢复，顺延至恢复次日起的第一个工作日；"
+    elif counted != last:
         rolled = f"最后一日{short(counted)}为{term.calendar.reason(counted)}，顺延至下一个工作日；"
     return f"{rolled}{whole}，到期日为{last.year}年{short(last)}。"
 

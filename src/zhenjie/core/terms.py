@@ -61,13 +61,14 @@ class Term:
     min are one) are one continuing term: summed and counted in one go. In another unit the count goes on from the end of
     what came before, which is not rolled: the day after it is day 1; months end on its day number; hours run from 24:00
     of that day, or from the moment at which hours ended (days after hours: the day of that moment is not counted). Only
-    the very last end rolls over days off, and only when it is one of `d` or `month`.
+    the very last end rolls over days off, and only when it is the end of a day.
 
     A pause takes out of days the days after that of the stop up to and with the day of resumption, out of hours the time
-    itself. A pause that begins when the term (not rolled) is over changes nothing.
+    itself. Whoever stands still on the last day (rolled) cannot become late while standing still: the end moves to the
+    first working day after the day of resumption. A pause that begins when the term is over changes nothing.
     """
 
-    __slots__ = ("_last", "calendar", "late_from", "legs", "pauses", "start")
+    __slots__ = ("_last", "_until", "calendar", "late_from", "legs", "pauses", "start")
 
     def __init__(
         self, calendar: WorkingTime, start: datetime | date, limits: Sequence[Limit], pauses: Sequence[Pause] = ()
@@ -76,7 +77,7 @@ class Term:
         self.start = aware(start)
         self.pauses = _merged(pauses, self.start) if pauses else []
         self.legs = list(self._count(limits))
-        self._last = 0
+        self._last, self._until = 0, self.start
         #: The first moment that is late: 00:00 after the last day, a microsecond after the last moment of hours.
         self.late_from = self._late_from()
 
@@ -95,7 +96,7 @@ class Term:
     @property
     def provisional(self) -> bool:
         """Whether a year without a published arrangement was counted through (clock time needs no calendar)."""
-        if not any(leg.family != "clock" and leg.size for leg in self.legs):
+        if not any(leg.family != "clock" for leg in self.legs):
             return False
         at = self.late_from and self.late_from - _INSTANT
         return self.calendar.has_provisional(self.start.year, at.year if at else self.start.year)
@@ -159,13 +160,24 @@ class Term:
         leg = self.legs[-1]
         if leg.end is None:
             return None
-        if not leg.in_days:
-            return leg.end + _INSTANT
-        self._last = leg.end.toordinal() - 1
-        if leg.family == "wd" or not leg.size:
-            return leg.end
-        self._last = self.calendar.nth_workday(self.calendar.rank(self._last - 1) + 1)
-        return _midnight(self._last + 1)
+        self._until = leg.end - timedelta(days=1) if leg.in_days else leg.end
+        late = leg.end + _INSTANT
+        if leg.in_days:
+            self._last = self._rolled(leg.end.toordinal() - 1)
+            for begin, end in self.pauses:
+                # Stopped on the last day, resumed after it: the last day was not whole, the next one is.
+                if end is not None and begin.toordinal() <= self._last < end.toordinal():
+                    self._last = self._rolled(end.toordinal() + 1)
+                    self._until = _midnight(self._last)
+            late = _midnight(self._last + 1)
+        ends = late if leg.in_days else leg.end
+        if self.pauses and self.pauses[-1][1] is None and self.pauses[-1][0] < ends:
+            return None
+        return late
+
+    def _rolled(self, day: int) -> int:
+        """`day` itself when it is worked, else the first working day after it."""
+        return self.calendar.nth_workday(self.calendar.rank(day - 1) + 1)
 
     def _days(self, day: int, family: Family, size: int) -> int | None:
         """The last of `size` days or months after the ordinal `day`."""
@@ -225,10 +237,7 @@ class Term:
 
     def _pauses_counted(self) -> list[tuple[datetime, datetime]]:
         """The pauses that began before the last day, or the last moment of hours."""
-        leg = self.legs[-1]
-        assert leg.end is not None
-        until = leg.end - timedelta(days=1) if leg.in_days else leg.end
-        return [(begin, end) for begin, end in self.pauses if end is not None and begin < until]
+        return [(begin, end) for begin, end in self.pauses if end is not None and begin < self._until]
 
     def _stops_counted(self) -> list[tuple[int, int]]:
         return [(begin.toordinal(), end.toordinal()) for begin, end in self._pauses_counted()]

@@ -65,6 +65,9 @@ def judge(case: Case) -> Answer:
     stops = [(max(a.astimezone(BEIJING), start), b and b.astimezone(BEIJING)) for a, b in case.pauses]
     closed = [(a, b) for a, b in stops if b is not None and a < b]
     still = min((a for a, b in stops if b is None), default=None)
+    for a, b in sorted(closed, reverse=True):  # a stop that runs into the open one belongs to it
+        if still is not None and a < still <= b:
+            still = a
     idle = {day for a, b in closed for day in range(a.toordinal() + 1, b.toordinal() + 1)}
 
     at, day, story = start, None, [f"start {start}"]  # `day`: the last day, when the end is the end of a day
@@ -77,8 +80,9 @@ def judge(case: Case) -> Answer:
         story.append(f"{amount} {unit} -> {at if day is None else date.fromordinal(day)}")
 
     if day is not None:
-        while not works(day):
-            day += 1
+        while not works(day) or (over := [b for a, b in _together(closed) if a.toordinal() <= day < b.toordinal()]):
+            # A day off, or a last day on which the clock stood still to its end: on to the next that is whole.
+            day = day + 1 if not works(day) else max(over).toordinal() + 1
         at = midnight(day + 1)
         story.append(f"last working day {date.fromordinal(day)}")
     if still is not None and still < at:
@@ -86,6 +90,16 @@ def judge(case: Case) -> Answer:
     year = at.year if day is None else date.fromordinal(day).year
     counted = any(unit != "h" for _, unit in case.terms)  # clock hours alone ask no calendar
     return Answer(at if day is not None else at + MICRO, counted and year > LAST, tuple(story))
+
+
+def _together(stops: list) -> list:
+    """Stops that touch or overlap are one stop."""
+    whole: list = []
+    for a, b in sorted(stops):
+        if whole and a <= whole[-1][1]:
+            a, b = whole[-1][0], max(b, whole.pop()[1])
+        whole.append((a, b))
+    return whole
 
 
 def _joined(terms: tuple[tuple[int, str], ...]) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from zhenjie.core.clock import CHINA
+from zhenjie.core.terms import Term
 from zhenjie.core.workdays import Limit, standard
 from zhenjie.engines.matters.rules.clocks import Running, due, explain, extended, met, paused, resumed, start
 from zhenjie.engines.matters.rules.limits import LimitError, limit_rule
@@ -95,10 +96,21 @@ def test_a_pause_over_the_holiday_takes_out_its_days_and_no_others():
 
 
 def test_a_pause_after_the_first_end_counts_only_when_the_term_was_extended():
-    pauses = [("2026-03-09T10:00", "2026-03-11T10:00")]
+    pauses = [("2026-03-10T10:00", "2026-03-11T10:00")]
     assert red("2026-03-02T09:00", "5 d", pauses=pauses) == "2026-03-10 00:00"
-    assert red("2026-03-02T09:00", "5 d", "5 d", pauses=pauses) == "2026-03-17 00:00"
-    assert red("2026-03-02T09:00", "5 d", "3 wd", pauses=pauses) == "2026-03-14 00:00"
+    assert red("2026-03-02T09:00", "5 d", "5 d", pauses=pauses) == "2026-03-14 00:00"
+    assert red("2026-03-02T09:00", "5 d", "3 wd", pauses=pauses) == "2026-03-13 00:00"
+
+
+def test_nobody_becomes_late_while_the_clock_stands_still():
+    # 5 d from Mon 03-02 end on Sat 03-07 and roll to Mon 03-09, the day of the stop.
+    assert red("2026-03-02T09:00", "5 d", pauses=[("2026-03-09T10:00", None)]) == ""
+    assert red("2026-03-02T09:00", "5 d", pauses=[("2026-03-09T10:00", "2026-03-11T10:00")]) == "2026-03-13 00:00"
+    assert red("2026-03-02T09:00", "5 d", pauses=[("2026-03-10T10:00", None)]) == "2026-03-10 00:00"
+
+
+def test_a_term_of_nothing_that_ends_on_a_day_off_moves_too():
+    assert red("2012-02-04T09:00", "0 d") == "2012-02-07 00:00"
 
 
 @pytest.mark.parametrize("first", ["3 wd", "3 d", "1 month", "30 h", "9 wh"])
@@ -307,8 +319,15 @@ def test_days_counted_at_once_are_the_days_counted_one_by_one(one: Running, unit
         day += timedelta(days=1)
         stopped = any(begin.date() < day <= end.date() for begin, end in one.pauses if end)
         left -= not stopped and (unit == "d" or CALENDAR.is_workday(day))
-    while not CALENDAR.is_workday(day):
-        day += timedelta(days=1)
+    merged = Term(CALENDAR, one.started_at, (one.limit,), one.pauses).pauses
+    while True:
+        over = [end.date() for begin, end in merged if end and begin.date() <= day < end.date()]
+        if not over and CALENDAR.is_workday(day):
+            break
+        day = max([*over, day]) + timedelta(days=1)
+    if any(end is None and begin.date() <= day for begin, end in merged):
+        assert due(one, CALENDAR).red_at is None
+        return
     assert due(one, CALENDAR).red_at == datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=1)
 
 
