@@ -5,14 +5,15 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.timezone import now
 
 from benchmarks.matters_clients import MOVES, TITLE, WORDS
 from benchmarks.matters_peers.models import Case, Ticket
+from zhenjie.core.clock import now
 
 Cycle = Callable[[], object]
 
@@ -83,7 +84,7 @@ def _process() -> str:
     nodes = "".join(f'<userTask id="{move}" name="{move}"/>' for move in MOVES)
     flows = "".join(
         f'<sequenceFlow id="f{number}" sourceRef="{one}" targetRef="{other}"/>'
-        for number, (one, other) in enumerate(zip(places, places[1:], strict=False))
+        for number, (one, other) in enumerate(pairwise(places))
     )
     return (
         '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="zhenjie">'

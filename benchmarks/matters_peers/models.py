@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import models
-from django.utils.timezone import now
 from django_fsm import FSMField, transition
 from django_fsm_log.decorators import fsm_log_by, fsm_log_description
+
+from zhenjie.core.clock import now
 
 
 class Ticket(models.Model):
