@@ -67,7 +67,7 @@ def _rounds(product: Product, database: postgres.Cluster, work: Any, dice: Rando
     staged = product.run("-m", "benchmarks.soaking.staging", "small", ",".join(logins), *work.PERMISSIONS)
     if staged.returncode:
         raise RuntimeError(staged.stderr[-2000:])
-    tokens = json.loads(staged.stdout.splitlines()[-1])
+    tokens = json.loads(staged.stdout.splitlines()[-1])["tokens"]
     journal, seed = Journal(product.home / "journal"), dice.randrange(10**9)
     clients = [Client(login, product.address, tokens[login], work.work(), journal, seed) for login in logins]
     outcome = Outcome()

@@ -34,6 +34,9 @@ class Work(Protocol):
     """What one client does. Nobody else touches what it made, so a refusal is always a fault."""
 
     def next(self, key: str, dice: Random) -> Command: ...
+    def file(self, key: str, dice: Random) -> Command: ...
+    def move(self, key: str, dice: Random) -> Command: ...
+    def browse(self, dice: Random, own: bool) -> str: ...
     def learn(self, command: Command, answer: Any) -> None: ...
     def forget(self, command: Command) -> None: ...
 
@@ -104,14 +107,18 @@ class Client(threading.Thread):
             time.sleep(0.1)
 
     def _send(self, command: Command) -> tuple[int, Any]:
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection(*self._address, timeout=30)
-        headers = {
-            "Authorization": f"Bearer {self._token}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": command.key,
-        }
-        self._connection.request(command.method, command.path, json.dumps(command.body), headers)
-        response = self._connection.getresponse()
-        body = response.read()
-        return response.status, json.loads(body) if body[:1] in (b"{", b"[") else body.decode()[:200]
+        self._connection = self._connection or http.client.HTTPConnection(*self._address, timeout=30)
+        return send(self._connection, command, self._token)
+
+
+def send(connection: http.client.HTTPConnection, command: Command, token: str) -> tuple[int, Any]:
+    """The status and the answer: JSON, or the beginning of whatever else came."""
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": command.key,
+    }
+    connection.request(command.method, command.path, json.dumps(command.body), headers)
+    response = connection.getresponse()
+    body = response.read()
+    return response.status, json.loads(body) if body[:1] in (b"{", b"[") else body.decode()[:200]

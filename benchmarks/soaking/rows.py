@@ -5,26 +5,42 @@ from collections import Counter
 from collections.abc import Iterable
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 from benchmarks.soaking.clients import Command
 
 REGISTER = "enterprises.enterprise"
 PERMISSIONS = ("enterprises.enterprise.read", "enterprises.enterprise.write")
+_PATH = f"/api/v1/registers/{REGISTER}/rows"
 
 
 class Rows:
-    """A client's own firms: half of the commands make one, half write a new address on one, with the version it was told."""
+    """A client's own firms: one is made, or a new address is written on one, with the version it was told."""
 
     def __init__(self) -> None:
         self._known: dict[int, int] = {}
 
     def next(self, key: str, dice: Random) -> Command:
-        path = f"/api/v1/registers/{REGISTER}/rows"
-        if not self._known or dice.random() < 0.5:
-            return Command(key, "POST", path, {"name": f"厂〔{key}〕"}, {"made": key})
+        """Half and half."""
+        return self.move(key, dice) if dice.random() < 0.5 else self.file(key, dice)
+
+    def file(self, key: str, dice: Random) -> Command:
+        return Command(key, "POST", _PATH, {"name": f"厂〔{key}〕"}, {"made": key})
+
+    def move(self, key: str, dice: Random) -> Command:
+        """Makes one when there is none to change."""
+        if not self._known:
+            return self.file(key, dice)
         pk = dice.choice(sorted(self._known))
         body = {"address": f"〔{key}〕", "version": self._known[pk]}
-        return Command(key, "PATCH", f"{path}/{pk}", body, {"row": pk})
+        return Command(key, "PATCH", f"{_PATH}/{pk}", body, {"row": pk})
+
+    def browse(self, dice: Random, own: bool) -> str:
+        """A page that somebody looks at; `own`: the looker is who made the rows."""
+        pages = ["/", f"/ledger/{REGISTER}/", f"/ledger/{REGISTER}/?q={quote(dice.choice('青云柳石'))}", "/indicators/"]
+        if own and self._known:
+            pages += [f"/ledger/{REGISTER}/{dice.choice(sorted(self._known))}/"] * 2
+        return dice.choice(pages)
 
     def learn(self, command: Command, answer: Any) -> None:
         self._known[answer["id"]] = answer["version"]

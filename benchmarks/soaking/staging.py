@@ -1,5 +1,5 @@
 """``python -m benchmarks.soaking.staging small|demo LOGINS PERMISSION…``: an empty database becomes a county that can be worked in; prints
-the tokens by login as JSON."""
+the password of all and the tokens by login as JSON."""
 
 import json
 import sys
@@ -18,21 +18,24 @@ def main() -> int:
         from zhenjie.config.demo import county  # app ready
 
         county.load()
+        password = county.people()["password"]
     else:
-        small(logins)
-    print(json.dumps({login: token(login, permissions) for login in logins}))
+        password = small(logins)
+    tokens = {login: token(login, permissions) for login in logins}
+    print(json.dumps({"password": password, "tokens": tokens}))
     return 0
 
 
-def small(logins: list[str]) -> None:
+def small(logins: list[str]) -> str:
     """A county of two townships, a clerk in the first for each login."""
-    from tests.factories.org import make_account, make_county  # app ready
+    from tests.factories.org import PASSWORD, make_account, make_county  # app ready
     from zhenjie.engines.org.models import Post, Unit  # app ready
 
     make_county()
     for login in logins:
         make_account(unit=Unit.objects.get(name="云溪1镇"), login=login)
     Post.objects.update(approved=True)
+    return PASSWORD
 
 
 def token(login: str, permissions: list[str]) -> str:

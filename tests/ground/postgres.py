@@ -75,6 +75,12 @@ class Cluster:
         self._server: subprocess.Popen[bytes] | None = None
         self.url = f"postgres://zhenjie@127.0.0.1:{self._port}/zhenjie"
 
+    @property
+    def pid(self) -> int:
+        """The postmaster's number."""
+        assert self._server is not None
+        return self._server.pid
+
     def make(self) -> None:
         """Lays the files and starts, with one empty database."""
         options = ["-U", "zhenjie", "-A", "trust", "-E", "UTF8", "--no-sync"]
