@@ -87,6 +87,7 @@ def _rounds(product: Product, database: postgres.Cluster, work: Any, dice: Rando
             client.join(60)
     finally:
         product.end()
+        journal.close()
     outcome.told, outcome.repeated, outcome.left = (sum(getattr(one, name) for one in clients) for name in ("told", "repeated", "left"))  # fmt: skip
     outcome.fell = len(product.fell)
     outcome.faults += [fault for client in clients for fault in client.faults] + _checked(product, work)

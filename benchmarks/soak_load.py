@@ -113,7 +113,7 @@ class _Seat:
     """One thread's connection and work: half of what it looks at it sees as the writer, half as anybody."""
 
     def __init__(self, product: Product, token: str, own: str, others: list[str], work: Work) -> None:
-        self._address, self._token, self._own, self._others, self._work = product.address, token, own, others, work
+        self._token, self._own, self._others, self._work = token, own, others, work
         self._connection = http.client.HTTPConnection(*product.address, timeout=30)
 
     def act(self, kind: str, key: str, dice: Random) -> tuple[str, str]:
@@ -131,7 +131,7 @@ class _Seat:
                 return kind, ""
             return kind, f"{status} {command.method} {answer}"[:120]
         except (OSError, http.client.HTTPException) as error:
-            self._connection = http.client.HTTPConnection(*self._address, timeout=30)
+            self._connection.close()  # opens itself again
             return shape(path) or kind, f"{kind}: {type(error).__name__} {error}"
 
     def _look(self, path: str, cookie: str) -> str:

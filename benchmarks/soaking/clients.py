@@ -53,6 +53,9 @@ class Journal:
             self._file.flush()
             os.fsync(self._file.fileno())
 
+    def close(self) -> None:
+        self._file.close()
+
 
 def read_journal(path: Path) -> Iterator[dict[str, Any]]:
     """Whole lines; a last line cut off by a power failure never promised anything."""
@@ -79,6 +82,7 @@ class Client(threading.Thread):
         while not self.stopping.is_set():
             number += 1
             self._one(self._work.next(f"{self.name}-{number}", self._dice))
+        self._hang_up()
 
     def _one(self, command: Command) -> None:
         self._journal.write(did="ask", key=command.key, what=command.what)
@@ -86,7 +90,7 @@ class Client(threading.Thread):
             try:
                 status, answer = self._send(command)
             except (OSError, http.client.HTTPException):
-                self._connection = None
+                self._hang_up()
                 status, answer = 0, None
             if 200 <= status < 300:
                 self._journal.write(did="told", key=command.key, answer=answer)
@@ -105,6 +109,11 @@ class Client(threading.Thread):
                 return
             self.repeated += 1
             time.sleep(0.1)
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _send(self, command: Command) -> tuple[int, Any]:
         self._connection = self._connection or http.client.HTTPConnection(*self._address, timeout=30)
