@@ -20,6 +20,7 @@ from typing import Any
 from benchmarks.soaking.clients import Client, Journal
 from benchmarks.soaking.product import Product
 from tests.ground import postgres
+from zhenjie.config.processes import end_with_children
 
 SEED, ROUNDS, BATCH = int(os.environ.get("SEED", "20261126")), int(os.environ.get("ROUNDS", "200")), 20
 CLIENTS, WORK = int(os.environ.get("CLIENTS", "4")), os.environ.get("WORK", "rows")
@@ -135,6 +136,7 @@ def done() -> int:
 
 def main() -> int:
     """Goes on where the last call stopped; 0 only when every round held."""
+    end_with_children()
     STATE.parent.mkdir(parents=True, exist_ok=True)
     first = done()
     if first:

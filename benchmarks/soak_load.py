@@ -30,6 +30,7 @@ from typing import Any
 from benchmarks.soaking.clients import Command, Work, send
 from benchmarks.soaking.product import Product, processor_seconds
 from tests.ground import postgres
+from zhenjie.config.processes import end_with_children
 
 SEED, RATE, SECONDS = (
     int(os.environ.get("SEED", "20261126")),
@@ -162,6 +163,7 @@ def log_in(port: int, login: str, password: str) -> str:
 
 
 def main() -> int:
+    end_with_children()
     print(f"load: {RATE:g} requests/s for {SECONDS:g} s, {BASE}, {WORKERS} server processes, seed {SEED}; calibration {calibration():.0f} ms", flush=True)  # fmt: skip
     home = Path(tempfile.mkdtemp(prefix="zhenjie-load-"))
     try:

@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-#: Of the commands whose answer did not come, so many are never sent again: somebody closed the page.
-GIVEN_UP = 0.15
+#: How likely a client whose answer did not come never sends it again, at each try: somebody closed the page.
+GIVEN_UP = 0.02
 
 
 @dataclass(frozen=True, slots=True)
