@@ -15,8 +15,8 @@ from typing import Any
 from benchmarks.matters_clients import MOVES, TITLE, WORDS, serve
 
 #: A flow that allows the six moves in this order; what each says beside its words.
-FLOW = "appeals.hotline"
-VERBS = dict(zip(MOVES, ("assign", "sign", "progress", "reply", "rate", "close"), strict=True))
+FLOW = "platform"
+VERBS = dict(zip(MOVES, ("assign", "sign", "progress", "reply", "review", "close"), strict=True))
 BATCH = 500
 
 
@@ -39,14 +39,14 @@ def prepare() -> None:
 
 def said(verb: str, handler: int) -> dict[str, Any]:
     """What a move needs beside its words."""
-    return {"assign": {"to": handler}, "rate": {"stars": 5}}.get(verb, {})
+    return {"assign": {"to": handler}, "review": {"accept": True}}.get(verb, {})
 
 
 def lives() -> Callable[[], object]:
     """One life of a matter after the other: registered and moved six times, each its own transaction through the product's actions."""
     from zhenjie.core.actors import Actor  # app ready
     from zhenjie.engines.matters.actions.moving import move_matter  # app ready
-    from zhenjie.engines.matters.actions.registering import register_matter  # app ready
+    from zhenjie.engines.matters.actions.registering import New, register_matter  # app ready
     from zhenjie.engines.org.models import Unit  # app ready
 
     desk, handler = Unit.objects.get(name="党政办公室"), Unit.objects.get(name="经济发展办公室")
@@ -54,11 +54,11 @@ def lives() -> Callable[[], object]:
 
     def cycle() -> None:
         key = secrets.token_hex(12)
-        matter = register_matter(by=by, flow=FLOW, unit=desk, title=TITLE, text=WORDS, key=key)
+        matter = register_matter(by=by, new=New(flow=FLOW, unit=desk, title=TITLE, text=WORDS), key=key)
         for move in MOVES:
-            told = said(move, handler.pk)
+            told = said(VERBS[move], handler.pk)
             # As a page does: the number and the version that it showed, the row itself is read by the action.
-            matter = move_matter(by=by, matter=matter.pk, verb=VERBS[move], version=matter.version, key=f"{key}-{move}", words=WORDS, **told)  # fmt: skip
+            matter = move_matter(by=by, matter=matter.pk, verb=VERBS[move], version=matter.seq, key=f"{key}-{move}", words=WORDS, **told)  # fmt: skip
 
     return cycle
 
@@ -68,15 +68,15 @@ def batch(count: int) -> None:
     moves by seconds for each move."""
     from zhenjie.core.actors import Actor  # app ready
     from zhenjie.engines.matters.actions.batches import move_matters  # app ready
-    from zhenjie.engines.matters.actions.registering import register_matter  # app ready
+    from zhenjie.engines.matters.actions.registering import New, register_matter  # app ready
     from zhenjie.engines.org.models import Unit  # app ready
 
     desk, handler = Unit.objects.get(name="党政办公室"), Unit.objects.get(name="经济发展办公室")
     by = Actor(None, "许静", desk.path, "10.1.2.3")
-    made = [register_matter(by=by, flow=FLOW, unit=desk, title=f"{TITLE}{number}", key=secrets.token_hex(12)).pk for number in range(count)]  # fmt: skip
+    made = [register_matter(by=by, new=New(flow=FLOW, unit=desk, title=f"{TITLE}{number}"), key=secrets.token_hex(12)).pk for number in range(count)]  # fmt: skip
     rates = {}
     for move in MOVES:
-        told, started, cpu = said(move, handler.pk), time.perf_counter(), time.process_time()
+        told, started, cpu = said(VERBS[move], handler.pk), time.perf_counter(), time.process_time()
         for start in range(0, count, BATCH):
             move_matters(by=by, matters=made[start : start + BATCH], verb=VERBS[move], key=secrets.token_hex(12), words=WORDS, **told)  # fmt: skip
         rates[move] = {
