@@ -1,0 +1,5 @@
+"""事项 chores."""
+
+from zhenjie.engines.matters.tasks import portal
+
+__all__ = ["portal"]
