@@ -18,7 +18,7 @@ from zhenjie.engines.matters.rules.knocking import Limit, network_key, policy, r
 from zhenjie.engines.matters.rules.work import WorkProblem, challenge, solve, verify, zero_bits
 
 SECRET = b"only for tests"
-NOON = clock.aware(datetime(2026, 11, 20, 12, 10))
+NOON = datetime(2026, 11, 20, 12, 10, tzinfo=clock.CHINA)
 LIFE = timedelta(hours=2)
 
 
