@@ -65,6 +65,7 @@ def test_every_page_fits_and_axe_finds_nothing(narrow: Page, live_server: Any) -
         narrow.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         narrow.evaluate(script)
         result = narrow.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
+        assert len(result["passes"]) > 15
         found += [(name, one["id"], [node["target"] for node in one["nodes"]]) for one in result["violations"]]
         if narrow.evaluate("document.documentElement.scrollWidth") > 360:
             found.append((name, "wider than the phone", []))
@@ -156,6 +157,22 @@ def test_nothing_said_is_told_before_anything_is_sent(phone: Page, live_server: 
     phone.get_by_role("button", name="就说这些").click()
     expect(phone.get_by_role("alert")).to_be_focused()
     assert pages.ARRIVED == []
+
+
+def test_without_a_script_it_is_said_as_well(browser: Browser, live_server: Any) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 200)).save(picture, "PNG")
+    page = browser.new_context(
+        locale="zh-CN", java_script_enabled=False, viewport={"width": 360, "height": 740}
+    ).new_page()
+    page.goto(f"{live_server.url}/p/say/")
+    expect(page.get_by_role("button", name="说话")).to_be_hidden()
+    page.get_by_label("说什么").fill("桥头的井盖破了")
+    page.set_input_files("[name=photo]", {"name": "a.png", "mimeType": "image/png", "buffer": picture.getvalue()})
+    page.get_by_role("button", name="就说这些").click()
+    page.wait_for_url("**/p/done/")
+    assert pages.ARRIVED == [{"plain": True, "text": "桥头的井盖破了", "photos": ["image/jpeg"]}]
+    page.context.close()
 
 
 def test_a_voice_note_is_recorded_heard_and_taken(
