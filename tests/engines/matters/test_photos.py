@@ -10,8 +10,11 @@ from fractions import Fraction
 import pytest
 from PIL import Image
 
+from zhenjie.core.actors import SYSTEM
+from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.photos import clean_photo
 from zhenjie.engines.files.rules import FileProblem
+from zhenjie.engines.files.serving import serve
 from zhenjie.engines.files.voices import check_voice
 
 HIDDEN = (b"Exif", b"GPS", b"HUAWEI", b"http://ns.adobe.com", b"ICC_PROFILE", b"Photoshop", b"tEXt")
@@ -253,3 +256,19 @@ def test_films_pages_archives_and_the_rest_are_no_voice_notes() -> None:
     ):
         with pytest.raises(FileProblem, match=word):
             check_voice(data)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_voice_note_leaves_as_sound_and_never_as_a_page(kind: str) -> None:
+    voice = check_voice(MAKERS[kind](10))
+    stored = store(by=SYSTEM, stream=io.BytesIO(voice.data), name=f"voice.{voice.ending}", scope="a")
+    answer = serve(stored, hear=True)
+    assert answer["Content-Type"] == kind
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Disposition"].startswith("attachment")
+    answer.close()
+    page = store(by=SYSTEM, stream=io.BytesIO(b"<html>"), name="voice.webm", scope="a")
+    answer = serve(page, hear=True)
+    assert answer["Content-Type"] == "application/octet-stream"
+    answer.close()
