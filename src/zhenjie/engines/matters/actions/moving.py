@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.ledger.problems import Conflict, Problem
+from zhenjie.engines.matters.actions.telling import tell_move
 from zhenjie.engines.matters.actions.writing import LimitBook, Step, step, write
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.flows import flow_of
@@ -57,6 +58,7 @@ def _move(
     found = locked(pk)
     one = decided(found, by=by, verb=verb, key=key, version=version, at=at, said=said)
     write(one, by=by, title=VERBS[verb].title)
+    tell_move(by=by, matter=found, event=one.event, before=one.was)
     tell_whole(found, at)
     return found
 

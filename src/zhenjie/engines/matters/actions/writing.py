@@ -25,10 +25,11 @@ MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decided move: the matter as it now is, what happened, and the face before and after."""
+    """One decided move: the matter as it now is, what happened, the state before, and the face before and after."""
 
     matter: Matter
     event: Event
+    was: State
     before: tuple[datetime | None, datetime | None, int | None]
     face: Face
 
@@ -76,7 +77,7 @@ def step(
         matter=matter, seq=matter.seq, at=at, verb=move.verb, stage=then.stage, account=by.account, name=by.name[:60],
         unit=by.unit, key=key, said=dict(said), change=was.change_to(then),
     )  # fmt: skip
-    return Step(matter, event, before, seen)
+    return Step(matter, event, was, before, seen)
 
 
 def _turned(one: Step) -> bool:
