@@ -67,7 +67,7 @@ def locked(pk: int) -> Matter:
     """The matter, held until the transaction ends, with its unit. Problem 404 when there is none."""
     statement = _LOCK if connection.vendor == "postgresql" else _READ
     for matter in Matter.objects.raw(statement, [pk]):
-        matter.unit = Unit.from_db(connection.alias, ["id", "path"], [matter.unit_id, matter.unit_path])
+        matter.unit = Unit.from_db(connection.alias, ["id", "path"], [matter.unit_id, vars(matter)["unit_path"]])
         return matter
     raise Problem(404, _("没有这件事项。"))
 

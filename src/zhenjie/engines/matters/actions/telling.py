@@ -43,4 +43,4 @@ def _whom(matter: Matter, event: Event, before: State) -> Iterable[Account]:
         return Account.objects.filter(person=event.said["person"], is_active=True)
     if event.verb == "ask_help":
         return at_unit(int(event.said["to"]))
-    return Account.objects.filter(pk=before.pending.get("by"), is_active=True)
+    return Account.objects.filter(pk=before.pending.get("by") or 0, is_active=True)
