@@ -61,5 +61,3 @@ def overdue(path: str, period: Period) -> int | None:
 def findings(path: str, period: Period) -> int | None:
     """巡查发现的问题（件） in the period."""
     return patrols.found_in([path], period.start, _end(period)) if period.start else None
-
-

@@ -45,7 +45,12 @@ def add_checklist(
 
 @transaction.atomic
 def record_inspection(
-    *, by: Actor, item: BoardObject, on: date, counts: Mapping[str, int], note: str = "",
+    *,
+    by: Actor,
+    item: BoardObject,
+    on: date,
+    counts: Mapping[str, int],
+    note: str = "",
     kind: str = InspectionKind.REGULAR,
 ) -> Inspection:
     """What was found, item code → how many times; the score follows. A cycle that was laid open takes nothing more. Raises Problem."""

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhenjie.core.actors import Actor
+from zhenjie.core.refs import Ref
 from zhenjie.domains.governance.choices import PatrolResult
 from zhenjie.domains.governance.models.patrols import PatrolPlace, PatrolRecord, PatrolRoute, RouteStop
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.trail import actions as trail
-from zhenjie.core.refs import Ref
 
 
 @transaction.atomic

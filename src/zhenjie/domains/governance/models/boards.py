@@ -1,5 +1,7 @@
 """红黄榜: the unit's own checklists, who is looked at, what was found, the list as it was laid open, what followed from it."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -8,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.governance.choices import Colour, InspectionKind, ObjectKind, Ruling
-from zhenjie.domains.governance.rules.boards import BoardError, cycle
+from zhenjie.domains.governance.rules import edition
+from zhenjie.domains.governance.rules.boards import BoardError, Mark, bounds, cycle
 from zhenjie.domains.residents.models import Household, ToldDate, ToldText
 from zhenjie.engines.ledger.models import Kept
 from zhenjie.engines.org.models import Unit
@@ -34,9 +37,7 @@ class Checklist(Kept):
     class Meta:
         verbose_name = _("检查表")
         ordering = ("-valid_from", "-id")
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "kind", "valid_from"], name="governance_checklist_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["unit", "kind", "valid_from"], name="governance_checklist_once")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.edition}"
@@ -82,9 +83,9 @@ class BoardObject(Kept):
         """A name needs consent; an alias is no name."""
         if self.consent_name and not self.consent_on:
             raise ValidationError({"consent_on": _("公开姓名要本人书面同意，请填同意的日期，没有同意就不填姓名。")})
-        if self.kind == ObjectKind.HOUSEHOLD and self.household is not None and self.household.head is not None:
-            if self.household.head.name in self.name:
-                raise ValidationError({"name": _("代称里不能有户主姓名，请写成“柳湾07户”这样。")})
+        head = self.household.head if self.household is not None else None
+        if self.kind == ObjectKind.HOUSEHOLD and head is not None and head.name in self.name:
+            raise ValidationError({"name": _("代称里不能有户主姓名，请写成“柳湾07户”这样。")})
 
 
 class Inspection(Kept):
@@ -111,6 +112,16 @@ class Inspection(Kept):
     def __str__(self) -> str:
         return f"{self.item} {self.on}"
 
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """What the bound of the bonus takes off, and what "never below nothing" adds."""
+        return bounds([Mark(one.points, one.count, one.plus, one.struck) for one in self.items.all()], self.on)
+
+    @property
+    def full(self) -> int:
+        """Where the sum begins."""
+        return int(edition("boards", self.on)["full"])
+
 
 class InspectionItem(models.Model):
     """One line of an inspection, with the points of its day; ``struck``: an appeal against it was upheld."""
@@ -132,7 +143,7 @@ class InspectionItem(models.Model):
         return self.title
 
     @property
-    def total(self) -> object:
+    def total(self) -> Decimal:
         """Points times how often, unsigned."""
         return self.points * self.count
 

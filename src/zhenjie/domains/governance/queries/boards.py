@@ -196,7 +196,9 @@ def due_colour(row: Rectification) -> tuple[str, str]:
 def waiting_appeals(prefixes: Iterable[str]) -> QuerySet[Appeal]:
     """Appeals that nobody has ruled on."""
     rows = Appeal.objects.filter(ruling=Ruling.WAITING)
-    return within(rows, prefixes, "placing__board__unit__path").select_related("placing__item", "placing__board", "item")
+    return within(rows, prefixes, "placing__board__unit__path").select_related(
+        "placing__item", "placing__board", "item"
+    )
 
 
 def not_inspected(prefixes: Iterable[str], kind: str, cycle: str) -> list[BoardObject]:

@@ -105,7 +105,9 @@ def balance_of(holder: PointsHolder, on: date) -> int:
 def catalogue(unit: Unit, on: date) -> list[rules.Reason]:
     """The reasons in force at a unit: the built-in ones and its own and those of the units above."""
     own = PointsReason.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=on), unit__path__in=[*above(unit.path), unit.path], valid_from__lte=on
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+        unit__path__in=[*above(unit.path), unit.path],
+        valid_from__lte=on,
     ).order_by("code", "pk")
     found = {one.code: one for one in rules.reasons(on)}
     for row in own:

@@ -102,6 +102,16 @@ def score(marks: Iterable[Mark], on: date) -> Decimal:
     return max(Decimal(0), Decimal(rule["full"]) - minus + min(plus, Decimal(rule["bonus_most"])))
 
 
+def bounds(marks: Iterable[Mark], on: date) -> tuple[Decimal, Decimal]:
+    """What the bounds take off the bonus and add at the bottom, so that the sum on the screen adds up."""
+    rule = edition("boards", on)
+    rows = [one for one in marks if not one.struck]
+    plus = sum((one.points * one.count for one in rows if one.plus), Decimal(0))
+    minus = sum((one.points * one.count for one in rows if not one.plus), Decimal(0))
+    cut = max(Decimal(0), plus - rule["bonus_most"])
+    return cut, max(Decimal(0), minus - rule["full"] - plus + cut)
+
+
 def mean(scores: Iterable[Decimal]) -> Decimal:
     """The score of a cycle with several inspections: their mean to one decimal, half up."""
     found = list(scores)
@@ -151,7 +161,9 @@ def rule_words(kind: str, on: date) -> str:
     said = edition("boards", on)["kinds"][kind]
     red, yellow = said["red"], said["yellow"]
     up = f"{red['at_least']} 分以上" if "at_least" in red else f"前 {red['top']} 名（不低于 {red['not_below']} 分）"
-    down = f"{yellow['below']} 分以下" if "below" in yellow else f"末 {yellow['last']} 名（不到 {yellow['not_from']} 分）"
+    down = (
+        f"{yellow['below']} 分以下" if "below" in yellow else f"末 {yellow['last']} 名（不到 {yellow['not_from']} 分）"
+    )
     return f"{up}上红榜，{down}上黄榜"
 
 
@@ -187,5 +199,4 @@ def months_back(on: date, months: int) -> date:
 
 
 def _plain(value: Decimal) -> str:
-    text = f"{value.normalize():f}"
-    return text
+    return f"{value.normalize():f}"

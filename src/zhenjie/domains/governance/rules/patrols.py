@@ -30,8 +30,5 @@ def due(kind: str, last: date | None, listed: date, on: date, own: int | None = 
     days = (day - on).days
     colour = "green" if days >= 0 else "red" if -days > every * rule["red_share"] else "yellow"
     soon = 0 <= days <= every * rule["soon_share"]
-    if days < 0:
-        text = f"过了 {-days} 天没看"
-    else:
-        text = "今天该看" if days == 0 else f"还有 {days} 天"
+    text = f"过了 {-days} 天没看" if days < 0 else "今天该看" if days == 0 else f"还有 {days} 天"
     return Due(day, days, every, colour, soon, text)

@@ -97,9 +97,7 @@ def publish(request: Any) -> HttpResponse:
     except Problem as problem:
         messages.error(request, str(problem))
         return HttpResponseRedirect(back)
-    messages.success(
-        request, _("已公示，%(day)s 前可以申诉；上黄榜的已列入限期整改。") % {"day": held.open_until}
-    )
+    messages.success(request, _("已公示，%(day)s 前可以申诉；上黄榜的已列入限期整改。") % {"day": held.open_until})
     return HttpResponseRedirect(back)
 
 

@@ -127,9 +127,7 @@ def exchange(request: Any, pk: int) -> HttpResponse:
         told = form.cleaned_data
 
         def run() -> int:
-            made = acting.exchange_points(
-                by=request.actor, holder=held, goods=told["goods"], quantity=told["quantity"]
-            )
+            made = acting.exchange_points(by=request.actor, holder=held, goods=told["goods"], quantity=told["quantity"])
             return int(made.pk)
 
         try:

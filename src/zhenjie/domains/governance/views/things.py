@@ -43,9 +43,7 @@ def item(request: Any, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            made = record_inspection(
-                by=request.actor, item=held, on=data["on"], counts=form.counts, note=data["note"]
-            )
+            made = record_inspection(by=request.actor, item=held, on=data["on"], counts=form.counts, note=data["note"])
         except Problem as problem:
             form.add_error("on", str(problem))
         else:
@@ -73,13 +71,10 @@ def inspection(request: Any, pk: int) -> HttpResponse:
     held = get_object_or_404(Inspection.objects.select_related("unit", "item").prefetch_related("items"), pk=pk)
     require(request, READ, held.unit.path)
     declaration = declared(request, "governance.inspection")
-    rule = edition("boards", held.on)
     context = {
         "tab": "boards",
         "inspection": held,
-        "marks": list(held.items.all()),
         "cycle": cycle(held.cycle),
-        "rule": rule,
         "register": declaration,
         "row": held,
         "may_write": request.scope.allows(WRITE, held.unit.path),
