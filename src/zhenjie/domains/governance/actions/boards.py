@@ -103,11 +103,14 @@ def publish_board(*, by: Actor, unit: Unit, kind: str, cycle: Cycle) -> Board:
         rule=f"{rule['version']}：{rule_words(kind, cycle.last)}", name=by.name[:60],
     )  # fmt: skip
     save_row(by=by, row=board, verb="公示红黄榜")
-    for line in lines:
-        placing = Placing.objects.create(
+    placings = Placing.objects.bulk_create(
+        Placing(
             board=board, item=line.item, score=line.score, rank=line.verdict.rank, colour=line.verdict.colour,
             text=line.verdict.text,
-        )  # fmt: skip
+        )
+        for line in lines
+    )  # fmt: skip
+    for placing in placings:
         if placing.colour == Colour.YELLOW:
             _ask(by, placing, today, int(rule["fix_days"]), int(rule["talk_after"]))
     return board
