@@ -222,6 +222,7 @@ OBJECTS: dict[str, tuple[str, Place]] = {
         f"governance:{act}": ("governance.pointsentry.write", lambda t: {"pk": t.governance["entry"]})
         for act in ("object_entry", "reverse_entry")
     },
+    "governance:entry": ("governance.pointsentry.read", lambda t: {"pk": t.governance["entry"]}),
     "governance:rule_objection": ("governance.pointsentry.write", lambda t: {"pk": t.governance["objection"]}),
     "governance:look": ("governance.patrolrecord.write", lambda t: {"pk": t.governance["place"]}),
     "governance:route": ("governance.patrolroute.read", lambda t: {"pk": t.governance["route"]}),

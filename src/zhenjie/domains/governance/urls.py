@@ -26,6 +26,7 @@ urlpatterns = [
     path("points/<int:pk>/", points.holder, name="holder"),
     path("points/<int:pk>/award/", points.award, name="award"),
     path("points/<int:pk>/exchange/", points.exchange, name="exchange"),
+    path("points/entries/<int:pk>/", points.entry, name="entry"),
     path("points/entries/<int:pk>/object/", points.object_to, name="object_entry"),
     path("points/entries/<int:pk>/reverse/", points.take_back, name="reverse_entry"),
     path("points/objections/<int:pk>/rule/", points.rule, name="rule_objection"),

@@ -94,7 +94,8 @@ def statement(holder: PointsHolder) -> tuple[Standing, list[Line]]:
     for row, entry in zip(rows, entries, strict=True):
         state = rules.state(entry, known, today)
         lines.append(Line(row, state, rules.STATES[state], list(row.objections.all()), row.pk in taken))
-    return standing_of(holder, rows, today), lines[::-1]
+    lines.sort(key=lambda line: (line.entry.posted_on, line.entry.pk), reverse=True)
+    return standing_of(holder, rows, today), lines
 
 
 def balance_of(holder: PointsHolder, on: date) -> int:

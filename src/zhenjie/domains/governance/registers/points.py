@@ -50,6 +50,7 @@ class PointsEntryRegister(Register):
     """积分流水: written only by booking."""
 
     model = PointsEntry
+    page = "governance:entry"
     title = _("积分流水")
     section = SECTION
     icon = "trail"

@@ -71,7 +71,7 @@ def _shown(request: Any, here: tuple[str, ...], kind: str, asked: Cycle, held: B
         "yellow": colours.count("yellow"),
         "average": reading.mean(line.score for line in lines) if lines else None,
         "rule": rule,
-        "words": rule_words(kind, asked.last),
+        "how": rule_words(kind, asked.last),
         "missing": [] if held else reading.not_inspected(here, kind, asked.key),
         "pairs": [line for line in lines if line.before or line.after][:6],
         "rectifications": [(row, *reading.due_colour(row)) for row in reading.open_rectifications(here)[:6]],

@@ -25,7 +25,8 @@ from zhenjie.domains.governance.rules import edition
 from zhenjie.domains.governance.rules.points import PointsError
 from zhenjie.engines.ledger.actions.once import once
 from zhenjie.engines.ledger.problems import Problem
-from zhenjie.engines.ledger.views.reach import may, reach
+from zhenjie.engines.ledger.views.beside import beside
+from zhenjie.engines.ledger.views.reach import declared, may, reach
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.queries import within
 
@@ -41,7 +42,7 @@ def points(request: Any) -> HttpResponse:
     standings, number = reading.standings(here, words)
     context = {
         "tab": "points",
-        "words": words,
+        "sought": words,
         "standings": standings,
         "number": number,
         "more": number - len(standings),
@@ -145,6 +146,28 @@ def _entry(request: Any, pk: int) -> PointsEntry:
     held = get_object_or_404(PointsEntry.objects.select_related("unit", "holder__unit"), pk=pk)
     require(request, WRITE, held.unit.path)
     return held
+
+
+@require_GET
+def entry(request: Any, pk: int) -> HttpResponse:
+    """One entry with its evidence: photos and papers are attached here."""
+    rows = PointsEntry.objects.select_related("unit", "holder__unit", "goods", "reverses").prefetch_related(
+        "objections"
+    )
+    held = get_object_or_404(rows, pk=pk)
+    require(request, READ, held.unit.path)
+    declaration = declared(request, "governance.pointsentry")
+    lines = reading.statement(held.holder)[1]
+    context = {
+        "tab": "points",
+        "entry": held,
+        "line": next(one for one in lines if one.entry.pk == held.pk),
+        "register": declaration,
+        "row": held,
+        "may_write": request.scope.allows(WRITE, held.unit.path),
+        **beside(request, declaration, held),
+    }
+    return render(request, "governance/entry.html", context)
 
 
 @require_POST
