@@ -58,7 +58,8 @@ def load() -> None:
             noise = Random(f"governance/{code}")
             households = _households(code)
             for kind, objects in _objects(code, households, noise).items():
-                _boards(town(code), kind, objects, noise)
+                if objects:
+                    _boards(town(code), kind, objects, noise)
             _points(town(code), households, noise)
             _patrols(code, noise)
 
