@@ -85,14 +85,18 @@ def test_a_household_hangs_up_under_its_alias(town: Unit) -> None:
     join_household(by=SYSTEM, person=make_resident(town, "林守田"), household=household, relation="head")
     plain = make.make_object(town, "household", name="柳湾07户", household=household)
     told = make.make_object(town, "household", name="柳湾08户", consent_name="方同意", consent_on=clock.today())
+    untidy = make.make_object(town, "household", name="柳湾09户", consent_name="陈不愿", consent_on=clock.today())
     for one in (plain, told):
         make.make_inspection(town, one, H7=1)
+    make.make_inspection(town, untidy, H5=3)
     client = desk(town)
     client.post("/governance/publish/", {"kind": "household"})
     paper = client.get(f"/governance/boards/{Board.objects.get().pk}/notice/").content.decode()
     assert "柳湾07户" in paper
     assert "林守田" not in paper
     assert "方同意" in paper
+    assert "柳湾09户" in paper
+    assert "陈不愿" not in paper, "同意的是上红榜，不是上黄榜"
     inside = client.get("/governance/?kind=household").content.decode()
     assert "方同意" not in inside
     holder = make.make_holder(town, household=household, alias="柳湾07户")

@@ -33,7 +33,7 @@ def add_checklist(
     """A unit's own edition, in force from a day that is not past: what was inspected keeps the edition of its day. Raises Problem."""
     if valid_from < clock.today():
         raise Problem(422, _("启用日期不能早于今天，已经检查过的仍按当时的检查表。"))
-    Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    _hold(unit)
     if Checklist.objects.filter(unit=unit, kind=kind, valid_from=valid_from).exists():
         raise Problem(422, _("%(day)s 起已经有一版检查表，请换一个启用日期。") % {"day": valid_from})
     told = [[one.code, one.title, str(one.points), one.plus] for one in items]
@@ -41,6 +41,11 @@ def add_checklist(
         unit=unit, kind=kind, valid_from=valid_from, edition=title, source=source, items=told, name=by.name[:60]
     )
     return save_row(by=by, row=row, verb="启用检查表")
+
+
+def _hold(unit: Unit) -> None:
+    """One at a time at a unit. Not against its key: whoever adds a row there meanwhile would wait for us, and we for his rows."""
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
 
 
 @transaction.atomic
@@ -87,7 +92,7 @@ def record_inspection(
 def publish_board(*, by: Actor, unit: Unit, kind: str, cycle: Cycle) -> Board:
     """Lay a cycle open as it stands; who is on the yellow list gets a day to put things right. Raises Problem."""
     today = clock.today()
-    Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    _hold(unit)
     if cycle.first > today:
         raise Problem(422, _("%(cycle)s还没有开始。") % {"cycle": cycle.title})
     if reading.board_of(unit, kind, cycle.key):

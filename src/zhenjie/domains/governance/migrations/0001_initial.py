@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('merged_into', models.BigIntegerField(editable=False, null=True)),
                 ('kind', models.CharField(choices=[('unit', '村（社区）'), ('household', '农户'), ('firm', '企业'), ('shop', '门店')], max_length=10, verbose_name='类别')),
                 ('name', models.CharField(help_text='农户写代称，例如“柳湾07户”，不写姓名。', max_length=60, verbose_name='名称')),
-                ('consent_name', zhenjie.domains.residents.models.ToldText(blank=True, max_length=40, verbose_name='同意公开的姓名')),
+                ('consent_name', zhenjie.domains.residents.models.ToldText(blank=True, max_length=40, verbose_name='同意上红榜的姓名')),
                 ('consent_on', zhenjie.domains.residents.models.ToldDate(blank=True, null=True, verbose_name='书面同意日期')),
                 ('firm', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='enterprises.enterprise', verbose_name='企业')),
                 ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='residents.household', verbose_name='户')),

@@ -57,7 +57,7 @@ class BoardObject(Kept):
     firm = models.ForeignKey(
         Enterprise, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("企业")
     )
-    consent_name = ToldText(_("同意公开的姓名"), max_length=40, blank=True)
+    consent_name = ToldText(_("同意上红榜的姓名"), max_length=40, blank=True)
     consent_on = ToldDate(_("书面同意日期"), null=True, blank=True)
 
     class Meta:
@@ -74,7 +74,7 @@ class BoardObject(Kept):
 
     @property
     def public_name(self) -> str:
-        """What may be hung up: the name of a household's head only with consent, else the alias."""
+        """What may be hung up on the red list: the name of a household's head only with consent, else the alias."""
         if self.kind == ObjectKind.HOUSEHOLD and self.consent_on and self.consent_name:
             return self.consent_name
         return self.name

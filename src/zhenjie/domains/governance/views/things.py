@@ -48,7 +48,7 @@ def item(request: Any, pk: int) -> HttpResponse:
             form.add_error("on", str(problem))
         else:
             messages.success(
-                request, _("记下了，得 %(score)s 分。有照片就在下面加上。") % {"score": made.score.normalize()}
+                request, _("记下了，得 %(score)s 分。有照片就在下面加上。") % {"score": f"{made.score.normalize():f}"}
             )
             return HttpResponseRedirect(reverse("governance:inspection", args=[made.pk]))
     context = {
