@@ -33,6 +33,7 @@ def log_in(page: Page, server: Any, unit: Unit, role: str = "clerk") -> None:
 
 
 def add_photo(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")  # the script that hands the file in is there
     page.locator("[data-upload-input]").set_input_files({"name": name, "mimeType": "image/png", "buffer": DOT})
     page.get_by_role("link", name=name).first.wait_for()
 
