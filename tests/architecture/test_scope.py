@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import people, spaces, villages
+from tests.factories import appeals, people, spaces, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
@@ -169,6 +169,14 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "enterprises:leave_list": ("enterprises.enterprise.write", lambda t: {"pk": t.people["standing"]}),
     "enterprises:finish": ("enterprises.enterprise.write", lambda t: {"pk": t.people["task"]}),
     "enterprises:progress": ("enterprises.enterprise.write", lambda t: {"pk": t.people["measure"]}),
+    "enterprises:appeal": ("matters.read", lambda t: {"pk": t.people["appeal"]}),
+    **{
+        f"enterprises:{act}": ("matters.write", lambda t: {"pk": t.people["appeal"]})
+        for act in ("change", "tell", "plan", "decide")
+    },
+    "enterprises:firm_appeal": ("matters.write", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:visit_appeal": ("matters.write", lambda t: {"pk": t.people["visit"]}),
+    "enterprises:task_appeal": ("matters.write", lambda t: {"pk": t.people["task"]}),
     "matching:result": ("space.spaceneed.read", lambda t: {"pk": t.spaces["run"]}),
     "matching:outcome": ("space.spaceneed.write", lambda t: {"pk": t.spaces["proposal"]}),
     "matching:shortlist": ("space.spaceneed.read", lambda t: {"key": "space", "pk": t.spaces["need"]}),
@@ -345,6 +353,8 @@ def people_of(village: Unit) -> dict[str, int]:
         "firm": firm.pk,
         "standing": standing.pk,
         "task": people.make_task(village).pk,
+        "visit": people.make_visit(village, firm).pk,
+        "appeal": appeals.make_appeal(village, firm).pk,
         "measure": measure.pk,
         "organisation": organisation.pk,
         "cover": cover.pk,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import people, spaces, villages
+from tests.factories import appeals, people, spaces, villages
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
 from tests.factories.surveys import make_record
@@ -99,6 +99,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "enterprises.standing": people.make_standing,
     "enterprises.visit": people.make_visit,
     "enterprises.task": people.make_task,
+    "enterprises.appeal": appeals.make_listed,
     "party.organisation": people.make_organisation,
     "party.member": people.make_member,
     "party.gathering": people.make_gathering,

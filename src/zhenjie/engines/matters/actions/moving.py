@@ -24,6 +24,7 @@ WITHDRAWN = {
     "extend",
     "shelve",
     "exclude",
+    "object",
     "reply",
     "pass_on",
     "delegate",
