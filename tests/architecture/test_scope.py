@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import appeals, people, spaces, villages
+from tests.factories import appeals, people, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
@@ -207,6 +207,12 @@ OBJECTS: dict[str, tuple[str, Place]] = {
             "object_plan": "write",
         }.items()
     },
+    "supervision:circular": ("supervision.circular.read", lambda t: {"pk": t.people["circular"]}),
+    "supervision:register": ("supervision.circular.write", lambda t: {"pk": t.people["circular"]}),
+    "supervision:issue": ("matters.dispatch", lambda t: {"pk": t.people["circular"]}),
+    "supervision:finding": ("matters.read", lambda t: {"pk": t.people["finding"]}),
+    "supervision:report": ("matters.handle", lambda t: {"pk": t.people["finding"]}),
+    "supervision:evidence": ("matters.write", lambda t: {"pk": t.people["finding"]}),
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
@@ -346,7 +352,10 @@ def people_of(village: Unit) -> dict[str, int]:
     )
     cover = Cover.objects.create(organisation=organisation, enterprise=firm, kind="own", since=date(2024, 1, 1))
     register = villages.make_share_register(village)
+    circular = supervision.make_circular(village)
     return {
+        "circular": circular.pk,
+        "finding": supervision.make_finding(circular, village).pk,
         "grid": grid.pk,
         "person": people.make_resident(grid).pk,
         "household": people.make_household(grid).pk,

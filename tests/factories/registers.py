@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import appeals, people, spaces, villages
+from tests.factories import appeals, people, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
 from tests.factories.surveys import make_record
@@ -108,6 +108,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "party.alliance": people.make_alliance,
     "party.activity": people.make_activity,
     "party.gridrole": people.make_grid_role,
+    "supervision.circular": supervision.make_circular,
     "space.space": spaces.make_space,
     "space.park": spaces.make_park,
     "space.parkservice": spaces.make_service,

@@ -212,7 +212,9 @@ def test_the_meeting_gets_what_is_long_open_hard_or_crosses_offices(town: Unit, 
         page = client.get("/enterprises/appeals/meeting/").content.decode()
         assert page.index(old.title) < page.index(hard.title)
         assert "会议决定：规划办牵头" in page
-        assert client.get("/enterprises/appeals/meeting/xlsx/").status_code == 200
+        book = client.get("/enterprises/appeals/meeting/xlsx/")
+        assert b"".join(book.streaming_content)[:2] == b"PK"
+        book.close()
 
 
 def test_a_changed_policy_is_told_to_those_who_answer_for_the_firms_alike(town: Unit, firm: Enterprise) -> None:
