@@ -35,6 +35,7 @@ def load() -> None:
             _units()
             _people()
     from zhenjie.config.demo import (  # app ready
+        appeals,
         documents,
         figures,
         firms,
@@ -42,6 +43,7 @@ def load() -> None:
         people_rows,
         report_forms,
         spaces,
+        supervision,
         surveys,
         villages,
     )
@@ -55,6 +57,8 @@ def load() -> None:
     spaces.load()
     surveys.load()
     report_forms.load()
+    appeals.load()
+    supervision.load()
     _counted()
 
 

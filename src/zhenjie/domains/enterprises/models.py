@@ -1,6 +1,7 @@
 """企业: the register of firms, their standing on the statistical lists in time, visits and what came of them, plans, returns."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -286,7 +287,7 @@ class OfFirms(models.Manager["Appeal"]):
 class Appeal(Matter):
     """企业诉求: matters of that flow, as a ledger that is read and counted; they are moved only as matters."""
 
-    objects = OfFirms()
+    objects: ClassVar["OfFirms"] = OfFirms()  # type: ignore[assignment, misc]
 
     class Meta:
         proxy = True

@@ -132,19 +132,19 @@ class ProofForm(forms.Form):
         initial=EvidenceKind.AFTER,
         widget=forms.Select(attrs={"class": "zj-input"}),
     )
-    files = forms.Field(
+    file = forms.Field(
         label=gettext_lazy("文件"), required=False, widget=Files(attrs={"class": "zj-input", "multiple": True})
     )
 
     def proofs(self) -> list[Proof]:
         """The files that came."""
-        name = self.add_prefix("files")
-        return [Proof(self.cleaned_data["kind"], file, file.name) for file in self.files.getlist(name)]
+        name = self.add_prefix("file")
+        return [Proof(self.cleaned_data["kind"], file, str(file.name)) for file in self.files.getlist(name)]
 
     def clean(self) -> dict[str, Any]:
         """Nothing chosen is nothing to keep."""
-        if not self.files.getlist(self.add_prefix("files")):
-            self.add_error("files", _("请选要上传的文件。"))
+        if not self.files.getlist(self.add_prefix("file")):
+            self.add_error("file", _("请选要上传的文件。"))
         return self.cleaned_data
 
 
@@ -179,5 +179,7 @@ class ReportForm(forms.Form):
         """The files that came, each with what it shows."""
         kinds = (("before", EvidenceKind.BEFORE), ("after", EvidenceKind.AFTER))
         return [
-            Proof(kind, file, file.name) for name, kind in kinds for file in self.files.getlist(self.add_prefix(name))
+            Proof(kind, file, str(file.name))
+            for name, kind in kinds
+            for file in self.files.getlist(self.add_prefix(name))
         ]

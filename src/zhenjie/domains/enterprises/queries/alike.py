@@ -68,5 +68,6 @@ def accounts_of(links: dict[int, list[Link]]) -> dict[int, list[Account]]:
     people = {link.person_id for some in links.values() for link in some}
     found: dict[int, list[Account]] = {}
     for account in Account.objects.filter(person__in=people, is_active=True).order_by("pk"):
-        found.setdefault(account.person_id, []).append(account)
+        if account.person_id is not None:
+            found.setdefault(account.person_id, []).append(account)
     return found

@@ -76,13 +76,13 @@ def _page(request: Any, matter: Matter, *, status: int = 200, **more: Any) -> Ht
     reach = tuple(request.scope.prefixes_for("enterprises.enterprise.read"))
     same = with_stewards(alike(firm, ways, reach)) if firm and changes else []
     may_write = request.scope.allows(WRITE, matter.unit.path)
-    given = {"prefixes": tuple(request.scope.prefixes_for(WRITE))}
+    given = tuple(request.scope.prefixes_for(WRITE))
     context = {
         "tab": "appeals", "row": row, "matter": matter, "changes": changes, "ways": ways, "alike": same,
         "limits": readers.limits_of(row.state), "decisions": readers.decisions([matter.pk]).get(matter.pk, ()),
         "voices": readers.said_of(matter), "measures": readers.measures_of(matter), "may_write": may_write,
         "solved": row.state.solved in ("yes", "part"), "change_form": forms.ChangeForm(prefix="change"),
-        "plan_form": forms.PlanForm(prefix="plan", **given),
+        "plan_form": forms.PlanForm(prefix="plan", prefixes=given),
     }  # fmt: skip
     return render(request, "enterprises/appeal.html", context | more, status=status)
 
@@ -152,7 +152,7 @@ def from_firm(request: Any, pk: int) -> HttpResponse:
     require(request, WRITE, firm.unit.path)
     form = forms.AppealForm(request.POST, prefix="appeal")
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return HttpResponseRedirect(reverse("enterprises:firm", args=[pk]) + "#appeal")
     data = form.cleaned_data
     asking = actions.Asking(text=data["text"], firm=firm, phone=data["phone"])

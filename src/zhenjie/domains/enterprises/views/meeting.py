@@ -56,10 +56,10 @@ def meeting(request: Any) -> HttpResponse:
 
 
 def _page(request: Any, *, status: int = 200, wrong: int = 0, form: Any = None) -> HttpResponse:
-    lines, given = _lines(request), {"prefixes": tuple(request.scope.prefixes_for(WRITE))}
+    lines, given = _lines(request), tuple(request.scope.prefixes_for(WRITE))
     for line in lines:
         if request.scope.allows(WRITE, line["matter"].unit.path):
-            fresh = DecisionForm(prefix=f"d{line['matter'].pk}", initial={"key": uuid.uuid4().hex}, **given)
+            fresh = DecisionForm(prefix=f"d{line['matter'].pk}", initial={"key": uuid.uuid4().hex}, prefixes=given)
             line["form"] = form if line["matter"].pk == wrong else fresh
     context = {
         "tab": "meeting", "lines": lines, "rule": meeting_rule(clock.today()), "today": clock.today(), "at": clock.now(),
