@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import governance, people, spaces, villages
+from tests.factories import appeals, governance, people, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
@@ -171,6 +171,14 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "enterprises:leave_list": ("enterprises.enterprise.write", lambda t: {"pk": t.people["standing"]}),
     "enterprises:finish": ("enterprises.enterprise.write", lambda t: {"pk": t.people["task"]}),
     "enterprises:progress": ("enterprises.enterprise.write", lambda t: {"pk": t.people["measure"]}),
+    "enterprises:appeal": ("matters.read", lambda t: {"pk": t.people["appeal"]}),
+    **{
+        f"enterprises:{act}": ("matters.write", lambda t: {"pk": t.people["appeal"]})
+        for act in ("change", "tell", "plan", "decide")
+    },
+    "enterprises:firm_appeal": ("matters.write", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:visit_appeal": ("matters.write", lambda t: {"pk": t.people["visit"]}),
+    "enterprises:task_appeal": ("matters.write", lambda t: {"pk": t.people["task"]}),
     "matching:result": ("space.spaceneed.read", lambda t: {"pk": t.spaces["run"]}),
     "matching:outcome": ("space.spaceneed.write", lambda t: {"pk": t.spaces["proposal"]}),
     "matching:shortlist": ("space.spaceneed.read", lambda t: {"key": "space", "pk": t.spaces["need"]}),
@@ -226,6 +234,12 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "governance:rule_objection": ("governance.pointsentry.write", lambda t: {"pk": t.governance["objection"]}),
     "governance:look": ("governance.patrolrecord.write", lambda t: {"pk": t.governance["place"]}),
     "governance:route": ("governance.patrolroute.read", lambda t: {"pk": t.governance["route"]}),
+    "supervision:circular": ("supervision.circular.read", lambda t: {"pk": t.people["circular"]}),
+    "supervision:register": ("supervision.circular.write", lambda t: {"pk": t.people["circular"]}),
+    "supervision:issue": ("matters.dispatch", lambda t: {"pk": t.people["circular"]}),
+    "supervision:finding": ("matters.read", lambda t: {"pk": t.people["finding"]}),
+    "supervision:report": ("matters.handle", lambda t: {"pk": t.people["finding"]}),
+    "supervision:evidence": ("matters.write", lambda t: {"pk": t.people["finding"]}),
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
@@ -397,13 +411,18 @@ def people_of(village: Unit) -> dict[str, int]:
     )
     cover = Cover.objects.create(organisation=organisation, enterprise=firm, kind="own", since=date(2024, 1, 1))
     register = villages.make_share_register(village)
+    circular = supervision.make_circular(village)
     return {
+        "circular": circular.pk,
+        "finding": supervision.make_finding(circular, village).pk,
         "grid": grid.pk,
         "person": people.make_resident(grid).pk,
         "household": people.make_household(grid).pk,
         "firm": firm.pk,
         "standing": standing.pk,
         "task": people.make_task(village).pk,
+        "visit": people.make_visit(village, firm).pk,
+        "appeal": appeals.make_appeal(village, firm).pk,
         "measure": measure.pk,
         "organisation": organisation.pk,
         "cover": cover.pk,

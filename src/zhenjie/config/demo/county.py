@@ -35,6 +35,7 @@ def load() -> None:
             _units()
             _people()
     from zhenjie.config.demo import (  # app ready
+        appeals,
         documents,
         figures,
         firms,
@@ -43,6 +44,7 @@ def load() -> None:
         people_rows,
         report_forms,
         spaces,
+        supervision,
         surveys,
         villages,
     )
@@ -57,6 +59,8 @@ def load() -> None:
     governance.load()
     surveys.load()
     report_forms.load()
+    appeals.load()
+    supervision.load()
     _counted()
 
 
