@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enterprises', '0002_sorted_columns'),
-        ('matters', '0002_voices_by_subject'),
+        ('matters', '0008_voices_by_subject'),
     ]
 
     operations = [

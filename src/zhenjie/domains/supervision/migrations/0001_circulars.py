@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('matters', '0002_voices_by_subject'),
+        ('matters', '0008_voices_by_subject'),
         ('org', '0002_preferences'),
     ]
 
