@@ -38,6 +38,7 @@ def load() -> None:
         documents,
         figures,
         firms,
+        matters,
         party,
         people_rows,
         report_forms,
@@ -55,6 +56,7 @@ def load() -> None:
     spaces.load()
     surveys.load()
     report_forms.load()
+    matters.load()
     _counted()
 
 
