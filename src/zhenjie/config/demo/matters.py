@@ -25,8 +25,8 @@ from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.org.models import Account, Person
 
 Step = tuple[str, float, dict[str, Any]]
-#: Who does what in the two townships: dispatches, rules and reviews.
-DESKS = {TOWNS[0]: ("赵一帆", "方雨桐"), TOWNS[1]: ("方禾", "方禾")}
+#: Who dispatches, rules and reviews in the two townships, and who handles; where nobody is named, an office does.
+DESKS = {TOWNS[0]: ("赵一帆", "方雨桐"), TOWNS[1]: ("方禾", "")}
 
 
 @dataclass(slots=True)
@@ -63,6 +63,20 @@ OPINIONS = (
     ("同一件事在三张表里填三遍", "同一个项目的投资额，三张表要填三遍，数字还得一致，建议填一次就够。", "02"),
     ("电话被公开在页面上", "我留的电话在评论里能看见，请马上遮掉。", "05"),
     ("点了提交没有反应", "点提交转圈半分钟没反应，又点了一次，结果交了两份。", "03"),
+    ("扫码登记后不知道成没成功", "在村口扫码登记了来访，页面一闪就没了，到底登上没有？", "05"),
+    ("打印出来少一列", "走访汇总打印到 A4 纸上，最右边的电话一列没有了。", "01"),
+    ("包联企业换了人，页面还是老的", "我厂的包联干部九月就换了，页面上还是原来那位。", "02"),
+    ("惠企政策只写了名字没写条件", "看到有一条技改补助，点进去只有标题，不知道我们够不够条件。", "02"),
+    ("村里的水塘没有登记成资源", "南边那口塘空了三年，资源台账里没有，想承包找不到人问。", "04"),
+    ("走访提醒总在半夜响", "手机凌晨一点响提醒，家里人都被吵醒，能不能只在白天提醒。", "01"),
+    ("学习时长没有算进去", "党员学习会我到场签了名，时长还是零。", "01"),
+    ("农户确认的面积页面上显示错位", "面积一栏的小数点跑到单位后面去了，打印给农户看要被问。", "04"),
+    ("修改密码的要求看不懂", "提示说“强度不足”，没说要怎样才够，试了五次。", "01"),
+    ("想看自己报的事到哪一步了", "上周报的事，打了两次电话才问到，能不能自己在网上查。", "03"),
+    ("英文界面里有一半是中文", "给外资企业看英文版，菜单是英文，表头还是中文。", "02"),
+    ("预警短信里的数字没有单位", "收到短信说“用电下降 12”，是百分之十二还是十二度？", "02"),
+    ("照片传上去是倒着的", "手机竖着拍的照片，电脑上看是横着倒的。", "03"),
+    ("分红公示页翻不到最后一页", "全村分红名单有七页，点“下一页”到第五页就不动了。", "05"),
 )  # fmt: skip
 REPLIES = (
     "已查明原因并改好，您再试一次；如果还有问题，直接在这里回复就行。", "情况属实，数据已经核对更正，给您添了麻烦。",
@@ -84,7 +98,7 @@ WAYS: tuple[tuple[int, float, float, tuple[Step, ...]], ...] = (
     (9, 3, 60, (ASSIGN,)),
     (4, 150, 230, (ASSIGN,)),
     (14, 8, 70, (ASSIGN, SIGN)),
-    (8, 110, 170, (ASSIGN, SIGN, ("contact", 4, {}), ("progress", 6, {}))),
+    (10, 138, 172, (ASSIGN, SIGN, ("contact", 4, {}), ("progress", 6, {}))),
     (6, 200, 330, (ASSIGN, SIGN, ("contact", 30, {}), ("urge", 100, {"words": "快到期了，请抓紧。"}))),
     (3, 60, 120, (ASSIGN, SIGN, ("extend", 30, {"limit": "3 wd", "words": "要等软件公司来改，三个工作日内能好。"}))),
     (3, 20, 60, (ASSIGN, ("return", 5, {"ground": "三定方案：网络和账号由党政办公室负责", "words": "不是本办公室的职责，请改派。"}))),
@@ -151,7 +165,9 @@ class _Town:
     def __init__(self, code: str) -> None:
         self.places = units(code, "village")
         self.offices = {unit.code.rpartition("-")[2]: unit for unit in units(code, "office")}
-        self.first, self.second = (_actor(name) for name in DESKS[code])
+        first, second = DESKS[code]
+        self.first = _actor(first)
+        self.second = _actor(second) if second else Actor(None, self.offices["03"].name, self.offices["03"].path)
 
 
 def _actor(name: str) -> Actor:
@@ -170,7 +186,7 @@ def _live(flow: str, case: Case, number: int) -> Matter:
     place = noise.choice(town.places)
     at = _in_office(now - timedelta(hours=case.age), now)
     spoken = _spoken(case.text, noise)
-    new = New(flow=flow, unit=place, title=case.title, text=case.text, source=spoken.source, place=place.name + noise.choice(("", "", "村部", "大院")), voice=spoken, **case.more)  # fmt: skip
+    new = New(flow=flow, unit=place, title=case.title, text=case.text, source=spoken.source, place=noise.choice(("", "", "村部", "便民服务点", "老粮站旁")), voice=spoken, **case.more)  # fmt: skip
     matter = register_matter(by=town.second, new=new, key=f"demo:{flow}:{number}", at=at)
     for caller in range(case.callers):
         at = min(at + timedelta(minutes=37 * (caller + 1)), now)

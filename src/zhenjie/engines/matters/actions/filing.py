@@ -39,12 +39,12 @@ def attach_file(*, by: Actor, matter: Matter, stream: IO[bytes], name: str) -> A
 
 @transaction.atomic
 def detach_file(*, by: Actor, matter: Matter, attachment: int) -> None:
-    """Takes a file off a matter; only who handed it in may, and its bytes stay. Problem (404) when there is none."""
+    """Takes a file off a matter; only who handed it in may, and its bytes stay. Problem (422) when there is none."""
     found = Attachment.objects.select_related("file").filter(
         pk=attachment, register=REGISTER, row=matter.pk, account=by.account, gone_at__isnull=True
     ).first()  # fmt: skip
     if found is None:
-        raise Problem(404, _("没有这个附件，或不是您交的。"))
+        raise Problem(422, _("没有这个附件，或不是您交的。"))
     Attachment.objects.filter(pk=found.pk).update(gone_at=clock.now())
     told = {"file": found.file.name, "digest": found.file.digest}
     trail.record(by=by, verb=DETACH, subject=ref(matter), scope=matter.unit.path, after=told)

@@ -24,7 +24,7 @@ SOLVED = {"yes": gettext_lazy("已解决"), "part": gettext_lazy("部分解决")
 PARTS = 4
 
 
-def _area(rows: int = 3) -> forms.Textarea:
+def _area(rows: int = 2) -> forms.Textarea:
     return forms.Textarea({"class": "zj-input", "rows": rows})
 
 
@@ -101,6 +101,20 @@ class MoveForm(forms.Form):
         for field in self.fields.values():
             field.error_messages["required"] = _("请填写“%(label)s”。") % {"label": field.label}
 
+    @property
+    def aside(self) -> list[str]:
+        """What is seldom said and stands folded away; everything stands open where there is little of it."""
+        if self.move.verb in ("attach", "visit"):
+            return []
+        kept = ("words", "mine", "accept", *self.move.must_say)
+        found = [name for name in self.fields if name not in kept and name not in ("version", "key")]
+        return found if len(found) > 1 or "files" in found else []
+
+    @property
+    def aside_open(self) -> bool:
+        """Whether something folded away has to be mended."""
+        return any(name in self.errors for name in self.aside) if self.is_bound else False
+
     def _field(self, name: str, must: bool) -> forms.Field | None:
         match name:
             case "words":
@@ -152,7 +166,10 @@ class MoveForm(forms.Form):
             case "files":
                 return FilesField(label=_("附件"), required=False)
             case "voice":
-                return _pick(self._voices(), _("哪一位"), self.move.verb == "visit")
+                voices = self._voices()
+                picked = _pick(voices, _("哪一位"), self.move.verb == "visit")
+                picked.initial = voices[0][0] if voices else ""
+                return picked
             case "mine":
                 return forms.BooleanField(label=_("由我经办"), required=False, initial=True)
             case "name" | "phone":

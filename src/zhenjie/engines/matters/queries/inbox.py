@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from zhenjie.core import clock
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.allowed import DISPATCH, READ, Mover
-from zhenjie.engines.matters.queries.reach import by_number, helps, mine, readable_rows
+from zhenjie.engines.matters.queries.reach import by_number, helping, mine, readable_rows
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
 
@@ -88,7 +88,7 @@ def _box(who: Mover, wanted: Wanted) -> QuerySet[Matter]:
             asked = rows.filter(state__has_key="pending")
             return within(asked, who.scope.prefixes_for(DISPATCH))
         case "helping":
-            return rows.filter(helps(who))
+            return helping(who, rows)
         case "supervised":
             return readable_rows(who, rows.filter(state__has_key="level"))
         case _:

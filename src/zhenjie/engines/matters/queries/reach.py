@@ -3,6 +3,7 @@
 import re
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from zhenjie.engines.matters.declarations import declared
 from zhenjie.engines.matters.models import Matter
@@ -34,12 +35,15 @@ def held(who: Mover, *permissions: str) -> list[str]:
     return [path for permission in permissions for path in who.scope.prefixes_for(permission)]
 
 
-def helps(who: Mover) -> Q:
-    """The units where the person sits are among the helpers and have not spoken yet."""
+def helping(who: Mover, rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Of `rows` those where a unit at which the person sits was asked to help and has not spoken yet.
+
+    Keys of the helpers are numbers, which a path into JSON would take for places in a list: they are looked for in its text.
+    """
     asked = Q(pk__in=())
     for pk in Unit.objects.filter(path__in=_desks(who, HANDLE)).values_list("pk", flat=True):
-        asked |= Q(**{f"state__helpers__{pk}": False})
-    return asked
+        asked |= Q(helpers__contains=f'"{pk}":false') | Q(helpers__contains=f'"{pk}": false')
+    return rows.filter(state__has_key="helpers").alias(helpers=KeyTextTransform("helpers", "state")).filter(asked)
 
 
 def readable_rows(who: Mover, rows: QuerySet[Matter]) -> QuerySet[Matter]:

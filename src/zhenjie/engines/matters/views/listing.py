@@ -27,7 +27,7 @@ from zhenjie.engines.org.queries import valid_on, within
 
 BOX_TITLES = {
     "mine": gettext_lazy("我的"), "unit": gettext_lazy("本单位"), "ruling": gettext_lazy("待裁定"),
-    "helping": gettext_lazy("协办"), "supervised": gettext_lazy("督办"), "all": gettext_lazy("全部在办"),
+    "helping": gettext_lazy("协办"), "supervised": gettext_lazy("督办"), "all": gettext_lazy("全部"),
     "closed": gettext_lazy("已办结"),
 }  # fmt: skip
 COLOURS = {"red": gettext_lazy("超期"), "yellow": gettext_lazy("快到期"), "green": gettext_lazy("期内")}
