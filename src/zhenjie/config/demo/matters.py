@@ -89,8 +89,11 @@ PROGRESS = (
 )
 NOTES = ("这类问题上月也有过一次，改的时候一并看看导入那边。", "反映人比较着急，尽量当天给个回话。")
 
-ASSIGN, SIGN = ("assign", 2.0, {}), ("sign", 3.0, {})
-REPLY, REVIEW, CLOSE = ("reply", 20.0, {"solved": "yes"}), ("review", 5.0, {"accept": True}), ("close", 20.0, {})
+ASSIGN: Step = ("assign", 2.0, {})
+SIGN: Step = ("sign", 3.0, {})
+REPLY: Step = ("reply", 20.0, {"solved": "yes"})
+REVIEW: Step = ("review", 5.0, {"accept": True})
+CLOSE: Step = ("close", 20.0, {})
 #: How far matters have come: how many, their age in hours from and to, the way they went.
 WAYS: tuple[tuple[int, float, float, tuple[Step, ...]], ...] = (
     (9, 0.3, 7, ()),

@@ -92,7 +92,7 @@ class MoveForm(forms.Form):
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, matter: Matter, move: Move, prefixes: tuple[str, ...], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{move.verb}_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"id_{move.verb}_%s", **kwargs})
         self.matter, self.move, self.prefixes = matter, move, prefixes
         self.state = State.from_json(matter.state)
         for name in dict.fromkeys((*move.must_say, *move.kind.may_say, *_EXTRA.get(move.verb, ()))):
@@ -173,8 +173,8 @@ class MoveForm(forms.Form):
             case "mine":
                 return forms.BooleanField(label=_("由我经办"), required=False, initial=True)
             case "name" | "phone":
-                label = _("姓名") if name == "name" else _("电话")
-                return forms.CharField(label=label, required=False, max_length=30, widget=_line())
+                who = _("姓名") if name == "name" else _("电话")
+                return forms.CharField(label=who, required=False, max_length=30, widget=_line())
         return None
 
     def _stages(self) -> list[tuple[str, str]]:
@@ -243,7 +243,7 @@ class SplitForm(forms.Form):
     words = forms.CharField(required=False, max_length=LONG, label=gettext_lazy("说明"), widget=_area(2))
 
     def __init__(self, matter: Matter, move: Move, prefixes: tuple[str, ...], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{move.verb}_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"id_{move.verb}_%s", **kwargs})
         self.matter, self.move = matter, move
         for number in range(1, PARTS + 1):
             title = forms.CharField(

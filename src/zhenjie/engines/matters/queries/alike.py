@@ -63,7 +63,7 @@ def alike(who: Mover, asked: Asked) -> list[Alike]:
         near |= Q(unit__parent=asked.unit.parent_id) | Q(unit=asked.unit.parent_id)
     if said:
         near |= Q(pk__in=said)
-    rows = readable_rows(who, open_ones.filter(near)).exclude(pk=asked.itself).select_related("unit", "holder")
+    rows = readable_rows(who, open_ones.filter(near)).exclude(pk=asked.itself or 0).select_related("unit", "holder")
     found = [one for row in rows.order_by("-id")[:LOOKED_AT] if (one := _judge(row, asked, said))]
     return sorted(found, key=lambda one: (-one.score, -one.matter.pk))[:SHOWN]
 

@@ -62,7 +62,7 @@ def desk_counts(who: Mover, at: datetime) -> dict[str, int]:
     """How many matters lie on the own desk, by colour. One query."""
     told = {"red": 0, "yellow": 0, "green": 0}
     for yellow_at, red_at in _box(who, Wanted("mine")).order_by().values_list("yellow_at", "red_at")[:1000]:
-        told["red" if red_at <= at else "yellow" if yellow_at and yellow_at <= at else "green"] += 1
+        told["red" if red_at is None or red_at <= at else "yellow" if yellow_at and yellow_at <= at else "green"] += 1
     return told
 
 

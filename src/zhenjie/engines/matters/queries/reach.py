@@ -43,6 +43,8 @@ def helping(who: Mover, rows: QuerySet[Matter]) -> QuerySet[Matter]:
     asked = Q(pk__in=())
     for pk in Unit.objects.filter(path__in=_desks(who, HANDLE)).values_list("pk", flat=True):
         asked |= Q(helpers__contains=f'"{pk}":false') | Q(helpers__contains=f'"{pk}": false')
+    sealed = [flow.key for flow in declared() if flow.sealed]
+    rows = rows.exclude(flow__in=sealed)
     return rows.filter(state__has_key="helpers").alias(helpers=KeyTextTransform("helpers", "state")).filter(asked)
 
 

@@ -174,7 +174,7 @@ def _only(kept: QueryDict, *names: str) -> QueryDict:
     query = QueryDict(mutable=True)
     for name in names:
         if name in kept:
-            query[name] = kept[name]
+            query[name] = str(kept[name])
     return query
 
 
