@@ -1,5 +1,6 @@
 """The chores of matters: what time brings about."""
 
+from zhenjie.engines.matters.actions.knocking import forget_knocks
 from zhenjie.engines.matters.actions.timers import hand_over, tell_periods, tell_reminders
 from zhenjie.web.chores import every
 
@@ -15,3 +16,9 @@ def tell_what_is_due() -> None:
 def hand_over_posts() -> None:
     """Hand open matters to the successors of those who left their posts."""
     hand_over()
+
+
+@every(seconds=3600)
+def forget_visitors() -> None:
+    """Forget counts of addresses after a day and spent proofs after their term."""
+    forget_knocks()
