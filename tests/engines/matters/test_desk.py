@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories.duties import make_duty
 from tests.factories.matters import CHIEF, brought_to, key, make_matter, move
 from tests.factories.org import make_account, make_county, make_person
 from zhenjie.core import clock
@@ -21,12 +22,13 @@ from zhenjie.engines.matters.actions.voices import Spoken
 from zhenjie.engines.matters.models import Event, Matter, Voice
 from zhenjie.engines.matters.queries.allowed import mover
 from zhenjie.engines.matters.queries.board import board
-from zhenjie.engines.matters.queries.inbox import PAGE, Wanted, inbox_page
+from zhenjie.engines.matters.queries.inbox import Wanted, inbox_page
 from zhenjie.engines.org.models import Account, Unit
 from zhenjie.engines.org.scope import scope_of
 from zhenjie.engines.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
+PAGE = 30
 ROLES = ("leader", "deputy", "clerk", "organiser", "statistician", "reader", "village_head", "grid_worker")
 READERS = {"leader", "deputy", "clerk", "statistician", "reader", "village_head", "grid_worker"}
 
@@ -60,7 +62,7 @@ def test_each_role_sees_the_pages_it_may(town: Unit, role: str) -> None:
     expected = 200 if role in READERS else 403
     for url in (
         "/matters/", "/matters/?box=all", "/matters/?box=ruling", "/matters/?box=helping", "/matters/?box=supervised",
-        "/matters/?box=closed", "/matters/?box=unit", f"/matters/?open={matter.pk}", f"/matters/{matter.pk}/",
+        "/matters/?box=closed", "/matters/?box=unit", "/matters/?after=nonsense", f"/matters/?open={matter.pk}", f"/matters/{matter.pk}/",
     ):  # fmt: skip
         assert client.get(url).status_code == expected, url
 
@@ -137,12 +139,11 @@ def test_pages_follow_by_key_and_repeat_nothing(town: Unit) -> None:
     account = make_account(unit=town)
     who = mover(account, scope_of(account))
     made = {make_matter(town).pk for _number in range(PAGE + 5)}
-    first = inbox_page(who, Wanted("all"))
-    second = inbox_page(who, Wanted("all"), first.following)
+    first = inbox_page(who, Wanted("all"), size=PAGE)
+    second = inbox_page(who, Wanted("all"), first.following, PAGE)
     assert [one.red_at for one in first.rows] == sorted(one.red_at for one in first.rows if one.red_at)
     assert {one.pk for one in (*first.rows, *second.rows)} == made
     assert (len(first.rows), len(second.rows), second.following) == (PAGE, 5, "")
-    assert inbox_page(who, Wanted("all"), "no key at all").rows[0] == first.rows[0]
 
 
 def test_each_box_holds_what_its_name_says(town: Unit) -> None:
@@ -440,8 +441,8 @@ def test_the_board_counts_by_desk_and_colour(town: Unit) -> None:
     with clock.fixed(now - timedelta(days=20)):
         make_matter(town)
     make_matter(town)
-    (row,) = board([town.path], now)
-    assert (row.unit, row.flow, row.red, row.green + row.yellow) == (town.pk, "platform", 1, 1)
+    figures = board([town.path], now)[town.path, "platform"]
+    assert (figures.red, figures.green + figures.yellow) == (1, 1)
     client, _account = desk(town)
     assert "待办事项" in client.get("/").content.decode()
 
@@ -453,3 +454,18 @@ def test_who_took_it_finds_it_on_the_own_desk(town: Unit) -> None:
     boxes = {account: inbox_page(mover(account, scope_of(account)), Wanted("mine")).rows for account in (mine, other)}
     assert [one.pk for one in boxes[mine]] == [matter.pk]
     assert boxes[other] == []
+
+
+def test_the_duty_list_suggests_and_one_click_assigns(town: Unit) -> None:
+    village = village_of(town)
+    make_duty(village, "0101", place=town)
+    client, _account = desk(town)
+    rows = [make_matter(town, klass="0101") for _number in range(2)]
+    page = client.get(f"/matters/{rows[0].pk}/").content.decode()
+    assert "建议派给" in page
+    assert f'name="to" value="#{village.pk}"' in page
+    told = client.post(
+        "/matters/batch/?box=all", {"verb": "suggest", "key": key(), "rows": [one.pk for one in rows]}, follow=True
+    )
+    assert "派单：2 件已办" in told.content.decode()
+    assert set(Matter.objects.values_list("holder_id", flat=True)) == {village.pk}

@@ -9,7 +9,8 @@ from zhenjie.core import clock
 from zhenjie.engines.ledger.queries import reaching
 from zhenjie.engines.matters.queries.allowed import READ, mover
 from zhenjie.engines.matters.queries.board import board
-from zhenjie.engines.matters.queries.inbox import desk_counts
+from zhenjie.engines.matters.queries.reach import desk_counts
+from zhenjie.engines.org.models import Unit
 from zhenjie.web.panels import panel
 
 SHOWN = 6
@@ -17,10 +18,10 @@ SHOWN = 6
 
 @dataclass(slots=True)
 class Line:
-    """One unit's open matters."""
+    """The open matters of one unit and those below."""
 
-    pk: int
-    name: str
+    pk: int = 0
+    name: str = ""
     green: int = 0
     yellow: int = 0
     red: int = 0
@@ -36,12 +37,14 @@ def waiting(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
     asked: Any = request
     if asked.unit is None:
         return None
-    now, lines = clock.now(), dict[int, Line]()
-    for row in board(reaching(asked.scope, asked.unit, READ), now):
-        line = lines.setdefault(row.unit, Line(row.unit, row.unit_name))
-        line.green += row.green
-        line.yellow += row.yellow
-        line.red += row.red
+    now, lines = clock.now(), dict[str, Line]()
+    for (path, _flow), figures in board(reaching(asked.scope, asked.unit, READ), now).items():
+        line = lines.setdefault(path, Line())
+        line.green += figures.green
+        line.yellow += figures.yellow
+        line.red += figures.red
+    for pk, path, name in Unit.objects.filter(path__in=lines).values_list("pk", "path", "name"):
+        lines[path].pk, lines[path].name = pk, name
     mine = desk_counts(mover(asked.account, asked.scope), now)
     if not lines and not sum(mine.values()):
         return None

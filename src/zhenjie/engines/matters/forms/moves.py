@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
 from zhenjie.engines.matters.models import Matter
+from zhenjie.engines.matters.models.duties import class_choices
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.queries.reach import by_number
 from zhenjie.engines.matters.rules.flow import Move
@@ -160,9 +161,7 @@ class MoveForm(forms.Form):
                 widget = forms.DateTimeInput({"class": "zj-input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
                 return forms.DateTimeField(label=_("什么时候"), required=must, widget=widget)
             case "class":
-                return forms.CharField(
-                    label=_("类别"), required=must, max_length=20, widget=_line(list="class-options")
-                )
+                return _pick(class_choices(), _("类别"), must, _("不改"))
             case "files":
                 return FilesField(label=_("附件"), required=False)
             case "voice":

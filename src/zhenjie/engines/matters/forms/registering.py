@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.engines.matters.choices import MatterKind, Privacy, Source, Urgency
+from zhenjie.engines.matters.models.duties import class_choices
 from zhenjie.engines.org.picking import UnitField
 
 #: What a desk writes down; the other sources come in by themselves.
@@ -30,6 +31,10 @@ def _select() -> forms.Select:
     return forms.Select({"class": "zj-input"})
 
 
+def _classes() -> list[Any]:
+    return [("", _("未定")), *class_choices()]
+
+
 class RegisterForm(forms.Form):
     """`key` is the command itself: sent twice, it is one matter."""
 
@@ -50,9 +55,7 @@ class RegisterForm(forms.Form):
         choices=[("", gettext_lazy("未定")), *MatterKind.choices],
         widget=_select(),
     )
-    klass = forms.CharField(
-        label=gettext_lazy("类别"), required=False, max_length=20, widget=_line(list="class-options")
-    )
+    klass = forms.ChoiceField(label=gettext_lazy("类别"), required=False, choices=_classes, widget=_select())
     urgency = forms.ChoiceField(
         label=gettext_lazy("紧急程度"), choices=Urgency.choices, initial=Urgency.NORMAL, widget=_select()
     )

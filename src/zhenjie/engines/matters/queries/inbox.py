@@ -1,8 +1,7 @@
 """The inbox: one list over all flows, what is due first on top, page by page by key."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -13,22 +12,18 @@ from zhenjie.engines.matters.queries.reach import by_number, helping, mine, read
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
 
-PAGE = 30
-BOXES = ("mine", "unit", "ruling", "helping", "supervised", "all", "closed")
-DUE = ("late", "today", "three", "week")
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants to see. `box` is one of BOXES, `colour` green, yellow or red, `due` one of DUE, `text` a number or words of the
-    title; '' and None ask for nothing."""
+    """What is asked for. `unit`: who holds it (or where it lies), with all below; `text`: a number, or words of the title; `due`: "today" or
+    a day (ISO) by whose end it has to be done, overdue ones included."""
 
-    box: str
+    box: str = "mine"
     flow: str = ""
     stage: str = ""
     colour: str = ""
     klass: str = ""
-    unit: Unit | None = None
+    unit: int | None = None
     text: str = ""
     due: str = ""
 
@@ -41,8 +36,8 @@ class InboxPage:
     following: str
 
 
-def inbox_page(who: Mover, wanted: Wanted, after: str = "") -> InboxPage:
-    """The matters of one box that `who` may read, by due moment (closed ones: the newest first), PAGE at a time. Two queries."""
+def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> InboxPage:
+    """The matters of one box that `who` may read, by due moment (closed ones: the newest first), `size` at a time. Two queries."""
     rows = _filtered(_box(who, wanted), wanted).select_related("unit", "holder", "person")
     if wanted.box == "closed":
         rows = rows.order_by("-id")
@@ -53,17 +48,9 @@ def inbox_page(who: Mover, wanted: Wanted, after: str = "") -> InboxPage:
         moment, _mark, pk = after.rpartition("~")
         if moment and pk.isdecimal() and (at := _moment(moment)):
             rows = rows.filter(Q(red_at__gt=at) | Q(red_at=at, pk__gt=int(pk)))
-    found = list(rows[: PAGE + 1])
-    shown = found[:PAGE]
-    return InboxPage(shown, _key(shown[-1]) if len(found) > PAGE else "")
-
-
-def desk_counts(who: Mover, at: datetime) -> dict[str, int]:
-    """How many matters lie on the own desk, by colour. One query."""
-    told = {"red": 0, "yellow": 0, "green": 0}
-    for yellow_at, red_at in _box(who, Wanted("mine")).order_by().values_list("yellow_at", "red_at")[:1000]:
-        told["red" if red_at is None or red_at <= at else "yellow" if yellow_at and yellow_at <= at else "green"] += 1
-    return told
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    return InboxPage(shown, _key(shown[-1]) if len(found) > size else "")
 
 
 def _key(matter: Matter) -> str:
@@ -101,7 +88,7 @@ def _filtered(rows: QuerySet[Matter], wanted: Wanted) -> QuerySet[Matter]:
         if value:
             rows = rows.filter(**{name: value})
     if wanted.unit is not None:
-        path = [wanted.unit.path]
+        path = list(Unit.objects.filter(pk=wanted.unit).values_list("path", flat=True))
         rows = within(rows, path) | within(rows, path, "holder__path")
     match wanted.colour:
         case "red":
@@ -118,11 +105,12 @@ def _filtered(rows: QuerySet[Matter], wanted: Wanted) -> QuerySet[Matter]:
 
 
 def _before(due: str, now: datetime) -> datetime | None:
-    days = {"late": None, "today": 1, "three": 3, "week": 7}
-    if due not in days:
+    """The end of a day is its last good moment; what is due then turns red with the next day's first."""
+    try:
+        day = now.date() if due == "today" else date.fromisoformat(due)
+    except ValueError:
         return None
-    ahead = days[due]
-    return now if ahead is None else clock.aware(datetime.combine(now.date(), time.min)) + timedelta(days=ahead)
+    return clock.aware(day + timedelta(days=1))
 
 
 def _says(text: str) -> Q:
@@ -131,8 +119,3 @@ def _says(text: str) -> Q:
     if number := by_number(text):
         said |= Q(pk=number)
     return said
-
-
-def of_units(prefixes: Iterable[str]) -> QuerySet[Matter]:
-    """Open matters held by units within `prefixes`."""
-    return within(Matter.objects.filter(holder__isnull=False), prefixes, "holder__path")

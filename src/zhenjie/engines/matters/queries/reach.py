@@ -1,6 +1,7 @@
 """Which matters somebody may see at all, and which wait for that very person, as conditions of a list."""
 
 import re
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -8,6 +9,7 @@ from django.db.models.fields.json import KeyTextTransform
 from zhenjie.engines.matters.declarations import declared
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.allowed import DISPATCH, HANDLE, READ, REVIEW, SUPERVISE, Mover
+from zhenjie.engines.matters.rules.showing import colour_at
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
 
@@ -62,3 +64,12 @@ def by_number(text: str) -> int | None:
     """The key behind a number as people write it, or None."""
     found = _NUMBER.search(text.strip())
     return int(found[1]) if found else None
+
+
+def desk_counts(who: Mover, at: datetime) -> dict[str, int]:
+    """How many matters lie on the own desk, by colour; past a thousand nobody counts on. One query."""
+    told = {"red": 0, "yellow": 0, "green": 0}
+    rows = Matter.objects.filter(mine(who), holder__isnull=False).order_by().values_list("yellow_at", "red_at")
+    for yellow_at, red_at in rows[:1000]:
+        told[colour_at(yellow_at, red_at, at).value] += 1
+    return told

@@ -1,23 +1,27 @@
 """The list of the inbox: one box, its filters, a page of rows with their colours and what may be done with them together."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
 from zhenjie.core.colours import Colour
+from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.matters.choices import Urgency
 from zhenjie.engines.matters.declarations import declared
 from zhenjie.engines.matters.models import Matter
+from zhenjie.engines.matters.models.duties import class_choices
 from zhenjie.engines.matters.queries.allowed import READ, Mover
 from zhenjie.engines.matters.queries.choosing import moves_of_many
 from zhenjie.engines.matters.queries.flows import flow_of
-from zhenjie.engines.matters.queries.inbox import BOXES, DUE, Wanted, desk_counts, inbox_page
-from zhenjie.engines.matters.queries.suggested import suggests
+from zhenjie.engines.matters.queries.inbox import Wanted, inbox_page
+from zhenjie.engines.matters.queries.reach import desk_counts
+from zhenjie.engines.matters.rules.classes import full_title
 from zhenjie.engines.matters.rules.offering import TOGETHER
 from zhenjie.engines.matters.rules.showing import colour_at, left
 from zhenjie.engines.matters.rules.verbs import VERBS
@@ -38,6 +42,9 @@ DUES = {
 #: What stands in an address; everything else is ignored.
 NAMES = ("box", "flow", "stage", "colour", "klass", "unit", "q", "due")
 MOST_UNITS = 200
+PAGE = 30
+#: How many days beyond today each choice reaches.
+_AHEAD = {"today": 0, "three": 2, "week": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,49 +64,48 @@ class Row:
 
 def listing(request: Any, who: Mover, asked: QueryDict) -> dict[str, Any]:
     """The list as `asked` in an address. The number of queries does not depend on how many rows there are."""
-    wanted, chosen = _wanted(request, asked)
-    page = inbox_page(who, wanted, asked.get("after", "")[:80])
+    wanted, chosen, unit = _wanted(request, asked)
+    after = asked.get("after", "")[:200]
+    try:
+        page = inbox_page(who, wanted, after, PAGE)
+    except CursorError:
+        page = inbox_page(who, wanted, "", PAGE)
     moves = moves_of_many(who, page.rows)
     kept = QueryDict(mutable=True)
     for name, value in chosen.items():
         if value and (name, value) != ("box", "mine"):
             kept[name] = value
     here = kept.urlencode()
-    after = asked.get("after", "")[:80]
     counts = desk_counts(who, clock.now())
     now = clock.now()
     rows = [_row(one, moves[one.pk], now, _with(kept, after=after, open=str(one.pk))) for one in page.rows]
     return {
         "rows": rows, "chosen": chosen, "wanted": wanted, "here": here,
-        "boxes": [(key, BOX_TITLES[key], _with(_only(kept, "q"), box=key)) for key in BOXES],
+        "boxes": [(key, BOX_TITLES[key], _with(_only(kept, "q"), box=key)) for key in BOX_TITLES],
         "box_title": BOX_TITLES[wanted.box], "counts": counts, "mine_count": sum(counts.values()),
         "flows": declared(), "stages": _stages(wanted.flow), "colours": COLOURS, "dues": DUES, "units": _units(request),
-        "conditions": _conditions(chosen, kept, wanted), "following": page.following and _with(kept, after=page.following),
+        "conditions": _conditions(chosen, kept, unit), "following": page.following and _with(kept, after=page.following),
         "first": here if after else None, "together": [VERBS[verb] for verb in TOGETHER], "batch_key": new_key(),
         "told": request.session.pop("matters.told", None), "may_register": request.permits("matters.write"),
-        "open": asked.get("open", ""), "suggests": suggests(),
+        "open": asked.get("open", ""), "classes": class_choices(),
     }  # fmt: skip
 
 
-def _wanted(request: Any, asked: QueryDict) -> tuple[Wanted, dict[str, str]]:
+def _wanted(request: Any, asked: QueryDict) -> tuple[Wanted, dict[str, str], Unit | None]:
     given = {name: asked.get(name, "").strip()[:60] for name in NAMES}
-    given["box"] = given["box"] if given["box"] in BOXES else "mine"
+    given["box"] = given["box"] if given["box"] in BOX_TITLES else "mine"
     given["colour"] = given["colour"] if given["colour"] in COLOURS else ""
-    given["due"] = given["due"] if given["due"] in DUE else ""
+    given["due"] = given["due"] if given["due"] in DUES else ""
     unit = _unit(request, given["unit"])
     given["unit"] = str(unit.pk) if unit else ""
-    within_unit = unit or (request.unit if given["box"] == "unit" else None)
+    here = unit or (request.unit if given["box"] == "unit" else None)
+    late = given["due"] == "late"
+    day = clock.today() + timedelta(days=_AHEAD[given["due"]]) if given["due"] in _AHEAD else None
     wanted = Wanted(
-        given["box"],
-        given["flow"],
-        given["stage"],
-        given["colour"],
-        given["klass"],
-        within_unit,
-        given["q"],
-        given["due"],
-    )
-    return wanted, given
+        box=given["box"], flow=given["flow"], stage=given["stage"], colour="red" if late else given["colour"],
+        klass=given["klass"], unit=here.pk if here else None, text=given["q"], due=day.isoformat() if day else "",
+    )  # fmt: skip
+    return wanted, given, unit
 
 
 def _unit(request: Any, text: str) -> Unit | None:
@@ -125,15 +131,15 @@ def _stages(flow: str) -> dict[str, str]:
     return {stage.key: stage.title for one in chosen for stage in one.stages if stage.open}
 
 
-def _conditions(chosen: dict[str, str], kept: QueryDict, wanted: Wanted) -> list[tuple[str, str, str]]:
+def _conditions(chosen: dict[str, str], kept: QueryDict, unit: Unit | None) -> list[tuple[str, str, str]]:
     """(title, value, address without it) of every filter in force."""
     flows = {flow.key: flow.title for flow in declared()}
     said = {
         "flow": (_("来源"), flows.get(chosen["flow"], chosen["flow"])),
         "stage": (_("环节"), _stages(chosen["flow"]).get(chosen["stage"], chosen["stage"])),
         "colour": (_("颜色"), str(COLOURS.get(chosen["colour"], ""))),
-        "klass": (_("类别"), chosen["klass"]),
-        "unit": (_("单位"), wanted.unit.name if wanted.unit else ""),
+        "klass": (_("类别"), full_title(chosen["klass"], settings.CATALOGUE_DIR)),
+        "unit": (_("单位"), unit.name if unit else ""),
         "due": (_("到期"), str(DUES.get(chosen["due"], ""))),
         "q": (_("搜"), chosen["q"]),
     }
