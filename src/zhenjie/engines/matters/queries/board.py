@@ -38,7 +38,7 @@ def board(prefixes: Sequence[str], at: datetime, flow: str = "") -> Board:
         rows = rows.filter(flow=flow)
     late, soon = Q(red_at__lte=at), Q(red_at__gt=at, yellow_at__lte=at)
     counted = rows.values_list("holder__path", "flow").annotate(
-        number=Count("pk"), soon=Count("pk", filter=soon), late=Count("pk", filter=late)
+        whole=Count("pk"), soon=Count("pk", filter=soon), late=Count("pk", filter=late)
     )
     found: Board = {}
     for path, key, number, yellow, red in counted:
