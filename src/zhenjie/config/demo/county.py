@@ -40,6 +40,7 @@ def load() -> None:
         figures,
         firms,
         governance,
+        matters,
         party,
         people_rows,
         report_forms,
@@ -61,6 +62,7 @@ def load() -> None:
     report_forms.load()
     appeals.load()
     supervision.load()
+    matters.load()
     _counted()
 
 
