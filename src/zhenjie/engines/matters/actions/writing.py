@@ -10,7 +10,9 @@ from django.db import connection
 
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
-from zhenjie.engines.matters.models import Event, Matter, Period
+from zhenjie.engines.ledger.models import SearchText
+from zhenjie.engines.ledger.rules import grams
+from zhenjie.engines.matters.models import Event, Helper, Matter, Period
 from zhenjie.engines.matters.rules.facing import Face, face
 from zhenjie.engines.matters.rules.flow import Flow, Move
 from zhenjie.engines.matters.rules.kinds import KINDS, URGENCIES
@@ -18,18 +20,22 @@ from zhenjie.engines.matters.rules.limits import LimitRule, limit_rule
 from zhenjie.engines.matters.rules.state import State, moment
 from zhenjie.engines.trail import actions as trail
 
+#: The register under which the titles of matters are searched.
+SEARCHED = "matters.matter"
 #: What of a matter a move may change; the rest is said once, when it is registered.
-MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "klass", "seq", "state")  # fmt: skip
+MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "klass", "desk", "asked", "level", "center_id", "worker_id", "seq", "state")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decided move: the matter as it now is, what happened, and the face before and after."""
+    """One decided move: the matter as it now is, what happened, the face before and after; `helpers` are those who have to speak
+    now, None where that has not changed."""
 
     matter: Matter
     event: Event
     before: tuple[datetime | None, datetime | None, int | None]
     face: Face
+    helpers: tuple[int, ...] | None = None
 
 
 class LimitBook:
@@ -69,13 +75,23 @@ def step(
     matter.yellow_at, matter.red_at, matter.provisional = seen.yellow_at, seen.red_at, seen.provisional
     matter.closed_at = moment(then.closed_at) if then.closed_at else None
     matter.into_id, matter.klass, matter.state = then.into, then.klass, then.to_json()
+    matter.desk, matter.asked, matter.level = flow.stage(then.stage).desk, str(then.pending.get("kind", "")), then.level
+    matter.center_id, matter.worker_id = then.center or None, then.worker or then.center or None
     matter.moved_at = at
     matter.seq += 1
     event = Event(
         matter=matter, seq=matter.seq, at=at, verb=move.verb, stage=then.stage, account=by.account, name=by.name[:60],
         unit=by.unit, key=key, said=dict(said), change=was.change_to(then),
     )  # fmt: skip
-    return Step(matter, event, before, seen)
+    waited, waiting = _silent(was, flow), _silent(then, flow)
+    return Step(matter, event, before, seen, None if waited == waiting else waiting)
+
+
+def _silent(state: State, flow: Flow) -> tuple[int, ...]:
+    """The helpers of an open matter that have not spoken."""
+    if not state.stage or not state.is_open(flow):
+        return ()
+    return tuple(sorted(int(unit) for unit, spoken in state.helpers.items() if not spoken))
 
 
 def _turned(one: Step) -> bool:
@@ -84,15 +100,16 @@ def _turned(one: Step) -> bool:
 
 
 def write(one: Step, *, by: Actor, title: str) -> None:
-    """Saves one step: at most five statements."""
+    """Saves one step: five statements, seven when it is new."""
     matter, event = one.matter, one.event
     event.save(force_insert=True)
     Matter.objects.filter(pk=matter.pk).update(**{name: getattr(matter, name) for name in MOVED})
     if _turned(one):
         if one.before[1] is not None:
-            Period.objects.filter(matter=matter, valid_to__isnull=True).update(valid_to=event.at)
+            _end_periods([one])
         if period := period_of(one):
             period.save(force_insert=True)
+    _copy([one])
     trail.record(by=by, verb=title, subject=ref(matter), scope=matter.unit.path, after=told(event))
 
 
@@ -103,16 +120,42 @@ def write_all(steps: list[Step], *, by: Actor, title: str) -> None:
     Event.objects.bulk_create([one.event for one in steps], batch_size=500)
     _update(steps)
     turned = [one for one in steps if _turned(one)]
-    closed = [one.matter.pk for one in turned if one.before[1] is not None]
-    for begin in range(0, len(closed), 500):
-        open_ones = Period.objects.filter(matter__in=closed[begin : begin + 500], valid_to__isnull=True)
-        open_ones.update(valid_to=steps[0].event.at)
+    ended: dict[tuple[datetime, bool], list[Step]] = {}
+    for one in turned:
+        if one.before[1] is not None:
+            # Nearly always one moment for all; a matter moved later than this server's clock says has its own.
+            ended.setdefault((one.event.at, one.matter.holder_id is None), []).append(one)
+    for these in ended.values():
+        for begin in range(0, len(these), 500):
+            _end_periods(these[begin : begin + 500])
     Period.objects.bulk_create([period for one in turned if (period := period_of(one))], batch_size=500)
+    _copy(steps)
     trail.record_all(
         by=by,
         verb=title,
         things=[(ref(one.matter), one.matter.unit.path, None, told(one.event)) for one in steps],
     )
+
+
+def _end_periods(steps: list[Step]) -> None:
+    """Ends the open periods of `steps`, all at the same moment and all closing or none."""
+    first = steps[0]
+    open_ones = Period.objects.filter(matter__in=[one.matter.pk for one in steps], valid_to__isnull=True)
+    open_ones.update(valid_to=first.event.at, closes=first.matter.holder_id is None)
+
+
+def _copy(steps: list[Step]) -> None:
+    """What lists ask for beside the columns: who has to help, and the title by its pairs of letters."""
+    if helped := [one for one in steps if one.helpers is not None]:
+        Helper.objects.filter(matter__in=[one.matter.pk for one in helped]).delete()
+        Helper.objects.bulk_create(
+            [Helper(matter=one.matter, unit_id=unit) for one in helped for unit in one.helpers or ()], batch_size=500
+        )
+    if new := [one.matter for one in steps if one.matter.seq == 1]:
+        SearchText.objects.bulk_create(
+            [SearchText(register=SEARCHED, row=matter.pk, grams=grams(SEARCHED, [matter.title])) for matter in new],
+            batch_size=500,
+        )
 
 
 def _update(steps: Iterable[Step]) -> None:
@@ -137,7 +180,7 @@ def period_of(one: Step) -> Period | None:
         return None
     return Period(
         matter=matter, flow=matter.flow, holder_id=matter.holder_id, clock=one.face.clock, valid_from=one.event.at,
-        yellow_at=matter.yellow_at or matter.red_at, red_at=matter.red_at,
+        yellow_at=min(matter.yellow_at or matter.red_at, matter.red_at), red_at=matter.red_at, opens=one.before[1] is None,
     )  # fmt: skip
 
 
