@@ -13,6 +13,7 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.models import SearchText
 from zhenjie.engines.ledger.rules import grams
 from zhenjie.engines.matters.models import Event, Helper, Matter, Period
+from zhenjie.engines.matters.queries.boxes import SEARCHED
 from zhenjie.engines.matters.rules.facing import Face, face
 from zhenjie.engines.matters.rules.flow import Flow, Move
 from zhenjie.engines.matters.rules.kinds import KINDS, URGENCIES
@@ -20,8 +21,6 @@ from zhenjie.engines.matters.rules.limits import LimitRule, limit_rule
 from zhenjie.engines.matters.rules.state import State, moment
 from zhenjie.engines.trail import actions as trail
 
-#: The register under which the titles of matters are searched.
-SEARCHED = "matters.matter"
 #: What of a matter a move may change; the rest is said once, when it is registered.
 MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "klass", "desk", "asked", "level", "center_id", "worker_id", "seq", "state")  # fmt: skip
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from zhenjie.engines.matters.choices import MatterKind, Source, Urgency
 from zhenjie.engines.org.models import Person, Unit
 
-
+# A period that turned yellow, or red, before its end; queries/counted.py says the same in its own words.
 _TURNED_YELLOW = Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("yellow_at"))
 _TURNED_RED = Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("red_at"))
 

@@ -1,0 +1,202 @@
+"""The inbox: a page of a box in order of its due moments, and how much lies in each box. Costs the same for three matters and
+for three million: ranges of indexes are merged, walks are bounded, counts end at a thousand."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from zhenjie.core import clock
+from zhenjie.engines.ledger.models import SearchText
+from zhenjie.engines.ledger.rules import CursorError, needles, pack_cursor, unpack_cursor
+from zhenjie.engines.matters.models import Matter
+from zhenjie.engines.matters.queries.allowed import Mover
+from zhenjie.engines.matters.queries.boxes import (
+    BOXES,
+    SEARCHED,
+    Source,
+    by_unit,
+    colour_range,
+    inside_of,
+    sources_of,
+    stages_of,
+)
+from zhenjie.engines.matters.queries.counted import Piece, moment
+from zhenjie.engines.matters.queries.ranges import counting, merged
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.queries import within
+
+COUNTED = 1_000
+#: So many of those that hold the words are looked at.
+FOUND = 2_000
+COLOURS = ("red", "yellow", "green")
+_NUMBER = re.compile(r"\D*\d{4}-(\d{1,12})\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for. `unit`: who holds it (or handled it), with all below; `text`: a number, or words of the title; `due`: "today",
+    "week" or a day (ISO) by whose end it has to be done, overdue ones included."""
+
+    box: str = "mine"
+    flow: str = ""
+    stage: str = ""
+    colour: str = ""
+    klass: str = ""
+    unit: int | None = None
+    text: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """Some matters in order, with unit, holder and person; `following` is the cursor of the next page, '' at the end."""
+
+    rows: list[Matter] = field(default_factory=list)
+    following: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many; `exact` is False where there are at least so many."""
+
+    number: int
+    exact: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.number}" if self.exact else f"{self.number}+"
+
+
+def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> InboxPage:
+    """The page of a box behind the cursor `after`: the most overdue first, in "closed" the last closed first. CursorError when the
+    cursor is not of such a list; ValueError for a box that there is not."""
+    sources, wished = _asked(who, wanted)
+    order = "closed_at" if wanted.box == "closed" else "red_at"
+    place = _place(order, after)
+    # One row may come from every source.
+    pks = merged(sources, wished, place, (size + 1) * max(1, len(sources)))
+    if any(source.wide for source in sources) and len(pks) <= size:
+        pks = merged([_by_unit(one) for one in sources], wished, place, (size + 1) * len(sources))
+    shown = Matter.objects.select_related("unit", "holder", "person").in_bulk(pks[:size])
+    rows = [shown[pk] for pk in pks[:size] if pk in shown]
+    if len(pks) <= size or not rows:
+        return InboxPage(rows)
+    last = rows[-1]
+    return InboxPage(rows, pack_cursor(order, getattr(last, order).isoformat(), str(last.pk)))
+
+
+def inbox_counts(who: Mover, wanted: Wanted) -> dict[str, Count]:
+    """How many lie in each box of work ("mine" … "supervised"), and of the box that is open in each colour, under the same
+    other conditions. Exact up to 1,000."""
+    found = {}
+    for box in BOXES[:5]:
+        found[box] = _count(*_asked(who, replace(wanted, box=box)))
+    if wanted.box != "closed":
+        for colour in COLOURS:
+            found[colour] = _count(*_asked(who, replace(wanted, colour=colour)))
+    return found
+
+
+def _count(sources: Sequence[Source], wished: Piece) -> Count:
+    number, ended = counting(sources, wished, COUNTED + 1)
+    return Count(number, ended) if number <= COUNTED else Count(COUNTED, exact=False)
+
+
+def _asked(who: Mover, wanted: Wanted) -> tuple[list[Source], Piece]:
+    """The sources of a box and the conditions beside them, put so that the sources begin at the right end."""
+    path = Unit.objects.values_list("path", flat=True).get(pk=wanted.unit) if wanted.unit is not None else ""
+    sources, wished = sources_of(who, wanted.box, path), _conditions(wanted)
+    if path and wanted.box not in ("all", "closed"):
+        inside = inside_of("m.holder_id", [path])
+        wished = Piece(f"{wished.sql} AND {inside.sql}", (*wished.given, *inside.given))
+    if wanted.text.strip():
+        return _named(sources, _candidates(wanted.text)), wished
+    return [_narrowed(one, wanted) if one.wide else one for one in sources], wished
+
+
+def _conditions(wanted: Wanted) -> Piece:
+    parts, given = ["1 = 1"], []
+    for column in ("flow", "stage", "klass"):
+        if value := getattr(wanted, column):
+            parts.append(f"m.{column} = %s")
+            given.append(value)
+    if wanted.colour:
+        colour = colour_range(wanted.colour, clock.now())
+        parts.append(colour.sql)
+        given += colour.given
+    if wanted.due:
+        parts.append("m.red_at <= %s")
+        given.append(moment(_end(wanted.due)))
+    return Piece(" AND ".join(parts), tuple(given))
+
+
+def _end(due: str) -> datetime:
+    """The end of a day is its last good moment; what is due then turns red with the next day's first."""
+    today = clock.today()
+    named = {"today": today, "week": today + timedelta(days=6 - today.weekday())}
+    return clock.aware((named.get(due) or date.fromisoformat(due)) + timedelta(days=1))
+
+
+def _narrowed(source: Source, wanted: Wanted) -> Source:
+    """A walk along all matters becomes one along those of a flow, a stage or a class, where one is asked for."""
+    inside = inside_of(f"m.{source.column}", source.scope)
+    where = Piece(f"{source.where.sql} AND {inside.sql}", (*source.where.given, *inside.given))
+    if source.order != "red_at":
+        return source
+    if wanted.klass:
+        return replace(source, where=Piece(f"NOT (m.klass = '') AND {where.sql}", where.given), columns=("klass",), keys=((wanted.klass,),), scope=())  # fmt: skip
+    if wanted.flow or wanted.stage:
+        return replace(source, where=where, columns=("flow", "stage"), keys=stages_of(wanted.flow, wanted.stage), scope=())  # fmt: skip
+    return source
+
+
+def _by_unit(source: Source) -> Source:
+    if not source.wide:
+        return source
+    units = within(Unit.objects.order_by(), source.scope, "path").values_list("pk", flat=True)
+    return by_unit(source, list(units))
+
+
+def _candidates(text: str) -> list[int]:
+    """The matters with that number, or holding the words in their titles: of many the last ones."""
+    if (number := _NUMBER.fullmatch(text.strip())) or text.strip().isdecimal():
+        return [int(number[1] if number else text)]
+    words = needles(SEARCHED, text)
+    if not words:
+        return []
+    found = SearchText.objects.filter(register=SEARCHED, grams__finds=[gram for word in words for gram in word])
+    for word in words:
+        found = found.filter(grams__contains=" ".join(word))
+    return list(found.values_list("row", flat=True)[:FOUND])
+
+
+def _named(sources: Sequence[Source], pks: Sequence[int]) -> list[Source]:
+    """The sources, looked at for these matters only."""
+    named = []
+    for source in sources:
+        where, given = [source.where.sql], list(source.where.given)
+        if source.scope:
+            inside = inside_of(f"m.{source.column}", source.scope)
+            where.append(inside.sql)
+            given += inside.given
+        elif source.driver is not None:
+            where.append(f"m.id IN ({source.driver.sql})")
+            given += source.driver.given
+        elif source.columns:
+            units = ", ".join(str(int(one)) for one in sorted({key[0] for key in source.keys}))
+            where.append(f"m.{source.columns[0]} IN ({units or 'NULL'})")
+        keys = tuple((pk,) for pk in pks)
+        named.append(Source(Piece(" AND ".join(where), tuple(given)), ("id",), keys, order=source.order))
+    return named
+
+
+def _place(order: str, after: str) -> tuple[object, int] | None:
+    if not after:
+        return None
+    name, value, pk, _back = unpack_cursor(after)
+    try:
+        if name != order or value is None:
+            raise ValueError(name)
+        return moment(datetime.fromisoformat(value)), int(pk)
+    except ValueError:
+        raise CursorError("翻页位置无效，请从第一页重新翻起。") from None

@@ -1,0 +1,115 @@
+"""Ranges of an index, each already in order, merged: at most a page's worth is read of each. One statement for all sources.
+
+PostgreSQL joins the keys LATERAL with the first rows of each; SQLite knows no LATERAL, but a subquery that names the key of the
+row beside it does the same.
+"""
+
+import json
+from collections.abc import Sequence
+
+from django.db import connection
+
+from zhenjie.engines.matters.queries.boxes import Source, inside_of
+from zhenjie.engines.matters.queries.counted import Piece
+
+#: So many matters a walk looks at before it is given up.
+LOOKED_AT = 4_000
+Place = tuple[object, int] | None
+
+
+def merged(sources: Sequence[Source], wished: Piece, place: Place, size: int) -> list[int]:
+    """The keys of the first `size` matters behind `place`, in order, each once."""
+    if not sources:
+        return []
+    pieces = [_rows(one, wished, place, size) for one in sources]
+    way = "DESC" if sources[0].order == "closed_at" else "ASC"
+    sql = " UNION ALL ".join(f"SELECT id, w FROM ({piece.sql}) s" for piece in pieces)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM ({sql}) t ORDER BY w {way}, id {way} LIMIT {size}",
+            [value for piece in pieces for value in piece.given],
+        )
+        return list(dict.fromkeys(pk for (pk,) in cursor.fetchall()))
+
+
+def counting(sources: Sequence[Source], wished: Piece, size: int) -> tuple[int, bool]:
+    """(how many there are, at most `size`; whether all were looked at)."""
+    if not sources:
+        return 0, True
+    pieces = [_rows(one, wished, None, size, looked=True) for one in sources]
+    sql = " UNION ALL ".join(f"SELECT id, fits FROM ({piece.sql}) s" for piece in pieces)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, fits FROM ({sql}) t", [value for piece in pieces for value in piece.given])
+        rows = cursor.fetchall()
+    number = len({pk for pk, fits in rows if fits})
+    looked_at = len(rows)
+    walked = any(one.wide for one in sources)
+    return min(number, size), not (walked and looked_at >= LOOKED_AT)
+
+
+def _rows(source: Source, wished: Piece, place: Place, size: int, looked: bool = False) -> Piece:
+    """(id, w) of at most `size` matters of one source; `looked`: (id, fits), in no order."""
+    if source.wide:
+        return _walk(source, wished, place, size, looked)
+    if source.columns:
+        return _ranges(source, wished, place, size, looked)
+    rows = _first(source, wished, place, size)
+    return _fitting(rows) if looked else rows
+
+
+def _fitting(rows: Piece) -> Piece:
+    return Piece(f"SELECT id, 1 AS fits FROM ({rows.sql}) f", rows.given)
+
+
+def _first(source: Source, wished: Piece, place: Place, size: int, *, equal: str = "", picked: str = "") -> Piece:
+    """The first `size` matters of one range."""
+    way, beyond = ("DESC", "<") if source.order == "closed_at" else ("ASC", ">")
+    behind = f" AND (m.{source.order}, m.id) {beyond} (%s, %s)" if place else ""
+    sql = f"""SELECT {picked or f"m.id, m.{source.order} AS w"} FROM matters_matter m
+        WHERE {equal}{source.where.sql} AND {wished.sql}{behind}
+        ORDER BY m.{source.order} {way}, m.id {way} LIMIT {size}"""
+    return Piece(sql, (*source.where.given, *wished.given, *(place or ())))
+
+
+def _walk(source: Source, wished: Piece, place: Place, size: int, looked: bool) -> Piece:
+    picked = f"m.id, m.{source.order} AS w, m.{source.column} AS c"
+    walked, inside = _first(source, wished, place, LOOKED_AT, picked=picked), inside_of("x.c", source.scope)
+    if looked:
+        sql = f"SELECT x.id, CASE WHEN {inside.sql} THEN 1 ELSE 0 END AS fits FROM ({walked.sql}) x"
+        return Piece(sql, (*inside.given, *walked.given))
+    sql = f"SELECT x.id, x.w FROM ({walked.sql}) x WHERE {inside.sql} {_ordered(source)} LIMIT {size}"
+    return Piece(sql, (*walked.given, *inside.given))
+
+
+def _ordered(source: Source) -> str:
+    way = "DESC" if source.order == "closed_at" else "ASC"
+    return f"ORDER BY w {way}, id {way}"
+
+
+def _ranges(source: Source, wished: Piece, place: Place, size: int, looked: bool) -> Piece:
+    names = [f"k{number}" for number in range(len(source.columns))]
+    equal = "".join(f"m.{column} = k.{name} AND " for column, name in zip(source.columns, names, strict=True))
+    order = "" if looked else _ordered(source)
+    if connection.vendor == "postgresql":
+        keys = source.driver or _arrays(source, names)
+        first = _first(source, wished, place, size, equal=equal)
+        joined = f"SELECT x.id, x.w FROM ({keys.sql}) k CROSS JOIN LATERAL ({first.sql}) x"
+    else:
+        keys = source.driver or Piece(_each(names), (json.dumps(source.keys, ensure_ascii=False),))
+        first = _first(source, wished, place, size, equal=equal, picked="m.id")
+        joined = f"SELECT x.id AS id, x.{source.order} AS w FROM ({keys.sql}) k CROSS JOIN matters_matter x WHERE x.id IN ({first.sql})"
+    rows = Piece(f"{joined} {order} LIMIT {size}", (*keys.given, *first.given))
+    return _fitting(rows) if looked else rows
+
+
+def _each(names: Sequence[str]) -> str:
+    picked = ", ".join(f"json_extract(j.value, '$[{number}]') AS {name}" for number, name in enumerate(names))
+    return f"SELECT {picked} FROM json_each(%s) j"
+
+
+def _arrays(source: Source, names: Sequence[str]) -> Piece:
+    """The keys as one array for each column."""
+    kinds = ["bigint[]" if column.endswith("id") else "text[]" for column in source.columns]
+    columns = [list(column) for column in zip(*source.keys, strict=True)] or [[] for _name in names]
+    arrays = ", ".join(f"%s::{kind}" for kind in kinds)
+    return Piece(f"SELECT * FROM unnest({arrays}) AS k({', '.join(names)})", tuple(columns))
