@@ -2,6 +2,7 @@
 killed anywhere neither loses nor doubles. Those who count take turns; whoever moves a matter never waits for long."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Case, Max, Min, Q, Value, When
@@ -113,6 +114,6 @@ def _as_day(value: object) -> date | None:
     return value if isinstance(value, date) or value is None else date.fromisoformat(str(value))
 
 
-def _run(sql: str, *given: object) -> None:
+def _run(sql: str, *given: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, given or None)

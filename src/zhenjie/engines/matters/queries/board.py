@@ -7,7 +7,7 @@ in one statement, and never by reading all matters.
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import connection
 from django.db.models import Q
@@ -128,7 +128,7 @@ def _base(day: date) -> date | None:
     return date.fromisoformat(found) if isinstance(found, str) else found
 
 
-def _d(day: date) -> object:
+def _d(day: date) -> Any:
     return connection.ops.adapt_datefield_value(day)
 
 

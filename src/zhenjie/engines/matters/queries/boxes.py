@@ -29,13 +29,13 @@ _OPEN = "m.holder_id IS NOT NULL"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows for which `where` holds and `columns` equal one of `keys` (or of the rows of `driver`). Without columns the rows are
-    walked along `order`; with a `scope` they belong here when the unit in `column` lies in it."""
+    """Rows for which `where` holds and `columns` equal one of `keys`; or those few that `named` names, a list or query of primary
+    keys. Else the rows are walked along `order`; with a `scope` they belong here when the unit in `column` lies in it."""
 
     where: Piece
     columns: tuple[str, ...] = ()
     keys: tuple[tuple[Key, ...], ...] = ()
-    driver: Piece | None = None
+    named: str = ""
     order: str = "red_at"
     column: str = ""
     scope: tuple[str, ...] = ()
@@ -127,8 +127,8 @@ def _helping(who: Mover) -> list[Source]:
     units = [pk for pk, path in _exact(who).items() if any(covers(prefix, path) for prefix in prefixes)]
     if not units:
         return []
-    waiting = f"SELECT h.matter_id AS k0 FROM matters_helper h WHERE h.unit_id IN ({', '.join(map(str, units))})"
-    return [Source(Piece(_OPEN), ("id",), driver=Piece(waiting))]
+    waiting = f"SELECT h.matter_id FROM matters_helper h WHERE h.unit_id IN ({', '.join(map(str, units))})"
+    return [Source(Piece(_OPEN), named=waiting)]
 
 
 def _supervised(who: Mover) -> list[Source]:

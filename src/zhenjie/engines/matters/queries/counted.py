@@ -7,6 +7,7 @@ red from r = max(f, red_at), as long as it lies there. Days are days in Beijing.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -33,7 +34,7 @@ def _number(column: str) -> str:
     return f"CAST(julianday({day_of(column)}) - 2440587.5 AS INTEGER)"
 
 
-def moment(at: datetime) -> object:
+def moment(at: datetime) -> Any:
     """A moment as a parameter of raw SQL."""
     return connection.ops.adapt_datetimefield_value(at)
 
@@ -62,7 +63,7 @@ class Piece:
     """A statement and its parameters."""
 
     sql: str
-    given: tuple[object, ...] = ()
+    given: tuple[Any, ...] = ()
 
 
 def between(begin: datetime, end: datetime) -> list[Piece]:

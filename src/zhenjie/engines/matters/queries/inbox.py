@@ -2,9 +2,10 @@
 for three million: ranges of indexes are merged, walks are bounded, counts end at a thousand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from zhenjie.core import clock
 from zhenjie.engines.ledger.models import SearchText
@@ -28,7 +29,7 @@ from zhenjie.engines.org.queries import within
 
 COUNTED = 1_000
 #: So many of those that hold the words are looked at.
-FOUND = 2_000
+FOUND = 1_000
 COLOURS = ("red", "yellow", "green")
 _NUMBER = re.compile(r"\D*\d{4}-(\d{1,12})\s*")
 
@@ -70,7 +71,7 @@ class Count:
 def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> InboxPage:
     """The page of a box behind the cursor `after`: the most overdue first, in "closed" the last closed first. CursorError when the
     cursor is not of such a list; ValueError for a box that there is not."""
-    sources, wished = _asked(who, wanted)
+    sources, wished = _sources(who, wanted, _candidates(wanted.text)), _conditions(wanted, wanted.box)
     order = "closed_at" if wanted.box == "closed" else "red_at"
     place = _place(order, after)
     # One row may come from every source.
@@ -88,12 +89,12 @@ def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> I
 def inbox_counts(who: Mover, wanted: Wanted) -> dict[str, Count]:
     """How many lie in each box of work ("mine" … "supervised"), and of the box that is open in each colour, under the same
     other conditions. Exact up to 1,000."""
-    found = {}
-    for box in BOXES[:5]:
-        found[box] = _count(*_asked(who, replace(wanted, box=box)))
+    pks = _candidates(wanted.text)
+    boxes = {box: _sources(who, replace(wanted, box=box), pks) for box in (*BOXES[:5], wanted.box)}
+    found = {box: _count(boxes[box], _conditions(wanted, box)) for box in BOXES[:5]}
     if wanted.box != "closed":
         for colour in COLOURS:
-            found[colour] = _count(*_asked(who, replace(wanted, colour=colour)))
+            found[colour] = _count(boxes[wanted.box], _conditions(replace(wanted, colour=colour), wanted.box))
     return found
 
 
@@ -102,20 +103,25 @@ def _count(sources: Sequence[Source], wished: Piece) -> Count:
     return Count(number, ended) if number <= COUNTED else Count(COUNTED, exact=False)
 
 
-def _asked(who: Mover, wanted: Wanted) -> tuple[list[Source], Piece]:
-    """The sources of a box and the conditions beside them, put so that the sources begin at the right end."""
-    path = Unit.objects.values_list("path", flat=True).get(pk=wanted.unit) if wanted.unit is not None else ""
-    sources, wished = sources_of(who, wanted.box, path), _conditions(wanted)
-    if path and wanted.box not in ("all", "closed"):
-        inside = inside_of("m.holder_id", [path])
-        wished = Piece(f"{wished.sql} AND {inside.sql}", (*wished.given, *inside.given))
-    if wanted.text.strip():
-        return _named(sources, _candidates(wanted.text)), wished
-    return [_narrowed(one, wanted) if one.wide else one for one in sources], wished
+def _path(wanted: Wanted) -> str:
+    return Unit.objects.values_list("path", flat=True).get(pk=wanted.unit) if wanted.unit is not None else ""
 
 
-def _conditions(wanted: Wanted) -> Piece:
-    parts, given = ["1 = 1"], []
+def _sources(who: Mover, wanted: Wanted, pks: Sequence[int] | None) -> list[Source]:
+    """The sources of a box, put so that they begin at the right end."""
+    sources = sources_of(who, wanted.box, _path(wanted))
+    if pks is not None:
+        return _named(sources, pks)
+    return [_narrowed(one, wanted) if one.wide else one for one in sources]
+
+
+def _conditions(wanted: Wanted, box: str) -> Piece:
+    """What is asked for beside the box."""
+    parts, given = ["1 = 1"], list[Any]()
+    if wanted.unit is not None and box not in ("all", "closed"):
+        inside = inside_of("m.holder_id", [_path(wanted)])
+        parts.append(inside.sql)
+        given += inside.given
     for column in ("flow", "stage", "klass"):
         if value := getattr(wanted, column):
             parts.append(f"m.{column} = %s")
@@ -157,8 +163,10 @@ def _by_unit(source: Source) -> Source:
     return by_unit(source, list(units))
 
 
-def _candidates(text: str) -> list[int]:
-    """The matters with that number, or holding the words in their titles: of many the last ones."""
+def _candidates(text: str) -> list[int] | None:
+    """The matters with that number, or holding the words in their titles, at most `FOUND`; None when nothing is asked."""
+    if not text.strip():
+        return None
     if (number := _NUMBER.fullmatch(text.strip())) or text.strip().isdecimal():
         return [int(number[1] if number else text)]
     words = needles(SEARCHED, text)
@@ -179,15 +187,16 @@ def _named(sources: Sequence[Source], pks: Sequence[int]) -> list[Source]:
             inside = inside_of(f"m.{source.column}", source.scope)
             where.append(inside.sql)
             given += inside.given
-        elif source.driver is not None:
-            where.append(f"m.id IN ({source.driver.sql})")
-            given += source.driver.given
+        elif source.named:
+            where.append(f"m.id IN ({source.named})")
         elif source.columns:
-            units = ", ".join(str(int(one)) for one in sorted({key[0] for key in source.keys}))
-            where.append(f"m.{source.columns[0]} IN ({units or 'NULL'})")
-        keys = tuple((pk,) for pk in pks)
-        named.append(Source(Piece(" AND ".join(where), tuple(given)), ("id",), keys, order=source.order))
+            where.append(f"m.{source.columns[0]} IN ({_list(key[0] for key in source.keys)})")
+        named.append(Source(Piece(" AND ".join(where), tuple(given)), named=_list(pks), order=source.order))
     return named
+
+
+def _list(numbers: Iterable[int | str]) -> str:
+    return ", ".join(str(int(one)) for one in sorted(set(numbers))) or "NULL"
 
 
 def _place(order: str, after: str) -> tuple[object, int] | None:

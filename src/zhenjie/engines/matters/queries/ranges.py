@@ -14,7 +14,7 @@ from zhenjie.engines.matters.queries.counted import Piece
 
 #: So many matters a walk looks at before it is given up.
 LOOKED_AT = 4_000
-Place = tuple[object, int] | None
+Place = tuple[Any, int] | None
 
 
 def merged(sources: Sequence[Source], wished: Piece, place: Place, size: int) -> list[int]:
@@ -53,8 +53,17 @@ def _rows(source: Source, wished: Piece, place: Place, size: int, looked: bool =
         return _walk(source, wished, place, size, looked)
     if source.columns:
         return _ranges(source, wished, place, size, looked)
-    rows = _first(source, wished, place, size)
+    rows = _gathered(source, wished, place, size) if source.named else _first(source, wished, place, size)
     return _fitting(rows) if looked else rows
+
+
+def _gathered(source: Source, wished: Piece, place: Place, size: int) -> Piece:
+    """Named rows, gathered first and then put in order: left to itself a planner walks the whole order for them."""
+    behind = f" AND (m.{source.order}, m.id) {_beyond(source)} (%s, %s)" if place else ""
+    sql = f"""SELECT g.id, g.w FROM (SELECT m.id, m.{source.order} AS w FROM matters_matter m
+        WHERE m.id IN ({source.named}) AND {source.where.sql} AND {wished.sql}{behind} LIMIT 1000000 OFFSET 0) g
+        {_ordered(source)} LIMIT {size}"""
+    return Piece(sql, (*source.where.given, *wished.given, *(place or ())))
 
 
 def _fitting(rows: Piece) -> Piece:
@@ -63,7 +72,7 @@ def _fitting(rows: Piece) -> Piece:
 
 def _first(source: Source, wished: Piece, place: Place, size: int, *, equal: str = "", picked: str = "") -> Piece:
     """The first `size` matters of one range."""
-    way, beyond = ("DESC", "<") if source.order == "closed_at" else ("ASC", ">")
+    way, beyond = ("DESC" if source.order == "closed_at" else "ASC"), _beyond(source)
     behind = f" AND (m.{source.order}, m.id) {beyond} (%s, %s)" if place else ""
     sql = f"""SELECT {picked or f"m.id, m.{source.order} AS w"} FROM matters_matter m
         WHERE {equal}{source.where.sql} AND {wished.sql}{behind}
@@ -81,6 +90,10 @@ def _walk(source: Source, wished: Piece, place: Place, size: int, looked: bool) 
     return Piece(sql, (*walked.given, *inside.given))
 
 
+def _beyond(source: Source) -> str:
+    return "<" if source.order == "closed_at" else ">"
+
+
 def _ordered(source: Source) -> str:
     way = "DESC" if source.order == "closed_at" else "ASC"
     return f"ORDER BY w {way}, id {way}"
@@ -91,11 +104,11 @@ def _ranges(source: Source, wished: Piece, place: Place, size: int, looked: bool
     equal = "".join(f"m.{column} = k.{name} AND " for column, name in zip(source.columns, names, strict=True))
     order = "" if looked else _ordered(source)
     if connection.vendor == "postgresql":
-        keys = source.driver or _arrays(source, names)
+        keys = _arrays(source, names)
         first = _first(source, wished, place, size, equal=equal)
         joined = f"SELECT x.id, x.w FROM ({keys.sql}) k CROSS JOIN LATERAL ({first.sql}) x"
     else:
-        keys = source.driver or Piece(_each(names), (json.dumps(source.keys, ensure_ascii=False),))
+        keys = Piece(_each(names), (json.dumps(source.keys, ensure_ascii=False),))
         first = _first(source, wished, place, size, equal=equal, picked="m.id")
         joined = f"SELECT x.id AS id, x.{source.order} AS w FROM ({keys.sql}) k CROSS JOIN matters_matter x WHERE x.id IN ({first.sql})"
     rows = Piece(f"{joined} {order} LIMIT {size}", (*keys.given, *first.given))
