@@ -102,7 +102,7 @@ def leg() -> int:
     return 0
 
 
-class told:  # noqa: N801 - reads like a word
+class told:
     """Says how long the block took."""
 
     def __init__(self, what: str) -> None:
@@ -141,7 +141,10 @@ class County:
     persons: dict[int, int]
     digests: dict[str, str]
     periods: int = 0
-    state: str = field(default_factory=lambda: json.dumps({"stage": "handling", "kind": "help", "round": 1, "where": "330"}))
+    dice: random.Random = field(default_factory=lambda: random.Random(5))
+    state: str = field(
+        default_factory=lambda: json.dumps({"stage": "handling", "kind": "help", "round": 1, "where": "330"})
+    )
 
     def write(self, numbers: range) -> None:
         """The matters of these numbers with their periods and helpers."""
@@ -163,7 +166,7 @@ class County:
         helpers.clear()
 
     def _matter(self, number: int, periods: list[Any], helpers: list[Any]) -> tuple[Any, ...]:
-        dice = random.Random(number).random
+        dice = self.dice.random
         pk, flow, now = number + 1, FLOWS[int(dice() ** 2 * 6)], int(self.now.timestamp()) // 3600
         begun = now - DAYS * 24 + number * DAYS * 24 // SIZE
         town = self.towns[int(dice() * TOWNS)]
@@ -174,20 +177,24 @@ class County:
         chance = dice()
         # How far the due moment of an open matter lies: 8 % are over, 15 % are near.
         left = -int(dice() * 400) if chance < 0.08 else int(dice() * 48) if chance < 0.23 else 72 + int(dice() * 1200)
-        at, held = begun, ()
+        at, held = begun, (0, "", "")
         steps = ((center, 2 + int(dice() * 6), 24), (worker, 24 + int(dice() * 500), 360), (center, 5 + int(dice() * 40), 72))  # fmt: skip
         for step, (unit, takes, limit) in enumerate(steps[:phase], 1):
-            last = step == phase
-            end = min(at + takes, now)
-            red = max(now + left, at) if last and is_open else at + limit
+            end = at + takes
+            if lies := (step == phase and is_open) or end >= now:
+                # What would end tomorrow lies there today.
+                phase, is_open = step, True
+            red = max(now + left, at) if lies else at + limit
             yellow = max(at, red - 48)
             self.periods += 1
-            over = not (last and is_open)
             periods.append((
-                self.periods, pk, flow, unit, "handle", hour(at), hour(end) if over else None, hour(yellow), hour(red),
-                step == 1, last and not is_open, 0, 0,
+                self.periods, pk, flow, unit, "handle", hour(at), None if lies else hour(end), hour(yellow), hour(red),
+                step == 1, step == phase and not is_open, 1 + (not lies) if number < SIZE - FRESH else 0, 0,
             ))  # fmt: skip
-            held, at = (unit, hour(yellow), hour(red)), end
+            if lies:
+                held = (unit, hour(yellow), hour(red))
+                break
+            at = end
         holder, yellow_at, red_at = held if is_open else (None, None, None)
         if is_open and phase == 2 and dice() < 0.05:
             helpers.append((pk, offices[int(dice() * OFFICES)].pk))
@@ -217,9 +224,11 @@ def copy_in(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             marks = ", ".join("?" for _column in columns)
+            connection.connection.execute("PRAGMA foreign_keys = OFF")
             connection.connection.execute("BEGIN")
             connection.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
             connection.connection.execute("COMMIT")
+            connection.connection.execute("PRAGMA foreign_keys = ON")
             return
         with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
@@ -233,9 +242,13 @@ def indexes(tables: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     names = ", ".join(f"'{table}'" for table in tables)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({names})")
+            cursor.execute(
+                f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({names})"
+            )
         else:
-            cursor.execute(f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({names}) AND indexdef NOT LIKE 'CREATE UNIQUE%'")
+            cursor.execute(
+                f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({names}) AND indexdef NOT LIKE 'CREATE UNIQUE%'"
+            )
         return iter(cursor.fetchall())
 
 
@@ -339,7 +352,9 @@ def measure(county: County, now: datetime) -> list[float]:
     leaders = ({"box": "all"}, {"box": "all", "colour": "red"}, {"box": "all", "flow": "milestone"}, {"box": "all", "stage": "reviewing"}, {"box": "supervised"}, {"box": "ruling"}, {"box": "closed"}, {"box": "all", "klass": "c3", "colour": "yellow"})  # fmt: skip
     past = [end_of((now - timedelta(days=dice.randrange(2, DAYS))).date()) for _ in range(ROUNDS)]
     asked: dict[str, list[tuple[str, Callable[[], None]]]] = {
-        "clerk": [(f"{way}", inbox(clerks[number % 5], **way)) for number in range(-(-ROUNDS // len(ways))) for way in ways],
+        "clerk": [
+            (f"{way}", inbox(clerks[number % 5], **way)) for number in range(-(-ROUNDS // len(ways))) for way in ways
+        ],
         "board": [(("town", "county")[n % 2], figures((town, leader)[n % 2], now)) for n in range(ROUNDS)],
         "past": [(("town", "county")[n % 2], figures((town, leader)[n % 2], past[n])) for n in range(ROUNDS)],
         "moment": [("county", figures(leader, past[n] - timedelta(hours=7))) for n in range(20)],

@@ -86,14 +86,15 @@ class Matter(models.Model):
             ),
         ]
         indexes = [
-            # Each box of the inbox is a few ranges of one of these, already in order (queries/inbox.py).
+            # Each box of the inbox is a few ranges of one of these, already in order, and holds what
+            # colours and scopes ask for, so that a walk need not look at the rows (queries/inbox.py).
             models.Index(
-                fields=["holder", "desk", "red_at", "id"],
+                fields=["holder", "desk", "red_at", "id", "yellow_at"],
                 condition=Q(holder__isnull=False),
                 name="matters_matter_lying",
             ),
             models.Index(
-                fields=["holder", "desk", "red_at", "id"],
+                fields=["holder", "desk", "red_at", "id", "yellow_at"],
                 condition=Q(holder__isnull=False, person__isnull=True),
                 name="matters_matter_free",
             ),
@@ -106,7 +107,9 @@ class Matter(models.Model):
                 name="matters_matter_klass",
             ),
             models.Index(
-                fields=["unit", "red_at", "id"], condition=Q(holder__isnull=False), name="matters_matter_open_here"
+                fields=["unit", "red_at", "id", "yellow_at"],
+                condition=Q(holder__isnull=False),
+                name="matters_matter_open_here",
             ),
             models.Index(fields=["center", "red_at", "id"], condition=~Q(asked=""), name="matters_matter_asked"),
             models.Index(
@@ -118,7 +121,11 @@ class Matter(models.Model):
             models.Index(
                 fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="matters_matter_closed"
             ),
-            models.Index(fields=["red_at", "id"], condition=Q(holder__isnull=False), name="matters_matter_due"),
+            models.Index(
+                fields=["red_at", "id", "yellow_at", "holder", "unit"],
+                condition=Q(holder__isnull=False),
+                name="matters_matter_due",
+            ),
             models.Index(fields=["person", "red_at"], condition=Q(person__isnull=False), name="matters_matter_person"),
             models.Index(fields=["unit", "id"], name="matters_matter_place"),
             models.Index(fields=["flow", "id"], name="matters_matter_flow"),

@@ -30,7 +30,8 @@ _OPEN = "m.holder_id IS NOT NULL"
 @dataclass(frozen=True, slots=True)
 class Source:
     """Rows for which `where` holds and `columns` equal one of `keys`; or those few that `named` names, a list or query of primary
-    keys. Else the rows are walked along `order`; with a `scope` they belong here when the unit in `column` lies in it."""
+    keys. Else the rows are walked along `order`; with a `scope` they belong here when the unit in `column` (or in `other`) lies
+    in it."""
 
     where: Piece
     columns: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Source:
     named: str = ""
     order: str = "red_at"
     column: str = ""
+    other: str = ""
     scope: tuple[str, ...] = ()
 
     @property
@@ -63,10 +65,9 @@ def sources_of(who: Mover, box: str, path: str = "") -> list[Source]:
             return _supervised(who)
         case "all":
             where = _OPEN + _unsealed(who)
-            held = _inside("holder_id", _read(who, path), where)
-            return held if path else [*held, *_inside("unit_id", _read(who, path), where)]
+            return _inside(("holder_id",) if path else ("holder_id", "unit_id"), _read(who, path), where)
         case "closed":
-            handled = _inside("worker_id", _read(who, path), "m.closed_at IS NOT NULL" + _unsealed(who))
+            handled = _inside(("worker_id",), _read(who, path), "m.closed_at IS NOT NULL" + _unsealed(who))
             return [replace(one, order="closed_at") for one in handled]
     raise ValueError(box)
 
@@ -140,14 +141,14 @@ def _supervised(who: Mover) -> list[Source]:
     return [Source(Piece(f"{_OPEN} AND NOT (m.level = '') AND ({' OR '.join(one.sql for one in inside)})", given))]
 
 
-def _inside(column: str, prefixes: tuple[str, ...], where: str) -> list[Source]:
-    """The matters whose `column` lies under one of `prefixes`: by unit where there are few, else as a walk."""
+def _inside(columns: tuple[str, ...], prefixes: tuple[str, ...], where: str) -> list[Source]:
+    """The matters of which one of `columns` lies under one of `prefixes`: by unit where there are few, else as a walk."""
     if not prefixes:
         return []
     units = list(within(Unit.objects.order_by(), prefixes, "path").values_list("pk", flat=True)[: FEW + 1])
     if len(units) > FEW:
-        return [Source(Piece(where), column=column, scope=prefixes)]
-    return [by_unit(Source(Piece(where), column=column), units)]
+        return [Source(Piece(where), column=columns[0], other="".join(columns[1:]), scope=prefixes)]
+    return [by_unit(Source(Piece(where), column=column), units) for column in columns]
 
 
 def by_unit(source: Source, units: Iterable[int]) -> Source:
@@ -176,6 +177,12 @@ def _unsealed(who: Mover) -> str:
     if not hidden or all(any(covers(one, prefix) for one in dealt) for prefix in who.scope.prefixes_for(READ)):
         return ""
     return f" AND m.flow NOT IN ({', '.join(repr(key) for key in sorted(hidden))})"
+
+
+def in_scope(source: Source, name: str = "m") -> Piece:
+    """That a matter of a wide source belongs here."""
+    inside = [inside_of(f"{name}.{column}", source.scope) for column in (source.column, source.other) if column]
+    return Piece(f"({' OR '.join(one.sql for one in inside)})", tuple(value for one in inside for value in one.given))
 
 
 def stages_of(flow: str, stage: str) -> tuple[tuple[str, str], ...]:

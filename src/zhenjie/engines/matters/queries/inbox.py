@@ -18,6 +18,7 @@ from zhenjie.engines.matters.queries.boxes import (
     Source,
     by_unit,
     colour_range,
+    in_scope,
     inside_of,
     sources_of,
     stages_of,
@@ -77,7 +78,8 @@ def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> I
     # One row may come from every source.
     pks = merged(sources, wished, place, (size + 1) * max(1, len(sources)))
     if any(source.wide for source in sources) and len(pks) <= size:
-        pks = merged([_by_unit(one) for one in sources], wished, place, (size + 1) * len(sources))
+        sources = [found for one in sources for found in _by_unit(one)]
+        pks = merged(sources, wished, place, (size + 1) * len(sources))
     shown = Matter.objects.select_related("unit", "holder", "person").in_bulk(pks[:size])
     rows = [shown[pk] for pk in pks[:size] if pk in shown]
     if len(pks) <= size or not rows:
@@ -145,7 +147,7 @@ def _end(due: str) -> datetime:
 
 def _narrowed(source: Source, wanted: Wanted) -> Source:
     """A walk along all matters becomes one along those of a flow, a stage or a class, where one is asked for."""
-    inside = inside_of(f"m.{source.column}", source.scope)
+    inside = in_scope(source)
     where = Piece(f"{source.where.sql} AND {inside.sql}", (*source.where.given, *inside.given))
     if source.order != "red_at":
         return source
@@ -156,11 +158,12 @@ def _narrowed(source: Source, wanted: Wanted) -> Source:
     return source
 
 
-def _by_unit(source: Source) -> Source:
+def _by_unit(source: Source) -> list[Source]:
     if not source.wide:
-        return source
-    units = within(Unit.objects.order_by(), source.scope, "path").values_list("pk", flat=True)
-    return by_unit(source, list(units))
+        return [source]
+    units = list(within(Unit.objects.order_by(), source.scope, "path").values_list("pk", flat=True))
+    columns = (source.column, source.other) if source.other else (source.column,)
+    return [by_unit(replace(source, column=column, other=""), units) for column in columns]
 
 
 def _candidates(text: str) -> list[int] | None:
@@ -184,7 +187,7 @@ def _named(sources: Sequence[Source], pks: Sequence[int]) -> list[Source]:
     for source in sources:
         where, given = [source.where.sql], list(source.where.given)
         if source.scope:
-            inside = inside_of(f"m.{source.column}", source.scope)
+            inside = in_scope(source)
             where.append(inside.sql)
             given += inside.given
         elif source.named:

@@ -6,14 +6,15 @@ row beside it does the same.
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
-from zhenjie.engines.matters.queries.boxes import Source, inside_of
+from zhenjie.engines.matters.queries.boxes import Source, in_scope
 from zhenjie.engines.matters.queries.counted import Piece
 
-#: So many matters a walk looks at before it is given up.
-LOOKED_AT = 4_000
+#: So many matters a walk looks at before it is given up; and so many when they are only counted.
+LOOKED_AT, COUNTED_AT = 2_000, 1_500
 Place = tuple[Any, int] | None
 
 
@@ -39,12 +40,13 @@ def counting(sources: Sequence[Source], wished: Piece, size: int) -> tuple[int, 
     pieces = [_rows(one, wished, None, size, looked=True) for one in sources]
     sql = " UNION ALL ".join(f"SELECT id, fits FROM ({piece.sql}) s" for piece in pieces)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, fits FROM ({sql}) t", [value for piece in pieces for value in piece.given])
-        rows = cursor.fetchall()
-    number = len({pk for pk, fits in rows if fits})
-    looked_at = len(rows)
+        cursor.execute(
+            f"SELECT COUNT(DISTINCT CASE WHEN fits = 1 THEN id END), COUNT(*) FROM ({sql}) t",
+            [value for piece in pieces for value in piece.given],
+        )
+        number, looked_at = cursor.fetchone()
     walked = any(one.wide for one in sources)
-    return min(number, size), not (walked and looked_at >= LOOKED_AT)
+    return min(number, size), not (walked and looked_at >= COUNTED_AT)
 
 
 def _rows(source: Source, wished: Piece, place: Place, size: int, looked: bool = False) -> Piece:
@@ -81,8 +83,10 @@ def _first(source: Source, wished: Piece, place: Place, size: int, *, equal: str
 
 
 def _walk(source: Source, wished: Piece, place: Place, size: int, looked: bool) -> Piece:
-    picked = f"m.id, m.{source.order} AS w, m.{source.column} AS c"
-    walked, inside = _first(source, wished, place, LOOKED_AT, picked=picked), inside_of("x.c", source.scope)
+    units = [f"m.{column}" for column in (source.column, source.other) if column]
+    picked = f"m.id, m.{source.order} AS w, {', '.join(units)}"
+    walked = _first(source, wished, place, COUNTED_AT if looked else LOOKED_AT, picked=picked)
+    inside = in_scope(source, "x")
     if looked:
         sql = f"SELECT x.id, CASE WHEN {inside.sql} THEN 1 ELSE 0 END AS fits FROM ({walked.sql}) x"
         return Piece(sql, (*inside.given, *walked.given))
