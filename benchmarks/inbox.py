@@ -175,8 +175,9 @@ class County:
         is_open = number >= SIZE * 2 // 3 and dice() < 0.9
         phase = 3 if not is_open else 1 if dice() < 0.05 else 3 if dice() < 0.06 else 2
         chance = dice()
-        # How far the due moment of an open matter lies: 8 % are over, 15 % are near.
-        left = -int(dice() * 400) if chance < 0.08 else int(dice() * 48) if chance < 0.23 else 72 + int(dice() * 1200)
+        # How far the due moment of an open matter lies: 8 % are over, 15 % are yellow. As many turn yellow or red on a day as come.
+        near = 50 * 24
+        left = int(near * (-dice() if chance < 0.08 else dice() if chance < 0.23 else 1 + dice() * 6))
         at, held = begun, (0, "", "")
         steps = ((center, 2 + int(dice() * 6), 24), (worker, 24 + int(dice() * 500), 360), (center, 5 + int(dice() * 40), 72))  # fmt: skip
         for step, (unit, takes, limit) in enumerate(steps[:phase], 1):
@@ -185,7 +186,7 @@ class County:
                 # What would end tomorrow lies there today.
                 phase, is_open = step, True
             red = max(now + left, at) if lies else at + limit
-            yellow = max(at, red - 48)
+            yellow = max(at, red - (near if lies else 48))
             self.periods += 1
             periods.append((
                 self.periods, pk, flow, unit, "handle", hour(at), None if lies else hour(end), hour(yellow), hour(red),

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from tests.factories.matters import brought_to, make_matter, move
+from tests.factories.matters import CLERK, brought_to, make_matter, move
 from tests.factories.org import make_county, make_unit
 from tests.ground.sharing import at_once, shared_database
+from zhenjie.config.cli import main
 from zhenjie.core import clock
 from zhenjie.core.colours import Colour
 from zhenjie.engines.matters.actions import tallying
+from zhenjie.engines.matters.actions.batches import move_matters
 from zhenjie.engines.matters.models import Matter, Period, Standing, Tally
 from zhenjie.engines.matters.queries.board import Board, Figures, board, colour_on, end_of, total
 from zhenjie.engines.matters.rules.showing import colour_at
@@ -182,6 +184,34 @@ def test_closing_and_opening_again_are_counted_through_the_actions() -> None:
         assert colour_on(matter, datetime(2026, 3, 2, 20, tzinfo=clock.CHINA)) is Colour.NONE
         assert colour_on(matter, now) is Colour.GREEN
         assert board([township.path], now, flow="other") == {}
+
+
+@pytest.mark.django_db
+def test_in_a_batch_every_period_ends_where_the_next_begins() -> None:
+    """One of the matters was moved by a server whose clock is ahead."""
+    township = make_unit()
+    nine, ten = (datetime(2026, 3, 2, hour, tzinfo=clock.CHINA) for hour in (9, 10))
+    with clock.fixed(nine):
+        one = make_matter(township)
+    with clock.fixed(ten):
+        other = make_matter(township)
+    with clock.fixed(nine + timedelta(minutes=5)):
+        done = move_matters(by=CLERK, matters=[one.pk, other.pk], verb="assign", key="batch", to=township.pk)
+    assert len(done.done) == 2
+    for matter in (one, other):
+        first, second = matter.periods.order_by("id")
+        assert first.valid_to == second.valid_from
+    assert total(board([township.path], ten)) == Figures(open=2, opened=2)
+
+
+@pytest.mark.django_db
+def test_the_command_counts_and_counts_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    matter = brought_to(make_matter(), "signing")
+    assert main(["matters", "tally"]) == 0
+    Tally.objects.all().delete()
+    assert main(["matters", "tally", "--rebuild"]) == 0
+    assert "2 段" in capsys.readouterr().out.splitlines()[-1]
+    assert total(board([matter.unit.path], end_of(clock.today()))).open == 1
 
 
 def test_what_is_not_counted_is_found_by_its_index(county: Unit) -> None:

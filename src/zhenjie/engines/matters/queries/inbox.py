@@ -89,14 +89,15 @@ def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> I
 
 
 def inbox_counts(who: Mover, wanted: Wanted) -> dict[str, Count]:
-    """How many lie in each box of work ("mine" … "supervised"), and of the box that is open in each colour, under the same
-    other conditions. Exact up to 1,000."""
-    pks = _candidates(wanted.text)
-    boxes = {box: _sources(who, replace(wanted, box=box), pks) for box in (*BOXES[:5], wanted.box)}
-    found = {box: _count(boxes[box], _conditions(wanted, box)) for box in BOXES[:5]}
+    """How many lie in each box of work ("mine" … "supervised") under the same other conditions, but whatever the words looked for;
+    and how many matters of the box that is open have each colour, words included. Exact up to 1,000."""
+    found = {}
+    for box in BOXES[:5]:
+        found[box] = _count(_sources(who, replace(wanted, box=box), None), _conditions(wanted, box))
+    sources = _sources(who, wanted, _candidates(wanted.text))
     if wanted.box != "closed":
         for colour in COLOURS:
-            found[colour] = _count(boxes[wanted.box], _conditions(replace(wanted, colour=colour), wanted.box))
+            found[colour] = _count(sources, _conditions(replace(wanted, colour=colour), wanted.box))
     return found
 
 
