@@ -77,6 +77,21 @@ def test_adding_workdays_and_counting_them_agree(day: date, count: int):
     assert CALENDAR.count_workdays(day - back, target - back) == count
 
 
+@given(ANY)
+def test_the_next_workday_is_the_first_one_that_is_reached_on_foot(day: date):
+    walked = day
+    while not CALENDAR.is_workday(walked):
+        walked += timedelta(days=1)
+    assert CALENDAR.next_workday(day) == walked
+    assert CALENDAR.count_workdays(day - timedelta(days=1), walked) == 1
+
+
+@given(ANY.map(lambda day: datetime(day.year, day.month, day.day, 10, tzinfo=CHINA)), st.integers(1, 10**12))
+def test_office_time_has_gone_at_the_moment_by_which_it_goes(moment: datetime, more: int):
+    target = CALENDAR.office_time(moment) + more
+    assert CALENDAR.office_time(CALENDAR.office_moment(target)) == target
+
+
 @given(ANY, st.integers(min_value=1, max_value=40), st.sampled_from(["wd", "d", "month"]))
 def test_a_deadline_ends_on_a_workday_and_never_before_the_limit(day: date, amount: int, unit: str):
     deadline = CALENDAR.deadline(day, Limit(amount, unit))

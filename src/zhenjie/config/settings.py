@@ -50,8 +50,8 @@ INSTALLED_APPS = [
     "zhenjie.engines.notices",
     "zhenjie.engines.ledger",
     "zhenjie.engines.indicators",
-    "zhenjie.engines.matters",
     "zhenjie.engines.matching",
+    "zhenjie.engines.matters",
     "zhenjie.engines.reading",
     "zhenjie.engines.surveys",
     "zhenjie.domains.residents",
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "zhenjie.domains.villages",
     "zhenjie.domains.space",
     "zhenjie.domains.party",
+    "zhenjie.domains.governance",
 ]
 
 MIDDLEWARE = [
@@ -133,6 +134,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "worker-src": [SELF],
+        "media-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from zhenjie.core.terms import Leg, Limit, Term
+from zhenjie.core.limits import Limit
+from zhenjie.core.terms import Leg, Term
 
 _DAY = timedelta(days=1)
 
@@ -11,15 +12,18 @@ _DAY = timedelta(days=1)
 def explain(term: Term) -> tuple[str, ...]:
     """Every step from the day of receipt to the last moment: extensions, pauses, days off, make-up days, the roll."""
     steps: list[str] = []
-    for leg in term.legs:
-        steps += _begin(term, leg)
+    for before, leg in zip((None, *term.legs), term.legs, strict=False):
+        steps += _begin(term, leg, before)
         if leg.end is None:
             at = "到期日" if leg.in_days else "到期时间"
             steps.append(f"计时暂停中，恢复后再计算{at}。")
             break
         steps += _inside(term, leg, leg.end)
+        if leg.family == "wd":
+            first = leg.begin - _DAY if before and before.in_days else leg.begin
+            steps += _days_off(term, first.date(), (leg.end - _DAY).date())
     else:
-        steps.append(_end(term))
+        steps.append(_end(term) if term.late_from else "最后一日计时暂停，停着的时候不会超期，恢复后再计算到期日。")
     if term.provisional:
         steps.append("所涉年份的放假安排尚未发布，期限为暂定。")
     return tuple(steps)
@@ -36,11 +40,12 @@ def minute(moment: datetime) -> str:
     return f"{moment.year}年{short(moment)}{moment.hour}:{moment:%M}{seconds}"
 
 
-def _begin(term: Term, leg: Leg) -> Iterator[str]:
-    first = leg is term.legs[0]
-    if not first:
-        ended = short(leg.begin - timedelta(microseconds=1))
-        yield f"前段于{ended}届满（最后一日放假不顺延），自其届满起延长{_sum(leg)}。"
+def _begin(term: Term, leg: Leg, before: Leg | None) -> Iterator[str]:
+    first = before is None
+    if before and before.in_days:
+        yield f"前段于{short(leg.begin - _DAY)}届满（逢放假不在此顺延），自该日终了起延长{_sum(leg)}。"
+    elif before:
+        yield f"前段于{minute(leg.begin)}届满，自此起延长{_sum(leg)}。"
     if len(leg.limits) > 1:
         head, *more = leg.limits
         parts = f"原时限{head}，延长{'、'.join(map(str, more))}" if first else "、".join(map(str, leg.limits))
@@ -63,9 +68,6 @@ def _inside(term: Term, leg: Leg, end: datetime) -> Iterator[str]:
             yield f"{stop:%m-%d %H:%M}至{resumed:%m-%d %H:%M}暂停，不计入。"
         elif leg.in_days and stop.date() < resumed.date() and stop.date() < last:
             yield f"{short(stop)}暂停、{short(resumed)}恢复，其间不计入。"
-    if leg.family == "wd":
-        first = leg.begin if leg is term.legs[0] or leg.begin.time() != leg.begin.min.time() else leg.begin - _DAY
-        yield from _days_off(term, first.date(), last)
 
 
 def _days_off(term: Term, first: date, last: date) -> Iterator[str]:
@@ -88,7 +90,12 @@ def _end(term: Term) -> str:
         return f"{whole}，截止{minute(term.at)}。"
     assert leg.end is not None
     counted, rolled = (leg.end - _DAY).date(), ""
-    if counted != last:
+    stop = next(
+        (end for begin, end in term.pauses if end and begin.date() <= last and counted < end.date() < last), None
+    )
+    if stop is not None:
+        rolled = f"最后一日计时暂停，{short(stop)}恢复，顺延至恢复次日起的第一个工作日；"
+    elif counted != last:
         rolled = f"最后一日{short(counted)}为{term.calendar.reason(counted)}，顺延至下一个工作日；"
     return f"{rolled}{whole}，到期日为{last.year}年{short(last)}。"
 

@@ -6,70 +6,20 @@ by their ordinals and the calendar's count of working days, so that a term costs
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from zhenjie.core.clock import CHINA, aware
+from zhenjie.core.limits import DAYS, Family, Limit
 from zhenjie.core.period_words import month_end
 
-LimitUnit = Literal["wd", "d", "month", "h", "min", "s", "wh", "wm"]
-Family = Literal["wd", "d", "month", "clock", "office"]
-#: Unit: what it is counted in, how many of that (days, months, seconds) and the word.
-_UNITS: dict[str, tuple[Family, int, str]] = {
-    "wd": ("wd", 1, "个工作日"),
-    "d": ("d", 1, "日"),
-    "month": ("month", 1, "个月"),
-    "h": ("clock", 3600, "小时"),
-    "min": ("clock", 60, "分钟"),
-    "s": ("clock", 1, "秒"),
-    "wh": ("office", 3600, "个工作小时"),
-    "wm": ("office", 60, "个工作分钟"),
-}
-_DAYS = ("wd", "d", "month")
 _INSTANT = timedelta(microseconds=1)
 _LAST_SECOND = time(23, 59, 59)
 
 #: A stretch in which the clock stands still; None as its end means that it still does.
 Pause = tuple[datetime | date, datetime | date | None]
 Stretch = tuple[datetime, datetime | None]
-
-
-class CalendarError(ValueError):
-    """The data or the limit is unusable; the message is a Chinese sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A time limit: `wd` working days, `d` calendar days, `month` months, clock time `h` hours, `min` minutes and `s`
-    seconds, office time `wh` hours and `wm` minutes."""
-
-    amount: int
-    unit: LimitUnit
-
-    def __post_init__(self) -> None:
-        if self.amount < 0 or self.unit not in _UNITS:
-            units = "、".join(_UNITS)
-            raise CalendarError(f"时限“{self.amount}{self.unit}”无效，请填写不小于 0 的数和单位（{units} 之一）。")
-
-    def __str__(self) -> str:
-        return f"{self.amount}{_UNITS[self.unit][2]}"
-
-    @property
-    def family(self) -> Family:
-        """What is counted: working days, days, months, `clock` time or `office` time."""
-        return _UNITS[self.unit][0]
-
-    @property
-    def size(self) -> int:
-        """How many of that: days, months, or seconds for clock and office time."""
-        return self.amount * _UNITS[self.unit][1]
-
-    @property
-    def in_days(self) -> bool:
-        """Whether it ends with a day and not with a moment."""
-        return self.family in _DAYS
 
 
 class WorkingTime(Protocol):
@@ -101,23 +51,24 @@ class Leg(NamedTuple):
     @property
     def in_days(self) -> bool:
         """Whether it ends with a day and not with a moment."""
-        return self.family in _DAYS
+        return self.family in DAYS
 
 
 class Term:
     """One term, counted.
 
-    `limits` are the limit and its extensions in the order in which they were granted. Neighbours in the same unit are one
-    continuing term: summed and counted in one go. In another unit the count goes on from the end of what came before,
-    which is not rolled: the day after it is day 1; months end on its day number; hours run from 24:00 of that day, or
-    from the moment at which hours ended (and days after hours: the day of that moment is not counted). Only the very
-    last end rolls over days off, and only when it is one of `d` or `month`.
+    `limits` are the limit and its extensions in the order in which they were granted. Neighbours in the same unit (h and
+    min are one) are one continuing term: summed and counted in one go. In another unit the count goes on from the end of
+    what came before, which is not rolled: the day after it is day 1; months end on its day number; hours run from 24:00
+    of that day, or from the moment at which hours ended (days after hours: the day of that moment is not counted). Only
+    the very last end rolls over days off, and only when it is the end of a day.
 
     A pause takes out of days the days after that of the stop up to and with the day of resumption, out of hours the time
-    itself. A pause that begins when the term (not rolled) is over changes nothing.
+    itself. Whoever stands still on the last day (rolled) cannot become late while standing still: the end moves to the
+    first working day after the day of resumption. A pause that begins when the term is over changes nothing.
     """
 
-    __slots__ = ("_last", "calendar", "late_from", "legs", "pauses", "start")
+    __slots__ = ("_last", "_until", "calendar", "late_from", "legs", "pauses", "start")
 
     def __init__(
         self, calendar: WorkingTime, start: datetime | date, limits: Sequence[Limit], pauses: Sequence[Pause] = ()
@@ -126,7 +77,7 @@ class Term:
         self.start = aware(start)
         self.pauses = _merged(pauses, self.start) if pauses else []
         self.legs = list(self._count(limits))
-        self._last = 0
+        self._last, self._until = 0, self.start
         #: The first moment that is late: 00:00 after the last day, a microsecond after the last moment of hours.
         self.late_from = self._late_from()
 
@@ -145,7 +96,7 @@ class Term:
     @property
     def provisional(self) -> bool:
         """Whether a year without a published arrangement was counted through (clock time needs no calendar)."""
-        if not any(leg.family != "clock" and leg.size for leg in self.legs):
+        if not any(leg.family != "clock" for leg in self.legs):
             return False
         at = self.late_from and self.late_from - _INSTANT
         return self.calendar.has_provisional(self.start.year, at.year if at else self.start.year)
@@ -209,13 +160,24 @@ class Term:
         leg = self.legs[-1]
         if leg.end is None:
             return None
-        if not leg.in_days:
-            return leg.end + _INSTANT
-        self._last = leg.end.toordinal() - 1
-        if leg.family == "wd" or not leg.size:
-            return leg.end
-        self._last = self.calendar.nth_workday(self.calendar.rank(self._last - 1) + 1)
-        return _midnight(self._last + 1)
+        self._until = leg.end - timedelta(days=1) if leg.in_days else leg.end
+        late = leg.end + _INSTANT
+        if leg.in_days:
+            self._last = self._rolled(leg.end.toordinal() - 1)
+            for begin, end in self.pauses:
+                # Stopped on the last day, resumed after it: the last day was not whole, the next one is.
+                if end is not None and begin.toordinal() <= self._last < end.toordinal():
+                    self._last = self._rolled(end.toordinal() + 1)
+                    self._until = _midnight(self._last)
+            late = _midnight(self._last + 1)
+        ends = late if leg.in_days else leg.end
+        if self.pauses and self.pauses[-1][1] is None and self.pauses[-1][0] < ends:
+            return None
+        return late
+
+    def _rolled(self, day: int) -> int:
+        """`day` itself when it is worked, else the first working day after it."""
+        return self.calendar.nth_workday(self.calendar.rank(day - 1) + 1)
 
     def _days(self, day: int, family: Family, size: int) -> int | None:
         """The last of `size` days or months after the ordinal `day`."""
@@ -275,10 +237,7 @@ class Term:
 
     def _pauses_counted(self) -> list[tuple[datetime, datetime]]:
         """The pauses that began before the last day, or the last moment of hours."""
-        leg = self.legs[-1]
-        assert leg.end is not None
-        until = leg.end - timedelta(days=1) if leg.in_days else leg.end
-        return [(begin, end) for begin, end in self.pauses if end is not None and begin < until]
+        return [(begin, end) for begin, end in self.pauses if end is not None and begin < self._until]
 
     def _stops_counted(self) -> list[tuple[int, int]]:
         return [(begin.toordinal(), end.toordinal()) for begin, end in self._pauses_counted()]

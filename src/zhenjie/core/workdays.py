@@ -16,10 +16,10 @@ from typing import NamedTuple, Self
 import yaml
 
 from zhenjie.core.clock import CHINA
+from zhenjie.core.limits import CalendarError as CalendarError
+from zhenjie.core.limits import Limit as Limit
+from zhenjie.core.limits import LimitUnit as LimitUnit
 from zhenjie.core.term_words import explain
-from zhenjie.core.terms import CalendarError as CalendarError
-from zhenjie.core.terms import Limit as Limit
-from zhenjie.core.terms import LimitUnit as LimitUnit
 from zhenjie.core.terms import Pause as Pause
 from zhenjie.core.terms import Term as Term
 

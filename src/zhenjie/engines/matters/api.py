@@ -1,6 +1,7 @@
 """/api/v1/matters: register, read, move. The same moves, checks and sentences as on the screen."""
 
 from datetime import date, datetime
+from secrets import token_hex
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,10 +17,12 @@ from zhenjie.engines.matters.actions.registering import New, register_matter
 from zhenjie.engines.matters.actions.reminding import set_reminder
 from zhenjie.engines.matters.actions.voices import Spoken
 from zhenjie.engines.matters.choices import MatterKind, Privacy, Source, Urgency
+from zhenjie.engines.matters.declarations import declared
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.allowed import READ, WRITE, Mover, mover, moves_for, readable
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.queries.timeline import timeline
+from zhenjie.engines.matters.rules.showing import colour_at
 from zhenjie.engines.matters.rules.verbs import Who
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
@@ -150,8 +153,6 @@ def matters(
 
 
 def _sealed() -> list[str]:
-    from zhenjie.engines.matters.declarations import declared  # app ready
-
     return [flow.key for flow in declared() if flow.sealed]
 
 
@@ -226,8 +227,6 @@ def _units_known(said: MoveIn) -> None:
 
 def _key(request: Any) -> str:
     """The idempotency key of the command itself, of this account."""
-    from secrets import token_hex
-
     given = request.headers.get("Idempotency-Key") or token_hex(12)
     return f"api:{request.actor.account}:{given}"[:80]
 
@@ -243,8 +242,6 @@ def _readable(request: Any, pk: int) -> tuple[Matter, Mover]:
 
 def told(one: Matter) -> dict[str, Any]:
     """A matter as the API tells it."""
-    from zhenjie.engines.matters.rules.showing import colour_at
-
     return MatterOut(
         id=one.pk, number=one.number, flow=one.flow, title=one.title, text=one.text, kind=one.kind, class_code=one.klass,
         urgency=one.urgency, source=one.source, record=one.record, unit=one.unit_id, place=one.place, stage=one.stage,

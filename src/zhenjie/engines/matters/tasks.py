@@ -1,5 +1,6 @@
 """The chores of matters: what time brings about."""
 
+from zhenjie.engines.matters.actions.knocking import forget_knocks
 from zhenjie.engines.matters.actions.tallying import tally
 from zhenjie.engines.matters.actions.timers import hand_over, tell_periods, tell_reminders
 from zhenjie.web.chores import every
@@ -24,3 +25,9 @@ def count_days() -> None:
     for _ in range(50):
         if not tally():
             break
+
+
+@every(seconds=3600)
+def forget_visitors() -> None:
+    """Forget counts of addresses after a day and spent proofs after their term."""
+    forget_knocks()

@@ -29,6 +29,8 @@ WEIGHT_DATES = ("same", "last_year_end")
 
 #: Files that hold words and rules of display, not indicators.
 _OTHER = ("words.yaml", "display.yaml")
+#: Files that other parts read from the deployment's folder.
+_THEIRS = ("roles.yaml", "access.yaml", "quiet.yaml", "limits.yaml", "learning.yaml", "field.yaml", "time_limits.yaml")
 _HEAD = {"section", "source", "valid_from", "valid_to", "unconfirmed"}
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -170,7 +172,7 @@ def _sources(extra_dir: str) -> Iterator[tuple[str, str, bool]]:
     if not folder.is_dir():
         raise CatalogueError(f"指标目录的文件夹“{extra_dir}”不存在，请检查设置 ZHENJIE_CATALOGUE。")
     for path in sorted(folder.glob("*.yaml")):
-        if path.name not in ("words.yaml", "display.yaml", "roles.yaml"):
+        if path.name not in (*_OTHER, *_THEIRS):
             try:
                 yield path.name, path.read_text(encoding="utf-8"), True
             except UnicodeDecodeError:

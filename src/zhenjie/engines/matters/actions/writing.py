@@ -1,6 +1,6 @@
 """Writing what has been decided: the event, the stored state, the period of its colours, the trail. One place for one and many."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from zhenjie.engines.matters.rules.kinds import KINDS, URGENCIES
 from zhenjie.engines.matters.rules.limits import LimitRule, limit_rule
 from zhenjie.engines.matters.rules.state import State, moment
 from zhenjie.engines.trail import actions as trail
+from zhenjie.engines.trail.inserting import insert
 
 #: What of a matter a move may change; the rest is said once, when it is registered.
 MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "klass", "desk", "asked", "level", "center_id", "worker_id", "seq", "state")  # fmt: skip
@@ -27,11 +28,12 @@ MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decided move: the matter as it now is, what happened, the face before and after; `helpers` are those who have to speak
-    now, None where that has not changed."""
+    """One decided move: the matter as it now is, what happened, the state before, and the face before and after; `helpers` are
+    those who have to speak now, None where that has not changed."""
 
     matter: Matter
     event: Event
+    was: State
     before: tuple[datetime | None, datetime | None, int | None]
     face: Face
     helpers: tuple[int, ...] | None = None
@@ -83,12 +85,12 @@ def step(
         unit=by.unit, key=key, said=dict(said), change=was.change_to(then),
     )  # fmt: skip
     waited, waiting = _silent(was, flow), _silent(then, flow)
-    return Step(matter, event, before, seen, None if waited == waiting else waiting)
+    return Step(matter, event, was, before, seen, None if waited == waiting else waiting)
 
 
 def _silent(state: State, flow: Flow) -> tuple[int, ...]:
     """The helpers of an open matter that have not spoken."""
-    if not state.stage or not state.is_open(flow):
+    if not state.helpers or not state.is_open(flow):
         return ()
     return tuple(sorted(int(unit) for unit, spoken in state.helpers.items() if not spoken))
 
@@ -98,18 +100,30 @@ def _turned(one: Step) -> bool:
     return one.before != (matter.yellow_at, matter.red_at, matter.holder_id)
 
 
-def write(one: Step, *, by: Actor, title: str) -> None:
-    """Saves one step: five statements, seven when it is new."""
+def write(one: Step, *, by: Actor, title: str, new: bool = False) -> None:
+    """Saves one step: at most five statements, six when it is new. `new`: the matter itself is not in the database yet."""
     matter, event = one.matter, one.event
-    event.save(force_insert=True)
-    Matter.objects.filter(pk=matter.pk).update(**{name: getattr(matter, name) for name in MOVED})
+    if new:
+        insert(matter)
+        event.matter_id = matter.pk
+    else:
+        _update([one])
+    insert(event)
     if _turned(one):
         if one.before[1] is not None:
-            _end_periods([one])
+            with connection.cursor() as cursor:
+                ended = _MOMENT.get_db_prep_save(event.at, connection)
+                cursor.execute(_END, [ended, matter.holder_id is None, matter.pk])
         if period := period_of(one):
-            period.save(force_insert=True)
-    _copy([one])
+            insert(period)
+    if matter.seq == 1:
+        insert(_searched(matter))
+    _ask_helpers([one])
     trail.record(by=by, verb=title, subject=ref(matter), scope=matter.unit.path, after=told(event))
+
+
+_END = "UPDATE matters_period SET valid_to = %s, closes = %s WHERE matter_id = %s AND valid_to IS NULL"
+_MOMENT = Period._meta.get_field("valid_to")
 
 
 def write_all(steps: list[Step], *, by: Actor, title: str) -> None:
@@ -128,7 +142,8 @@ def write_all(steps: list[Step], *, by: Actor, title: str) -> None:
         for begin in range(0, len(these), 500):
             _end_periods(these[begin : begin + 500])
     Period.objects.bulk_create([period for one in turned if (period := period_of(one))], batch_size=500)
-    _copy(steps)
+    SearchText.objects.bulk_create([_searched(one.matter) for one in steps if one.matter.seq == 1], batch_size=500)
+    _ask_helpers(steps)
     trail.record_all(
         by=by,
         verb=title,
@@ -143,33 +158,35 @@ def _end_periods(steps: list[Step]) -> None:
     open_ones.update(valid_to=first.event.at, closes=first.matter.holder_id is None)
 
 
-def _copy(steps: list[Step]) -> None:
-    """What lists ask for beside the columns: who has to help, and the title by its pairs of letters."""
+def _ask_helpers(steps: Sequence[Step]) -> None:
+    """Keeps who still has to speak, where that has changed."""
     if helped := [one for one in steps if one.helpers is not None]:
         Helper.objects.filter(matter__in=[one.matter.pk for one in helped]).delete()
         Helper.objects.bulk_create(
             [Helper(matter=one.matter, unit_id=unit) for one in helped for unit in one.helpers or ()], batch_size=500
         )
-    if new := [one.matter for one in steps if one.matter.seq == 1]:
-        SearchText.objects.bulk_create(
-            [SearchText(register=SEARCHED, row=matter.pk, grams=grams(SEARCHED, [matter.title])) for matter in new],
-            batch_size=500,
-        )
 
 
-def _update(steps: Iterable[Step]) -> None:
+def _searched(matter: Matter) -> SearchText:
+    """The title of a new matter by its pairs of letters."""
+    return SearchText(register=SEARCHED, row=matter.pk, grams=grams(SEARCHED, [matter.title]))
+
+
+def _update(steps: Sequence[Step]) -> None:
     """`MOVED` of many matters by one prepared statement: a CASE over hundreds of rows costs more than all the rest."""
-    fields = [Matter._meta.get_field(name.removesuffix("_id")) for name in MOVED]
-    sets = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
     rows = [
         [
-            *(field.get_db_prep_save(getattr(one.matter, field.attname), connection) for field in fields),
+            *(field.get_db_prep_save(getattr(one.matter, field.attname), connection) for field in _FIELDS),
             one.matter.pk,
         ]
         for one in steps
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE matters_matter SET {sets} WHERE id = %s", rows)
+        cursor.executemany(_UPDATE, rows) if len(rows) > 1 else cursor.execute(_UPDATE, rows[0])
+
+
+_FIELDS = [field for field in Matter._meta.concrete_fields if field.attname in MOVED]
+_UPDATE = f"UPDATE matters_matter SET {', '.join(f'{field.column} = %s' for field in _FIELDS)} WHERE id = %s"
 
 
 def period_of(one: Step) -> Period | None:

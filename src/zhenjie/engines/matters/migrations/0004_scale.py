@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matters', '0001_matters'),
+        ('matters', '0003_portal'),
         ('org', '0002_preferences'),
     ]
 
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at', 'id'], name='matters_matter_closed'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at', 'id'], name='matters_matter_ended'),
         ),
         migrations.AddIndex(
             model_name='matter',

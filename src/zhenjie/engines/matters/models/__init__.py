@@ -1,8 +1,27 @@
-"""事项 in the database: matters with their events, the periods of their colours, those who spoke."""
+"""事项 in the database: matters with their events, the periods of their colours, those who spoke; daily counts; duties and what was learned."""
 
+from zhenjie.engines.matters.models.duties import Duty
+from zhenjie.engines.matters.models.learning import DispatchModel
 from zhenjie.engines.matters.models.matters import Event, FlowVersion, Helper, Matter, Period
+from zhenjie.engines.matters.models.portal import Knock, Spent
+from zhenjie.engines.matters.models.rates import RateResult
 from zhenjie.engines.matters.models.reminders import Reminder
 from zhenjie.engines.matters.models.tallies import Standing, Tally
 from zhenjie.engines.matters.models.voices import Voice
 
-__all__ = ["Event", "FlowVersion", "Helper", "Matter", "Period", "Reminder", "Standing", "Tally", "Voice"]
+__all__ = [
+    "DispatchModel",
+    "Duty",
+    "Event",
+    "FlowVersion",
+    "Helper",
+    "Knock",
+    "Matter",
+    "Period",
+    "RateResult",
+    "Reminder",
+    "Spent",
+    "Standing",
+    "Tally",
+    "Voice",
+]

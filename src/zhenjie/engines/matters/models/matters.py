@@ -119,7 +119,7 @@ class Matter(models.Model):
                 fields=["worker", "closed_at", "id"], condition=Q(closed_at__isnull=False), name="matters_matter_done"
             ),
             models.Index(
-                fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="matters_matter_closed"
+                fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="matters_matter_ended"
             ),
             models.Index(
                 fields=["red_at", "id", "yellow_at", "holder", "unit"],
@@ -129,6 +129,9 @@ class Matter(models.Model):
             models.Index(fields=["person", "red_at"], condition=Q(person__isnull=False), name="matters_matter_person"),
             models.Index(fields=["unit", "id"], name="matters_matter_place"),
             models.Index(fields=["flow", "id"], name="matters_matter_flow"),
+            models.Index(
+                fields=["flow", "closed_at"], condition=Q(closed_at__isnull=False), name="matters_matter_closed"
+            ),
             models.Index(fields=["subject", "id"], condition=~Q(subject=""), name="matters_matter_subject"),
         ]
 

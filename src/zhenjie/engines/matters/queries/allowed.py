@@ -109,7 +109,7 @@ def moves_for(who: Mover, matter: Matter) -> list[Move]:
 def desks_of(matter: Matter) -> Desks:
     """The paths of the units around `matter`, and who made its last move."""
     state = State.from_json(matter.state)
-    keys = {state.center, state.worker, matter.unit_id, *map(int, state.helpers)} - {None}
+    keys = {state.center, state.worker or state.center, matter.unit_id, *map(int, state.helpers)}
     paths = dict(Unit.objects.filter(pk__in=keys).values_list("pk", "path"))
     last = Event.objects.filter(matter=matter, seq=matter.seq).values_list("account", flat=True).first()
     return Desks(

@@ -71,18 +71,18 @@ class _Names:
 
     def __init__(self, events: Iterable[Event]) -> None:
         events = list(events)
-        units = {_int(event.said.get("to")) for event in events}
-        people = {_int(event.said.get("person")) for event in events}
+        units = {pk for event in events if (pk := _int(event.said.get("to"))) is not None}
+        people = {pk for event in events if (pk := _int(event.said.get("person"))) is not None}
         paths = {event.unit for event in events if event.unit}
-        self._units = dict(Unit.objects.filter(pk__in=units - {None}).values_list("pk", "name"))
-        self._people = dict(Person.objects.filter(pk__in=people - {None}).values_list("pk", "name")) if people else {}
+        self._units = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
+        self._people = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
         self._paths = dict(Unit.objects.filter(path__in=paths).values_list("path", "name"))
 
     def unit(self, pk: Any) -> str:
-        return self._units.get(_int(pk), "")  # type: ignore[arg-type]
+        return self._units.get(_int(pk) or 0, "")
 
     def person(self, pk: Any) -> str:
-        return self._people.get(_int(pk), "")  # type: ignore[arg-type]
+        return self._people.get(_int(pk) or 0, "")
 
     def unit_at(self, path: str) -> str:
         return self._paths.get(path, "")

@@ -187,7 +187,7 @@ def _again(state: State, asked: Asked) -> State:
     if asked.move.verb == "reopen" and state.reopened >= asked.flow.reopenings:
         raise Refusal("已经再办过一次。如果还不满意，请通过 12345 或信访渠道反映。")
     return replace(
-        state, round=state.round + 1, closed_at="", grade="", solved="", pending={},
+        state, round=state.round + 1, closed_at="", grade="", solved="", pending={}, fixed={},
         worker=_int(asked.said.get("to")) or state.worker,
         reopened=state.reopened + (asked.move.verb == "reopen"),
     )  # fmt: skip

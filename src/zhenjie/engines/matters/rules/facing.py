@@ -24,7 +24,7 @@ def turn(
     """`state` with its clocks turned by `deeds` (see Move.clocks) at the moment `at`."""
     if not deeds:
         return state
-    running, paused, fixed = list(state.running), dict(state.paused), dict(state.fixed)
+    running, paused, kept = list(state.running), dict(state.paused), dict(state.kept)
     for deed in deeds:
         verb, _, name = deed.partition(" ")
         match verb:
@@ -32,11 +32,13 @@ def turn(
                 running = [one for one in running if one.name != name or one.met_at]
                 running.append(clocks.start(limits(flow.clocks[name]), name, at))
             case "meet":
+                for one in running:
+                    if one.name == name and not one.met_at:
+                        kept[name] = [*kept.get(name, ()), _in_time(one, at, state)]
                 running = [_met(one, at) if one.name == name else one for one in running]
             case "stop":
                 running = [one for one in running if one.met_at]
                 paused = {}
-                fixed = {}
             case "pause":
                 running = [_pause(one, name, at) for one in running]
                 paused = {"reason": name, "until": _until(name, until, at, limits)}
@@ -46,7 +48,18 @@ def turn(
             case "extend":
                 amount, unit = name.split(" ")
                 running = _extended(running, Limit(int(amount), unit))  # type: ignore[arg-type]
-    return replace(state, clocks=tuple(one.to_json() for one in running), paused=paused, fixed=fixed)
+    return replace(state, clocks=tuple(one.to_json() for one in running), paused=paused, kept=kept)
+
+
+def _in_time(one: Running, at: datetime, state: State) -> bool:
+    """Whether a clock that is met now is kept: before its first late moment, or that of the official system it mirrors."""
+    red = _red(_resume(one, at), state, standard())
+    return red is None or at < red
+
+
+def _red(one: Running, state: State, days: Calendar) -> datetime | None:
+    mirrored = state.fixed.get(one.name)
+    return moment(mirrored) if mirrored else clocks.due(one, days).red_at
 
 
 def _met(one: Running, at: datetime) -> Running:

@@ -73,7 +73,7 @@ class Move:
 @dataclass(frozen=True)
 class Flow:
     """`clocks`: name of a clock and the key of its dated limit, in the order a resident would name them; `prefix` opens
-    the number of a matter; `public`: residents may file and follow; `record` names the official system of record whose
+    the number of a matter; `main` is the clock that 及时率 asks for; `public`: residents may file and follow; `record` names the official system of record whose
     number and deadline are mirrored (12345, 信访), '' when this platform is the record itself."""
 
     key: str
@@ -87,6 +87,7 @@ class Flow:
     record: str = ""
     sealed: bool = False  # 信访、举报: only who deals with it may read
     reopenings: int = 1
+    main: str = "handle"
     icon: str = "inbox"
 
     def __post_init__(self) -> None:
@@ -137,7 +138,7 @@ class Flow:
 
 _FIELDS = (
     "key", "title", "stages", "moves", "clocks", "clock_titles", "prefix", "public", "record", "sealed",
-    "reopenings", "icon",
+    "reopenings", "main", "icon",
 )  # fmt: skip
 
 
@@ -175,6 +176,8 @@ def _check(flow: Flow) -> None:
             verb, _, name = deed.partition(" ")
             if verb not in _DEEDS or (name and verb in {"start", "meet", "reset"} and name not in flow.clocks):
                 raise FlowError(f"流程“{flow.title}”的“{move.button}”对时钟的作用“{deed}”无效。")
+    if flow.main not in flow.clocks:
+        raise FlowError(f"流程“{flow.title}”没有主时限“{flow.main}”。")
     if not any(move.verb == "register" and move.to for move in flow.moves):
         raise FlowError(f"流程“{flow.title}”没有说登记后在哪个环节。")
     _check_ways(flow)

@@ -156,13 +156,16 @@ def _rule(where: str, entry: Mapping[str, Any]) -> LimitRule:
     if not isinstance(entry["confirmed"], bool):
         raise LimitError(f"{where}：“confirmed”只能写 true 或 false。")
     pauses, classes = _words(where, entry, "pauses"), _words(where, entry, "classes")
-    if unknown := pauses.difference(PAUSES):
-        raise LimitError(f"{where}：“pauses”不能是“{min(unknown)}”，可以是 {'、'.join(PAUSES)}。")
+    if strange := pauses.difference(PAUSES):
+        raise LimitError(f"{where}：“pauses”不能是“{min(strange)}”，可以是 {'、'.join(PAUSES)}。")
     urgencies = _words(where, entry, "urgencies")
     key, place, extension = str(entry["key"]), str(entry.get("jurisdiction", "")), _limit(where, entry, "extension")
     which = ",".join(sorted(classes) + sorted(urgencies))
     limit = _limit(where, entry, "limit")
     assert limit is not None
+    if extension and limit.in_days and not extension.in_days:
+        # Hours run on from the end that did not roll over a holiday: the extended term might end before the plain one.
+        raise LimitError(f"{where}：按日计的时限不能按小时延长，请按日或工作日写“extension”。")
     return LimitRule(
         id=key + (f"@{place}" if place else "") + (f"@{which}" if which else "") + f"@{entry['from']}",
         key=key,

@@ -3,7 +3,7 @@
 So a matter can be told for any moment in the past, and neither a changed flow nor changed code changes what was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Self
@@ -21,7 +21,7 @@ class State:
     helping unit to whether it has spoken; `pending` is the request that waits for a ruling; `back` the way so far;
     `where` is the division code by which
     local limits are found; `paused` why the clocks stand and until when somebody has to look again; `fixed` the deadlines mirrored from an
-    official system of record; `scored` is false while a request to exclude has been granted."""
+    official system of record; `kept` whether each clock was kept, once for every round; `scored` is false while a request to exclude has been granted."""
 
     flow: str = ""
     digest: str = ""
@@ -42,6 +42,7 @@ class State:
     clocks: tuple[Mapping[str, Any], ...] = ()
     paused: Mapping[str, Any] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Sequence[bool]] = field(default_factory=dict)
     round: int = 1
     returns: int = 0
     urged: int = 0
