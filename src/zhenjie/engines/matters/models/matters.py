@@ -118,9 +118,7 @@ class Matter(models.Model):
             models.Index(
                 fields=["worker", "closed_at", "id"], condition=Q(closed_at__isnull=False), name="matters_matter_done"
             ),
-            models.Index(
-                fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="matters_matter_ended"
-            ),
+            models.Index(fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="matters_matter_ended"),
             models.Index(
                 fields=["red_at", "id", "yellow_at", "holder", "unit"],
                 condition=Q(holder__isnull=False),

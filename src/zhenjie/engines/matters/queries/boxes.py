@@ -7,6 +7,7 @@ short ranges, merged; many units are one walk along the due dates. Planners woul
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from zhenjie.engines.matters.models import FlowVersion
 from zhenjie.engines.matters.queries.allowed import DISPATCH, HANDLE, READ, REVIEW, SUPERVISE, Mover
@@ -48,21 +49,46 @@ class Source:
         return bool(self.scope)
 
 
-def sources_of(who: Mover, box: str, path: str = "") -> list[Source]:
+class Seats:
+    """Where somebody sits: asked once for all boxes of a page."""
+
+    def __init__(self, who: Mover) -> None:
+        self.who = who
+
+    @cached_property
+    def exact(self) -> dict[int, str]:
+        """The very units of the posts, and for an office the place around it, with their paths."""
+        return dict(Unit.objects.filter(path__in={*self.who.posts, *self.who.places}).values_list("pk", "path"))
+
+    @cached_property
+    def below(self) -> dict[int, str]:
+        """Every unit at which this person sits (see `Mover.sits_at`): those of the posts with all below, and the places around."""
+        units = within(Unit.objects.order_by(), self.who.posts, "path")
+        return {**dict(units.values_list("pk", "path")), **self.exact}
+
+    @cached_property
+    def ruled(self) -> dict[int, str]:
+        """The units where this person dispatches or reviews."""
+        prefixes = (*self.who.scope.prefixes_for(DISPATCH), *self.who.scope.prefixes_for(REVIEW))
+        return dict(within(Unit.objects.order_by(), prefixes, "path").values_list("pk", "path"))
+
+
+def sources_of(seats: Seats, box: str, path: str = "") -> list[Source]:
     """The sources of a box: what somebody has to do, what lies with the own units, what waits for a ruling, what the unit helps with,
     what is supervised, everything open that may be read, what is closed. `path` narrows the last two to what lies (or was
-    handled) below one unit. One query for the units."""
+    handled) below one unit."""
+    who = seats.who
     match box:
         case "mine":
-            return _mine(who)
+            return _mine(seats)
         case "unit":
-            return _desks(who, _seats(who), free=False)
+            return _desks(who, seats.below, free=False)
         case "ruling":
-            return _ruling(who)
+            return _ruling(seats)
         case "helping":
-            return _helping(who)
+            return _helping(seats)
         case "supervised":
-            return _supervised(who)
+            return _supervised(seats)
         case "all":
             where = _OPEN + _unsealed(who)
             return _inside(("holder_id",) if path else ("holder_id", "unit_id"), _read(who, path), where)
@@ -80,9 +106,10 @@ def _read(who: Mover, path: str) -> tuple[str, ...]:
     return tuple(prefix for prefix in prefixes if covers(path, prefix))
 
 
-def _mine(who: Mover) -> list[Source]:
+def _mine(seats: Seats) -> list[Source]:
     """What lies on the own name, and what nobody has taken at the desks where this person works."""
-    free = _desks(who, _exact(who), free=True)
+    who = seats.who
+    free = _desks(who, seats.exact, free=True)
     if who.person is None:
         return free
     named = Source(Piece(f"m.person_id IS NOT NULL AND {_OPEN}"), ("person_id",), ((who.person,),))
@@ -102,41 +129,35 @@ def _desks(who: Mover, units: dict[int, str], *, free: bool) -> list[Source]:
     return found
 
 
-def _exact(who: Mover) -> dict[int, str]:
-    """The very units where this person sits: those of the posts, and for an office the place around it."""
-    return dict(Unit.objects.filter(path__in={*who.posts, *who.places}).values_list("pk", "path"))
+def _where(seats: Seats, units: dict[int, str], permission: str) -> list[int]:
+    """Those of `units` where the permission is held."""
+    prefixes = seats.who.scope.prefixes_for(permission)
+    return [pk for pk, path in units.items() if any(covers(prefix, path) for prefix in prefixes)]
 
 
-def _seats(who: Mover) -> dict[int, str]:
-    """Every unit at which this person sits (see `Mover.sits_at`): those of the posts with all below, and the places around."""
-    below = within(Unit.objects.order_by(), who.posts, "path")
-    return {**dict(below.values_list("pk", "path")), **_exact(who)}
-
-
-def _ruling(who: Mover) -> list[Source]:
+def _ruling(seats: Seats) -> list[Source]:
     """Requests at the centres where this person dispatches; to leave something out of the evaluation is for who reviews."""
     found = []
     for permission, kind in ((DISPATCH, "NOT (m.asked = 'exclude')"), (REVIEW, "m.asked = 'exclude'")):
-        units = within(Unit.objects.order_by(), who.scope.prefixes_for(permission), "path").values_list("pk", flat=True)
+        units = _where(seats, seats.ruled, permission)
         where = Piece(f"NOT (m.asked = '') AND {_OPEN} AND {kind}")
         found.append(by_unit(Source(where, column="center_id"), units))
     return found
 
 
-def _helping(who: Mover) -> list[Source]:
-    prefixes = who.scope.prefixes_for(HANDLE)
-    units = [pk for pk, path in _exact(who).items() if any(covers(prefix, path) for prefix in prefixes)]
+def _helping(seats: Seats) -> list[Source]:
+    units = _where(seats, seats.exact, HANDLE)
     if not units:
         return []
     waiting = f"SELECT h.matter_id FROM matters_helper h WHERE h.unit_id IN ({', '.join(map(str, units))})"
     return [Source(Piece(_OPEN), named=waiting)]
 
 
-def _supervised(who: Mover) -> list[Source]:
+def _supervised(seats: Seats) -> list[Source]:
     """Supervised matters where this person supervises, and those that lie with the own units. There are never many."""
-    prefixes = who.scope.prefixes_for(SUPERVISE)
+    prefixes = seats.who.scope.prefixes_for(SUPERVISE)
     inside = [inside_of(f"m.{column}", prefixes) for column in ("center_id", "holder_id")]
-    inside.append(Piece(f"m.holder_id IN ({', '.join(map(str, _exact(who))) or 'NULL'})"))
+    inside.append(Piece(f"m.holder_id IN ({', '.join(map(str, seats.exact)) or 'NULL'})"))
     given = tuple(value for piece in inside for value in piece.given)
     return [Source(Piece(f"{_OPEN} AND NOT (m.level = '') AND ({' OR '.join(one.sql for one in inside)})", given))]
 

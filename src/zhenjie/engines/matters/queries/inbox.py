@@ -15,6 +15,7 @@ from zhenjie.engines.matters.queries.allowed import Mover
 from zhenjie.engines.matters.queries.boxes import (
     BOXES,
     SEARCHED,
+    Seats,
     Source,
     by_unit,
     colour_range,
@@ -72,7 +73,7 @@ class Count:
 def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> InboxPage:
     """The page of a box behind the cursor `after`: the most overdue first, in "closed" the last closed first. CursorError when the
     cursor is not of such a list; ValueError for a box that there is not."""
-    sources, wished = _sources(who, wanted, _candidates(wanted.text)), _conditions(wanted, wanted.box)
+    sources, wished = _sources(Seats(who), wanted, _candidates(wanted.text)), _conditions(wanted, wanted.box)
     order = "closed_at" if wanted.box == "closed" else "red_at"
     place = _place(order, after)
     # One row may come from every source.
@@ -91,18 +92,18 @@ def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> I
 def inbox_counts(who: Mover, wanted: Wanted) -> dict[str, Count]:
     """How many lie in each box of work ("mine" … "supervised") under the same other conditions, but whatever the words looked for;
     and how many matters of the box that is open have each colour, words included. Exact up to 1,000."""
-    found = {}
+    seats, asked = Seats(who), dict[str, tuple[list[Source], Piece]]()
     for box in BOXES[:5]:
-        found[box] = _count(_sources(who, replace(wanted, box=box), None), _conditions(wanted, box))
-    sources = _sources(who, wanted, _candidates(wanted.text))
+        asked[box] = _sources(seats, replace(wanted, box=box), None), _conditions(wanted, box)
     if wanted.box != "closed":
+        sources = _sources(seats, wanted, _candidates(wanted.text))
         for colour in COLOURS:
-            found[colour] = _count(sources, _conditions(replace(wanted, colour=colour), wanted.box))
-    return found
+            asked[colour] = sources, _conditions(replace(wanted, colour=colour), wanted.box)
+    counted = counting(list(asked.values()), COUNTED + 1)
+    return {name: _said(*found) for name, found in zip(asked, counted, strict=True)}
 
 
-def _count(sources: Sequence[Source], wished: Piece) -> Count:
-    number, ended = counting(sources, wished, COUNTED + 1)
+def _said(number: int, ended: bool) -> Count:
     return Count(number, ended) if number <= COUNTED else Count(COUNTED, exact=False)
 
 
@@ -110,9 +111,9 @@ def _path(wanted: Wanted) -> str:
     return Unit.objects.values_list("path", flat=True).get(pk=wanted.unit) if wanted.unit is not None else ""
 
 
-def _sources(who: Mover, wanted: Wanted, pks: Sequence[int] | None) -> list[Source]:
+def _sources(seats: Seats, wanted: Wanted, pks: Sequence[int] | None) -> list[Source]:
     """The sources of a box, put so that they begin at the right end."""
-    sources = sources_of(who, wanted.box, _path(wanted))
+    sources = sources_of(seats, wanted.box, _path(wanted))
     if pks is not None:
         return _named(sources, pks)
     return [_narrowed(one, wanted) if one.wide else one for one in sources]

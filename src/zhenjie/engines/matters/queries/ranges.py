@@ -33,20 +33,27 @@ def merged(sources: Sequence[Source], wished: Piece, place: Place, size: int) ->
         return list(dict.fromkeys(pk for (pk,) in cursor.fetchall()))
 
 
-def counting(sources: Sequence[Source], wished: Piece, size: int) -> tuple[int, bool]:
-    """(how many there are, at most `size`; whether all were looked at)."""
-    if not sources:
-        return 0, True
-    pieces = [_rows(one, wished, None, size, looked=True) for one in sources]
-    sql = " UNION ALL ".join(f"SELECT id, fits FROM ({piece.sql}) s" for piece in pieces)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT COUNT(DISTINCT CASE WHEN fits = 1 THEN id END), COUNT(*) FROM ({sql}) t",
-            [value for piece in pieces for value in piece.given],
+def counting(questions: Sequence[tuple[Sequence[Source], Piece]], size: int) -> list[tuple[int, bool]]:
+    """For each question (how many there are, at most `size`; whether all were looked at): one statement for all."""
+    parts, given = [], list[Any]()
+    for number, (sources, wished) in enumerate(questions):
+        pieces = [_rows(one, wished, None, size, looked=True) for one in sources]
+        if not pieces:
+            continue
+        rows = " UNION ALL ".join(f"SELECT id, fits FROM ({piece.sql}) s" for piece in pieces)
+        parts.append(
+            f"SELECT {number}, COUNT(DISTINCT CASE WHEN fits = 1 THEN id END), COUNT(*) FROM ({rows}) t{number}"
         )
-        number, looked_at = cursor.fetchone()
-    walked = any(one.wide for one in sources)
-    return min(number, size), not (walked and looked_at >= COUNTED_AT)
+        given += [value for piece in pieces for value in piece.given]
+    found = [(0, True)] * len(questions)
+    if not parts:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), given)
+        for number, count, looked_at in cursor.fetchall():
+            walked = any(one.wide for one in questions[number][0])
+            found[number] = min(count, size), not (walked and looked_at >= COUNTED_AT)
+    return found
 
 
 def _rows(source: Source, wished: Piece, place: Place, size: int, looked: bool = False) -> Piece:
