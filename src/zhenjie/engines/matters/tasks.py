@@ -1,6 +1,7 @@
 """The chores of matters: what time brings about."""
 
 from zhenjie.engines.matters.actions.knocking import forget_knocks
+from zhenjie.engines.matters.actions.tallying import tally
 from zhenjie.engines.matters.actions.timers import hand_over, tell_periods, tell_reminders
 from zhenjie.web.chores import every
 
@@ -16,6 +17,14 @@ def tell_what_is_due() -> None:
 def hand_over_posts() -> None:
     """Hand open matters to the successors of those who left their posts."""
     hand_over()
+
+
+@every(seconds=20)
+def count_days() -> None:
+    """Count what has moved into the daily counts, at most 50 chunks in a row so that the other chores get their turn."""
+    for _ in range(50):
+        if not tally():
+            break
 
 
 @every(seconds=3600)
