@@ -102,4 +102,4 @@ def facts_of(matter: Matter) -> dict[str, Any] | None:
 
 def evidence_of(finding: Finding) -> list[Evidence]:
     """The proofs, the newest round first."""
-    return list(finding.evidence.select_related("file").order_by("-round", "kind", "pk"))
+    return list(finding.evidence.select_related("file").order_by("-round", "pk"))
