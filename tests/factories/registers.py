@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from tests.factories import governance, people, spaces, villages
+from tests.factories.duties import make_duty
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
 from tests.factories.surveys import make_record
@@ -90,6 +91,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "sample.yard": _yard,
     "indicators.observation": _observation,
     "indicators.target": _target,
+    "matters.duty": make_duty,
     "reading.document": _document,
     "reading.figure": _figure,
     "surveys.record": _record,

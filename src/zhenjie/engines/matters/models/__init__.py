@@ -1,8 +1,11 @@
-"""事项 in the database: matters with their events, the periods of their colours, those who spoke."""
+"""事项 in the database: matters with their events, the periods of their colours, those who spoke; the duty list and what
+dispatches taught."""
 
+from zhenjie.engines.matters.models.duties import Duty
+from zhenjie.engines.matters.models.learning import DispatchModel
 from zhenjie.engines.matters.models.matters import Event, FlowVersion, Matter, Period
 from zhenjie.engines.matters.models.rates import RateResult
 from zhenjie.engines.matters.models.reminders import Reminder
 from zhenjie.engines.matters.models.voices import Voice
 
-__all__ = ["Event", "FlowVersion", "Matter", "Period", "RateResult", "Reminder", "Voice"]
+__all__ = ["DispatchModel", "Duty", "Event", "FlowVersion", "Matter", "Period", "RateResult", "Reminder", "Voice"]

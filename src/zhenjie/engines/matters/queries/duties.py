@@ -1,0 +1,42 @@
+"""The duty list as values for the pure rules: the lines that may hold for a class at a place."""
+
+from collections import defaultdict
+from datetime import date
+
+from zhenjie.engines.matters.models.duties import Duty, Role
+from zhenjie.engines.matters.rules.classes import STEP
+from zhenjie.engines.matters.rules.dispatch import DutyLine
+from zhenjie.engines.org import paths
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.queries import valid_on
+
+
+def duties_for(klass: str, place: Unit, on: date) -> list[DutyLine]:
+    """The lines in force on ``on`` whose class and place cover ``klass`` at ``place``; lines of units that are gone by then are left
+    out. One query."""
+    classes = [klass[:end] for end in range(STEP, len(klass) + 1, STEP)]
+    places = [*paths.above(place.path), place.path]
+    found = Duty.objects.filter(valid_on(on), valid_on(on, "unit__"), klass__in=classes, place__path__in=places)
+    rows = list(found.select_related("unit", "place").order_by("id"))
+    helpers: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for row in rows:
+        if row.role == Role.HELP:
+            helpers[row.klass, row.place_id].append(row.unit_id)
+    return [
+        DutyLine(
+            key=row.pk,
+            klass=row.klass,
+            class_title=row.get_klass_display(),
+            place=row.place.path,
+            place_title=row.place.name,
+            unit=row.unit_id,
+            unit_title=row.unit.name,
+            level=row.level,
+            ground=row.ground,
+            helpers=tuple(helpers[row.klass, row.place_id]),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in rows
+        if row.role == Role.LEAD
+    ]
