@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.ledger.problems import Conflict, Problem
+from zhenjie.engines.matters import guarding
 from zhenjie.engines.matters.actions.writing import LimitBook, Step, step, write
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.flows import flow_of
@@ -24,6 +25,7 @@ WITHDRAWN = {
     "extend",
     "shelve",
     "exclude",
+    "object",
     "reply",
     "pass_on",
     "delegate",
@@ -83,9 +85,11 @@ def decided(
         raise Problem(422, _("“%(matter)s”现在是“%(stage)s”，不能这样做。") % {
             "matter": matter.number, "stage": flow.stage(matter.stage).title,
         })  # fmt: skip
+    if (why := guarding.refusal(matter, move, said, by)) is not None:
+        raise Problem(422, why)
     try:
         then = _earlier(matter, by) if verb == "withdraw" else decide(
-            was, Asked(flow, move, said, at, by.account, LimitBook(was, at.date()))
+            was, Asked(flow, move, said, at, by.account, LimitBook(was, at.date(), flow))
         )  # fmt: skip
     except Refusal as refusal:
         raise Problem(422, str(refusal), field=refusal.field) from None

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matters', '0001_matters'),
+        ('matters', '0002_duties'),
         ('org', '0002_preferences'),
     ]
 
