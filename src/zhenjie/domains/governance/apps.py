@@ -9,7 +9,18 @@ class GovernanceConfig(AppConfig):
     label = "governance"
 
     def ready(self) -> None:
-        """The entries in the side bar."""
+        """The flows, what they show on the page of a matter, the entries in the side bar."""
+        from zhenjie.domains.governance.flows import dispute, grid, hazard, hotline, petition  # noqa: F401  # app ready
+        from zhenjie.domains.governance.views import facts  # noqa: F401  # app ready
+
+        item(
+            section="govern",
+            title=_("今日治理"),
+            url_name="governance:today",
+            icon="shield",
+            permission="matters.read",
+            order=20,
+        )
         item(
             section="govern",
             title=_("红黄榜"),
