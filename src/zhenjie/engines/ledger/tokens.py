@@ -22,6 +22,10 @@ API_PERMISSIONS = (
     "indicators.enter",
     "indicators.target",
     "reading.read",
+    "matters.read",
+    "matters.write",
+    "matters.handle",
+    "matters.dispatch",
 )
 
 
