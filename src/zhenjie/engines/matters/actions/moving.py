@@ -15,6 +15,7 @@ from zhenjie.engines.matters.actions.writing import LimitBook, Step, step, write
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.rules.deciding import Asked, Refusal, decide
+from zhenjie.engines.matters.rules.kinds import KINDS
 from zhenjie.engines.matters.rules.state import State, fold
 from zhenjie.engines.matters.rules.verbs import VERBS
 
@@ -87,9 +88,11 @@ def decided(
         })  # fmt: skip
     if (why := guarding.refusal(matter, move, said, by)) is not None:
         raise Problem(422, why)
+    # A new grade brings its own limit with the very move that says it.
+    graded = was.after({"kind": said["kind"]}) if said.get("kind") in (flow.kinds or KINDS) else was
     try:
         then = _earlier(matter, by) if verb == "withdraw" else decide(
-            was, Asked(flow, move, said, at, by.account, LimitBook(was, at.date(), flow))
+            was, Asked(flow, move, said, at, by.account, LimitBook(graded, at.date(), flow))
         )  # fmt: skip
     except Refusal as refusal:
         raise Problem(422, str(refusal), field=refusal.field) from None
