@@ -21,6 +21,8 @@ def workbook_of(rows: list[list[object]], head: list[str]) -> bytes:
             for column, cell in enumerate(row):
                 if isinstance(cell, datetime):
                     sheet.write_datetime(line, column, cell, moment)
+                elif isinstance(cell, str):
+                    sheet.write_string(line, column, cell)
                 elif cell is not None:
                     sheet.write(line, column, cell)
     return buffer.getvalue()

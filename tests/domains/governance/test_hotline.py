@@ -38,7 +38,9 @@ def brought(town: Unit, *rows: list[object], head: list[str] = HEAD) -> HotlineI
     return read_tickets(by=CLERK, unit=town, stream=BytesIO(workbook_of(list(rows), head)), name="工单.xlsx")
 
 
-def line(record: str, text: str = "柳河1村路灯不亮", phone: str = "13900000001", due: object = "2027-01-08 17:00") -> list[object]:
+def line(
+    record: str, text: str = "柳河1村路灯不亮", phone: str = "13900000001", due: object = "2027-01-08 17:00"
+) -> list[object]:
     return [text, record, due, phone, "王先生", "云溪1镇柳河1村12号", "投诉"]
 
 
@@ -47,9 +49,16 @@ def test_a_ticket_keeps_its_number_its_deadline_and_its_place(town: Unit) -> Non
     assert Matter.objects.count() == 0
     dispatch_import(by=CLERK, batch=batch)
     matter = Matter.objects.get()
-    assert (matter.record, matter.unit.name, matter.kind, matter.klass) == ("GD1", "云溪1镇柳河1村", "complaint", "010201")
+    assert (matter.record, matter.unit.name, matter.kind, matter.klass) == (
+        "GD1",
+        "云溪1镇柳河1村",
+        "complaint",
+        "010201",
+    )
     assert matter.stage == "signing"
-    assert matter.state["fixed"]["handle"].startswith("2027-01-08T17:00")
+    assert datetime.fromisoformat(matter.state["fixed"]["handle"]) == clock.aware(
+        datetime(2027, 1, 8, 17, tzinfo=clock.CHINA)
+    )
     voice = Voice.objects.get()
     assert "13900000001" not in voice.phone
     assert HotlineRow.objects.get().caller == ""
@@ -151,7 +160,9 @@ def test_a_platform_pushes_tickets_and_takes_answers(town: Unit) -> None:
     ask = Program(make_token(account, town, "matters.read", "matters.write", "matters.dispatch"))
     body = {
         "unit": town.pk,
-        "tickets": [{"record": "A-1", "text": "柳河1村路灯不亮", "phone": "13900000001", "due_at": "2027-01-08T17:00:00+08:00"}],
+        "tickets": [
+            {"record": "A-1", "text": "柳河1村路灯不亮", "phone": "13900000001", "due_at": "2027-01-08T17:00:00+08:00"}
+        ],
     }
     first = ask.post("/hotline/tickets", body)
     assert first.status_code == 200, first.content
@@ -168,7 +179,15 @@ def test_a_platform_pushes_tickets_and_takes_answers(town: Unit) -> None:
     assert ask.get("/hotline/answers").json() == []
 
 
-@pytest.mark.parametrize("bad", [{}, {"unit": 1, "tickets": []}, {"unit": "x", "tickets": [1]}, {"unit": 0, "tickets": [{"record": " ", "text": "\x00"}]}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {},
+        {"unit": 1, "tickets": []},
+        {"unit": "x", "tickets": [1]},
+        {"unit": 0, "tickets": [{"record": " ", "text": "\x00"}]},
+    ],
+)
 def test_hostile_bodies_are_refused(town: Unit, bad: Any) -> None:
     ask = Program(make_token(make_account(unit=town), town, "matters.read", "matters.write", "matters.dispatch"))
     if bad.get("unit") == 0:
@@ -177,7 +196,12 @@ def test_hostile_bodies_are_refused(town: Unit, bad: Any) -> None:
 
 
 def test_a_place_is_the_deepest_unit_that_the_address_names() -> None:
-    places = [Place(1, "云溪镇", "01"), Place(2, "柳河村", "0101"), Place(3, "石桥镇", "02"), Place(4, "柳河村", "0201")]
+    places = [
+        Place(1, "云溪镇", "01"),
+        Place(2, "柳河村", "0101"),
+        Place(3, "石桥镇", "02"),
+        Place(4, "柳河村", "0201"),
+    ]
     assert place_of("石桥镇柳河村12号", places) == 4
     assert place_of("云溪柳河", places) == 2
     assert place_of("柳河村", places) is None
@@ -187,7 +211,9 @@ def test_a_place_is_the_deepest_unit_that_the_address_names() -> None:
 def test_a_bare_day_is_late_from_the_next_midnight() -> None:
     said = {"record": "1", "text": "a", "due": "2026-03-05"}
     due = ticket_of(said).due
-    assert due == clock.aware(datetime(2026, 3, 6))
-    assert ticket_of({**said, "due": ["2026-03-05T17:30:00"]}).due == clock.aware(datetime(2026, 3, 5, 17, 30))
+    assert due == clock.aware(datetime(2026, 3, 6, tzinfo=clock.CHINA))
+    assert ticket_of({**said, "due": ["2026-03-05T17:30:00"]}).due == clock.aware(
+        datetime(2026, 3, 5, 17, 30, tzinfo=clock.CHINA)
+    )
     assert due is not None
-    assert due - timedelta(days=1) == clock.aware(datetime(2026, 3, 5))
+    assert due - timedelta(days=1) == clock.aware(datetime(2026, 3, 5, tzinfo=clock.CHINA))

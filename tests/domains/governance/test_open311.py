@@ -27,7 +27,7 @@ from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.models import Matter, Voice
 from zhenjie.engines.org.models import Unit
 
-NOW = clock.aware(datetime(2026, 3, 2, 9))
+NOW = clock.aware(datetime(2026, 3, 2, 9, tzinfo=clock.CHINA))
 SERVICE = {
     "service_code": "001", "service_name": "Cans left out 24x7", "metadata": "true", "type": "realtime",
     "keywords": "lorem, ipsum, dolor", "group": "sanitation",
@@ -56,7 +56,13 @@ def api_key(town: Unit) -> str:
 
 
 def filed(token: str, /, **said: str) -> Any:
-    given = {"api_key": token, "service_code": "010201", "address_string": "柳湾村东头", "description": "路灯不亮，电话13900000001", **said}
+    given = {
+        "api_key": token,
+        "service_code": "010201",
+        "address_string": "柳湾村东头",
+        "description": "路灯不亮，电话13900000001",
+        **said,
+    }
     return Client(raise_request_exception=False).post("/open311/v2/requests.json?jurisdiction_id=331099101", given)
 
 
@@ -64,7 +70,11 @@ def test_the_published_list_of_services_is_written_and_read_back() -> None:
     text = written("xml", "services", "service", [SERVICE])
     top = etree.fromstring(text.encode())
     assert (top.tag, top[0].tag, top[0].findtext("service_name")) == ("services", "service", "Cans left out 24x7")
-    assert read(text.encode(), "text/xml") == [SERVICE] == read(written("json", "services", "service", [SERVICE]).encode(), "application/json")
+    assert (
+        read(text.encode(), "text/xml")
+        == [SERVICE]
+        == read(written("json", "services", "service", [SERVICE]).encode(), "application/json")
+    )
 
 
 def test_the_published_requests_are_read() -> None:
@@ -103,7 +113,12 @@ def test_at_most_ninety_days() -> None:
         assert told.value.code == 400
 
 
-@given(st.dictionaries(st.sampled_from(["start_date", "end_date", "status", "service_request_id", "service_code"]), st.text(max_size=30)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["start_date", "end_date", "status", "service_request_id", "service_code"]),
+        st.text(max_size=30),
+    )
+)
 def test_whatever_is_asked_is_answered_or_refused(query: dict[str, str]) -> None:
     try:
         found = wanted(query, NOW)
@@ -128,7 +143,11 @@ def test_a_request_becomes_a_matter_and_is_followed(town: Unit, api_key: str) ->
     brought_to(matter, "closed")
     xml = client.get("/open311/v2/requests.xml?status=closed")
     top = etree.fromstring(xml.content)
-    assert (xml["Content-Type"], top.findtext("request/status"), top.findtext("request/status_notes")) == ("text/xml; charset=utf-8", "closed", "已清理完毕。")
+    assert (xml["Content-Type"], top.findtext("request/status"), top.findtext("request/status_notes")) == (
+        "text/xml; charset=utf-8",
+        "closed",
+        "已清理完毕。",
+    )
     assert client.get("/open311/v2/requests.json?status=open").json() == []
     token = matter.open_requests.get().token
     assert client.get(f"/open311/v2/tokens/{token}.json").json()[0]["service_request_id"] == str(matter.pk)
@@ -153,7 +172,9 @@ def test_other_matters_are_not_told(town: Unit, api_key: str) -> None:
         ({"description": "\x00"}, 400, ""),
     ],
 )  # fmt: skip
-def test_what_cannot_be_filed_is_refused_in_the_specifications_form(town: Unit, api_key: str, said: dict[str, str], status: int, words: str) -> None:
+def test_what_cannot_be_filed_is_refused_in_the_specifications_form(
+    town: Unit, api_key: str, said: dict[str, str], status: int, words: str
+) -> None:
     answer = filed(api_key, **said)
     if said.get("description") == "\x00" and answer.status_code == 200:
         return  # SQLite stores what PostgreSQL refuses
@@ -167,7 +188,10 @@ def test_discovery_services_and_definition(town: Unit) -> None:
     client = Client()
     base = client.get("/open311/v2/discovery.json").json()["endpoints"][0]["url"]
     assert base == "http://testserver/open311/v2"
-    assert etree.fromstring(client.get("/open311/v2/discovery.xml").content).findtext("endpoints/endpoint/formats/format") == "text/xml"
+    assert (
+        etree.fromstring(client.get("/open311/v2/discovery.xml").content).findtext("endpoints/endpoint/formats/format")
+        == "text/xml"
+    )
     found = {one["service_code"]: one for one in client.get("/open311/v2/services.json").json()}
     assert found["010202"]["metadata"] is True
     assert "petition" not in found

@@ -26,7 +26,7 @@ def town(db: None) -> Unit:
 
 
 def on(days: int) -> Any:
-    return clock.fixed(datetime(2026, 3, 2, 9) + timedelta(days=days))
+    return clock.fixed(datetime(2026, 3, 2, 9, tzinfo=clock.CHINA) + timedelta(days=days))
 
 
 def red(matter: Matter) -> int:

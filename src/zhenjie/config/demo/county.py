@@ -39,6 +39,7 @@ def load() -> None:
         figures,
         firms,
         governance,
+        matters_governance,
         party,
         people_rows,
         report_forms,
@@ -55,6 +56,7 @@ def load() -> None:
     villages.load()
     spaces.load()
     governance.load()
+    matters_governance.load()
     surveys.load()
     report_forms.load()
     _counted()

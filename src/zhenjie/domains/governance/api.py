@@ -13,9 +13,8 @@ from zhenjie.domains.governance.actions.hotline import take_in
 from zhenjie.domains.governance.choices import SentBy
 from zhenjie.domains.governance.queries import answers as reading
 from zhenjie.domains.governance.queries.hotline import Around, class_of, kind_of
-from zhenjie.domains.governance.rules.hotline import Ticket, headline
+from zhenjie.domains.governance.rules.hotline import Ticket, headline, urgency_of
 from zhenjie.domains.governance.rules.hotline import kind_of as kind_said
-from zhenjie.domains.governance.rules.hotline import urgency_of
 from zhenjie.engines.ledger.api import allowed, idempotent, unit_of
 from zhenjie.engines.ledger.problems import Problem
 

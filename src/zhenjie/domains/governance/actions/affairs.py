@@ -84,7 +84,9 @@ def write_facts(*, by: Actor, matter: Matter, values: Mapping[str, Any]) -> Any:
     if isinstance(row, Hazard) and deadline and (before is None or before["deadline"] != after["deadline"]):
         words = "、".join(title for name, title in DUTIES.items() if getattr(row, name) not in (None, ""))
         key = f"plan:{locked.pk}:{locked.seq}"
-        move_matter(by=by, matter=locked.pk, verb="set_due", key=key, due=deadline.isoformat(), words=f"五落实：{words}。")
+        move_matter(
+            by=by, matter=locked.pk, verb="set_due", key=key, due=deadline.isoformat(), words=f"五落实：{words}。"
+        )
     return row
 
 

@@ -64,7 +64,9 @@ def read_tickets(*, by: Actor, unit: Unit, stream: IO[bytes], name: str) -> Hotl
         )  # fmt: skip
         HotlineRow.objects.bulk_create(_judged(batch, lines), batch_size=500)
         told = {"file": stored.name, "rows": len(lines)}
-        trail.record(by=by, verb="导入工单", subject=Ref("governance.hotline", str(batch.pk)), scope=unit.path, after=told)
+        trail.record(
+            by=by, verb="导入工单", subject=Ref("governance.hotline", str(batch.pk)), scope=unit.path, after=told
+        )
     return batch
 
 

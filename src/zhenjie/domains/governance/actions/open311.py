@@ -100,7 +100,10 @@ def forward_matter(*, by: Actor, matter: Matter, server: str) -> OpenRequest:
             matter=matter, way=OpenWay.OUT, server=server, service=code, remote=remote, token=token, status="open",
             notes=str(first.get("service_notice") or "")[:1000], at=clock.now(),
         )  # fmt: skip
-        words = _("已转到%(server)s，对方编号 %(number)s。") % {"server": at.get("title", server), "number": remote or _("待给")}
+        words = _("已转到%(server)s，对方编号 %(number)s。") % {
+            "server": at.get("title", server),
+            "number": remote or _("待给"),
+        }
         if matter.holder_id is not None:
             move_matter(by=by, matter=matter.pk, verb="note", key=f"open311:out:{made.pk}", words=words)
     return made
@@ -122,13 +125,21 @@ def pull_status(*, by: Actor, request: OpenRequest) -> OpenRequest:
         request.save(update_fields=["remote", "status", "notes"])
         if changed:
             title = {"open": _("办理中"), "closed": _("已办结")}.get(status, status)
-            words = _("%(server)s：%(status)s。%(notes)s") % {"server": at.get("title", request.server), "status": title, "notes": notes}
+            words = _("%(server)s：%(status)s。%(notes)s") % {
+                "server": at.get("title", request.server),
+                "status": title,
+                "notes": notes,
+            }
             told_to = Ref("matters.matter", str(request.matter_id))
             matter = Matter.objects.select_related("unit").get(pk=request.matter_id)
             if matter.holder_id is not None:
-                move_matter(by=by, matter=matter.pk, verb="note", key=f"open311:in:{request.pk}:{matter.seq}", words=words)
+                move_matter(
+                    by=by, matter=matter.pk, verb="note", key=f"open311:in:{request.pk}:{matter.seq}", words=words
+                )
             else:
-                trail.record(by=by, verb="外部平台回音", subject=told_to, scope=matter.unit.path, after={"status": status})
+                trail.record(
+                    by=by, verb="外部平台回音", subject=told_to, scope=matter.unit.path, after={"status": status}
+                )
     return request
 
 

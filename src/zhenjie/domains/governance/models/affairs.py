@@ -83,7 +83,9 @@ class Petition(models.Model):
         if several and not self.representatives:
             raise ValidationError({"representatives": _("多人走访要推选代表，请填代表人数，最多 5 人。")})
         if self.representatives and self.representatives > min(5, self.persons or 1):
-            raise ValidationError({"representatives": _("代表不得超过 5 人，也不能多于总人数（信访工作条例第二十条）。")})
+            raise ValidationError(
+                {"representatives": _("代表不得超过 5 人，也不能多于总人数（信访工作条例第二十条）。")}
+            )
 
 
 class Dispute(models.Model):
@@ -91,7 +93,9 @@ class Dispute(models.Model):
 
     matter = models.OneToOneField(Matter, models.PROTECT, related_name="dispute", primary_key=True)
     kind = models.CharField(_("纠纷类别"), max_length=12, choices=DisputeKind.choices)
-    parties = models.CharField(_("双方关系"), max_length=80, blank=True, help_text=_("写“邻居两户”“店主和房东”，不写姓名。"))
+    parties = models.CharField(
+        _("双方关系"), max_length=80, blank=True, help_text=_("写“邻居两户”“店主和房东”，不写姓名。")
+    )
     mediator = models.CharField(_("调解组织"), max_length=60, blank=True)
     result = models.CharField(_("结果"), max_length=10, choices=DisputeResult.choices, blank=True)
     agreement = models.CharField(_("协议书编号"), max_length=40, blank=True)

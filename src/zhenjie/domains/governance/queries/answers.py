@@ -57,14 +57,12 @@ def _told(matters: Sequence[Matter]) -> list[Answer]:
     for one in matters:
         if one.record:
             records[one.pk][one.record] = ""
-    for matter, record, own in Voice.objects.filter(matter__in=pks).exclude(record="").values_list(
-        "matter", "record", "reply"
+    for matter, record, own in (
+        Voice.objects.filter(matter__in=pks).exclude(record="").values_list("matter", "record", "reply")
     ):
         records[matter][record] = own
     states = {one.pk: State.from_json(one.state) for one in matters}
-    units = dict(
-        Unit.objects.filter(pk__in={s.worker or s.center for s in states.values()}).values_list("pk", "name")
-    )
+    units = dict(Unit.objects.filter(pk__in={s.worker or s.center for s in states.values()}).values_list("pk", "name"))
     wanted = [record for group in records.values() for record in group]
     gone = {(one.record, one.round): one for one in SentAnswer.objects.filter(record__in=wanted)}
     found = []

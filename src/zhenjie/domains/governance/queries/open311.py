@@ -106,7 +106,9 @@ def requests(unit: Unit, asked: Wanted) -> list[dict[str, Any]]:
         if asked.statuses and len(asked.statuses) == 1:
             rows = rows.filter(matter__holder__isnull=CLOSED in asked.statuses)
     found = list(rows.select_related("matter__holder", "matter__unit").order_by("-matter__opened_at", "-pk")[:MOST])
-    told = Event.objects.filter(matter__in=[one.matter_id for one in found], verb__in=("reply", "close")).order_by("seq")
+    told = Event.objects.filter(matter__in=[one.matter_id for one in found], verb__in=("reply", "close")).order_by(
+        "seq"
+    )
     replies = {matter: said["words"] for matter, said in told.values_list("matter", "said") if said.get("words")}
     names = {one["service_code"]: one["service_name"] for one in services()}
     return [_request(one, one.matter, replies.get(one.matter_id, ""), names) for one in found]

@@ -157,5 +157,3 @@ def _named(text: str, name: str) -> str:
 def class_named(classes: Sequence[str], titles: Mapping[str, str]) -> str:
     """Our code for the other system's words, the narrowest that is called the same; '' for none. `titles`: title → code."""
     return next((titles[word] for word in reversed(classes) if word in titles), "")
-
-

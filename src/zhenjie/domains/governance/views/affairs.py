@@ -126,7 +126,9 @@ def put_on_list(request: Any) -> HttpResponse:
     words = request.POST.get("words", "").strip()[:400] or _("逾期未整改到位，挂牌督办。")
     try:
         number = list_hazards(by=request.actor, matters=chosen, words=words, month=f"{first:%Y-%m}")
-        messages.success(request, _("已挂牌 %(number)s 件。") % {"number": number} if number else _("没有选隐患，没有挂牌。"))
+        messages.success(
+            request, _("已挂牌 %(number)s 件。") % {"number": number} if number else _("没有选隐患，没有挂牌。")
+        )
     except Problem as problem:
         messages.error(request, problem.detail)
     return HttpResponseRedirect(reverse("governance:month"))

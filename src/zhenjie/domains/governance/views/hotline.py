@@ -94,7 +94,9 @@ def _keep(request: Any, rows: list[HotlineRow], around: Around) -> int:
         to, place = (_unit(request, around, f"{name}{row.pk}") for name in ("to", "place"))
         klass = request.POST.get(f"class{row.pk}", row.klass).strip()
         if klass and class_of(klass) is None:
-            raise Problem(422, _("第 %(line)s 行的类别编码“%(code)s”没有，请核对。") % {"line": row.line, "code": klass[:20]})
+            raise Problem(
+                422, _("第 %(line)s 行的类别编码“%(code)s”没有，请核对。") % {"line": row.line, "code": klass[:20]}
+            )
         before = (row.to_id, row.place_id, row.klass)
         kept = change_row(by=request.actor, row=row, to=to, place=place, klass=klass)
         changed += before != (kept.to_id, kept.place_id, kept.klass)
@@ -127,7 +129,9 @@ def answers(request: Any) -> HttpResponse:
     """Answers that wait to go back, or have gone."""
     sent = request.GET.get("sent") == "1"
     found = reading.answers(reaching(request.scope, request.unit, DISPATCH), sent=sent, most=200)
-    return render(request, "governance/answers.html", {"tab": "answers", "may_dispatch": True, "answers": found, "sent": sent})
+    return render(
+        request, "governance/answers.html", {"tab": "answers", "may_dispatch": True, "answers": found, "sent": sent}
+    )
 
 
 @needs(DISPATCH)

@@ -112,7 +112,9 @@ def _in_time(state: State, asked: Asked) -> None:
     rule = asked.limits(asked.move.within.partition(" ")[2])
     late = clocks.due(clocks.start(rule, "within", max(since)), standard()).red_at
     if late is not None and asked.at >= late:
-        raise Refusal(f"“{asked.move.button}”要在结论作出后{rule.limit}内提出，已于{minute(late)}到期（{rule.source}）。")
+        raise Refusal(
+            f"“{asked.move.button}”要在结论作出后{rule.limit}内提出，已于{minute(late)}到期（{rule.source}）。"
+        )
 
 
 def accepted(said: Said) -> bool:
