@@ -38,7 +38,7 @@ moves = (
     Move("sign", ("signing",), "handling"),
     Move("return", WORK, "returning"),
     Move("rule_return", ("returning",), "intake", clocks=("stop", "start dispatch")),
-    Move("set_due", WORK, title="五落实定期限"),
+    Move("set_due", ("intake", *WORK), title="五落实定期限"),
     Move("progress", ("handling", "enforcing")),
     Move("ask_help", ("handling",)),
     Move("help", ("handling",)),
