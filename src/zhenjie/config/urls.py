@@ -26,7 +26,7 @@ urlpatterns = [
     path("space/", include("zhenjie.domains.space.urls")),
     path("party/", include("zhenjie.domains.party.urls")),
     path("governance/", include("zhenjie.domains.governance.urls")),
-    path("open311/v2/", include("zhenjie.domains.governance.urls_open311")),
+    path("open311/v2/", include("zhenjie.domains.governance.urls.open311")),
     path("api/v1/", include("zhenjie.config.api")),
 ]
 

@@ -10,8 +10,14 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """The flows, what they show on the page of a matter, the entries in the side bar."""
-        from zhenjie.domains.governance.flows import dispute, grid, hazard, hotline, petition  # noqa: F401  # app ready
-        from zhenjie.domains.governance.views import facts  # noqa: F401  # app ready
+        from zhenjie.domains.governance.flows import (  # noqa: F401  # app ready
+            dispute,
+            facts,
+            grid,
+            hazard,
+            hotline,
+            petition,
+        )
 
         item(
             section="govern",

@@ -111,7 +111,7 @@ def _judged(batch: HotlineImport, lines: Sequence[tuple[int, Ticket]]) -> list[H
     around = Around.of(batch.unit, clock.today())
     known = known_records(ticket.record for _line, ticket in lines)
     seen: dict[str, int] = {}
-    rows = []
+    rows: list[HotlineRow] = []
     for line, ticket in lines:
         row = _row(batch, line, ticket, around)
         if ticket.fault:

@@ -47,7 +47,7 @@ def day_of(prefixes: Iterable[str], at: datetime) -> list[Line]:
         output_field=IntegerField(),
     )  # fmt: skip
     rows = here.filter(holder__isnull=False).order_by().annotate(worth=worth).values_list("flow", "worth")
-    for flow, place, number in rows.annotate(number=Count("pk")):
+    for flow, place, number in rows.annotate(many=Count("pk")):
         found[flow].colours[COLOURS[place]] += number
     midnight = clock.aware(datetime.combine(at.date(), time.min))
     came, gone = Q(opened_at__gte=midnight), Q(closed_at__gte=midnight)

@@ -14,23 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
 from zhenjie.domains.governance.actions.affairs import FACTS, add_photo, file_finding, list_hazards, write_facts
-from zhenjie.domains.governance.forms_affairs import FORMS, GradeForm
+from zhenjie.domains.governance.flows.facts import shown
+from zhenjie.domains.governance.forms import FORMS, GradeForm
 from zhenjie.domains.governance.models.patrols import PatrolRecord
 from zhenjie.domains.governance.queries import affairs as reading
 from zhenjie.domains.governance.queries.answers import answers
+from zhenjie.domains.governance.queries.desks import DISPATCH, HANDLE, READ, SUPERVISE, may
 from zhenjie.domains.governance.queries.patrols import findings
 from zhenjie.domains.governance.rules.hazards import grades
-from zhenjie.domains.governance.views.facts import shown
-from zhenjie.domains.governance.views.reach import (
-    DISPATCH,
-    HANDLE,
-    READ,
-    SUPERVISE,
-    handled_matter,
-    inbox_url,
-    may,
-    read_matter,
-)
+from zhenjie.domains.governance.views.reach import handled_matter, inbox_url, read_matter
 from zhenjie.engines.files.serving import serve
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import reaching
@@ -122,7 +114,9 @@ def put_on_list(request: Any) -> HttpResponse:
     first = clock.today().replace(day=1)
     asked = {pk for pk in request.POST.getlist("hazard") if pk.isdecimal()}
     found = reading.month_list(reaching(request.scope, request.unit, SUPERVISE), first, _last(first))
-    chosen = [one.matter for one in found.due if str(one.matter.pk) in asked and may(request, one.matter, SUPERVISE)]
+    chosen = [
+        one.matter for one in found.due if str(one.matter.pk) in asked and may(request.scope, one.matter, SUPERVISE)
+    ]
     words = request.POST.get("words", "").strip()[:400] or _("逾期未整改到位，挂牌督办。")
     try:
         number = list_hazards(by=request.actor, matters=chosen, words=words, month=f"{first:%Y-%m}")

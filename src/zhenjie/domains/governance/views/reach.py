@@ -7,11 +7,10 @@ from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from zhenjie.domains.governance.queries.desks import place_for
 from zhenjie.engines.matters.models import Matter
-from zhenjie.engines.matters.queries.allowed import Desks, desks_of, mover, readable
+from zhenjie.engines.matters.queries.allowed import mover, readable
 from zhenjie.engines.org.doors import require
-
-READ, HANDLE, DISPATCH, SUPERVISE = "matters.read", "matters.handle", "matters.dispatch", "matters.supervise"
 
 
 def read_matter(request: Any, pk: int, *flows: str) -> Matter:
@@ -25,18 +24,8 @@ def read_matter(request: Any, pk: int, *flows: str) -> Matter:
 def handled_matter(request: Any, pk: int, permission: str, *flows: str) -> Matter:
     """As `read_matter`, for whoever handles it (`HANDLE`: at the unit that holds it) or dispatches it (at the centre)."""
     found = read_matter(request, pk, *flows)
-    desks = desks_of(found)
-    require(request, permission, _at(desks, permission))
+    require(request, permission, place_for(found, permission))
     return found
-
-
-def may(request: Any, matter: Matter, permission: str) -> bool:
-    """Whether the reader holds the permission where it counts for this matter."""
-    return bool(request.scope.allows(permission, _at(desks_of(matter), permission)))
-
-
-def _at(desks: Desks, permission: str) -> str:
-    return desks.worker if permission == HANDLE else desks.center
 
 
 def inbox_url(**asked: str) -> str:

@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from zhenjie.domains.governance.actions.affairs import FACTS
-from zhenjie.domains.governance.forms_affairs import FORMS, GradeForm
+from zhenjie.domains.governance.forms import FORMS, GradeForm
 from zhenjie.domains.governance.models.affairs import Hazard
 from zhenjie.domains.governance.queries.affairs import patrol_of, seen
+from zhenjie.domains.governance.queries.desks import DISPATCH, HANDLE, may
 from zhenjie.domains.governance.rules.hazards import DUTIES, grade_title, grades
-from zhenjie.domains.governance.views.reach import DISPATCH, HANDLE, may
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.showing_facts import Drawn, facts
 
@@ -18,7 +18,7 @@ def shown(request: Any, matter: Matter, form: Any = None) -> dict[str, Any]:
     """What the part of a flow is drawn with."""
     held = FACTS[matter.flow].objects.filter(matter=matter).first()
     open_ = matter.holder_id is not None
-    may_write = open_ and may(request, matter, HANDLE)
+    may_write = open_ and may(request.scope, matter, HANDLE)
     told: dict[str, Any] = {
         "matter": matter,
         "held": held,
@@ -35,7 +35,7 @@ def shown(request: Any, matter: Matter, form: Any = None) -> dict[str, Any]:
             "seen": seen([matter])[0],
             "patrol": patrol_of(matter),
             "grade_form": GradeForm(initial={"kind": matter.kind})
-            if matter.stage in ("intake", "signing", "handling") and may(request, matter, DISPATCH)
+            if matter.stage in ("intake", "signing", "handling") and may(request.scope, matter, DISPATCH)
             else None,
         }
     return told
