@@ -30,8 +30,10 @@ from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Measure
+from zhenjie.domains.governance.actions.affairs import add_photo
 from zhenjie.domains.governance.actions.appeals import file_appeal
 from zhenjie.domains.governance.actions.points import object_to_entry
+from zhenjie.domains.governance.models.hotline import HotlineImport
 from zhenjie.domains.party.models import Cover
 from zhenjie.domains.space.registers.matches import SPACE_MATCH
 from zhenjie.domains.villages.models import Objection
@@ -64,8 +66,15 @@ READ_OWN = "own.1.read"
 # A stranger may come here: the log-in, what his browser prefers, the sign of life. The API answers 401 by itself.
 OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
 # The field app lies on the phone before anybody logs in, and its programs answer a stranger with 401 themselves.
+OPEN |= {f"open311:{name}" for name in ("discovery", "services", "service", "requests", "request", "token")}
 OPEN |= {
     f"field:{name}" for name in ("app", "worker", "manifest", "me", "devices", "package", "lookup", "records", "photos")
+}
+OPEN_ARGS: dict[str, dict[str, Any]] = {
+    **{f"open311:{name}": {"form": "json"} for name in ("discovery", "services", "requests")},
+    "open311:service": {"form": "json", "code": "010201"},
+    "open311:request": {"form": "json", "pk": 1},
+    "open311:token": {"form": "json", "token": "x"},
 }
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
@@ -235,6 +244,17 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "governance:entry": ("governance.pointsentry.read", lambda t: {"pk": t.governance["entry"]}),
     "governance:rule_objection": ("governance.pointsentry.write", lambda t: {"pk": t.governance["objection"]}),
     "governance:look": ("governance.patrolrecord.write", lambda t: {"pk": t.governance["place"]}),
+    "governance:affair": ("matters.read", lambda t: {"pk": t.governance["hazard"]}),
+    "governance:affair_write": ("matters.handle", lambda t: {"pk": t.governance["hazard"]}),
+    "governance:affair_photo": ("matters.handle", lambda t: {"pk": t.governance["hazard"]}),
+    "governance:affair_grade": ("matters.dispatch", lambda t: {"pk": t.governance["hazard"]}),
+    "governance:affair_picture": (
+        "matters.read",
+        lambda t: {"pk": t.governance["hazard"], "file": t.governance["picture"]},
+    ),
+    "governance:to_matter": ("matters.write", lambda t: {"pk": t.governance["patrol"]}),
+    "governance:hotline_import": ("matters.dispatch", lambda t: {"pk": t.governance["tickets"]}),
+    "governance:hotline_dispatch": ("matters.dispatch", lambda t: {"pk": t.governance["tickets"]}),
     "governance:route": ("governance.patrolroute.read", lambda t: {"pk": t.governance["route"]}),
     "supervision:circular": ("supervision.circular.read", lambda t: {"pk": t.people["circular"]}),
     "supervision:register": ("supervision.circular.write", lambda t: {"pk": t.people["circular"]}),
@@ -390,6 +410,26 @@ def spaces_of(village: Unit) -> dict[str, int]:
     }
 
 
+def affairs_of(village: Unit) -> dict[str, int]:
+    """A hazard with a picture, a finding of a patrol, a file of tickets."""
+    hazard = make_matter(village, flow="hazard", title=f"{village.name}线路老化")
+    picture = add_photo(
+        by=SYSTEM,
+        matter=hazard,
+        phase="before",
+        stream=BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(village.pk)),
+        name="前.png",
+    )
+    file = store(by=SYSTEM, stream=BytesIO(f"工单{village.pk}".encode()), name="工单.csv", scope=village.path)
+    tickets = HotlineImport.objects.create(unit=village, file=file, at=clock.now(), name="许静")
+    return {
+        "hazard": hazard.pk,
+        "picture": picture.file_id,
+        "patrol": governance.make_patrol(village, result="finding", finding="护栏缺口").pk,
+        "tickets": tickets.pk,
+    }
+
+
 def governance_of(village: Unit) -> dict[str, int]:
     """A list with somebody on the yellow side and an appeal, points with an objection, a place to look after."""
     fix = governance.make_rectification(village)
@@ -410,6 +450,7 @@ def governance_of(village: Unit) -> dict[str, int]:
         "objection": objection.pk,
         "place": governance.make_place(village).pk,
         "route": governance.make_route(village).pk,
+        **affairs_of(village),
     }
 
 
@@ -643,7 +684,8 @@ def url_of(address: Address, things: Things) -> str:
     for table in (OBJECTS, GLOBAL, OWN):
         if address.name in table:
             return reverse(address.name, kwargs=table[address.name][1](things))
-    return reverse(address.name, kwargs=PLAIN[address.name][1] if address.name in PLAIN else {})
+    asked = PLAIN[address.name][1] if address.name in PLAIN else OPEN_ARGS.get(address.name, {})
+    return reverse(address.name, kwargs=asked)
 
 
 def permission_of(address: Address) -> str:

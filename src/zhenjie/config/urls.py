@@ -27,6 +27,7 @@ urlpatterns = [
     path("supervision/", include("zhenjie.domains.supervision.urls")),
     path("party/", include("zhenjie.domains.party.urls")),
     path("governance/", include("zhenjie.domains.governance.urls")),
+    path("open311/v2/", include("zhenjie.domains.governance.urls.open311")),
     path("api/v1/", include("zhenjie.config.api")),
 ]
 

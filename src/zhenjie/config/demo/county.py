@@ -41,6 +41,7 @@ def load() -> None:
         firms,
         governance,
         matters,
+        matters_governance,
         party,
         people_rows,
         report_forms,
@@ -58,6 +59,7 @@ def load() -> None:
     villages.load()
     spaces.load()
     governance.load()
+    matters_governance.load()
     surveys.load()
     report_forms.load()
     appeals.load()

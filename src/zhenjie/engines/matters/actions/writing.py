@@ -23,7 +23,7 @@ from zhenjie.engines.trail import actions as trail
 from zhenjie.engines.trail.inserting import insert
 
 #: What of a matter a move may change; the rest is said once, when it is registered.
-MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "klass", "desk", "asked", "level", "center_id", "worker_id", "seq", "state")  # fmt: skip
+MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "kind", "klass", "desk", "asked", "level", "center_id", "worker_id", "seq", "state")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,15 @@ class Step:
 class LimitBook:
     """The dated limits for one matter on one day, by key."""
 
-    def __init__(self, state: State, on: date) -> None:
-        self.state, self.on = state, on
+    def __init__(self, state: State, on: date, flow: Flow) -> None:
+        self.state, self.on, self.kinds = state, on, flow.kinds or KINDS
 
     def __call__(self, key: str) -> LimitRule:
         return limit_rule(
             key,
             self.on,
             jurisdiction=self.state.where,
-            klass=KINDS.get(self.state.kind, ""),
+            klass=self.kinds.get(self.state.kind, ""),
             urgency=URGENCIES.get(self.state.urgency, ""),
             extra=settings.CATALOGUE_DIR,
         )
@@ -75,7 +75,8 @@ def step(
     matter.stage, matter.holder_id, matter.person_id = then.stage, holder, then.person
     matter.yellow_at, matter.red_at, matter.provisional = seen.yellow_at, seen.red_at, seen.provisional
     matter.closed_at = moment(then.closed_at) if then.closed_at else None
-    matter.into_id, matter.klass, matter.state = then.into, then.klass, then.to_json()
+    matter.into_id, matter.state = then.into, then.to_json()
+    matter.kind, matter.klass = then.kind, then.klass
     matter.desk, matter.asked, matter.level = flow.stage(then.stage).desk, str(then.pending.get("kind", "")), then.level
     matter.center_id, matter.worker_id = then.center or None, then.worker or then.center or None
     matter.moved_at = at

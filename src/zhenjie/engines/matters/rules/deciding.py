@@ -5,14 +5,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from zhenjie.core.clock import aware
 from zhenjie.core.term_words import minute
 from zhenjie.core.workdays import CalendarError, Limit, standard
 from zhenjie.engines.matters.rules import clocks
 from zhenjie.engines.matters.rules.facing import turn
 from zhenjie.engines.matters.rules.flow import Flow, Move
+from zhenjie.engines.matters.rules.kinds import KINDS
 from zhenjie.engines.matters.rules.limits import LimitError, LimitRule
 from zhenjie.engines.matters.rules.state import State, moment
 from zhenjie.engines.matters.rules.verbs import GRADES, LEVELS, RULED_BY, VERBS
@@ -48,6 +50,7 @@ _SAYS = {
     "person": "请选人。", "accept": "请选同意或不同意。", "limit": "请写明要延多久。", "until": "请写明到哪一天。",
     "grade": "请选满意程度。", "level": "请选督办级别。", "stage": "请选退回到哪个环节。", "into": "请选并入哪一件。",
     "parts": "请写明拆成哪几件。", "on": "请写明什么时候提醒。", "title": "请用一句话写明什么事。",
+    "kind": "请选等级。", "due": "请写明到哪一天。",
 }  # fmt: skip
 
 
@@ -249,6 +252,23 @@ def _pass_on(state: State, asked: Asked) -> State:
     return replace(state, worker=to or state.worker, person=person)
 
 
+def _classify(state: State, asked: Asked) -> State:
+    if asked.said["kind"] not in (asked.flow.kinds or KINDS):
+        raise Refusal("没有这个等级，请另选。", "kind")
+    return replace(state, kind=str(asked.said["kind"]))
+
+
+def _set_due(state: State, asked: Asked) -> State:
+    """The last day that a plan of our own names holds for the main clock, from the next midnight on it is late."""
+    try:
+        last = date.fromisoformat(str(asked.said["due"])[:10])
+    except ValueError:
+        raise Refusal("期限要写成 2026-12-31 这样的日期。", "due") from None
+    if last < asked.at.date():
+        raise Refusal("期限不能早于今天。", "due")
+    return replace(state, fixed={**state.fixed, asked.flow.main: aware(last + timedelta(days=1)).isoformat()})
+
+
 def _delegate(state: State, asked: Asked) -> State:
     return replace(state, person=int(asked.said["person"]))
 
@@ -293,6 +313,9 @@ _ACTS: Mapping[str, Callable[[State, Asked], State]] = {
     "add_signer": _add_signer,
     "countersign": _countersign,
     "pass_on": _pass_on,
+    "refer": _pass_on,
+    "classify": _classify,
+    "set_due": _set_due,
     "delegate": _delegate,
     "send_back": _send_back,
     "merge": _merge,

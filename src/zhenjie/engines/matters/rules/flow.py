@@ -84,7 +84,8 @@ class Move:
 class Flow:
     """`clocks`: name of a clock and the key of its dated limit, in the order a resident would name them; `prefix` opens
     the number of a matter; `main` is the clock that 及时率 asks for; `public`: residents may file and follow; `record` names the official system of record whose
-    number and deadline are mirrored (12345, 信访), '' when this platform is the record itself."""
+    number and deadline are mirrored (12345, 信访), '' when this platform is the record itself; `kinds`: what kinds of matter
+    there are, under the words by which limits know them (隐患: 一般、重大), none means the 诉求类型."""
 
     key: str
     title: str
@@ -99,6 +100,7 @@ class Flow:
     reopenings: int = 1
     main: str = "handle"
     icon: str = "inbox"
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(self)
@@ -154,7 +156,7 @@ class Flow:
 
 _FIELDS = (
     "key", "title", "stages", "moves", "clocks", "clock_titles", "prefix", "public", "record", "sealed",
-    "reopenings", "main", "icon",
+    "reopenings", "main", "icon", "kinds",
 )  # fmt: skip
 
 

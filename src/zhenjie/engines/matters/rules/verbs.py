@@ -82,6 +82,9 @@ _ALL = (
     ),
     Verb("object", "申请复核", "对结论申请复核", ("words",), ("files",)),
     Verb("rule_object", "复核决定", "复核{ruled}", ("accept", "words"), (), Who.SUPERVISOR, other=True),
+    Verb("classify", "定级", "定为{kind}", ("kind",), ("words",), Who.DISPATCHER),
+    Verb("set_due", "定期限", "期限定为{due}", ("due", "words"), ("files",)),
+    Verb("refer", "移交", "移交{to}", ("to", "words"), ("files",), Who.DISPATCHER),
     Verb("succeed", "交接", "{person}接手", (), ("person",), Who.SYSTEM, free=True, inner=True),
 )
 VERBS = {verb.key: verb for verb in _ALL}
