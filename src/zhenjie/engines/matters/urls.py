@@ -2,9 +2,25 @@
 
 from django.urls import path
 
-from zhenjie.engines.matters.views import matter
+from zhenjie.engines.matters.views import analysis, dispatching, matter, rates, topics
 
 app_name = "matters"
 urlpatterns = [
     path("<int:pk>/", matter.page, name="matter"),
+    path("<int:pk>/suggestions/", dispatching.suggestions, name="suggestions"),
+    path("dispatching/", dispatching.page, name="dispatching"),
+    path("dispatching/learn/", dispatching.relearn, name="relearn"),
+    path("rates/", rates.page, name="rates"),
+    path("rates/rows/", rates.rows, name="rate_rows"),
+    path("rates/close/", rates.close, name="close_rates"),
+    path("rates/export/", rates.export, name="export_rates"),
+    path("rates/exclusions/", rates.exclusions, name="exclusions"),
+    path("analysis/", analysis.page, name="analysis"),
+    path("analysis/cells/", analysis.cells, name="analysis_cells"),
+    path("analysis/causes/", analysis.causes, name="causes"),
+    path("analysis/rows/", analysis.rows, name="analysis_rows"),
+    path("topics/", topics.page, name="topics"),
+    path("topics/new/", topics.new, name="topic_new"),
+    path("topics/<int:pk>/", topics.topic, name="topic"),
+    path("topics/<int:pk>/finish/", topics.finish, name="topic_finish"),
 ]

@@ -3,8 +3,12 @@
 from zhenjie.engines.matters.models.duties import Duty
 from zhenjie.engines.matters.models.learning import DispatchModel
 from zhenjie.engines.matters.models.matters import Event, FlowVersion, Matter, Period
-from zhenjie.engines.matters.models.rates import RateResult
+from zhenjie.engines.matters.models.rates import CountedMatter, RateResult
 from zhenjie.engines.matters.models.reminders import Reminder
+from zhenjie.engines.matters.models.topics import MonthlyTopic
 from zhenjie.engines.matters.models.voices import Voice
 
-__all__ = ["DispatchModel", "Duty", "Event", "FlowVersion", "Matter", "Period", "RateResult", "Reminder", "Voice"]
+__all__ = [
+    "CountedMatter", "DispatchModel", "Duty", "Event", "FlowVersion", "Matter", "MonthlyTopic", "Period", "RateResult",
+    "Reminder", "Voice",
+]  # fmt: skip

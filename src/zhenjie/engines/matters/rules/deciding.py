@@ -220,6 +220,12 @@ def _pass_on(state: State, asked: Asked) -> State:
     return replace(state, worker=to or state.worker, person=person)
 
 
+def _include(state: State, asked: Asked) -> State:
+    if state.scored:
+        raise Refusal("这件事没有被剔除，本来就计入评价。")
+    return replace(state, scored=True, ground="")
+
+
 def _delegate(state: State, asked: Asked) -> State:
     return replace(state, person=int(asked.said["person"]))
 
@@ -264,6 +270,7 @@ _ACTS: Mapping[str, Callable[[State, Asked], State]] = {
     "add_signer": _add_signer,
     "countersign": _countersign,
     "pass_on": _pass_on,
+    "include": _include,
     "delegate": _delegate,
     "send_back": _send_back,
     "merge": _merge,

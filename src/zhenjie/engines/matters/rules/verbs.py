@@ -80,6 +80,7 @@ _ALL = (
     Verb(
         "rule_exclude", "裁定剔除", "不计入评价{ruled}", ("accept", "words"), (), Who.REVIEWER, other=True, inner=True
     ),
+    Verb("include", "恢复计入", "恢复计入评价", ("words",), (), Who.REVIEWER, inner=True),
     Verb("succeed", "交接", "{person}接手", (), ("person",), Who.SYSTEM, free=True, inner=True),
 )
 VERBS = {verb.key: verb for verb in _ALL}

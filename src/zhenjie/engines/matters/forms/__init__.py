@@ -1,0 +1,1 @@
+"""Forms of matters: they clean and never write."""
