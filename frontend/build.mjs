@@ -3,8 +3,8 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const names = readdirSync("frontend/src").filter((name) => name.endsWith(".ts") && !name.startsWith("_"));
-// What lies on a phone is one file under one name: its worker has to know it before it is there.
-const alone = (name) => name.startsWith("field");
+// What lies on a phone is one file under one name: its worker has to know it before it is there. The public page asks for one file only.
+const alone = (name) => name.startsWith("field") || name === "say.ts";
 const common = {
   outdir: "src/zhenjie/web/static/built",
   bundle: true,

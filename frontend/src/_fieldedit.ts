@@ -6,6 +6,7 @@ import { drawForm, type Form } from "./_fieldform";
 import * as lists from "./_fieldlist";
 import type { Row } from "./_fieldstore";
 import { listName, nudge } from "./_fieldsync";
+import { smaller } from "./_photo";
 
 export async function newRecord(assignment: number, row?: Row): Promise<void> {
   const found = pack(assignment);
@@ -90,14 +91,3 @@ export async function formScreen(key: string): Promise<void> {
     h("footer.ph-foot.fw-foot", {}, h("span.zj-muted.zj-small", {}, "随填随存在手机里"), finish),
   );
 }
-
-/** Smaller, and without what the camera writes along (place, device): the photo shows what it shows. */
-export async function smaller(file: File): Promise<Blob> {
-  const image = await createImageBitmap(file);
-  const scale = Math.min(1, 1600 / Math.max(image.width, image.height));
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [Math.round(image.width * scale), Math.round(image.height * scale)];
-  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("photo"))), "image/jpeg", 0.82));
-}
-

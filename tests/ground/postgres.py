@@ -7,10 +7,12 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,37 +51,98 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _lives(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+class Cluster:
+    """A private cluster in a folder of its own; made, started, killed, started again."""
+
+    def __init__(self, settings: tuple[str, ...] = _FAST) -> None:
+        self._bin, self._prefix, self._port = binaries(), _unprivileged(), _free_port()
+        self._home = Path(tempfile.mkdtemp(prefix="zhenjie-pg-"))
+        if self._prefix:
+            owner = pwd.getpwnam(self._prefix[1].removeprefix("--reuid="))
+            os.chown(self._home, owner.pw_uid, owner.pw_gid)
+        self._data = self._home / "data"
+        told = (*settings, f"port={self._port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self._home}")
+        self._options = [part for one in told for part in ("-c", one)]
+        self._where = ["-h", "127.0.0.1", "-p", str(self._port), "-U", "zhenjie"]
+        self._env = {**os.environ, "HOME": str(self._home), "LC_ALL": "C.UTF-8"}
+        self._server: subprocess.Popen[bytes] | None = None
+        self.url = f"postgres://zhenjie@127.0.0.1:{self._port}/zhenjie"
+
+    @property
+    def pid(self) -> int:
+        """The postmaster's number."""
+        assert self._server is not None
+        return self._server.pid
+
+    def make(self) -> None:
+        """Lays the files and starts, with one empty database."""
+        options = ["-U", "zhenjie", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        self._run(*self._prefix, self._tool("initdb"), "-D", str(self._data), *options)
+        self.start()
+        self._run(self._tool("createdb"), *self._where, "zhenjie")
+
+    def start(self) -> None:
+        """Starts and, after `kill`, recovers; a child of ours, so that the dead one leaves no zombie behind whose number still counts."""
+        with (self._home / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [*self._prefix, self._tool("postgres"), "-D", str(self._data), *self._options],
+                env=self._env, cwd=self._home, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        end = time.monotonic() + 60
+        while self._server.poll() is None and time.monotonic() < end:
+            if subprocess.run([self._tool("pg_isready"), "-q", *self._where], check=False).returncode == 0:
+                return
+            time.sleep(0.05)
+        raise RuntimeError((self._home / "log").read_text()[-2000:])
+
+    def kill(self) -> None:
+        """SIGKILL to the postmaster, as the kernel does it when memory is short. Its children see it and leave; until they are gone
+        they hold the shared memory, and no other may start."""
+        assert self._server is not None
+        children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text().split()
+        self._server.kill()
+        self._server.wait()
+        while any(_lives(one) for one in children):
+            time.sleep(0.01)
+
+    def end(self) -> None:
+        """Stops at once (SIGQUIT) and takes the folder away."""
+        if self._server is not None:
+            self._server.send_signal(signal.SIGQUIT)
+            self._server.wait(60)
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _tool(self, name: str) -> str:
+        return str(self._bin / name)
+
+    def _run(self, *command: str) -> None:
+        quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
+        subprocess.run(command, check=True, env=self._env, cwd=self._home, **quiet)
+
+
+@contextlib.contextmanager
+def standing(settings: tuple[str, ...] = _FAST) -> Iterator[Cluster]:
+    """A running private cluster that may be killed. ``SAFE`` writes as a county's server does."""
+    one = Cluster(settings)
+    try:
+        one.make()
+        yield one
+    finally:
+        one.end()
+
+
 @contextlib.contextmanager
 def cluster(settings: tuple[str, ...] = _FAST) -> Iterator[str]:
     """A running private cluster; yields its DATABASE_URL. ``SAFE`` writes as a county's server does, for benchmarks."""
-    bin_, prefix, port = binaries(), _unprivileged(), _free_port()
-    home = Path(tempfile.mkdtemp(prefix="zhenjie-pg-"))
-    if prefix:
-        owner = pwd.getpwnam(prefix[1].removeprefix("--reuid="))
-        os.chown(home, owner.pw_uid, owner.pw_gid)
-    data, quiet = home / "data", {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL, "cwd": home}
-    env = {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8"}
-    run = [*prefix, str(bin_ / "pg_ctl"), "-D", str(data), "-w", "-t", "60"]
-    try:
-        subprocess.run(
-            [*prefix, str(bin_ / "initdb"), "-D", str(data), "-U", "zhenjie", "-A", "trust", "-E", "UTF8", "--no-sync"],
-            check=True, env=env, **quiet,
-        )  # fmt: skip
-        options = " ".join(
-            f"-c {one}"
-            for one in (*settings, f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={home}")
-        )
-        subprocess.run([*run, "-o", options, "-l", str(home / "log"), "start"], check=True, env=env, **quiet)
-        subprocess.run(
-            [str(bin_ / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "zhenjie", "zhenjie"],
-            check=True,
-            env=env,
-            **quiet,
-        )
-        yield f"postgres://zhenjie@127.0.0.1:{port}/zhenjie"
-    finally:
-        subprocess.run([*run, "-m", "immediate", "stop"], check=False, env=env, stderr=subprocess.DEVNULL, **quiet)
-        shutil.rmtree(home, ignore_errors=True)
+    with standing(settings) as one:
+        yield one.url
 
 
 def main(argv: list[str]) -> int:

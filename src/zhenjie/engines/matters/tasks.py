@@ -7,6 +7,7 @@ from django_tasks import task
 
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.ledger.problems import Problem
+from zhenjie.engines.matters.actions.knocking import forget_knocks
 from zhenjie.engines.matters.actions.learning import learn_dispatches
 from zhenjie.engines.matters.actions.rates import close_month
 from zhenjie.engines.matters.actions.timers import hand_over, tell_periods, tell_reminders
@@ -64,3 +65,9 @@ def actor_of(said: list[str | int | None]) -> Actor:
     """Who asked for background work, from the values that were queued with it."""
     account, name, unit, address = said
     return Actor(None if account is None else int(account), str(name), str(unit), str(address))
+
+
+@every(seconds=3600)
+def forget_visitors() -> None:
+    """Forget counts of addresses after a day and spent proofs after their term."""
+    forget_knocks()

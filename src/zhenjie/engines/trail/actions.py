@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
+from zhenjie.engines.trail.inserting import insert
 from zhenjie.engines.trail.models import Block, Entry
 from zhenjie.engines.trail.rules import GENESIS, Said, digest_of, head_of, pack, write_down
 
@@ -40,7 +41,9 @@ def record(
         before=write_down(before),
         after=write_down(after),
     )
-    return Entry.objects.create(**said._asdict(), digest=digest_of(said))
+    entry = Entry(**said._asdict(), digest=digest_of(said))
+    insert(entry)
+    return entry
 
 
 #: subject, scope, before, after: what differs among things to which the same was done.

@@ -4,54 +4,19 @@ Answers are lines: ``=`` and the content, ``!`` and a sentence, ``.`` at the end
 """
 
 import base64
-import ctypes
 import json
 import os
-import resource
-import signal
 import sys
 from collections.abc import Iterator
 from typing import Any
 
+from zhenjie.engines.files.enclosure import shut_in
 from zhenjie.engines.ledger.importing.errors import TableError
 from zhenjie.engines.ledger.importing.headings import LOOKED, plain
 from zhenjie.engines.ledger.importing.reading import open_table
 
-_NEWNET, _NEWUSER, _PARENT_DEATH = 0x40000000, 0x10000000, 1
-_FORBIDDEN = (
-    "socket.connect",
-    "socket.bind",
-    "socket.sendto",
-    "socket.getaddrinfo",
-    "socket.gethostbyname",
-    "subprocess.Popen",
-    "os.system",
-    "os.exec",
-    "os.fork",
-    "os.posix_spawn",
-)
 _BATCH = 4 * 1024 * 1024
 _SHEETS = 200
-
-
-def shut_in(memory: int, seconds: int) -> None:
-    """No network, no other programs, nothing written, no life after the parent's, bounded memory and processor time."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
-    if libc.unshare(_NEWNET):
-        libc.unshare(_NEWUSER | _NEWNET)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    sys.dont_write_bytecode = True
-    sys.addaudithook(_refuse)
-
-
-def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
-    if event.startswith(_FORBIDDEN):
-        raise PermissionError(f"{event} is not allowed while reading a file")
 
 
 def answers(request: dict[str, Any]) -> Iterator[bytes]:

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.ledger.problems import Conflict, Problem
+from zhenjie.engines.matters.actions.telling import tell_move
 from zhenjie.engines.matters.actions.writing import LimitBook, Step, step, write
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.rules.deciding import Asked, Refusal, decide
 from zhenjie.engines.matters.rules.state import State, fold
 from zhenjie.engines.matters.rules.verbs import VERBS
+from zhenjie.engines.org.models import Unit
 
 #: The way back of each withdrawn move: only while nobody has taken it up.
 WITHDRAWN = {
@@ -53,13 +55,26 @@ def move_matter(
 def _move(
     by: Actor, pk: int, verb: str, key: str, version: int | None, at: datetime, said: Mapping[str, Any]
 ) -> Matter:
-    found = Matter.objects.select_related("unit").select_for_update(of=("self",)).filter(pk=pk).first()
-    if found is None:
-        raise Problem(404, _("没有这件事项。"))
+    found = locked(pk)
     one = decided(found, by=by, verb=verb, key=key, version=version, at=at, said=said)
     write(one, by=by, title=VERBS[verb].title)
+    tell_move(by=by, matter=found, event=one.event, before=one.was)
     tell_whole(found, at)
     return found
+
+
+def locked(pk: int) -> Matter:
+    """The matter, held until the transaction ends, with its unit. Problem 404 when there is none."""
+    statement = _LOCK if connection.vendor == "postgresql" else _READ
+    for matter in Matter.objects.raw(statement, [pk]):
+        matter.unit = Unit.from_db(connection.alias, ["id", "path"], [matter.unit_id, vars(matter)["unit_path"]])
+        return matter
+    raise Problem(404, _("没有这件事项。"))
+
+
+# Written down once: this is read before every move.
+_READ = "SELECT m.*, u.path AS unit_path FROM matters_matter m JOIN org_unit u ON u.id = m.unit_id WHERE m.id = %s"
+_LOCK = f"{_READ} FOR UPDATE OF m"
 
 
 def tell_whole(part: Matter, at: datetime) -> None:

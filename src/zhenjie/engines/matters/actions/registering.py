@@ -70,8 +70,7 @@ def _register(by: Actor, flow: Flow, new: New, key: str, at: datetime) -> Matter
     matter, was, then = begin(by, flow, new, at)
     said = {"title": matter.title, "source": new.source, "record": new.record, "place": new.place}
     one = step(matter, flow, flow.beginning, was, then, by=by, at=at, key=key, said=plain(said))
-    matter.save(force_insert=True)
-    write(one, by=by, title=flow.beginning.button)
+    write(one, by=by, title=flow.beginning.button, new=True)
     if new.voice is not None:
         add_voice(matter=matter, spoken=new.voice, at=at)
     return matter

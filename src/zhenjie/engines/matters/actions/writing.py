@@ -1,6 +1,6 @@
 """Writing what has been decided: the event, the stored state, the period of its colours, the trail. One place for one and many."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from zhenjie.engines.matters.rules.kinds import KINDS, URGENCIES
 from zhenjie.engines.matters.rules.limits import LimitRule, limit_rule
 from zhenjie.engines.matters.rules.state import State, moment
 from zhenjie.engines.trail import actions as trail
+from zhenjie.engines.trail.inserting import insert
 
 #: What of a matter a move may change; the rest is said once, when it is registered.
 MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "klass", "seq", "state")  # fmt: skip
@@ -24,10 +25,11 @@ MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decided move: the matter as it now is, what happened, and the face before and after."""
+    """One decided move: the matter as it now is, what happened, the state before, and the face before and after."""
 
     matter: Matter
     event: Event
+    was: State
     before: tuple[datetime | None, datetime | None, int | None]
     face: Face
 
@@ -75,7 +77,7 @@ def step(
         matter=matter, seq=matter.seq, at=at, verb=move.verb, stage=then.stage, account=by.account, name=by.name[:60],
         unit=by.unit, key=key, said=dict(said), change=was.change_to(then),
     )  # fmt: skip
-    return Step(matter, event, before, seen)
+    return Step(matter, event, was, before, seen)
 
 
 def _turned(one: Step) -> bool:
@@ -83,17 +85,26 @@ def _turned(one: Step) -> bool:
     return one.before != (matter.yellow_at, matter.red_at, matter.holder_id)
 
 
-def write(one: Step, *, by: Actor, title: str) -> None:
-    """Saves one step: at most five statements."""
+def write(one: Step, *, by: Actor, title: str, new: bool = False) -> None:
+    """Saves one step: at most five statements. `new`: the matter itself is not in the database yet."""
     matter, event = one.matter, one.event
-    event.save(force_insert=True)
-    Matter.objects.filter(pk=matter.pk).update(**{name: getattr(matter, name) for name in MOVED})
+    if new:
+        insert(matter)
+        event.matter_id = matter.pk
+    else:
+        _update([one])
+    insert(event)
     if _turned(one):
         if one.before[1] is not None:
-            Period.objects.filter(matter=matter, valid_to__isnull=True).update(valid_to=event.at)
+            with connection.cursor() as cursor:
+                cursor.execute(_END, [_MOMENT.get_db_prep_save(event.at, connection), matter.pk])
         if period := period_of(one):
-            period.save(force_insert=True)
+            insert(period)
     trail.record(by=by, verb=title, subject=ref(matter), scope=matter.unit.path, after=told(event))
+
+
+_END = "UPDATE matters_period SET valid_to = %s WHERE matter_id = %s AND valid_to IS NULL"
+_MOMENT = Period._meta.get_field("valid_to")
 
 
 def write_all(steps: list[Step], *, by: Actor, title: str) -> None:
@@ -115,19 +126,21 @@ def write_all(steps: list[Step], *, by: Actor, title: str) -> None:
     )
 
 
-def _update(steps: Iterable[Step]) -> None:
+def _update(steps: Sequence[Step]) -> None:
     """`MOVED` of many matters by one prepared statement: a CASE over hundreds of rows costs more than all the rest."""
-    fields = [field for field in Matter._meta.concrete_fields if field.attname in MOVED]
-    sets = ", ".join(f"{field.column} = %s" for field in fields)
     rows = [
         [
-            *(field.get_db_prep_save(getattr(one.matter, field.attname), connection) for field in fields),
+            *(field.get_db_prep_save(getattr(one.matter, field.attname), connection) for field in _FIELDS),
             one.matter.pk,
         ]
         for one in steps
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE matters_matter SET {sets} WHERE id = %s", rows)
+        cursor.executemany(_UPDATE, rows) if len(rows) > 1 else cursor.execute(_UPDATE, rows[0])
+
+
+_FIELDS = [field for field in Matter._meta.concrete_fields if field.attname in MOVED]
+_UPDATE = f"UPDATE matters_matter SET {', '.join(f'{field.column} = %s' for field in _FIELDS)} WHERE id = %s"
 
 
 def period_of(one: Step) -> Period | None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matters', '0002_duties'),
+        ('matters', '0003_portal'),
         ('org', '0002_preferences'),
     ]
 

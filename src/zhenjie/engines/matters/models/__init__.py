@@ -3,12 +3,24 @@
 from zhenjie.engines.matters.models.duties import Duty
 from zhenjie.engines.matters.models.learning import DispatchModel
 from zhenjie.engines.matters.models.matters import Event, FlowVersion, Matter, Period
+from zhenjie.engines.matters.models.portal import Knock, Spent
 from zhenjie.engines.matters.models.rates import CountedMatter, RateResult
 from zhenjie.engines.matters.models.reminders import Reminder
 from zhenjie.engines.matters.models.topics import MonthlyTopic
 from zhenjie.engines.matters.models.voices import Voice
 
 __all__ = [
-    "CountedMatter", "DispatchModel", "Duty", "Event", "FlowVersion", "Matter", "MonthlyTopic", "Period", "RateResult",
-    "Reminder", "Voice",
-]  # fmt: skip
+    "CountedMatter",
+    "DispatchModel",
+    "Duty",
+    "Event",
+    "FlowVersion",
+    "Knock",
+    "Matter",
+    "MonthlyTopic",
+    "Period",
+    "RateResult",
+    "Reminder",
+    "Spent",
+    "Voice",
+]

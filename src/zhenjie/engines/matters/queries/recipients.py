@@ -1,5 +1,7 @@
 """Who is told of a matter: whoever has taken it, else those whose posts are at the desk where it lies."""
 
+from collections.abc import Iterable
+
 from zhenjie.core import clock
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.allowed import DISPATCH, HANDLE, SUPERVISE
@@ -15,12 +17,14 @@ def recipients(matter: Matter) -> list[Account]:
         taken = list(Account.objects.filter(person=matter.person_id, is_active=True))
         if taken:
             return taken
-    at_desk = posts_on(clock.today()).filter(unit=matter.holder_id)
-    found = _accounts(at_desk, HANDLE, DISPATCH)
-    if found:
-        return found
-    offices = posts_on(clock.today()).filter(unit__parent=matter.holder_id, unit__kind=UnitKind.OFFICE)
-    return _accounts(offices, DISPATCH)
+    return at_unit(matter.holder_id) if matter.holder_id is not None else []
+
+
+def at_unit(unit: int) -> list[Account]:
+    """Those whose posts are at a unit and who may handle there; where a place has none of its own, its offices' dispatchers."""
+    today = posts_on(clock.today())
+    found = _accounts(today.filter(unit=unit), HANDLE, DISPATCH)
+    return found or _accounts(today.filter(unit__parent=unit, unit__kind=UnitKind.OFFICE), DISPATCH)
 
 
 def supervisors(matter: Matter) -> list[Account]:
@@ -28,7 +32,7 @@ def supervisors(matter: Matter) -> list[Account]:
     return _accounts(posts_on(clock.today()).filter(unit=State.from_json(matter.state).center), SUPERVISE)
 
 
-def _accounts(posts, *permissions: str) -> list[Account]:  # type: ignore[no-untyped-def]
+def _accounts(posts: Iterable[Post], *permissions: str) -> list[Account]:
     table = table_in_force()
     people = {
         post.person_id: None

@@ -4,49 +4,17 @@ Run as ``python -m zhenjie.engines.reading.pages.child module:function``; the fu
 plain data. Errors that concern the file go back as a sentence; anything else ends the process.
 """
 
-import ctypes
 import json
 import os
 import resource
-import signal
 import sys
 from importlib import import_module
 from typing import Any
 
+from zhenjie.engines.files.enclosure import shut_in
 from zhenjie.engines.reading.pages.errors import PageError
 
 MB = 1024 * 1024
-_NEWNET, _NEWUSER, _PARENT_DEATH = 0x40000000, 0x10000000, 1
-_FORBIDDEN = (
-    "socket.connect",
-    "socket.bind",
-    "socket.sendto",
-    "socket.getaddrinfo",
-    "socket.gethostbyname",
-    "subprocess.Popen",
-    "os.system",
-    "os.exec",
-    "os.fork",
-    "os.posix_spawn",
-)
-
-
-def shut_in() -> None:
-    """No network, no other programs, nothing written, no life after the parent's."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
-    if libc.unshare(_NEWNET):
-        libc.unshare(_NEWUSER | _NEWNET)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    sys.dont_write_bytecode = True
-    sys.addaudithook(_refuse)
-
-
-def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
-    if event.startswith(_FORBIDDEN):
-        raise PermissionError(f"{event} is not allowed while reading a file")
 
 
 def limit(memory: int, seconds: int) -> None:
