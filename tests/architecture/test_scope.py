@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories import people, spaces, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
+from tests.factories.matters import make_matter, make_topic
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
@@ -200,6 +201,10 @@ OBJECTS: dict[str, tuple[str, Place]] = {
         }.items()
     },
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
+    "matters:matter": ("matters.read", lambda t: {"pk": t.matter}),
+    "matters:suggestions": ("matters.read", lambda t: {"pk": t.matter}),
+    "matters:topic": ("matters.read", lambda t: {"pk": t.topic}),
+    "matters:topic_finish": ("matters.dispatch", lambda t: {"pk": t.topic}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -312,6 +317,8 @@ class Things:
     upload: str
     people: dict[str, int]
     spaces: dict[str, int]
+    matter: int
+    topic: int
 
 
 def spaces_of(village: Unit) -> dict[str, int]:
@@ -460,6 +467,8 @@ def things_of(unit: Unit) -> Things:
         notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
         people=people_of(village),
         spaces=spaces_of(village),
+        matter=make_matter(village).pk,
+        topic=make_topic(unit).pk,
     )
 
 

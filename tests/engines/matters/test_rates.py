@@ -65,6 +65,13 @@ def test_equal_scores_share_a_rank_and_too_few_are_not_ranked() -> None:
     assert sum(brought for _key, _weight, brought in found[0].parts) == found[0].value == 100
 
 
+def test_a_flow_without_a_first_contact_is_ranked_by_the_rest() -> None:
+    fitted = EDITION.fitting(["handle"])
+    assert dict(fitted.composite) == {"solved": 50, "satisfied": 50}
+    assert fitted.dropped == ("response",)
+    assert EDITION.fitting(["contact", "handle"]) is EDITION
+
+
 @pytest.mark.django_db
 def test_a_closed_month_keeps_its_counts() -> None:
     with clock.fixed(datetime(2026, 3, 2, 1, tzinfo=UTC)):

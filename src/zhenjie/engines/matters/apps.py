@@ -11,4 +11,14 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         """The inbox in the side bar; the flow of the platform itself; the chores of reminders."""
+        from zhenjie.web import navigation  # app ready
+
+        navigation.item(
+            section="drive",
+            title=_("评价和分析"),
+            url_name="matters:rates",
+            icon="chart",
+            permission="matters.read",
+            order=40,
+        )
         from zhenjie.engines.matters import flows, tasks  # noqa: F401  # app ready

@@ -72,7 +72,7 @@ def table(flow: Flow, month: date, head: Unit) -> Table:
     stored = closed_results(flow.key, month, head)
     if stored:
         return _closed(flow, month, head, stored)
-    edition = edition_on(month, settings.CATALOGUE_DIR)
+    edition = edition_on(month, settings.CATALOGUE_DIR).fitting(flow.clocks)
     found = outcomes_of(flow.key, month, head)
     rankings = tuple(_live(found, head, group, flow, edition) for group in groups_below(head, month))
     whole = Line(head, "", rates_of((one.outcome for one in found), edition, flow.clocks))
@@ -89,7 +89,7 @@ def _live(found: Sequence[Placed], head: Unit, group: Group, flow: Flow, edition
 
 def _closed(flow: Flow, month: date, head: Unit, stored: Sequence[RateResult]) -> Table:
     first = stored[0]
-    edition = edition_called(first.edition, month, settings.CATALOGUE_DIR)
+    edition = edition_called(first.edition, month, settings.CATALOGUE_DIR).fitting(flow.clocks)
     lines: dict[tuple[str, int], tuple[Unit, dict[str, Rate]]] = {}
     for row in stored:
         lines.setdefault((row.basis, row.unit_id), (row.unit, {}))[1][row.rate] = as_rate(row)

@@ -23,6 +23,8 @@ LETTERS = re.compile(r"[^\W\d_]+")
 RARE = 40
 #: So many digits of a class make "one class": 0102 路灯, not 010201.
 CLASS = 2 * STEP
+#: So many pairs of characters in common are no chance.
+TOGETHER = 2
 #: The share of a cluster's matters that must have a word for the cluster to be told by it.
 SHARED = 0.6
 
@@ -60,7 +62,13 @@ class Again:
     days: int
 
 
-Vector = Mapping[str, float]
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """The pairs of characters of one text that other texts have too, by rarity; `length` over these, `whole` over all of its pairs."""
+
+    weights: Mapping[str, float]
+    length: float
+    whole: float
 
 
 def clusters(notes: Iterable[Note], rule: AnalysisRule) -> list[Cluster]:
@@ -118,18 +126,18 @@ def _alike(notes: Sequence[Note], vectors: Sequence[Vector], rule: AnalysisRule)
         for pair in combinations(members, 2):
             if pair not in seen and _close(notes[pair[0]], notes[pair[1]], rule):
                 seen.add(pair)
-                if cosine(vectors[pair[0]], vectors[pair[1]]) >= rule.alike:
+                if likeness(vectors[pair[0]], vectors[pair[1]]) >= rule.alike:
                     yield pair
     holders: dict[str, list[int]] = defaultdict(list)
     for number, vector in enumerate(vectors):
-        for gram in vector:
+        for gram in vector.weights:
             holders[gram].append(number)
     shared: Counter[tuple[int, int]] = Counter()
     for members in holders.values():
         if len(members) <= RARE:
             shared.update(combinations(members, 2))
     for pair, times in sorted(shared.items()):
-        if times >= 2 and cosine(vectors[pair[0]], vectors[pair[1]]) >= rule.strong:
+        if times >= TOGETHER and likeness(vectors[pair[0]], vectors[pair[1]], whole=True) >= rule.strong:
             yield pair
 
 
@@ -150,10 +158,15 @@ def _close(one: Note, other: Note, rule: AnalysisRule) -> bool:
     return distance(Point(*one.at, "cgcs2000"), Point(*other.at, "cgcs2000")) <= rule.near_metres
 
 
-def cosine(one: Vector, other: Vector) -> float:
-    """How alike two vectors of length 1 are (0-1)."""
-    few, many = sorted((one, other), key=len)
-    return sum(weight * many[gram] for gram, weight in few.items() if gram in many)
+def likeness(one: Vector, other: Vector, *, whole: bool = False) -> float:
+    """How alike two texts are (0-1): the cosine over what others say too, or over all they say (`whole`). Fewer than TOGETHER pairs
+    in common, and it is a word by chance: 0."""
+    few, many = sorted((one.weights, other.weights), key=len)
+    shared = [gram for gram in few if gram in many]
+    if len(shared) < TOGETHER:
+        return 0.0
+    product = sum(few[gram] * many[gram] for gram in shared)
+    return product / (one.whole * other.whole if whole else one.length * other.length)
 
 
 def _grams(text: str) -> set[str]:
@@ -163,24 +176,29 @@ def _grams(text: str) -> set[str]:
 
 
 def _vectors(notes: Sequence[Note]) -> list[Vector]:
-    """The pairs of characters of each text by their rarity, of length 1 all together; a pair that nobody else has says nothing."""
+    """Every text by its pairs of characters; a pair is worth more the fewer texts have it."""
     grams = [_grams(note.text) for note in notes]
     seen = Counter(gram for one in grams for gram in one)
-    whole = len(notes) + 1
+    count = len(notes) + 1
     vectors = []
     for one in grams:
-        weights = {gram: log(whole / seen[gram]) + 0.1 for gram in sorted(one)}
-        length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        vectors.append({gram: weight / length for gram, weight in weights.items() if seen[gram] > 1})
+        weights = {gram: log(count / seen[gram]) + 0.1 for gram in sorted(one)}
+        shared = {gram: weight for gram, weight in weights.items() if seen[gram] > 1}
+        vectors.append(Vector(shared, _length(shared), _length(weights)))
     return vectors
 
 
+def _length(weights: Mapping[str, float]) -> float:
+    return sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+
+
 def _cluster(notes: Sequence[Note], vectors: Sequence[Vector]) -> Cluster:
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = defaultdict(float)
     times: Counter[str] = Counter()
     for vector in vectors:
-        times.update(vector.keys())
-        weights.update(vector)
+        times.update(vector.weights.keys())
+        for gram, weight in vector.weights.items():
+            weights[gram] += weight / vector.whole
     common = {gram: weights[gram] for gram in times if times[gram] >= SHARED * len(notes)}
     klass, place = _common([one.klass for one in notes], STEP), _common([one.place for one in notes], 4)
     return Cluster(tuple(one.key for one in notes), spoken(common, [one.text for one in notes]), klass, place)

@@ -5,7 +5,7 @@ art. 32 names the first three; formulae differ by place and are dated data (rate
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -35,6 +35,17 @@ class Edition:
     solved: Mapping[str, Decimal]
     composite: Mapping[str, Decimal]
     floor: int
+    dropped: tuple[str, ...] = ()
+
+    def fitting(self, clocks: Iterable[str]) -> "Edition":
+        """This way of counting for a flow with these clocks: without a first contact there is no 响应率, and the other weights are
+        scaled up to the same sum. `dropped` names what fell out."""
+        lost = tuple(key for key in self.composite if key == "response" and "contact" not in set(clocks))
+        left = {key: weight for key, weight in self.composite.items() if key not in lost}
+        if not lost or not left:
+            return self
+        scale = sum(self.composite.values()) / sum(left.values())
+        return replace(self, composite={key: weight * scale for key, weight in left.items()}, dropped=lost)
 
 
 @dataclass(frozen=True, slots=True)

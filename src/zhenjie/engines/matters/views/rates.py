@@ -60,6 +60,7 @@ def page(request: Any) -> HttpResponse:
             for ranking in found.rankings
         ],
         "weights": [(TITLES[key], weight) for key, weight in found.edition.composite.items()],
+        "dropped": [TITLES[key] for key in found.edition.dropped],
         "may_close": request.scope.allows(REVIEW, what.unit.path),
         "may_export": request.scope.allows("matters.export", what.unit.path),
         "over": is_over(what.month),
