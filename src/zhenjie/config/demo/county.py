@@ -42,6 +42,7 @@ def load() -> None:
         people_rows,
         report_forms,
         spaces,
+        studies,
         surveys,
         villages,
     )
@@ -55,6 +56,7 @@ def load() -> None:
     spaces.load()
     surveys.load()
     report_forms.load()
+    studies.load()
     _counted()
 
 

@@ -100,9 +100,8 @@ class Cell:
 
 def cells(span: Span) -> list[Cell]:
     """The matters that have a place, counted by squares."""
-    points = list(
-        opened(span).filter(longitude__isnull=False, latitude__isnull=False).values_list("longitude", "latitude")
-    )
+    found = opened(span).filter(longitude__isnull=False, latitude__isnull=False).values_list("longitude", "latitude")
+    points = [(float(east or 0), float(north or 0)) for east, north in found]
     for side in SIDES:
         counts = Counter((floor(east / side), floor(north / side)) for east, north in points)
         if len(counts) <= CELLS:

@@ -44,7 +44,7 @@ class Edition:
         left = {key: weight for key, weight in self.composite.items() if key not in lost}
         if not lost or not left:
             return self
-        scale = sum(self.composite.values()) / sum(left.values())
+        scale = sum(self.composite.values(), _NONE) / sum(left.values(), _NONE)
         return replace(self, composite={key: weight * scale for key, weight in left.items()}, dropped=lost)
 
 

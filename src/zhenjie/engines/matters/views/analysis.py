@@ -42,12 +42,17 @@ class Asked:
     @property
     def here(self) -> str:
         """The address's own part, to be carried on."""
-        return urlencode({"unit": self.unit.pk, "days": self.days, "flow": self.span.flow, "klass": self.span.klass})
+        return urlencode(self._said)
+
+    @property
+    def _said(self) -> dict[str, str]:
+        span = self.span
+        return {"unit": str(self.unit.pk), "days": str(self.days), "flow": span.flow, "klass": span.klass}
 
     def rows(self, **more: Any) -> str:
         """The address of the matters behind one count."""
-        said = {"unit": self.unit.pk, "days": self.days, "flow": self.span.flow, "klass": self.span.klass}
-        return f"{reverse('matters:analysis_rows')}?{urlencode(said | more)}"
+        said = self._said | {name: str(value) for name, value in more.items()}
+        return f"{reverse('matters:analysis_rows')}?{urlencode(said)}"
 
 
 def _asked(request: Any) -> Asked:
@@ -118,7 +123,7 @@ def _weeks(days: dict[date, int]) -> list[tuple[date, date, int]]:
 
 
 def _topic_url(unit: Unit, klass: str, words: str, place: str) -> str:
-    said = {"unit": unit.pk, "klass": klass, "words": words, "path": place}
+    said = {"unit": str(unit.pk), "klass": klass, "words": words, "path": place}
     return f"{reverse('matters:topic_new')}?{urlencode({name: value for name, value in said.items() if value})}"
 
 
@@ -181,7 +186,7 @@ def _told(what: Asked, one: Cluster, matters: dict[int, Matter], names: dict[str
 def rows(request: Any) -> HttpResponse:
     """The matters behind one count, the newest first."""
     what = _asked(request)
-    span, said = replace(what.span, **_dates(request, what.span)), []
+    span, said = _within_dates(request, what.span), []
     if request.GET.get("first"):
         said.append(f"{span.first:%Y-%m-%d}" + (f"—{span.last:%m-%d}" if span.last != span.first else ""))
     found = analysis.opened(span)
@@ -215,15 +220,16 @@ def rows(request: Any) -> HttpResponse:
     return render(request, "matters/analysis_rows.html", context)
 
 
-def _dates(request: Any, span: Span) -> dict[str, date]:
-    """Days of the address; one that cannot be read falls back on the span's."""
-    found = {}
-    for name in ("first", "last"):
+def _within_dates(request: Any, span: Span) -> Span:
+    """The span with the days of the address; one that cannot be read stays the span's."""
+
+    def day(name: str, usual: date) -> date:
         try:
-            found[name] = date.fromisoformat(request.GET.get(name, "")[:10])
+            return date.fromisoformat(request.GET.get(name, "")[:10])
         except ValueError:
-            found[name] = getattr(span, name)
-    return found
+            return usual
+
+    return replace(span, first=day("first", span.first), last=day("last", span.last))
 
 
 def _unit(request: Any, what: Asked) -> Unit | None:

@@ -46,7 +46,7 @@ class Asked:
     @property
     def here(self) -> str:
         """The address's own part, to be carried on."""
-        return urlencode({"unit": self.unit.pk, "flow": self.flow.key, "month": self.month_text})
+        return urlencode({"unit": str(self.unit.pk), "flow": self.flow.key, "month": self.month_text})
 
 
 def asked(request: Any, permission: str = READ) -> Asked:

@@ -50,7 +50,7 @@ def shown_line(line: Line, table: Table, here: str) -> Shown:
     """The line with the addresses of its matters, and the sum behind its score."""
 
     def cell(key: str) -> Cell:
-        part = urlencode({"rate": key, "basis": line.basis, "of": line.unit.pk})
+        part = urlencode({"rate": key, "basis": line.basis, "of": str(line.unit.pk)})
         rate = line.rates.get(key) or Rate(key, Decimal(0), Decimal(0))
         return Cell(rate, f"{reverse('matters:rate_rows')}?{here}&{part}", len(rate.left_out))
 
@@ -116,7 +116,7 @@ def _write_line(sheet: Any, number: int, group: str, line: Line, keys: list[str]
         if rate.value is not None:
             sheet.write_number(number, start, float(rate.value), percent)
         for at, value in enumerate((rate.numerator, rate.denominator, len(rate.left_out)), start + 1):
-            sheet.write_number(number, at, float(value))
+            sheet.write_number(number, at, float(str(value)))
 
 
 def _about(table: Table, origin: Origin) -> Iterator[tuple[str, str]]:
