@@ -84,7 +84,7 @@ def by_unit(span: Span, head: Unit) -> list[tuple[Unit, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A square on the map, in degrees of CGCS2000; `level` 0-4 by equal counts of cells."""
+    """A square on the map, in degrees of CGCS2000; `level` 0-4 from the least to the most count there is."""
 
     west: float
     south: float
@@ -106,10 +106,9 @@ def cells(span: Span) -> list[Cell]:
         counts = Counter((floor(east / side), floor(north / side)) for east, north in points)
         if len(counts) <= CELLS:
             break
-    ordered = sorted(counts.values())
-    bars = [ordered[len(ordered) * n // 5] for n in range(1, 5)] if ordered else []
+    values = sorted(set(counts.values()))
     return [
-        Cell(x * side, y * side, side, count, sum(count >= bar for bar in bars) if count > ordered[0] else 0)
+        Cell(x * side, y * side, side, count, 4 * values.index(count) // (len(values) - 1) if len(values) > 1 else 2)
         for (x, y), count in sorted(counts.items())
     ]
 

@@ -98,12 +98,12 @@ def clusters(notes: Iterable[Note], rule: AnalysisRule) -> list[Cluster]:
 
 
 def again(notes: Iterable[Note], rule: AnalysisRule) -> list[Again]:
-    """Matters that came back within `rule.recurrence_days` after one like it had been closed, each with the last such one; the
+    """Matters that came back within `rule.recurrence_days` after one like it near by had been closed, each with the last such one; the
     quickest first."""
     known = sorted(notes, key=lambda one: one.key)
     vectors = _vectors(known)
     found: dict[int, Again] = {}
-    for one, other in _alike(known, vectors, rule):
+    for one, other in _near(known, vectors, rule):
         for first, later in ((known[one], known[other]), (known[other], known[one])):
             days = (later.opened - first.closed).days if first.closed else -1
             if not 0 <= days <= rule.recurrence_days:
@@ -115,7 +115,13 @@ def again(notes: Iterable[Note], rule: AnalysisRule) -> list[Again]:
 
 
 def _alike(notes: Sequence[Note], vectors: Sequence[Vector], rule: AnalysisRule) -> Iterator[tuple[int, int]]:
-    """Pairs of matters that are alike, once each."""
+    """Pairs of matters that are alike: near each other, or by rare words."""
+    yield from _near(notes, vectors, rule)
+    yield from _rare(vectors, rule)
+
+
+def _near(notes: Sequence[Note], vectors: Sequence[Vector], rule: AnalysisRule) -> Iterator[tuple[int, int]]:
+    """Pairs of one class that lie near each other and share their words, once each."""
     near: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, note in enumerate(notes):
         if note.klass:
@@ -128,6 +134,10 @@ def _alike(notes: Sequence[Note], vectors: Sequence[Vector], rule: AnalysisRule)
                 seen.add(pair)
                 if likeness(vectors[pair[0]], vectors[pair[1]]) >= rule.alike:
                     yield pair
+
+
+def _rare(vectors: Sequence[Vector], rule: AnalysisRule) -> Iterator[tuple[int, int]]:
+    """Pairs that share so many rare words that class and place say nothing against it."""
     holders: dict[str, list[int]] = defaultdict(list)
     for number, vector in enumerate(vectors):
         for gram in vector.weights:

@@ -36,7 +36,9 @@ def page(request: Any) -> HttpResponse:
     models = models_of(unit)
     words = learnt(models[0])[:SPOKEN] if models else []
     wrong = sorted(found.wrong.items(), key=lambda row: (-row[1], str(row[0])))[:ROUTES]
-    names = _names({pk for (sender, taker), _n in wrong for pk in (sender, taker) if pk} | {one.unit for one in words})
+    names = _names(
+        {pk for (sender, taker), _n in wrong for pk in (sender, taker) if pk} | {one.unit for one in words}, unit
+    )
     rule = learning_rule(clock.today(), settings.CATALOGUE_DIR)
     most = max((count for _pair, count in wrong), default=1)
     context = {
@@ -65,8 +67,10 @@ def _months(first: date) -> list[date]:
     return found
 
 
-def _names(keys: set[int]) -> dict[int, str]:
-    return dict(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
+def _names(keys: set[int], head: Unit) -> dict[int, str]:
+    """How the units are called; below another unit than `head` with that unit's name before their own."""
+    rows = Unit.objects.filter(pk__in=keys).values_list("pk", "name", "parent", "parent__name")
+    return {pk: name if above in (None, head.pk) else f"{over} {name}" for pk, name, above, over in rows}
 
 
 @require_POST

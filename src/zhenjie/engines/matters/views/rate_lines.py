@@ -36,11 +36,16 @@ class Shown:
     score: Score | None
     sum: list[tuple[str, Decimal | None, Decimal, Decimal]]
 
+    @property
+    def counts(self) -> bool:
+        """Whether the unit had anything that counts in the month."""
+        return any(cell.rate.denominator or cell.out for cell in (*self.cells, *self.clock_cells))
+
 
 def columns(table: Table, *, clocks: bool = False) -> list[tuple[str, str, str]]:
     """(key, title, formula) of every column: the rates, or how often each clock was kept."""
     if not clocks:
-        return [(key, TITLES[key], SAYS[key]) for key in TITLES]
+        return [(key, TITLES[key], SAYS[key]) for key in TITLES if key not in table.edition.dropped]
     titles = table.flow.clock_titles
     known = [name for name in table.flow.clocks if clock_key(name) in table.whole.rates]
     return [(clock_key(name), titles.get(name, name), _("按时做到的件数 ÷ 做到的和已到期的件数")) for name in known]

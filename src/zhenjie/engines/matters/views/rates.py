@@ -18,7 +18,7 @@ from zhenjie.engines.matters.actions.rates import check_closable
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries import exclusions as excluded
 from zhenjie.engines.matters.queries.allowed import READ, REVIEW
-from zhenjie.engines.matters.queries.rate_tables import Table, outcomes_behind, table
+from zhenjie.engines.matters.queries.rate_tables import Ranking, Table, outcomes_behind, table
 from zhenjie.engines.matters.queries.rates import PLACE, WORKER, is_over
 from zhenjie.engines.matters.rules.rates import CLOCK, SAYS, TITLES, Counted, RateError, counted, edition_on, rate_of
 from zhenjie.engines.matters.tasks import close_rates
@@ -55,10 +55,7 @@ def page(request: Any) -> HttpResponse:
         "columns": columns(found),
         "clock_columns": columns(found, clocks=True),
         "whole": shown_line(found.whole, found, what.here),
-        "groups": [
-            (ranking.basis, *GROUPS[ranking.basis], [shown_line(line, found, what.here) for line in ranking.lines])
-            for ranking in found.rankings
-        ],
+        "groups": [_group(ranking, found, what.here) for ranking in found.rankings],
         "weights": [(TITLES[key], weight) for key, weight in found.edition.composite.items()],
         "dropped": [TITLES[key] for key in found.edition.dropped],
         "may_close": request.scope.allows(REVIEW, what.unit.path),
@@ -66,6 +63,13 @@ def page(request: Any) -> HttpResponse:
         "over": is_over(what.month),
     }
     return render(request, "matters/rates.html", context)
+
+
+def _group(ranking: Ranking, found: Table, here: str) -> tuple[Any, ...]:
+    """Basis, title, title of the rest, the lines with something in them, and how many units had nothing."""
+    lines = [shown_line(line, found, here) for line in ranking.lines]
+    told = [line for line in lines if line.counts]
+    return ranking.basis, *GROUPS[ranking.basis], told, len(lines) - len(told)
 
 
 def _about(request: Any, what: Asked) -> dict[str, Any]:
