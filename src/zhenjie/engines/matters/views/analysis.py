@@ -17,7 +17,7 @@ from zhenjie.engines.ledger.shapes import bounds, feature
 from zhenjie.engines.matters.declarations import declared
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries import analysis
-from zhenjie.engines.matters.queries.allowed import READ
+from zhenjie.engines.matters.queries.allowed import DISPATCH, READ
 from zhenjie.engines.matters.queries.analysis import Span
 from zhenjie.engines.matters.rules.analysis import analysis_rule
 from zhenjie.engines.matters.rules.classes import full_title
@@ -65,9 +65,10 @@ def _asked(request: Any) -> Asked:
     return Asked(unit, Span((unit.path,), last - timedelta(days=days - 1), last, flow, klass), days)
 
 
-def _about(what: Asked) -> dict[str, Any]:
+def _about(request: Any, what: Asked) -> dict[str, Any]:
     return {
         "asked": what, "days": DAYS, "flows": [one for one in declared() if not one.sealed],
+        "may_set": request.scope.allows(DISPATCH, what.unit.path),
         "class_title": title_of(what.span.klass) if what.span.klass else "", "rule": analysis_rule(what.span.last, settings.CATALOGUE_DIR),
     }  # fmt: skip
 
@@ -82,7 +83,7 @@ def title_of(klass: str) -> str:
 def page(request: Any) -> HttpResponse:
     """Hot spots on the map and in time, by class and by unit; what rises beyond its habit."""
     what = _asked(request)
-    about = _about(what)
+    about = _about(request, what)
     span, rule = what.span, about["rule"]
     days = analysis.by_day(span)
     steps = _weeks(days) if what.days > 60 else [(day, day, count) for day, count in days.items()]
@@ -94,7 +95,7 @@ def page(request: Any) -> HttpResponse:
         "total": sum(days.values()),
         "bars": bars([(f"{first:%m-%d}", count, what.rows(first=first, last=last)) for first, last, count in steps]),
         "weekly": what.days > 60,
-        "classes": [(title_of(key), count, round(100 * count / top[0]), what.rows(klass=key or "none")) for key, count in classes[:LISTED]],
+        "classes": [(title_of(key), title_of(key).rpartition(" / ")[2], count, round(100 * count / top[0]), what.rows(klass=key or "none")) for key, count in classes[:LISTED]],
         "more_classes": max(0, len(classes) - LISTED),
         "units": [(unit, count, round(100 * count / top[1]), what.rows(of=unit.pk)) for unit, count in units],
         "hours": [
@@ -151,7 +152,7 @@ def cells(request: Any) -> HttpResponse:
 def causes(request: Any) -> HttpResponse:
     """Repeated causes: clusters of matters that tell of the same thing, and what came back after it had been closed."""
     what = _asked(request)
-    about = _about(what)
+    about = _about(request, what)
     found, cut = analysis.notes(what.span)
     groups, returns = clusters(found, about["rule"]), again(found, about["rule"])
     matters = Matter.objects.select_related("unit").in_bulk(
@@ -213,7 +214,7 @@ def rows(request: Any) -> HttpResponse:
     if after.isdecimal() and len(after) < 19:
         found = found.filter(pk__lt=int(after))
     listed = list(found.select_related("unit", "holder").order_by("-pk")[: PAGE + 1])
-    context = _about(what) | {
+    context = _about(request, what) | {
         "rows": listed[:PAGE], "said": said, "following": listed[PAGE - 1].pk if len(listed) > PAGE else None,
         "span": span,
     }  # fmt: skip
