@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import people, spaces, villages
+from tests.factories import appeals, governance, people, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.matters import make_matter, make_topic
@@ -30,6 +30,8 @@ from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Measure
+from zhenjie.domains.governance.actions.appeals import file_appeal
+from zhenjie.domains.governance.actions.points import object_to_entry
 from zhenjie.domains.party.models import Cover
 from zhenjie.domains.space.registers.matches import SPACE_MATCH
 from zhenjie.domains.villages.models import Objection
@@ -43,6 +45,7 @@ from zhenjie.engines.ledger.models import ApiToken, Batch, Import
 from zhenjie.engines.ledger.own import declared
 from zhenjie.engines.matching.actions import propose_by_hand
 from zhenjie.engines.matching.rules.terms import Learned
+from zhenjie.engines.matters.actions.filing import attach_file
 from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
@@ -170,6 +173,14 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "enterprises:leave_list": ("enterprises.enterprise.write", lambda t: {"pk": t.people["standing"]}),
     "enterprises:finish": ("enterprises.enterprise.write", lambda t: {"pk": t.people["task"]}),
     "enterprises:progress": ("enterprises.enterprise.write", lambda t: {"pk": t.people["measure"]}),
+    "enterprises:appeal": ("matters.read", lambda t: {"pk": t.people["appeal"]}),
+    **{
+        f"enterprises:{act}": ("matters.write", lambda t: {"pk": t.people["appeal"]})
+        for act in ("change", "tell", "plan", "decide")
+    },
+    "enterprises:firm_appeal": ("matters.write", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:visit_appeal": ("matters.write", lambda t: {"pk": t.people["visit"]}),
+    "enterprises:task_appeal": ("matters.write", lambda t: {"pk": t.people["task"]}),
     "matching:result": ("space.spaceneed.read", lambda t: {"pk": t.spaces["run"]}),
     "matching:outcome": ("space.spaceneed.write", lambda t: {"pk": t.spaces["proposal"]}),
     "matching:shortlist": ("space.spaceneed.read", lambda t: {"key": "space", "pk": t.spaces["need"]}),
@@ -200,8 +211,45 @@ OBJECTS: dict[str, tuple[str, Place]] = {
             "object_plan": "write",
         }.items()
     },
-    "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
+    "governance:board": ("governance.board.read", lambda t: {"pk": t.governance["board"]}),
+    "governance:notice": ("governance.board.read", lambda t: {"pk": t.governance["board"]}),
+    "governance:object": ("governance.inspection.read", lambda t: {"pk": t.governance["object"]}),
+    "governance:inspection": ("governance.inspection.read", lambda t: {"pk": t.governance["inspection"]}),
+    "governance:placing": ("governance.inspection.read", lambda t: {"pk": t.governance["placing"]}),
+    "governance:appeal": ("governance.inspection.write", lambda t: {"pk": t.governance["placing"]}),
+    "governance:rule_appeal": ("governance.board.write", lambda t: {"pk": t.governance["appeal"]}),
+    "governance:rectification": ("governance.rectification.read", lambda t: {"pk": t.governance["fix"]}),
+    **{
+        f"governance:{act}": ("governance.rectification.write", lambda t: {"pk": t.governance["fix"]})
+        for act in ("recheck", "talk")
+    },
+    "governance:holder": ("governance.pointsentry.read", lambda t: {"pk": t.governance["holder"]}),
+    **{
+        f"governance:{act}": ("governance.pointsentry.write", lambda t: {"pk": t.governance["holder"]})
+        for act in ("award", "exchange")
+    },
+    **{
+        f"governance:{act}": ("governance.pointsentry.write", lambda t: {"pk": t.governance["entry"]})
+        for act in ("object_entry", "reverse_entry")
+    },
+    "governance:entry": ("governance.pointsentry.read", lambda t: {"pk": t.governance["entry"]}),
+    "governance:rule_objection": ("governance.pointsentry.write", lambda t: {"pk": t.governance["objection"]}),
+    "governance:look": ("governance.patrolrecord.write", lambda t: {"pk": t.governance["place"]}),
+    "governance:route": ("governance.patrolroute.read", lambda t: {"pk": t.governance["route"]}),
+    "supervision:circular": ("supervision.circular.read", lambda t: {"pk": t.people["circular"]}),
+    "supervision:register": ("supervision.circular.write", lambda t: {"pk": t.people["circular"]}),
+    "supervision:issue": ("matters.dispatch", lambda t: {"pk": t.people["circular"]}),
+    "supervision:finding": ("matters.read", lambda t: {"pk": t.people["finding"]}),
+    "supervision:report": ("matters.handle", lambda t: {"pk": t.people["finding"]}),
+    "supervision:evidence": ("matters.write", lambda t: {"pk": t.people["finding"]}),
     "matters:matter": ("matters.read", lambda t: {"pk": t.matter}),
+    "matters:move": ("matters.write", lambda t: {"pk": t.matter, "verb": "note"}),
+    "matters:attach": ("matters.write", lambda t: {"pk": t.matter}),
+    "matters:attachment": ("matters.read", lambda t: {"pk": t.matter, "number": t.matter_file}),
+    "matters:drop": ("matters.write", lambda t: {"pk": t.matter, "number": t.matter_file}),
+    "matters:reveal": ("matters.unmask", lambda t: {"pk": t.matter, "number": t.voice}),
+    "matters:reply": ("matters.write", lambda t: {"pk": t.matter, "number": t.voice}),
+    "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
     "matters:suggestions": ("matters.read", lambda t: {"pk": t.matter}),
     "matters:topic": ("matters.read", lambda t: {"pk": t.topic}),
     "matters:topic_finish": ("matters.dispatch", lambda t: {"pk": t.topic}),
@@ -210,6 +258,14 @@ OBJECTS: dict[str, tuple[str, Place]] = {
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "matching:index": ("space.spaceneed.read", {}),
     "matching:desk": ("space.spaceneed.read", {"key": "space"}),
+    "governance:boards": ("governance.inspection.read", {}),
+    "governance:publish": ("governance.board.write", {}),
+    "governance:checklists": ("governance.checklist.read", {}),
+    "governance:points": ("governance.pointsentry.read", {}),
+    "governance:points_notice": ("governance.pointsentry.read", {}),
+    "governance:goods": ("governance.pointsgoods.read", {}),
+    "governance:turn": ("governance.pointsreason.write", {}),
+    "governance:patrols": ("governance.patrolplace.read", {}),
     "space:home": ("space.space.read", {}),
     "space:towers": ("space.space.read", {}),
     "space:expiries": ("space.lease.read", {}),
@@ -314,10 +370,13 @@ class Things:
     comment: int
     attachment: int
     filter: int
+    matter: int
+    matter_file: int
+    voice: int
     upload: str
     people: dict[str, int]
     spaces: dict[str, int]
-    matter: int
+    governance: dict[str, int]
     topic: int
 
 
@@ -335,6 +394,29 @@ def spaces_of(village: Unit) -> dict[str, int]:
     }
 
 
+def governance_of(village: Unit) -> dict[str, int]:
+    """A list with somebody on the yellow side and an appeal, points with an objection, a place to look after."""
+    fix = governance.make_rectification(village)
+    placing = fix.placing
+    looked = placing.item.inspections.get()
+    appeal = file_appeal(by=SYSTEM, placing=placing, item=looked.items.get(), text="当天是赶集日")
+    entry = governance.make_points(village)
+    objection = object_to_entry(by=SYSTEM, entry=entry, name="林", text="他没有去过")
+    return {
+        "board": placing.board_id,
+        "object": placing.item_id,
+        "inspection": looked.pk,
+        "placing": placing.pk,
+        "appeal": appeal.pk,
+        "fix": fix.pk,
+        "holder": entry.holder_id,
+        "entry": entry.pk,
+        "objection": objection.pk,
+        "place": governance.make_place(village).pk,
+        "route": governance.make_route(village).pk,
+    }
+
+
 def people_of(village: Unit) -> dict[str, int]:
     """Residents, firms and party organisations of a village."""
     grid = make_unit(f"{village.name}一网格", kind="grid", parent=village)
@@ -345,13 +427,18 @@ def people_of(village: Unit) -> dict[str, int]:
     )
     cover = Cover.objects.create(organisation=organisation, enterprise=firm, kind="own", since=date(2024, 1, 1))
     register = villages.make_share_register(village)
+    circular = supervision.make_circular(village)
     return {
+        "circular": circular.pk,
+        "finding": supervision.make_finding(circular, village).pk,
         "grid": grid.pk,
         "person": people.make_resident(grid).pk,
         "household": people.make_household(grid).pk,
         "firm": firm.pk,
         "standing": standing.pk,
         "task": people.make_task(village).pk,
+        "visit": people.make_visit(village, firm).pk,
+        "appeal": appeals.make_appeal(village, firm).pk,
         "measure": measure.pk,
         "organisation": organisation.pk,
         "cover": cover.pk,
@@ -418,7 +505,11 @@ def things_of(unit: Unit) -> Things:
     upload = start_upload(**daily, account=account, row=yard, name="附图.png", size=4)
     append_piece(by=SYSTEM, upload=upload, offset=0, piece=b"abcd")
     attachment = finish_upload(**daily, row=yard, upload=upload, digest=sha256(b"abcd").hexdigest())
+    matter = make_matter(village)
     return Things(
+        matter=matter.pk,
+        matter_file=attach_file(by=SYSTEM, matter=matter, stream=BytesIO(b"abc"), name="照片.txt").pk,
+        voice=matter.voices.get().pk,
         unit=unit,
         village=village,
         post=make_post(person, unit=village, role="grid_worker"),
@@ -467,7 +558,7 @@ def things_of(unit: Unit) -> Things:
         notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
         people=people_of(village),
         spaces=spaces_of(village),
-        matter=make_matter(village).pk,
+        governance=governance_of(village),
         topic=make_topic(unit).pk,
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import people, spaces, villages
+from tests.factories import appeals, governance, people, spaces, supervision, villages
 from tests.factories.duties import make_duty
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
@@ -101,6 +101,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "enterprises.standing": people.make_standing,
     "enterprises.visit": people.make_visit,
     "enterprises.task": people.make_task,
+    "enterprises.appeal": appeals.make_listed,
     "party.organisation": people.make_organisation,
     "party.member": people.make_member,
     "party.gathering": people.make_gathering,
@@ -109,6 +110,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "party.alliance": people.make_alliance,
     "party.activity": people.make_activity,
     "party.gridrole": people.make_grid_role,
+    "supervision.circular": supervision.make_circular,
     "space.space": spaces.make_space,
     "space.park": spaces.make_park,
     "space.parkservice": spaces.make_service,
@@ -122,6 +124,18 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "space.quotaentry": spaces.make_entry,
     "space.farmtransfer": spaces.make_transfer,
     "space.homesteadright": spaces.make_right,
+    "governance.boardobject": governance.make_object,
+    "governance.checklist": governance.make_checklist,
+    "governance.inspection": governance.make_inspection,
+    "governance.board": governance.make_board,
+    "governance.rectification": governance.make_rectification,
+    "governance.pointsholder": governance.make_holder,
+    "governance.pointsreason": governance.make_reason,
+    "governance.pointsentry": governance.make_points,
+    "governance.pointsgoods": governance.make_goods,
+    "governance.patrolplace": governance.make_place,
+    "governance.patrolroute": governance.make_route,
+    "governance.patrolrecord": governance.make_patrol,
     "villages.cooperative": villages.make_cooperative,
     "villages.coopmember": villages.make_coop_member,
     "villages.patronage": villages.make_patronage,

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "zhenjie.domains.villages",
     "zhenjie.domains.space",
     "zhenjie.domains.party",
+    "zhenjie.domains.governance",
+    "zhenjie.domains.supervision",
 ]
 
 MIDDLEWARE = [

@@ -35,14 +35,18 @@ def load() -> None:
             _units()
             _people()
     from zhenjie.config.demo import (  # app ready
+        appeals,
         documents,
         figures,
         firms,
+        governance,
+        matters,
         party,
         people_rows,
         report_forms,
         spaces,
         studies,
+        supervision,
         surveys,
         villages,
     )
@@ -54,8 +58,12 @@ def load() -> None:
     party.load()
     villages.load()
     spaces.load()
+    governance.load()
     surveys.load()
     report_forms.load()
+    appeals.load()
+    supervision.load()
+    matters.load()
     studies.load()
     _counted()
 

@@ -21,7 +21,7 @@ def load() -> None:
     month = clock.today().replace(day=1)
     for _number in range(MONTHS):
         month = (month - timedelta(days=1)).replace(day=1)
-        for unit in {town.parent: None for town in towns if town.parent} | {town: None for town in towns}:
+        for unit in {town.parent: None for town in towns if town.parent} | dict.fromkeys(towns):
             _close(unit, month)
     for town in towns:
         _topic(town, month)

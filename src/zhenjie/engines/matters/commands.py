@@ -1,4 +1,4 @@
-"""``zhenjie matters learn``."""
+"""``zhenjie matters tally [--rebuild] | learn``."""
 
 import argparse
 import sys
@@ -6,11 +6,27 @@ import sys
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds the commands of matters to the command line."""
-    top = commands.add_parser("matters", help="事项：派单学习")
+    top = commands.add_parser("matters", help="事项：每日计数、派单学习")
     acts = top.add_subparsers(dest="act", required=True, metavar="动作")
+    tally = acts.add_parser("tally", help="把新变化计入每日计数（平时由后台进程随时计）")
+    tally.add_argument("--rebuild", action="store_true", help="全部重新计数；其间不能办件")
+    tally.set_defaults(run=_tally)
     learn = acts.add_parser("learn", help="从一个单元及以下的派单中重新学习（平时由后台进程每周学一次）")
     learn.add_argument("code", help="单元代码")
     learn.set_defaults(run=_learn)
+
+
+def _tally(args: argparse.Namespace) -> int:
+    from zhenjie.engines.matters.actions import tallying  # app ready
+
+    number = 0
+    if args.rebuild:
+        number = tallying.rebuild()
+    else:
+        while more := tallying.tally():
+            number += more
+    sys.stdout.write(f"已计入 {number:,} 段期限。\n")
+    return 0
 
 
 def _learn(args: argparse.Namespace) -> int:

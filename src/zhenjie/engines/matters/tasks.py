@@ -10,6 +10,7 @@ from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.actions.knocking import forget_knocks
 from zhenjie.engines.matters.actions.learning import learn_dispatches
 from zhenjie.engines.matters.actions.rates import close_month
+from zhenjie.engines.matters.actions.tallying import tally
 from zhenjie.engines.matters.actions.timers import hand_over, tell_periods, tell_reminders
 from zhenjie.engines.matters.queries.dispatched import due_to_learn
 from zhenjie.engines.org.models import Unit
@@ -65,6 +66,14 @@ def actor_of(said: list[str | int | None]) -> Actor:
     """Who asked for background work, from the values that were queued with it."""
     account, name, unit, address = said
     return Actor(None if account is None else int(account), str(name), str(unit), str(address))
+
+
+@every(seconds=20)
+def count_days() -> None:
+    """Count what has moved into the daily counts, at most 50 chunks in a row so that the other chores get their turn."""
+    for _ in range(50):
+        if not tally():
+            break
 
 
 @every(seconds=3600)

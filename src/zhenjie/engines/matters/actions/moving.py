@@ -26,6 +26,7 @@ WITHDRAWN = {
     "extend",
     "shelve",
     "exclude",
+    "object",
     "reply",
     "pass_on",
     "delegate",

@@ -24,7 +24,8 @@ def turn(
     """`state` with its clocks turned by `deeds` (see Move.clocks) at the moment `at`."""
     if not deeds:
         return state
-    running, paused, kept = list(state.running), dict(state.paused), dict(state.kept)
+    running, paused = list(state.running), dict(state.paused)
+    kept, fixed = dict(state.kept), dict(state.fixed)
     for deed in deeds:
         verb, _, name = deed.partition(" ")
         match verb:
@@ -47,8 +48,10 @@ def turn(
                 paused = {}
             case "extend":
                 amount, unit = name.split(" ")
-                running = _extended(running, Limit(int(amount), unit))  # type: ignore[arg-type]
-    return replace(state, clocks=tuple(one.to_json() for one in running), paused=paused, kept=kept)
+                by = Limit(int(amount), unit)  # type: ignore[arg-type]
+                running = _extended(running, by)
+                fixed = _moved(running, fixed, by, flow)
+    return replace(state, clocks=tuple(one.to_json() for one in running), paused=paused, fixed=fixed, kept=kept)
 
 
 def _in_time(one: Running, at: datetime, state: State) -> bool:
@@ -96,6 +99,16 @@ def _extended(running: list[Running], by: Limit) -> list[Running]:
         return running
     main = unmet[-1]
     return [clocks.extended(one, by) if one is main else one for one in running]
+
+
+def _moved(running: Sequence[Running], fixed: dict[str, str], by: Limit, flow: Flow) -> dict[str, str]:
+    """A deadline that was said by a document of our own moves with the extension; one of an official system never does."""
+    unmet = [one.name for one in running if not one.met_at]
+    if flow.record or not unmet or unmet[-1] not in fixed:
+        return fixed
+    last = moment(fixed[unmet[-1]]) - timedelta(microseconds=1)
+    late = standard().term(last, by, (), ()).late_from
+    return fixed if late is None else {**fixed, unmet[-1]: late.isoformat()}
 
 
 def _until(reason: str, said: Any, at: datetime, limits: Callable[[str], LimitRule]) -> str:

@@ -93,4 +93,4 @@ def suggestions(request: Any, pk: int) -> HttpResponse:
     matter = Matter.objects.select_related("unit").filter(pk=pk).first()
     if matter is None or not readable(mover(request.account, request.scope), matter):
         raise Http404(_("没有这件事项，或不在您的范围内。"))
-    return render(request, "matters/parts/suggestions.html", {"matter": matter, "advice": advice(matter)})
+    return render(request, "matters/parts/advice.html", {"matter": matter, "advice": advice(matter)})
