@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories import appeals, governance, people, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
-from tests.factories.matters import make_matter
+from tests.factories.matters import make_matter, make_topic
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
@@ -270,6 +270,9 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "matters:reveal": ("matters.unmask", lambda t: {"pk": t.matter, "number": t.voice}),
     "matters:reply": ("matters.write", lambda t: {"pk": t.matter, "number": t.voice}),
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
+    "matters:suggestions": ("matters.read", lambda t: {"pk": t.matter}),
+    "matters:topic": ("matters.read", lambda t: {"pk": t.topic}),
+    "matters:topic_finish": ("matters.dispatch", lambda t: {"pk": t.topic}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -394,6 +397,7 @@ class Things:
     people: dict[str, int]
     spaces: dict[str, int]
     governance: dict[str, int]
+    topic: int
 
 
 def spaces_of(village: Unit) -> dict[str, int]:
@@ -596,6 +600,7 @@ def things_of(unit: Unit) -> Things:
         people=people_of(village),
         spaces=spaces_of(village),
         governance=governance_of(village),
+        topic=make_topic(unit).pk,
     )
 
 

@@ -46,6 +46,7 @@ def load() -> None:
         people_rows,
         report_forms,
         spaces,
+        studies,
         supervision,
         surveys,
         villages,
@@ -65,6 +66,7 @@ def load() -> None:
     appeals.load()
     supervision.load()
     matters.load()
+    studies.load()
     _counted()
 
 

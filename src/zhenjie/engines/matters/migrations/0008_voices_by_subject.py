@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("matters", "0005_rates"),
+        ("matters", "0006_analysis"),
     ]
 
     operations = [

@@ -127,6 +127,7 @@ class Matter(models.Model):
             models.Index(fields=["person", "red_at"], condition=Q(person__isnull=False), name="matters_matter_person"),
             models.Index(fields=["unit", "id"], name="matters_matter_place"),
             models.Index(fields=["flow", "id"], name="matters_matter_flow"),
+            models.Index(fields=["opened_at"], name="matters_matter_opened"),
             models.Index(
                 fields=["flow", "closed_at"], condition=Q(closed_at__isnull=False), name="matters_matter_closed"
             ),

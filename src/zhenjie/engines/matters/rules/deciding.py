@@ -269,6 +269,12 @@ def _set_due(state: State, asked: Asked) -> State:
     return replace(state, fixed={**state.fixed, asked.flow.main: aware(last + timedelta(days=1)).isoformat()})
 
 
+def _include(state: State, asked: Asked) -> State:
+    if state.scored:
+        raise Refusal("这件事没有被剔除，本来就计入评价。")
+    return replace(state, scored=True, ground="")
+
+
 def _delegate(state: State, asked: Asked) -> State:
     return replace(state, person=int(asked.said["person"]))
 
@@ -316,6 +322,7 @@ _ACTS: Mapping[str, Callable[[State, Asked], State]] = {
     "refer": _pass_on,
     "classify": _classify,
     "set_due": _set_due,
+    "include": _include,
     "delegate": _delegate,
     "send_back": _send_back,
     "merge": _merge,

@@ -65,6 +65,19 @@ def _red(one: Running, state: State, days: Calendar) -> datetime | None:
     return moment(mirrored) if mirrored else clocks.due(one, days).red_at
 
 
+def kept_at(state: State, at: datetime) -> dict[str, tuple[bool, ...]]:
+    """Whether each clock was kept, once for every round: as told when it was met, and false for one that runs on late at `at`.
+    A clock that stands still, or is not due yet, is not judged."""
+    found = {name: tuple(rounds) for name, rounds in state.kept.items()}
+    for one in state.running:
+        if one.met_at or one.is_paused:
+            continue
+        red = _red(one, state, standard())
+        if red is not None and red <= at:
+            found[one.name] = (*found.get(one.name, ()), False)
+    return found
+
+
 def _met(one: Running, at: datetime) -> Running:
     return one if one.met_at else clocks.met(_resume(one, at), at)
 

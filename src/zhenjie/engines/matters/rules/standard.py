@@ -60,6 +60,7 @@ def standard_moves(*, main: str = "handle", sign: str = "", contact: str = "") -
         Move("merge", ("intake", *WORK), "merged", clocks=("stop",)),
         Move("split", ("intake",), "splitting", clocks=("meet dispatch", f"start {main}")),
         Move("part_done", ("splitting",)),
+        Move("include", ("handling", *ANSWERED, "closed")),
         Move("reply", ("splitting",), "reviewing", who=Who.DISPATCHER, clocks=answered),
         *everywhere(),
     )

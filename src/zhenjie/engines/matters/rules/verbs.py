@@ -80,6 +80,7 @@ _ALL = (
     Verb(
         "rule_exclude", "裁定剔除", "不计入评价{ruled}", ("accept", "words"), (), Who.REVIEWER, other=True, inner=True
     ),
+    Verb("include", "恢复计入", "恢复计入评价", ("words",), (), Who.REVIEWER, inner=True),
     Verb("object", "申请复核", "对结论申请复核", ("words",), ("files",)),
     Verb("rule_object", "复核决定", "复核{ruled}", ("accept", "words"), (), Who.SUPERVISOR, other=True),
     Verb("classify", "定级", "定为{kind}", ("kind",), ("words",), Who.DISPATCHER),
