@@ -270,7 +270,6 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "matters:reveal": ("matters.unmask", lambda t: {"pk": t.matter, "number": t.voice}),
     "matters:reply": ("matters.write", lambda t: {"pk": t.matter, "number": t.voice}),
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
-    "matters:suggestions": ("matters.read", lambda t: {"pk": t.matter}),
     "matters:topic": ("matters.read", lambda t: {"pk": t.topic}),
     "matters:topic_finish": ("matters.dispatch", lambda t: {"pk": t.topic}),
 }

@@ -46,7 +46,7 @@ def test_from_a_look_to_before_and_after(page: Page, live_server: Any, town: Uni
     page.get_by_role("button", name="记下，算出得分").click()
     expect(page.get_by_text("得 50 分")).to_be_visible()
     add_photo(page, "门前.png")
-    page.goto(f"{live_server.url}/governance/?kind=shop")
+    page.goto(f"{live_server.url}/governance/boards/?kind=shop")
     page.get_by_text("溪口早点铺").click()
     expect(page.get_by_text("低于 60 分，上黄榜。")).to_be_visible()
     page.once("dialog", lambda asked: asked.dismiss())
@@ -61,7 +61,7 @@ def test_from_a_look_to_before_and_after(page: Page, live_server: Any, town: Uni
     expect(page.get_by_text("复查合格，已下榜。")).to_be_visible()
     page.get_by_role("link", name="给复查加照片").click()
     add_photo(page, "清完.png")
-    page.goto(f"{live_server.url}/governance/?kind=shop")
+    page.goto(f"{live_server.url}/governance/boards/?kind=shop")
     for alt in ("整改前：门前.png", "整改后：清完.png"):
         picture = page.get_by_alt_text(alt)
         picture.scroll_into_view_if_needed()

@@ -43,7 +43,7 @@ def test_from_the_checklist_to_the_paper_on_the_wall(town: Unit) -> None:
     assert "还没有到" in early.content.decode()
     done = client.post(url, {"on": clock.today(), "n_S1": "5", "n_S8": "1"}, follow=True)
     assert "得 55 分" in done.content.decode()
-    now = client.get("/governance/?kind=shop").content.decode()
+    now = client.get("/governance/boards/?kind=shop").content.decode()
     assert all(
         word in now for word in ("溪口早点铺", "占道经营 × 5", "−50", "+5", "低于 60 分，上黄榜", "通用 2026-1 版")
     )
@@ -97,7 +97,7 @@ def test_a_household_hangs_up_under_its_alias(town: Unit) -> None:
     assert "方同意" in paper
     assert "柳湾09户" in paper
     assert "陈不愿" not in paper, "同意的是上红榜，不是上黄榜"
-    inside = client.get("/governance/?kind=household").content.decode()
+    inside = client.get("/governance/boards/?kind=household").content.decode()
     assert "方同意" not in inside
     holder = make.make_holder(town, household=household, alias="柳湾07户")
     assert "林守田" not in client.get(f"/governance/points/{holder.pk}/").content.decode()
@@ -192,7 +192,7 @@ def test_the_pages_cost_as_many_queries_for_many_rows_as_for_one(town: Unit) -> 
     make.make_rectification(town)
     board = Board.objects.get()
     pages = (
-        "/governance/?kind=shop",
+        "/governance/boards/?kind=shop",
         f"/governance/boards/{board.pk}/",
         f"/governance/objects/{shop.pk}/",
         "/governance/points/",

@@ -121,14 +121,14 @@ def test_suggestions_say_whom_why_and_on_what_ground(county: Unit, units: list[U
     make_duty(units[3], "0502", place=county, ground="《养老服务条例》", level="county")
     matter = make_matter(village, title="养老院护理没人管，我已经起诉到法院受理", klass="050201")
     client = client_of(village.parent)
-    page = client.get(f"/matters/{matter.pk}/suggestions/").content.decode()
-    assert f'data-fill-to="{units[3].name} #{units[3].pk}"' in page
+    page = client.get(f"/matters/{matter.pk}/").content.decode()
+    assert f'name="to" value="#{units[3].pk}"' in page
     assert "《养老服务条例》" in page
     assert "职责清单" in page
     assert "不得下推给镇街" in page
     assert "人民法院" in page
     far = Unit.objects.filter(kind="village").order_by("-path")[0].parent
-    assert client_of(far).get(f"/matters/{matter.pk}/suggestions/").status_code == 404
+    assert client_of(far).get(f"/matters/{matter.pk}/").status_code == 404
 
 
 def test_the_pages_ask_as_often_for_many_as_for_few(county: Unit, units: list[Unit]) -> None:
@@ -142,7 +142,7 @@ def test_the_pages_ask_as_often_for_many_as_for_few(county: Unit, units: list[Un
     matter = make_matter(village, klass="010201")
     make_duty(units[0], "0102", place=county)
     returned(village, units[0], units[1])
-    addresses = ("/matters/dispatching/", f"/matters/{matter.pk}/suggestions/")
+    addresses = ("/matters/dispatching/", f"/matters/{matter.pk}/")
     before = [asked(one) for one in addresses + addresses][2:]
     for number in range(4):
         returned(village, units[number], units[number + 4])

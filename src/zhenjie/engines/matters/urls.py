@@ -28,7 +28,6 @@ urlpatterns = [
     path("<int:pk>/files/<int:number>/drop/", files.drop, name="drop"),
     path("<int:pk>/voices/<int:number>/reveal/", voices.reveal, name="reveal"),
     path("<int:pk>/voices/<int:number>/reply/", voices.reply, name="reply"),
-    path("<int:pk>/suggestions/", dispatching.suggestions, name="suggestions"),
     path("dispatching/", dispatching.page, name="dispatching"),
     path("dispatching/learn/", dispatching.relearn, name="relearn"),
     path("rates/", rates.page, name="rates"),

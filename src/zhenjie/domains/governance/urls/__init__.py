@@ -6,7 +6,7 @@ from zhenjie.domains.governance.views import affairs, boards, hotline, patrols, 
 
 app_name = "governance"
 urlpatterns = [
-    path("", boards.boards, name="boards"),
+    path("boards/", boards.boards, name="boards"),
     path("publish/", boards.publish, name="publish"),
     path("boards/<int:pk>/", boards.board, name="board"),
     path("boards/<int:pk>/notice/", boards.notice, name="notice"),

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date
 
+from zhenjie.core import clock
+from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.models.duties import Duty, Role
 from zhenjie.engines.matters.rules.classes import STEP
 from zhenjie.engines.matters.rules.dispatch import DutyLine
@@ -40,3 +42,11 @@ def duties_for(klass: str, place: Unit, on: date) -> list[DutyLine]:
         for row in rows
         if row.role == Role.LEAD
     ]
+
+
+def grounds_of(matter: Matter) -> list[str]:
+    """The legal grounds that the duty list names for the class of `matter`, each once. One query."""
+    if not matter.klass:
+        return []
+    lines = duties_for(matter.klass, matter.unit, clock.today())
+    return list(dict.fromkeys(line.ground for line in lines if line.ground))

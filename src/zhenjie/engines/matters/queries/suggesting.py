@@ -143,6 +143,11 @@ def _from_learned(
     return rows
 
 
+def suggested(matter: Matter, most: int = 5) -> list[Suggestion]:
+    """Suggestions for a matter that waits to be assigned, the best first: four queries at most."""
+    return suggest(f"{matter.title} {matter.text}", matter.klass, matter.unit, clock.today(), most)
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
     """All that the platform has to say before a matter is given to somebody. `outside`: why it is not the centre's own to do;
@@ -158,7 +163,7 @@ class Advice:
 def advice(matter: Matter, most: int = 5) -> Advice:
     """The advice for one matter, by its title, text, class and place, today."""
     text, on, center = f"{matter.title} {matter.text}", clock.today(), center_of(matter.unit)
-    found = suggest(text, matter.klass, matter.unit, on, most)
+    found = suggested(matter, most)
     helping = {pk for one in found for pk in one.helpers}
     names = dict(Unit.objects.filter(pk__in=helping).values_list("pk", "name")) if helping else {}
     beyond = None

@@ -14,7 +14,7 @@ from zhenjie.engines.matters.actions.moving import WITHDRAWN, move_matter
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.allowed import DISPATCH, READ, readable
 from zhenjie.engines.matters.queries.choosing import moves_of_many
-from zhenjie.engines.matters.queries.suggested import suggested
+from zhenjie.engines.matters.queries.suggesting import suggested
 from zhenjie.engines.matters.rules.offering import TOGETHER
 from zhenjie.engines.matters.rules.verbs import VERBS
 from zhenjie.engines.matters.views.reaching import key_of, mover_of, new_key

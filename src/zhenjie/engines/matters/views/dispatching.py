@@ -6,17 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
-from zhenjie.engines.matters.models import Matter
-from zhenjie.engines.matters.queries.allowed import DISPATCH, READ, mover, readable
+from zhenjie.engines.matters.queries.allowed import DISPATCH
 from zhenjie.engines.matters.queries.dispatched import can_learn, dispatching, learnt, models_of
-from zhenjie.engines.matters.queries.suggesting import advice, standing
+from zhenjie.engines.matters.queries.suggesting import standing
 from zhenjie.engines.matters.rules.learning import learning_rule
 from zhenjie.engines.matters.tasks import learn
 from zhenjie.engines.matters.views.asking import month_before, unit_asked
@@ -84,13 +83,3 @@ def relearn(request: Any) -> HttpResponse:
     learn.enqueue(unit.pk, [by.account, by.name, by.unit, by.address])
     messages.success(request, _("正在重新学习，好了会在下面多出一个版本；学不成的，原来的继续用。"))
     return HttpResponseRedirect(f"{reverse('matters:dispatching')}?unit={unit.pk}")
-
-
-@require_GET
-@needs(READ)
-def suggestions(request: Any, pk: int) -> HttpResponse:
-    """Whom to give one matter to, as a part of its page."""
-    matter = Matter.objects.select_related("unit").filter(pk=pk).first()
-    if matter is None or not readable(mover(request.account, request.scope), matter):
-        raise Http404(_("没有这件事项，或不在您的范围内。"))
-    return render(request, "matters/parts/advice.html", {"matter": matter, "advice": advice(matter)})

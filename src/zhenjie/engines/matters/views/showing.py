@@ -19,9 +19,10 @@ from zhenjie.engines.matters.forms.moves import move_form
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.alike import alike, asked_of
 from zhenjie.engines.matters.queries.allowed import DISPATCH, HANDLE, REVIEW, WRITE, Mover, moves_for
+from zhenjie.engines.matters.queries.duties import grounds_of
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.queries.speaking import speakers
-from zhenjie.engines.matters.queries.suggested import grounds_of, suggested
+from zhenjie.engines.matters.queries.suggesting import advice
 from zhenjie.engines.matters.queries.timeline import timeline
 from zhenjie.engines.matters.rules.classes import full_title
 from zhenjie.engines.matters.rules.explaining import explained
@@ -81,7 +82,7 @@ def shown(request: Any, matter: Matter, who: Mover, bound: Bound | None = None) 
         "periods": list(matter.periods.select_related("holder").order_by("-valid_from", "-id")), **_then(request, matter),
         "subject": _subject(matter), "files": _files(matter), "parts": tasks, "taken_in": list(taken),
         "alike": alike(who, asked_of(matter)) if matter.holder_id else [],
-        "suggestions": suggested(matter) if "assign" in verbs else [], "grounds": grounds_of(matter) if active and active.verb in ("return", "exclude") else [],
+        "advice": advice(matter) if "assign" in verbs else None, "grounds": grounds_of(matter) if active and active.verb in ("return", "exclude") else [],
         "klass": full_title(matter.klass, settings.CATALOGUE_DIR) if matter.klass else "",
         "helpers": _helpers(state), "signers": _signers(state), "pending": _pending(state), "level": LEVELS.get(state.level, ""),
         "may_unmask": who.scope.allows(UNMASK, matter.unit.path), "reasons": limits(settings.CATALOGUE_DIR).reasons,
