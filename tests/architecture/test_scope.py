@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories import governance, people, spaces, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
+from tests.factories.matters import make_matter
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
@@ -44,6 +45,7 @@ from zhenjie.engines.ledger.models import ApiToken, Batch, Import
 from zhenjie.engines.ledger.own import declared
 from zhenjie.engines.matching.actions import propose_by_hand
 from zhenjie.engines.matching.rules.terms import Learned
+from zhenjie.engines.matters.actions.filing import attach_file
 from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
@@ -226,6 +228,13 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "governance:rule_objection": ("governance.pointsentry.write", lambda t: {"pk": t.governance["objection"]}),
     "governance:look": ("governance.patrolrecord.write", lambda t: {"pk": t.governance["place"]}),
     "governance:route": ("governance.patrolroute.read", lambda t: {"pk": t.governance["route"]}),
+    "matters:matter": ("matters.read", lambda t: {"pk": t.matter}),
+    "matters:move": ("matters.write", lambda t: {"pk": t.matter, "verb": "note"}),
+    "matters:attach": ("matters.write", lambda t: {"pk": t.matter}),
+    "matters:attachment": ("matters.read", lambda t: {"pk": t.matter, "number": t.matter_file}),
+    "matters:drop": ("matters.write", lambda t: {"pk": t.matter, "number": t.matter_file}),
+    "matters:reveal": ("matters.unmask", lambda t: {"pk": t.matter, "number": t.voice}),
+    "matters:reply": ("matters.write", lambda t: {"pk": t.matter, "number": t.voice}),
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
@@ -344,6 +353,9 @@ class Things:
     comment: int
     attachment: int
     filter: int
+    matter: int
+    matter_file: int
+    voice: int
     upload: str
     people: dict[str, int]
     spaces: dict[str, int]
@@ -470,7 +482,11 @@ def things_of(unit: Unit) -> Things:
     upload = start_upload(**daily, account=account, row=yard, name="附图.png", size=4)
     append_piece(by=SYSTEM, upload=upload, offset=0, piece=b"abcd")
     attachment = finish_upload(**daily, row=yard, upload=upload, digest=sha256(b"abcd").hexdigest())
+    matter = make_matter(village)
     return Things(
+        matter=matter.pk,
+        matter_file=attach_file(by=SYSTEM, matter=matter, stream=BytesIO(b"abc"), name="照片.txt").pk,
+        voice=matter.voices.get().pk,
         unit=unit,
         village=village,
         post=make_post(person, unit=village, role="grid_worker"),

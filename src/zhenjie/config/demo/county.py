@@ -38,7 +38,11 @@ def load() -> None:
         documents,
         figures,
         firms,
+<<<<<<< HEAD
         governance,
+=======
+        matters,
+>>>>>>> desk
         party,
         people_rows,
         report_forms,
@@ -57,6 +61,7 @@ def load() -> None:
     governance.load()
     surveys.load()
     report_forms.load()
+    matters.load()
     _counted()
 
 

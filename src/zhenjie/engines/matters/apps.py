@@ -10,5 +10,15 @@ class MattersConfig(AppConfig):
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        """The inbox in the side bar; the flow of the platform itself; the chores of reminders."""
-        from zhenjie.engines.matters import flows, tasks  # noqa: F401  # app ready
+        """The inbox in the side bar, its panel on the board, its hits in the search; the flow of the platform itself; the chores."""
+        from zhenjie.web import navigation  # app ready
+
+        navigation.item(
+            section="daily",
+            title=_("事项"),
+            url_name="matters:inbox",
+            icon="inbox",
+            permission="matters.read",
+            order=10,
+        )
+        from zhenjie.engines.matters import flows, panels, pointers, searching, tasks  # noqa: F401  # app ready

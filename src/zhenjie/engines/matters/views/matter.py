@@ -1,27 +1,36 @@
-"""One matter on one page: what was said, the time line with all voices, what may be done now."""
+"""The inbox, and one matter on one page: what was said, the time line with all voices, what may be done now."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from zhenjie.engines.matters.models import Matter
-from zhenjie.engines.matters.queries.allowed import READ, mover, moves_for, readable
-from zhenjie.engines.matters.queries.flows import flow_of
-from zhenjie.engines.matters.queries.timeline import timeline
+from zhenjie.engines.matters.queries.allowed import READ
+from zhenjie.engines.matters.views.listing import listing
+from zhenjie.engines.matters.views.reaching import matter_of, mover_of
+from zhenjie.engines.matters.views.showing import shown
 from zhenjie.engines.org.doors import needs
 
 
 @needs(READ)
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+@require_GET
+def inbox(request: Any) -> HttpResponse:
+    """One inbox over all flows; with `open` the matter beside the list."""
+    wanted = request.GET.get("open", "")
+    context: dict[str, Any] = {}
+    if wanted.isdecimal() and len(wanted) < 16:
+        matter, who = matter_of(request, int(wanted))
+        context = shown(request, matter, who)
+    else:
+        who = mover_of(request)
+    context |= listing(request, who, request.GET)
+    return render(request, "matters/inbox.html", context)
+
+
+@needs(READ)
+@require_GET
+def page(request: Any, pk: int) -> HttpResponse:
     """The page of one matter."""
-    found = Matter.objects.select_related("unit", "holder", "person").filter(pk=pk).first()
-    who = mover(request.account, request.scope)  # type: ignore[attr-defined]
-    if found is None or not readable(who, found):
-        raise Http404
-    shown = {
-        "matter": found,
-        "flow": flow_of(found),
-        "lines": timeline(found),
-        "voices": found.voices.all(),
-        "moves": moves_for(who, found),
-    }
-    return render(request, "matters/matter.html", shown)
+    matter, who = matter_of(request, pk)
+    return render(request, "matters/matter.html", shown(request, matter, who))

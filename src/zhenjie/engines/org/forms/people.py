@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zhenjie.core import clock
 from zhenjie.core.identifiers import IdentifierError, check_phone
 from zhenjie.engines.org.forms.fields import DateField, Form, Line
-from zhenjie.engines.org.forms.picking import PersonField, UnitField
+from zhenjie.engines.org.picking import PersonField, UnitField
 
 _INPUT = {"class": "zj-input"}
 

@@ -11,8 +11,8 @@ from zhenjie.engines.org import levels
 from zhenjie.engines.org.actions.succession import NewUnit
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.forms.fields import DateField, Form, Line
-from zhenjie.engines.org.forms.picking import UnitField
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.picking import UnitField
 
 PARTS = 4
 _INPUT = {"class": "zj-input"}

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from zhenjie.engines.org.doors import require
-from zhenjie.engines.org.forms.picking import PersonField, UnitField
 from zhenjie.engines.org.models import Person, Unit
+from zhenjie.engines.org.picking import PersonField, UnitField
 from zhenjie.engines.org.problems import Problem
 from zhenjie.engines.org.scope import Scope, table_in_force
 from zhenjie.engines.org.staff import sees_person

@@ -11,8 +11,8 @@ from zhenjie.engines.org import paths, queries, staff
 from zhenjie.engines.org.actions.units import ref
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.doors import needs
-from zhenjie.engines.org.forms.picking import person_label, unit_label
 from zhenjie.engines.org.models import Naming, Placement, Succession, Unit
+from zhenjie.engines.org.picking import person_label, unit_label
 from zhenjie.engines.org.views.acting import may_change, number, scope, unit_for
 from zhenjie.engines.trail.queries import history
 

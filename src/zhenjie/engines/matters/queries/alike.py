@@ -1,0 +1,108 @@
+"""Matters that may be the same thing: said from the same telephone, of the same class nearby, or with the same words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+from django.db.models import Q
+
+from zhenjie.core import clock
+from zhenjie.core.geo import Point, distance
+from zhenjie.engines.matters.models import Matter, Voice
+from zhenjie.engines.matters.queries.allowed import Mover
+from zhenjie.engines.matters.queries.reach import readable_rows
+from zhenjie.engines.org.models import Unit
+
+#: How far back and how far away something may be the same; how alike two titles are (shared pairs of signs, Jaccard).
+DAYS, METRES, SHARE = 30, 500.0, 0.34
+LOOKED_AT, SHOWN = 200, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A matter that may be the same, and why."""
+
+    matter: Matter
+    reasons: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a matter, registered or about to be."""
+
+    flow: str
+    title: str
+    unit: Unit
+    klass: str = ""
+    place: str = ""
+    point: tuple[float, float] | None = None
+    phones: tuple[str, ...] = ()
+    itself: int | None = None
+
+
+def asked_of(matter: Matter) -> Asked:
+    """A registered matter as a question. One query."""
+    phones = tuple(matter.voices.exclude(phone_index="").values_list("phone_index", flat=True)[:20])
+    point = (
+        (matter.longitude, matter.latitude) if matter.longitude is not None and matter.latitude is not None else None
+    )
+    return Asked(matter.flow, matter.title, matter.unit, matter.klass, matter.place, point, phones, matter.pk)
+
+
+def alike(who: Mover, asked: Asked) -> list[Alike]:
+    """The open matters of the same flow around the same place that may be the same, the likeliest first, SHOWN at most. Two queries."""
+    since = clock.now() - timedelta(days=DAYS)
+    open_ones = Matter.objects.filter(flow=asked.flow, holder__isnull=False, opened_at__gte=since)
+    said = set(
+        Voice.objects.filter(phone_index__in=asked.phones, matter__in=open_ones).values_list("matter_id", flat=True)
+    ) if asked.phones else set()  # fmt: skip
+    near = Q(unit=asked.unit) | Q(unit__parent=asked.unit)
+    if asked.unit.parent_id:
+        near |= Q(unit__parent=asked.unit.parent_id) | Q(unit=asked.unit.parent_id)
+    if said:
+        near |= Q(pk__in=said)
+    rows = readable_rows(who, open_ones.filter(near)).exclude(pk=asked.itself or 0).select_related("unit", "holder")
+    found = [one for row in rows.order_by("-id")[:LOOKED_AT] if (one := _judge(row, asked, said))]
+    return sorted(found, key=lambda one: (-one.score, -one.matter.pk))[:SHOWN]
+
+
+def _judge(row: Matter, asked: Asked, said: Iterable[int]) -> Alike | None:
+    reasons, score = [], 0.0
+    if row.pk in said:
+        reasons.append("同一个电话")
+        score += 1
+    if (share := likeness(row.title, asked.title)) >= SHARE:
+        reasons.append("说法相近")
+        score += share
+    metres = _away(row, asked)
+    if metres is not None and metres <= METRES:
+        reasons.append(f"相距约 {max(10, round(metres / 10) * 10)} 米")
+        score += 0.5
+    elif asked.place and row.place == asked.place:
+        reasons.append("同一地点")
+        score += 0.5
+    elif row.unit_id == asked.unit.pk and score:
+        score += 0.1
+    if asked.klass and row.klass == asked.klass and reasons:
+        reasons.append("同一类别")
+        score += 0.3
+    return Alike(row, tuple(reasons), score) if score >= SHARE else None
+
+
+def _away(row: Matter, asked: Asked) -> float | None:
+    if asked.point is None or row.longitude is None or row.latitude is None:
+        return None
+    return distance(Point(*asked.point), Point(row.longitude, row.latitude))
+
+
+def likeness(one: str, other: str) -> float:
+    """How many pairs of signs two titles share, 0 to 1."""
+    first, second = _pairs(one), _pairs(other)
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def _pairs(text: str) -> set[str]:
+    signs = [sign for sign in text if sign.isalnum()]
+    return {a + b for a, b in pairwise(signs)}
