@@ -38,11 +38,8 @@ def load() -> None:
         documents,
         figures,
         firms,
-<<<<<<< HEAD
         governance,
-=======
         matters,
->>>>>>> desk
         party,
         people_rows,
         report_forms,
