@@ -61,7 +61,7 @@ async function refresh(anew = true): Promise<void> {
   if (status.net === "revoked") return revokedScreen();
   const name = location.hash.slice(1).split("/")[0] ?? "";
   const typing = document.activeElement instanceof HTMLInputElement;
-  if (root.querySelector("[data-form]") || (typing && name !== "")) root.querySelector("header.ph-top")?.replaceWith(top("#"));
+  if (name === "form" || (name === "deed" && !root.querySelector("[data-look]")) || (typing && name !== "")) root.querySelector("header.ph-top")?.replaceWith(top("#"));
   else if (anew && drawn === location.hash && !["new", "row", "do"].includes(name)) await route(drawn);
 }
 
