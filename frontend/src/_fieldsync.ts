@@ -161,6 +161,8 @@ function leaving(deeds: Deed[]): { deed: Deed; after: string[] }[] {
 }
 
 async function pushDeeds(): Promise<void> {
+  // Where nothing can leave at all, nothing is marked as having left: a step may still be taken back.
+  if (!navigator.onLine) throw new Halt("off");
   for (;;) {
     const batch: Record<string, unknown>[] = [];
     for (const { deed, after } of leaving(await store.deeds()).slice(0, BATCH)) {

@@ -56,7 +56,7 @@ export async function todayScreen(): Promise<void> {
   show(
     top(),
     h("div.ph-body.ph-body--tight", {},
-      h("div", {}, h("h1.ph-h1", {}, places.length === 1 ? places[0]! : places.length ? `${places.length} 个网格` : "摸排"), h("p.zj-muted.zj-small", {}, [me?.name, `${at.getMonth() + 1}月${at.getDate()}日 周${"日一二三四五六"[at.getDay()]}`, fetched ? `用的是 ${clockOf(fetched)} 的底数` : "底数还没带下来"].filter(Boolean).join(" · "))),
+      h("div", {}, h("h1.ph-h1", {}, places.length === 1 ? places[0]! : places.length ? `${places.length} 个网格` : "今天"), h("p.zj-muted.zj-small", {}, [me?.name, `${at.getMonth() + 1}月${at.getDate()}日 周${"日一二三四五六"[at.getDay()]}`, fetched ? `用的是 ${clockOf(fetched)} 的底数` : "底数还没带下来"].filter(Boolean).join(" · "))),
       h("dl.ph-figs", {}, figure("今天要办", left + waitingOn().length), figure("等信号", count("waiting")), figure("两边不同", count("conflict"), "yellow"), figure("已送到", count("sent"))),
       kept.newer && notice("none", h("p", {}, "摸排有新版本。填的都在，换上就能接着用。"), button("", "换上新版本", () => {
         kept.changing = true;

@@ -12,7 +12,9 @@ const shown = document.querySelector<HTMLElement>("[data-map-shown]");
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--zj-${name}`).trim();
 
 const paint = (): ExpressionSpecification => {
-  const kinds = ["kind-1", "kind-2", "kind-3", "kind-4", "kind-5", "kind-6"].map(token);
+  // Kinds are told apart by colour, quantities (data-ramp) by depth.
+  const names = box?.dataset.ramp ? [1, 2, 3, 4, 5].map((level) => `ramp-${level}`) : [1, 2, 3, 4, 5, 6].map((kind) => `kind-${kind}`);
+  const kinds = names.map(token);
   return ["match", ["get", "group"], ...kinds.flatMap((colour, place) => [place, colour]), token("ink-3")] as unknown as ExpressionSpecification;
 };
 
@@ -25,8 +27,8 @@ const style = (data: Answer, tiles: string): StyleSpecification => ({
   layers: [
     { id: "land", type: "background", paint: { "background-color": token("map-land") } },
     ...(tiles ? [{ id: "tiles", type: "raster" as const, source: "tiles" }] : []),
-    { id: "areas", type: "fill", source: "rows", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": paint(), "fill-opacity": 0.35 } },
-    { id: "edges", type: "line", source: "rows", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": paint(), "line-width": 1.5 } },
+    { id: "areas", type: "fill", source: "rows", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": paint(), "fill-opacity": box?.dataset.ramp ? 0.85 : 0.35 } },
+    { id: "edges", type: "line", source: "rows", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": box?.dataset.ramp ? token("map-outline") : paint(), "line-width": box?.dataset.ramp ? 0.5 : 1.5 } },
     { id: "points", type: "circle", source: "rows", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": paint(), "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 3.5, 15, 7], "circle-stroke-color": token("surface"), "circle-stroke-width": 1.5 } },
     { id: "halo", type: "circle", source: "rows", filter: ["==", ["id"], -1], paint: { "circle-radius": 12, "circle-color": "transparent", "circle-stroke-color": token("accent"), "circle-stroke-width": 2 } },
     { id: "names", type: "symbol", source: "rows", minzoom: 13, layout: { "text-field": ["get", "label"], "text-size": 12, "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true }, paint: { "text-color": token("ink-2"), "text-halo-color": token("map-land"), "text-halo-width": 1.5 } },

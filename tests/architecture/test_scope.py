@@ -18,10 +18,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import governance, people, spaces, villages
+from tests.factories import appeals, governance, people, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
-from tests.factories.matters import make_matter
+from tests.factories.matters import make_matter, make_topic
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
@@ -30,8 +30,10 @@ from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Measure
+from zhenjie.domains.governance.actions.affairs import add_photo
 from zhenjie.domains.governance.actions.appeals import file_appeal
 from zhenjie.domains.governance.actions.points import object_to_entry
+from zhenjie.domains.governance.models.hotline import HotlineImport
 from zhenjie.domains.party.models import Cover
 from zhenjie.domains.space.registers.matches import SPACE_MATCH
 from zhenjie.domains.villages.models import Objection
@@ -64,8 +66,15 @@ READ_OWN = "own.1.read"
 # A stranger may come here: the log-in, what his browser prefers, the sign of life. The API answers 401 by itself.
 OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
 # The field app lies on the phone before anybody logs in, and its programs answer a stranger with 401 themselves.
+OPEN |= {f"open311:{name}" for name in ("discovery", "services", "service", "requests", "request", "token")}
 OPEN |= {
     f"field:{name}" for name in ("app", "worker", "manifest", "me", "devices", "package", "lookup", "records", "photos")
+}
+OPEN_ARGS: dict[str, dict[str, Any]] = {
+    **{f"open311:{name}": {"form": "json"} for name in ("discovery", "services", "requests")},
+    "open311:service": {"form": "json", "code": "010201"},
+    "open311:request": {"form": "json", "pk": 1},
+    "open311:token": {"form": "json", "token": "x"},
 }
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
@@ -173,6 +182,14 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "enterprises:leave_list": ("enterprises.enterprise.write", lambda t: {"pk": t.people["standing"]}),
     "enterprises:finish": ("enterprises.enterprise.write", lambda t: {"pk": t.people["task"]}),
     "enterprises:progress": ("enterprises.enterprise.write", lambda t: {"pk": t.people["measure"]}),
+    "enterprises:appeal": ("matters.read", lambda t: {"pk": t.people["appeal"]}),
+    **{
+        f"enterprises:{act}": ("matters.write", lambda t: {"pk": t.people["appeal"]})
+        for act in ("change", "tell", "plan", "decide")
+    },
+    "enterprises:firm_appeal": ("matters.write", lambda t: {"pk": t.people["firm"]}),
+    "enterprises:visit_appeal": ("matters.write", lambda t: {"pk": t.people["visit"]}),
+    "enterprises:task_appeal": ("matters.write", lambda t: {"pk": t.people["task"]}),
     "matching:result": ("space.spaceneed.read", lambda t: {"pk": t.spaces["run"]}),
     "matching:outcome": ("space.spaceneed.write", lambda t: {"pk": t.spaces["proposal"]}),
     "matching:shortlist": ("space.spaceneed.read", lambda t: {"key": "space", "pk": t.spaces["need"]}),
@@ -227,7 +244,24 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "governance:entry": ("governance.pointsentry.read", lambda t: {"pk": t.governance["entry"]}),
     "governance:rule_objection": ("governance.pointsentry.write", lambda t: {"pk": t.governance["objection"]}),
     "governance:look": ("governance.patrolrecord.write", lambda t: {"pk": t.governance["place"]}),
+    "governance:affair": ("matters.read", lambda t: {"pk": t.governance["hazard"]}),
+    "governance:affair_write": ("matters.handle", lambda t: {"pk": t.governance["hazard"]}),
+    "governance:affair_photo": ("matters.handle", lambda t: {"pk": t.governance["hazard"]}),
+    "governance:affair_grade": ("matters.dispatch", lambda t: {"pk": t.governance["hazard"]}),
+    "governance:affair_picture": (
+        "matters.read",
+        lambda t: {"pk": t.governance["hazard"], "file": t.governance["picture"]},
+    ),
+    "governance:to_matter": ("matters.write", lambda t: {"pk": t.governance["patrol"]}),
+    "governance:hotline_import": ("matters.dispatch", lambda t: {"pk": t.governance["tickets"]}),
+    "governance:hotline_dispatch": ("matters.dispatch", lambda t: {"pk": t.governance["tickets"]}),
     "governance:route": ("governance.patrolroute.read", lambda t: {"pk": t.governance["route"]}),
+    "supervision:circular": ("supervision.circular.read", lambda t: {"pk": t.people["circular"]}),
+    "supervision:register": ("supervision.circular.write", lambda t: {"pk": t.people["circular"]}),
+    "supervision:issue": ("matters.dispatch", lambda t: {"pk": t.people["circular"]}),
+    "supervision:finding": ("matters.read", lambda t: {"pk": t.people["finding"]}),
+    "supervision:report": ("matters.handle", lambda t: {"pk": t.people["finding"]}),
+    "supervision:evidence": ("matters.write", lambda t: {"pk": t.people["finding"]}),
     "matters:matter": ("matters.read", lambda t: {"pk": t.matter}),
     "matters:move": ("matters.write", lambda t: {"pk": t.matter, "verb": "note"}),
     "matters:attach": ("matters.write", lambda t: {"pk": t.matter}),
@@ -236,6 +270,9 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "matters:reveal": ("matters.unmask", lambda t: {"pk": t.matter, "number": t.voice}),
     "matters:reply": ("matters.write", lambda t: {"pk": t.matter, "number": t.voice}),
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
+    "matters:suggestions": ("matters.read", lambda t: {"pk": t.matter}),
+    "matters:topic": ("matters.read", lambda t: {"pk": t.topic}),
+    "matters:topic_finish": ("matters.dispatch", lambda t: {"pk": t.topic}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -360,6 +397,7 @@ class Things:
     people: dict[str, int]
     spaces: dict[str, int]
     governance: dict[str, int]
+    topic: int
 
 
 def spaces_of(village: Unit) -> dict[str, int]:
@@ -373,6 +411,26 @@ def spaces_of(village: Unit) -> dict[str, int]:
         "building": spaces.make_space(village, kind="building", state="used").pk,
         "duty": spaces.make_duty(village).pk,
         "entry": spaces.make_entry(village).pk,
+    }
+
+
+def affairs_of(village: Unit) -> dict[str, int]:
+    """A hazard with a picture, a finding of a patrol, a file of tickets."""
+    hazard = make_matter(village, flow="hazard", title=f"{village.name}线路老化")
+    picture = add_photo(
+        by=SYSTEM,
+        matter=hazard,
+        phase="before",
+        stream=BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(village.pk)),
+        name="前.png",
+    )
+    file = store(by=SYSTEM, stream=BytesIO(f"工单{village.pk}".encode()), name="工单.csv", scope=village.path)
+    tickets = HotlineImport.objects.create(unit=village, file=file, at=clock.now(), name="许静")
+    return {
+        "hazard": hazard.pk,
+        "picture": picture.file_id,
+        "patrol": governance.make_patrol(village, result="finding", finding="护栏缺口").pk,
+        "tickets": tickets.pk,
     }
 
 
@@ -396,6 +454,7 @@ def governance_of(village: Unit) -> dict[str, int]:
         "objection": objection.pk,
         "place": governance.make_place(village).pk,
         "route": governance.make_route(village).pk,
+        **affairs_of(village),
     }
 
 
@@ -409,13 +468,18 @@ def people_of(village: Unit) -> dict[str, int]:
     )
     cover = Cover.objects.create(organisation=organisation, enterprise=firm, kind="own", since=date(2024, 1, 1))
     register = villages.make_share_register(village)
+    circular = supervision.make_circular(village)
     return {
+        "circular": circular.pk,
+        "finding": supervision.make_finding(circular, village).pk,
         "grid": grid.pk,
         "person": people.make_resident(grid).pk,
         "household": people.make_household(grid).pk,
         "firm": firm.pk,
         "standing": standing.pk,
         "task": people.make_task(village).pk,
+        "visit": people.make_visit(village, firm).pk,
+        "appeal": appeals.make_appeal(village, firm).pk,
         "measure": measure.pk,
         "organisation": organisation.pk,
         "cover": cover.pk,
@@ -536,6 +600,7 @@ def things_of(unit: Unit) -> Things:
         people=people_of(village),
         spaces=spaces_of(village),
         governance=governance_of(village),
+        topic=make_topic(unit).pk,
     )
 
 
@@ -624,7 +689,8 @@ def url_of(address: Address, things: Things) -> str:
     for table in (OBJECTS, GLOBAL, OWN):
         if address.name in table:
             return reverse(address.name, kwargs=table[address.name][1](things))
-    return reverse(address.name, kwargs=PLAIN[address.name][1] if address.name in PLAIN else {})
+    asked = PLAIN[address.name][1] if address.name in PLAIN else OPEN_ARGS.get(address.name, {})
+    return reverse(address.name, kwargs=asked)
 
 
 def permission_of(address: Address) -> str:

@@ -1,16 +1,23 @@
 """The demo's rows: valid, the same every time, loaded once; and every counted indicator stands in the catalogue."""
 
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tests.factories.org import make_person, make_unit
-from zhenjie.config.demo import firms, party, people_rows
+from zhenjie.config.demo import appeals, firms, party, people_rows, supervision
+from zhenjie.core import clock
 from zhenjie.core.identifiers import check_citizen_number, check_credit_code
-from zhenjie.domains.enterprises.models import Enterprise, Standing, Visit
+from zhenjie.domains.enterprises.models import Enterprise, PolicyChange, Standing, Visit
 from zhenjie.domains.party.models import Member, Organisation
 from zhenjie.domains.residents.models import Household, Person
 from zhenjie.engines.indicators import counting
 from zhenjie.engines.indicators.rules import by_key
 from zhenjie.engines.ledger.models import SearchText
+from zhenjie.engines.matters.models import Event, Matter
+from zhenjie.engines.matters.rules.showing import colour_at
 from zhenjie.engines.org.models import Link
 
 LOADED = (Enterprise, Standing, Visit, Household, Person, Organisation, Member, Link, SearchText)
@@ -47,6 +54,29 @@ def test_the_demo_is_valid_and_loads_once() -> None:
     for firm in Enterprise.objects.all()[:50]:
         firm.full_clean()
     assert Household.objects.filter(head__isnull=True).count() == 0
+
+
+@pytest.mark.django_db
+def test_the_demo_has_appeals_and_findings_in_all_stages_and_colours(settings: Any, tmp_path: Path) -> None:
+    settings.FILES_ROOT = tmp_path
+    with clock.fixed(datetime(2026, 11, 26, 15, 0, tzinfo=clock.CHINA)):
+        _county()
+        for _twice in range(2):
+            for module in (firms, appeals, supervision):
+                module.load()
+        counts = {flow: Matter.objects.filter(flow=flow).count() for flow in ("appeal", "finding")}
+        assert counts == {"appeal": 122, "finding": 30}
+        for flow, least in (("appeal", 6), ("finding", 5)):
+            found = Matter.objects.filter(flow=flow)
+            assert found.values("stage").distinct().order_by().count() >= least
+            opened = found.filter(holder__isnull=False)
+            colours = {colour_at(one.yellow_at, one.red_at, clock.now()).value for one in opened}
+            assert colours == {"green", "yellow", "red"}
+        assert max(one.voices_count for one in Matter.objects.all()) == 7
+        assert PolicyChange.objects.count() == 2
+        assert not Event.objects.filter(at__gt=clock.now()).exists()
+        verbs = set(Event.objects.values_list("verb", flat=True))
+        assert {"return", "rule_return", "redo", "extend", "review", "close"} <= verbs
 
 
 def test_every_counted_indicator_stands_in_the_catalogue() -> None:

@@ -1,5 +1,6 @@
 """Matters made through the product's own actions: registered, and moved on to any stage of the common loop."""
 
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -7,8 +8,9 @@ from tests.factories.org import make_unit
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.matters.actions.moving import move_matter
 from zhenjie.engines.matters.actions.registering import New, register_matter
+from zhenjie.engines.matters.actions.topics import Topic, set_topic
 from zhenjie.engines.matters.actions.voices import Spoken
-from zhenjie.engines.matters.models import Matter
+from zhenjie.engines.matters.models import Matter, MonthlyTopic
 from zhenjie.engines.org.models import Unit
 
 _numbers = count(1)
@@ -53,4 +55,17 @@ def brought_to(matter: Matter, stage: str, *, to: Unit | None = None) -> Matter:
     return matter
 
 
-__all__ = ["CHIEF", "CLERK", "SYSTEM", "brought_to", "key", "make_matter", "move"]
+def make_topic(unit: Unit, **said: Any) -> MonthlyTopic:
+    """A topic of `unit` about the street lamps, led by itself."""
+    told = {
+        "month": date(2026, 3, 1),
+        "title": f"路灯{next(_numbers)}",
+        "klass": "",
+        "words": "路灯",
+        "place": unit,
+        "lead": unit,
+    }
+    return set_topic(by=CHIEF, unit=unit, topic=Topic(**{**told, **said}))
+
+
+__all__ = ["CHIEF", "CLERK", "SYSTEM", "brought_to", "key", "make_matter", "make_topic", "move"]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import governance, people, spaces, villages
+from tests.factories import appeals, governance, people, spaces, supervision, villages
 from tests.factories.duties import make_duty
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
@@ -101,6 +101,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "enterprises.standing": people.make_standing,
     "enterprises.visit": people.make_visit,
     "enterprises.task": people.make_task,
+    "enterprises.appeal": appeals.make_listed,
     "party.organisation": people.make_organisation,
     "party.member": people.make_member,
     "party.gathering": people.make_gathering,
@@ -109,6 +110,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "party.alliance": people.make_alliance,
     "party.activity": people.make_activity,
     "party.gridrole": people.make_grid_role,
+    "supervision.circular": supervision.make_circular,
     "space.space": spaces.make_space,
     "space.park": spaces.make_park,
     "space.parkservice": spaces.make_service,

@@ -18,6 +18,7 @@ ROUTERS = (
     "zhenjie.engines.matters.api",
     "zhenjie.engines.indicators.api",
     "zhenjie.engines.reading.api",
+    "zhenjie.domains.governance.views.programs",
 )
 ABOUT = """镇街平台的数据接口。用令牌访问（`Authorization: Bearer zj_…`），令牌在“接口令牌”页或用 `zhenjie token create` 签发。
 列表按游标翻页：拿 `next` 作为下一次的 `cursor`。改动数据的请求可带 `Idempotency-Key`，同一个键只生效一次。

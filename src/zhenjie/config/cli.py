@@ -16,6 +16,7 @@ COMMANDS = (
     "zhenjie.engines.files.commands",
     "zhenjie.engines.indicators.commands",
     "zhenjie.engines.ledger.commands",
+    "zhenjie.engines.matters.commands",
     "zhenjie.config.running",
 )
 

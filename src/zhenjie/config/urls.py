@@ -24,8 +24,10 @@ urlpatterns = [
     path("enterprises/", include("zhenjie.domains.enterprises.urls")),
     path("villages/", include("zhenjie.domains.villages.urls")),
     path("space/", include("zhenjie.domains.space.urls")),
+    path("supervision/", include("zhenjie.domains.supervision.urls")),
     path("party/", include("zhenjie.domains.party.urls")),
     path("governance/", include("zhenjie.domains.governance.urls")),
+    path("open311/v2/", include("zhenjie.domains.governance.urls.open311")),
     path("api/v1/", include("zhenjie.config.api")),
 ]
 

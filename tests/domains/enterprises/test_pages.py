@@ -14,7 +14,8 @@ from tests.factories.org import make_account, make_county, make_person, make_uni
 from tests.factories.people import credit_code, make_firm, make_standing, make_visit
 from zhenjie.core import clock, periods
 from zhenjie.core.actors import SYSTEM
-from zhenjie.domains.enterprises import actions, figures
+from zhenjie.domains.enterprises import figures
+from zhenjie.domains.enterprises.actions import firms as actions
 from zhenjie.domains.enterprises.models import Enterprise, Measure, Return, Standing, Task, Visit
 from zhenjie.domains.enterprises.queries.promises import kept_between, promised
 from zhenjie.domains.enterprises.queries.statistics import statistics

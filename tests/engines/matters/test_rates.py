@@ -65,6 +65,13 @@ def test_equal_scores_share_a_rank_and_too_few_are_not_ranked() -> None:
     assert sum(brought for _key, _weight, brought in found[0].parts) == found[0].value == 100
 
 
+def test_a_flow_without_a_first_contact_is_ranked_by_the_rest() -> None:
+    fitted = EDITION.fitting(["handle"])
+    assert dict(fitted.composite) == {"solved": 50, "satisfied": 50}
+    assert fitted.dropped == ("response",)
+    assert EDITION.fitting(["contact", "handle"]) is EDITION
+
+
 @pytest.mark.django_db
 def test_a_closed_month_keeps_its_counts() -> None:
     with clock.fixed(datetime(2026, 3, 2, 1, tzinfo=UTC)):
@@ -76,14 +83,14 @@ def test_a_closed_month_keeps_its_counts() -> None:
         move(matter, "close")
         late = brought_to(make_matter(township), "handling")
     with clock.fixed(datetime(2026, 3, 20, 1, tzinfo=UTC)):
-        found = {one.matter: one for _path, one in outcomes("platform", date(2026, 3, 1), [county.path])}
+        found = {one.outcome.matter: one.outcome for one in outcomes("platform", date(2026, 3, 1), [county.path])}
         assert found[matter.pk].in_time is True
         assert found[late.pk].in_time is False
         with pytest.raises(Problem):
-            close_month(by=CHIEF, flow="platform", month=date(2026, 3, 1), unit=county, places=[township])
+            close_month(by=CHIEF, flow="platform", month=date(2026, 3, 1), unit=county)
     with clock.fixed(datetime(2026, 4, 2, 1, tzinfo=UTC)):
-        close_month(by=CHIEF, flow="platform", month=date(2026, 3, 1), unit=county, places=[township])
+        close_month(by=CHIEF, flow="platform", month=date(2026, 3, 1), unit=county)
         kept = RateResult.objects.get(unit=township, rate="in_time")
         assert (kept.numerator, kept.denominator) == (1, 2)
         with pytest.raises(Problem):
-            close_month(by=CHIEF, flow="platform", month=date(2026, 3, 1), unit=county, places=[township])
+            close_month(by=CHIEF, flow="platform", month=date(2026, 3, 1), unit=county)

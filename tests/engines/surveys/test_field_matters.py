@@ -3,7 +3,6 @@
 import io
 import json
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from tests.factories.finds import found_flow
 from tests.factories.matters import brought_to, make_matter, move
 from tests.factories.org import make_account, make_county, make_post
 from tests.factories.surveys import make_grid
@@ -33,10 +31,8 @@ PHONE = "13812345678"
 
 
 @pytest.fixture(autouse=True)
-def flows(settings: Any, tmp_path: Any) -> Iterator[None]:
+def files(settings: Any, tmp_path: Any) -> None:
     settings.FILES_ROOT = tmp_path
-    with found_flow():
-        yield
 
 
 @pytest.fixture
@@ -342,10 +338,10 @@ def test_a_phone_whose_clock_is_wrong_is_not_believed() -> None:
 
 def test_something_found_is_registered_once_and_closed_on_the_spot(phone: Client, grid: Unit) -> None:
     kinds = desk(phone).json()["finds"]
-    assert kinds[0]["flow"] == "found"
+    assert [one["flow"] for one in kinds] == ["grid", "hazard", "dispute"]
     assert "spot" in {one["key"] for one in kinds[0]["questions"]}
     said = {
-        "flow": "found",
+        "flow": "grid",
         "title": "河堤护栏松动",
         "place": "码头东",
         "point": {"lng": "120.401", "lat": "36.201"},
@@ -363,11 +359,11 @@ def test_something_found_is_registered_once_and_closed_on_the_spot(phone: Client
 
 
 def test_what_was_found_elsewhere_is_not_taken(phone: Client, grid: Unit, village: Unit) -> None:
-    said = {"flow": "found", "title": "路面塌陷", "unit": str(make_grid(village, "别的网格").pk)}
+    said = {"flow": "grid", "title": "路面塌陷", "unit": str(make_grid(village, "别的网格").pk)}
     send(phone, deed(None, "register", said))
     assert {one.unit for one in Matter.objects.all()} == {grid}
     assert send(phone, deed(None, "register", {"flow": "nothing", "title": "x"}))[0]["verdict"] == "refused"
-    assert "title" in send(phone, deed(None, "register", {"flow": "found"}))[0]["faults"]
+    assert "title" in send(phone, deed(None, "register", {"flow": "grid"}))[0]["faults"]
 
 
 # --- photos -------------------------------------------------------------------------------------------------------------

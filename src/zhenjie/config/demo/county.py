@@ -35,15 +35,19 @@ def load() -> None:
             _units()
             _people()
     from zhenjie.config.demo import (  # app ready
+        appeals,
         documents,
         figures,
         firms,
         governance,
         matters,
+        matters_governance,
         party,
         people_rows,
         report_forms,
         spaces,
+        studies,
+        supervision,
         surveys,
         villages,
     )
@@ -56,9 +60,13 @@ def load() -> None:
     villages.load()
     spaces.load()
     governance.load()
+    matters_governance.load()
     surveys.load()
     report_forms.load()
+    appeals.load()
+    supervision.load()
     matters.load()
+    studies.load()
     _counted()
 
 

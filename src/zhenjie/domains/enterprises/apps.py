@@ -9,7 +9,9 @@ class EnterprisesConfig(AppConfig):
     label = "enterprises"
 
     def ready(self) -> None:
-        """The entry in the side bar."""
+        """The flow of appeals and the entries in the side bar."""
+        from zhenjie.domains.enterprises import flows  # noqa: F401  # app ready
+
         read = "enterprises.enterprise.read"
         item(section="firms", title=_("企业"), url_name="enterprises:home", icon="firm", permission=read, order=10)
         item(
@@ -19,4 +21,12 @@ class EnterprisesConfig(AppConfig):
             icon="pin",
             permission=read,
             order=20,
+        )
+        item(
+            section="firms",
+            title=_("企业诉求"),
+            url_name="enterprises:appeals",
+            icon="inbox",
+            permission="matters.read",
+            order=15,
         )

@@ -73,6 +73,24 @@ class StandingKind(TextChoices):
     SERVICE = "service", _("规上服务业")
 
 
+#: The flow of appeals.
+APPEAL = "appeal"
+
+
+class Topic(TextChoices):
+    """诉求类型 (domain.md 4.3), under the codes by which matters are dispatched (企业诉求 0702)."""
+
+    POLICY = "070207", _("政策咨询")
+    LABOUR = "070202", _("用工")
+    FINANCE = "070201", _("融资")
+    LAND = "070203", _("用地")
+    APPROVAL = "070204", _("审批")
+    INPUTS = "070205", _("要素（水电气热）")
+    MARKET = "070209", _("市场")
+    LEGAL = "070210", _("涉法")
+    OTHER = "0702", _("其他")
+
+
 ABOVE_LIMIT = (StandingKind.WHOLESALE, StandingKind.RETAIL, StandingKind.LODGING, StandingKind.CATERING)
 
 

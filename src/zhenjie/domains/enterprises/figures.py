@@ -8,12 +8,13 @@ from zhenjie.core import clock
 from zhenjie.core.periods import Period
 from zhenjie.domains.enterprises.choices import ABOVE_LIMIT, FIRMS, EntityKind, StandingKind
 from zhenjie.domains.enterprises.models import Enterprise, Standing
+from zhenjie.domains.enterprises.queries.appeals import closed_in, rates, received_in
 from zhenjie.domains.enterprises.queries.firms import standings_on, there_on
 from zhenjie.domains.enterprises.queries.promises import kept_between
 from zhenjie.engines.indicators.counting import figure
 from zhenjie.engines.org.queries import within
 
-KEY, STANDING = "enterprises.enterprise", "enterprises.standing"
+KEY, STANDING, APPEALS = "enterprises.enterprise", "enterprises.standing", "enterprises.appeal"
 
 
 def _end(period: Period) -> date:
@@ -86,3 +87,41 @@ def visits_due(path: str, period: Period) -> int | None:
 def visits_kept(path: str, period: Period) -> int | None:
     """包联: promises of a visit that were kept."""
     return kept_between([path], period.start, _end(period))[0] if period.start else None
+
+
+@figure("appeals-received", register=APPEALS)
+def appeals_received(path: str, period: Period) -> int | None:
+    """企业诉求: received in the period, merged ones counted once."""
+    return received_in([path], period.start, _end(period)) if period.start else None
+
+
+@figure("appeals-closed", register=APPEALS)
+def appeals_closed(path: str, period: Period) -> int | None:
+    """企业诉求: closed in the period."""
+    return closed_in([path], period.start, _end(period)) if period.start else None
+
+
+@figure("appeals-solved", register=APPEALS)
+def appeals_solved(path: str, period: Period) -> int | None:
+    """企业诉求: closed in the period and solved, by the word of the firm where it was asked."""
+    return closed_in([path], period.start, _end(period), solved=True) if period.start else None
+
+
+def _rate(name: str, path: str, period: Period) -> tuple[int, int] | None:
+    if period.start is None:
+        return None
+    return next((one.done, one.due) for one in rates([path], period.start, _end(period)) if one.name == name)
+
+
+@figure("appeals-solve-due", register=APPEALS)
+def solve_due(path: str, period: Period) -> int | None:
+    """企业诉求 received in the period whose 15 working days are over or were kept."""
+    found = _rate("solve", path, period)
+    return found[1] if found else None
+
+
+@figure("appeals-in-time", register=APPEALS)
+def in_time(path: str, period: Period) -> int | None:
+    """企业诉求 received in the period and answered within the 15 working days, extensions counted."""
+    found = _rate("solve", path, period)
+    return found[0] if found else None

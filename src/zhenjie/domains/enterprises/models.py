@@ -1,16 +1,19 @@
 """企业: the register of firms, their standing on the statistical lists in time, visits and what came of them, plans, returns."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core import clock
 from zhenjie.core.identifiers import IdentifierError, check_credit_code, check_phone
 from zhenjie.domains.enterprises.choices import (
+    APPEAL,
     EntityKind,
     Ownership,
     Residency,
@@ -24,9 +27,15 @@ from zhenjie.domains.enterprises.rules.sizes import Sized, is_small_fry, size_of
 from zhenjie.domains.residents.models import ToldSecret, ToldText
 from zhenjie.engines.ledger.fields import BlindIndex, PlaceField
 from zhenjie.engines.ledger.models import Kept
+from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.org.models import Person, Unit
 
 _NOT_NEGATIVE = [MinValueValidator(0)]
+
+
+def _appeal_url(ref: str) -> str:
+    """Where the appeal stands that a reference names; '' for none."""
+    return reverse("enterprises:appeal", args=[ref.rpartition(":")[2]]) if ref else ""
 
 
 class Enterprise(Kept):
@@ -155,6 +164,7 @@ class Visit(Kept):
     on = models.DateField(_("走访日期"))
     said = models.TextField(_("谈了什么"))
     command = models.CharField(max_length=40, blank=True, editable=False)
+    appeal = models.CharField(_("转为诉求"), max_length=80, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("企业走访")
@@ -163,6 +173,10 @@ class Visit(Kept):
 
     def __str__(self) -> str:
         return f"{self.on} {self.enterprise}"
+
+    @property
+    def appeal_url(self) -> str:
+        return _appeal_url(self.appeal)
 
 
 class Task(Kept):
@@ -177,6 +191,7 @@ class Task(Kept):
     due = models.DateField(_("办结期限"))
     done = models.DateField(_("办结日期"), null=True, blank=True)
     result = models.CharField(_("办理结果"), max_length=200, blank=True)
+    appeal = models.CharField(_("转为诉求"), max_length=80, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("走访任务")
@@ -184,6 +199,10 @@ class Task(Kept):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def appeal_url(self) -> str:
+        return _appeal_url(self.appeal)
 
     @property
     def colour(self) -> str:
@@ -203,6 +222,7 @@ class Measure(models.Model):
     due = models.DateField(_("完成期限"))
     progress = models.CharField(_("进展"), max_length=200, blank=True)
     done = models.DateField(_("完成日期"), null=True, blank=True)
+    appeal = models.CharField(_("来自诉求"), max_length=80, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -235,3 +255,41 @@ class Return(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.year}-{self.month} {self.get_kind_display()}"
+
+
+class PolicyChange(models.Model):
+    """诉求推动的政策: what a solved appeal changed for everybody: the policy or rule in words, its document number, where it is
+    kept here (``source``, a Ref) if it is."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="policy_changes", verbose_name=_("诉求"))
+    text = models.CharField(_("改了什么"), max_length=200)
+    number = models.CharField(_("文号"), max_length=60, blank=True)
+    source = models.CharField(_("出处"), max_length=80, blank=True)
+    on = models.DateField(_("生效日期"))
+    name = models.CharField(_("登记人"), max_length=60)
+
+    class Meta:
+        verbose_name = _("诉求推动的政策")
+        ordering = ("-on", "-id")
+        constraints = [models.UniqueConstraint(fields=["matter", "text"], name="enterprises_policychange_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class OfFirms(models.Manager["Appeal"]):
+    """The matters that are appeals."""
+
+    def get_queryset(self) -> models.QuerySet["Appeal"]:
+        return super().get_queryset().filter(flow=APPEAL)
+
+
+class Appeal(Matter):
+    """企业诉求: matters of that flow, as a ledger that is read and counted; they are moved only as matters."""
+
+    objects: ClassVar["OfFirms"] = OfFirms()  # type: ignore[assignment, misc]
+
+    class Meta:
+        proxy = True
+        verbose_name = _("企业诉求")
+        ordering = ("-id",)

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from zhenjie.domains.enterprises.models import Enterprise, Standing, Task, Visit
+from zhenjie.domains.enterprises.choices import Topic
+from zhenjie.domains.enterprises.models import Appeal, Enterprise, Standing, Task, Visit
 from zhenjie.domains.enterprises.queries import firms  # noqa: F401 - where rows are shown
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.registers import Register, computed, register
+from zhenjie.engines.matters.queries.flows import flow_of
 
 SECTION = _("助企业")
 
@@ -112,3 +114,39 @@ class TaskRegister(Register):
     indexed = False
     order = "due"
     hint = _("走访里谈到要办的事会列在这里，写明由谁办、哪天办结。")
+
+
+@register
+class AppealRegister(Register):
+    """企业诉求台账: read, filtered, exported, counted; registered and moved on the pages of appeals."""
+
+    model = Appeal
+    page = "enterprises:appeal"
+    title = _("企业诉求")
+    section = SECTION
+    icon = "inbox"
+    columns = (
+        "title",
+        "unit",
+        "topic",
+        "source",
+        "now_at",
+        "holder",
+        "red_at",
+        "opened_at",
+        "closed_at",
+        "voices_count",
+    )
+    filters = ("unit", "source", "urgency", "opened_at", "closed_at")
+    search = ("title", "text")
+    indexed = False
+    order = "-pk"
+    hint = _("还没有企业诉求。到“企业诉求”一页登记：一行一件，企业会自己对上。")
+
+    @computed(_("类型"))
+    def topic(row: Appeal) -> str:
+        return str(dict(Topic.choices).get(row.klass, ""))
+
+    @computed(_("环节"))
+    def now_at(row: Appeal) -> str:
+        return flow_of(row).stage(row.stage).title

@@ -9,7 +9,24 @@ class GovernanceConfig(AppConfig):
     label = "governance"
 
     def ready(self) -> None:
-        """The entries in the side bar."""
+        """The flows, what they show on the page of a matter, the entries in the side bar."""
+        from zhenjie.domains.governance.flows import (  # noqa: F401  # app ready
+            dispute,
+            facts,
+            grid,
+            hazard,
+            hotline,
+            petition,
+        )
+
+        item(
+            section="govern",
+            title=_("今日治理"),
+            url_name="governance:today",
+            icon="shield",
+            permission="matters.read",
+            order=20,
+        )
         item(
             section="govern",
             title=_("红黄榜"),

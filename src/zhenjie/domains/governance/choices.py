@@ -74,3 +74,70 @@ class PatrolResult(TextChoices):
     FINE = "fine", _("看过，没问题")
     FINDING = "finding", _("有问题")
     CLOSED = "closed", _("没进去")
+
+
+class PhotoPhase(TextChoices):
+    """A picture of a hazard shows it before or after."""
+
+    BEFORE = "before", _("整改前")
+    AFTER = "after", _("整改后")
+
+
+class PetitionKind(TextChoices):
+    """信访工作条例 第二十二条: three kinds, each goes its own way."""
+
+    ADVICE = "advice", _("建议意见")
+    REPORT = "report", _("检举控告")
+    CLAIM = "claim", _("申诉求决")
+
+
+class PetitionForm(TextChoices):
+    """By which way it came in."""
+
+    LETTER = "letter", _("来信")
+    VISIT = "visit", _("走访")
+    NET = "net", _("网上")
+    CALL = "call", _("电话")
+
+
+class DisputeKind(TextChoices):
+    """What the dispute is about."""
+
+    NEIGHBOUR = "neighbour", _("邻里")
+    FAMILY = "family", _("婚姻家庭")
+    LAND = "land", _("土地宅基地")
+    DEBT = "debt", _("债务")
+    LABOUR = "labour", _("劳动报酬")
+    PROPERTY = "property", _("物业")
+    DAMAGE = "damage", _("损害赔偿")
+    OTHER = "other", _("其他")
+
+
+class DisputeResult(TextChoices):
+    """How mediation ended."""
+
+    AGREED = "agreed", _("达成协议")
+    FAILED = "failed", _("调解不成")
+
+
+class Verdict(TextChoices):
+    """What a line of a file of tickets is."""
+
+    NEW = "new", _("新工单")
+    REPEAT = "repeat", _("重复反映")
+    KNOWN = "known", _("已登记")
+    FAULT = "fault", _("有误")
+
+
+class SentBy(TextChoices):
+    """By which way an answer went back."""
+
+    FILE = "file", _("导出表格")
+    API = "api", _("接口取走")
+
+
+class OpenWay(TextChoices):
+    """Which way a request of Open311 went."""
+
+    IN = "in", _("收到的")
+    OUT = "out", _("转出的")

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
 from zhenjie.domains.governance.choices import ObjectKind
+from zhenjie.domains.governance.models.affairs import Dispute, Hazard, Petition
 from zhenjie.domains.governance.models.points import PointsGoods
 from zhenjie.domains.governance.rules.boards import MOST_COUNT, BoardError, Item, parse_items
+from zhenjie.domains.governance.rules.hazards import grades
 from zhenjie.domains.governance.rules.points import Reason
 
 MARK = "n_"
@@ -197,3 +199,66 @@ class LookForm(forms.Form):
     on = _day(gettext_lazy("哪天去的"), required=False)
     result = forms.ChoiceField(choices=[("fine", ""), ("finding", ""), ("closed", "")])
     finding = forms.CharField(max_length=1000, required=False)
+
+
+def _dressed(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.CheckboxInput):
+            continue
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = "2"
+        if isinstance(field, forms.DateField):
+            field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        field.widget.attrs["class"] = "zj-input"
+
+
+class HazardForm(forms.ModelForm):  # type: ignore[type-arg]
+    """五落实."""
+
+    class Meta:
+        model = Hazard
+        fields = ("duty", "measures", "money", "deadline", "plan")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dressed(self)
+
+
+class PetitionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """信访要素."""
+
+    class Meta:
+        model = Petition
+        fields = ("kind", "form", "persons", "representatives", "first")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dressed(self)
+
+
+class DisputeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """纠纷要素."""
+
+    class Meta:
+        model = Dispute
+        fields = ("kind", "parties", "mediator", "result", "agreement", "confirmed")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dressed(self)
+
+
+FORMS = {"hazard": HazardForm, "petition": PetitionForm, "dispute": DisputeForm}
+
+
+class GradeForm(forms.Form):
+    """定级."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("等级"), widget=forms.Select(attrs={"class": "zj-input"}))
+    words = forms.CharField(
+        label=gettext_lazy("依据"), max_length=400, required=False, widget=forms.TextInput(attrs={"class": "zj-input"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(one.key, one.title) for one in grades()]  # type: ignore[attr-defined]

@@ -22,6 +22,12 @@ API_PERMISSIONS = (
     "indicators.enter",
     "indicators.target",
     "reading.read",
+    "matters.read",
+    "matters.write",
+    "matters.handle",
+    "matters.dispatch",
+    "matters.review",
+    "matters.supervise",
 )
 
 

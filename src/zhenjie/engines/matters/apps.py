@@ -21,4 +21,12 @@ class MattersConfig(AppConfig):
             permission="matters.read",
             order=10,
         )
+        navigation.item(
+            section="drive",
+            title=_("评价和分析"),
+            url_name="matters:rates",
+            icon="chart",
+            permission="matters.read",
+            order=40,
+        )
         from zhenjie.engines.matters import flows, panels, pointers, searching, tasks  # noqa: F401  # app ready

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from zhenjie.engines.matters.views import batch, files, matter, moving, registering, voices
+from zhenjie.engines.matters.views import (
+    analysis,
+    batch,
+    dispatching,
+    files,
+    matter,
+    moving,
+    rates,
+    registering,
+    topics,
+    voices,
+)
 
 app_name = "matters"
 urlpatterns = [
@@ -17,4 +28,20 @@ urlpatterns = [
     path("<int:pk>/files/<int:number>/drop/", files.drop, name="drop"),
     path("<int:pk>/voices/<int:number>/reveal/", voices.reveal, name="reveal"),
     path("<int:pk>/voices/<int:number>/reply/", voices.reply, name="reply"),
+    path("<int:pk>/suggestions/", dispatching.suggestions, name="suggestions"),
+    path("dispatching/", dispatching.page, name="dispatching"),
+    path("dispatching/learn/", dispatching.relearn, name="relearn"),
+    path("rates/", rates.page, name="rates"),
+    path("rates/rows/", rates.rows, name="rate_rows"),
+    path("rates/close/", rates.close, name="close_rates"),
+    path("rates/export/", rates.export, name="export_rates"),
+    path("rates/exclusions/", rates.exclusions, name="exclusions"),
+    path("analysis/", analysis.page, name="analysis"),
+    path("analysis/cells/", analysis.cells, name="analysis_cells"),
+    path("analysis/causes/", analysis.causes, name="causes"),
+    path("analysis/rows/", analysis.rows, name="analysis_rows"),
+    path("topics/", topics.page, name="topics"),
+    path("topics/new/", topics.new, name="topic_new"),
+    path("topics/<int:pk>/", topics.topic, name="topic"),
+    path("topics/<int:pk>/finish/", topics.finish, name="topic_finish"),
 ]

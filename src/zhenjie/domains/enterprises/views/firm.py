@@ -15,11 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
-from zhenjie.domains.enterprises import actions, forms
+from zhenjie.domains.enterprises.actions import firms as actions
+from zhenjie.domains.enterprises.forms import firms as forms
+from zhenjie.domains.enterprises.forms.appeals import AppealForm
 from zhenjie.domains.enterprises.models import Enterprise, Measure, Standing, Task
 from zhenjie.domains.enterprises.queries import firms as readers
+from zhenjie.domains.enterprises.queries.appeals import of_firm
 from zhenjie.domains.enterprises.queries.promises import promised
 from zhenjie.engines.ledger.problems import Problem
+from zhenjie.engines.matters.queries.allowed import WRITE as MATTERS_WRITE
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.problems import Problem as OrgProblem
 
@@ -62,6 +66,9 @@ def _shown(request: Any, found: Enterprise, *, status: int = 200, **more: Any) -
         "may_write": may_write,
         "may_returns": request.scope.allows(RETURNS, found.unit.path),
         "door": forms.DoorForm(prefix="door"),
+        "appeals": of_firm(found),
+        "may_appeal": request.scope.allows(MATTERS_WRITE, found.unit.path),
+        "appeal_form": AppealForm(prefix="appeal"),
     }
     if may_write:
         given = _given(request)

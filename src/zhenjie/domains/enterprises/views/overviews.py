@@ -13,8 +13,8 @@ from zhenjie.domains.enterprises.queries.promises import kept_between, promised
 from zhenjie.domains.enterprises.queries.statistics import MEASURES, statistics
 from zhenjie.domains.enterprises.rules.confidentiality import least, source
 from zhenjie.domains.enterprises.rules.promises import DONE, NAMES, OVERDUE
+from zhenjie.domains.enterprises.views.reach import here
 from zhenjie.engines.org.doors import needs
-from zhenjie.engines.org.paths import covers
 
 READ = "enterprises.enterprise.read"
 TITLES = {"persons": "从业人员（人）", "revenue": "营业收入（万元）", "tax": "入库税收（万元）"}
@@ -22,22 +22,13 @@ STATES = ("overdue", "due", "done")
 MOST = 200
 
 
-def _here(request: Any) -> tuple[str, ...]:
-    """The unit in the top bar, as far as the permission goes there."""
-    return tuple(
-        request.unit.path if covers(held, request.unit.path) else held
-        for held in request.scope.prefixes_for(READ)
-        if covers(held, request.unit.path) or covers(request.unit.path, held)
-    )
-
-
 @require_GET
 @needs(READ)
 def home(request: Any) -> HttpResponse:
     """How many firms there are and where the work waits."""
-    here, today = _here(request), clock.today()
-    firms, standing = there_on(today, here), standings_on(today, here)
-    rows = promised(here)
+    reach, today = here(request, READ), clock.today()
+    firms, standing = there_on(today, reach), standings_on(today, reach)
+    rows = promised(reach)
     context = {
         "tab": "home",
         "firms": firms.count(),
@@ -60,14 +51,14 @@ def _counts(rows: list[Any]) -> list[tuple[str, str, int]]:
 @needs(READ)
 def promises(request: Any) -> HttpResponse:
     """Who has to visit whom, the broken promises first; ``mine`` shows one's own."""
-    here, today = _here(request), clock.today()
+    reach, today = here(request, READ), clock.today()
     me = getattr(request.account, "person_id", None)
     mine = request.GET.get("mine") == "1"
-    rows = promised(here, person=me if mine else None)
+    rows = promised(reach, person=me if mine else None)
     state = request.GET.get("state", "")
     chosen = [row for row in rows if state in ("", row.promise.state)]
     first = today.replace(month=1, day=1)
-    done, due = kept_between(here, first, today)
+    done, due = kept_between(reach, first, today)
     context = {
         "tab": "promises",
         "rows": chosen[:MOST],

@@ -1,3 +1,10 @@
-"""Boards, points and patrols; the app registry finds them here."""
+"""Boards, points, patrols, tickets, what matters bring along; the app registry finds them here."""
 
-from zhenjie.domains.governance.models import boards, patrols, points  # noqa: F401 - the app registry finds them here
+from zhenjie.domains.governance.models import (  # noqa: F401 - the app registry finds them here
+    affairs,
+    boards,
+    hotline,
+    open311,
+    patrols,
+    points,
+)

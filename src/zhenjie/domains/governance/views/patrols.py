@@ -33,6 +33,7 @@ def _page(request: Any, bad: int = 0, said: str = "", form: LookForm | None = No
     here = reach(request, READ)
     context = {
         "tab": "patrols",
+        "may_file": request.permits("matters.write"),
         "due": reading.due_list(here),
         "routes": reading.routes(here)[:30],
         "findings": list(reading.findings(here)[:8]),

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.ledger.problems import Conflict, Problem
+from zhenjie.engines.matters import guarding
 from zhenjie.engines.matters.actions.telling import tell_move
 from zhenjie.engines.matters.actions.writing import LimitBook, Step, step, write
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.rules.deciding import Asked, Refusal, decide
+from zhenjie.engines.matters.rules.kinds import KINDS
 from zhenjie.engines.matters.rules.state import State, fold
 from zhenjie.engines.matters.rules.verbs import VERBS
 from zhenjie.engines.org.models import Unit
@@ -26,6 +28,7 @@ WITHDRAWN = {
     "extend",
     "shelve",
     "exclude",
+    "object",
     "reply",
     "pass_on",
     "delegate",
@@ -98,9 +101,13 @@ def decided(
         raise Problem(422, _("“%(matter)s”现在是“%(stage)s”，不能这样做。") % {
             "matter": matter.number, "stage": flow.stage(matter.stage).title,
         })  # fmt: skip
+    if (why := guarding.refusal(matter, move, said, by)) is not None:
+        raise Problem(422, why)
+    # A new grade brings its own limit with the very move that says it.
+    graded = was.after({"kind": said["kind"]}) if said.get("kind") in (flow.kinds or KINDS) else was
     try:
         then = _earlier(matter, by) if verb == "withdraw" else decide(
-            was, Asked(flow, move, said, at, by.account, LimitBook(was, at.date()))
+            was, Asked(flow, move, said, at, by.account, LimitBook(graded, at.date(), flow))
         )  # fmt: skip
     except Refusal as refusal:
         raise Problem(422, str(refusal), field=refusal.field) from None

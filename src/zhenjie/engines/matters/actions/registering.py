@@ -89,7 +89,7 @@ def begin(by: Actor, flow: Flow, new: New, at: datetime) -> tuple[Matter, State,
         fixed={new.due[0]: new.due[1].isoformat()} if new.due else {},
     )  # fmt: skip
     title = " ".join(new.title.split())[:120]
-    asked = Asked(flow, flow.beginning, {"title": title}, at, by.account, LimitBook(start, at.date()))
+    asked = Asked(flow, flow.beginning, {"title": title}, at, by.account, LimitBook(start, at.date(), flow))
     try:
         then = decide(start, asked)
     except Refusal as refusal:

@@ -1,1 +1,1 @@
-"""Forms of the desk."""
+"""Forms of matters: they clean and never write."""

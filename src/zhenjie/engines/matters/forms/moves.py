@@ -107,7 +107,13 @@ class MoveForm(forms.Form):
         """What is seldom said and stands folded away; everything stands open where there is little of it."""
         if self.move.verb in ("attach", "visit"):
             return []
-        kept = ("words", "mine", "accept", *self.move.must_say)
+        kept = (
+            "words",
+            "mine",
+            "accept",
+            *self.move.must_say,
+            *(("to", "person") if self.move.verb == "pass_on" else ()),
+        )
         found = [name for name in self.fields if name not in kept and name not in ("version", "key")]
         return found if len(found) > 1 or "files" in found else []
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matters', '0003_portal'),
+        ('matters', '0004_scale'),
         ('org', '0002_preferences'),
     ]
 

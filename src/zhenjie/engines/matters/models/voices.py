@@ -44,4 +44,5 @@ class Voice(models.Model):
         indexes = [
             models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="matters_voice_phone"),
             models.Index(fields=["record"], condition=~Q(record=""), name="matters_voice_record"),
+            models.Index(fields=["subject"], condition=~Q(subject=""), name="matters_voice_subject"),
         ]

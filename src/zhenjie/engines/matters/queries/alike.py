@@ -15,7 +15,7 @@ from zhenjie.engines.matters.queries.reach import readable_rows
 from zhenjie.engines.org.models import Unit
 
 #: How far back and how far away something may be the same; how alike two titles are (shared pairs of signs, Jaccard).
-DAYS, METRES, SHARE = 30, 500.0, 0.34
+DAYS, METRES, SHARE, FAINT = 30, 500.0, 0.34, 0.15
 LOOKED_AT, SHOWN = 200, 3
 
 
@@ -69,26 +69,25 @@ def alike(who: Mover, asked: Asked) -> list[Alike]:
 
 
 def _judge(row: Matter, asked: Asked, said: Iterable[int]) -> Alike | None:
-    reasons, score = [], 0.0
+    """A place alone proves nothing: it counts beside the same class or words that are at least somewhat alike."""
+    reasons, share, metres = [], likeness(row.title, asked.title), _away(row, asked)
+    same_class = bool(asked.klass) and row.klass == asked.klass
+    same_place = bool(asked.place) and (row.place, row.unit_id) == (asked.place, asked.unit.pk)
+    near = same_place or (metres is not None and metres <= METRES)
+    if row.pk not in said and share < SHARE and not (near and (same_class or share >= FAINT)):
+        return None
     if row.pk in said:
         reasons.append("同一个电话")
-        score += 1
-    if (share := likeness(row.title, asked.title)) >= SHARE:
+    if share >= FAINT:
         reasons.append("说法相近")
-        score += share
-    metres = _away(row, asked)
-    if metres is not None and metres <= METRES:
+    if metres is not None and near:
         reasons.append(f"相距约 {max(10, round(metres / 10) * 10)} 米")
-        score += 0.5
-    elif asked.place and row.place == asked.place:
+    elif same_place:
         reasons.append("同一地点")
-        score += 0.5
-    elif row.unit_id == asked.unit.pk and score:
-        score += 0.1
-    if asked.klass and row.klass == asked.klass and reasons:
+    if same_class:
         reasons.append("同一类别")
-        score += 0.3
-    return Alike(row, tuple(reasons), score) if score >= SHARE else None
+    score = (row.pk in said) + share + near / 2 + same_class / 3 + (row.unit_id == asked.unit.pk) / 10
+    return Alike(row, tuple(reasons), score)
 
 
 def _away(row: Matter, asked: Asked) -> float | None:

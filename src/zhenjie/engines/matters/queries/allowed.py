@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zhenjie.core import clock
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.flows import flow_of
+from zhenjie.engines.matters.rules.deciding import may_be
 from zhenjie.engines.matters.rules.flow import Move
 from zhenjie.engines.matters.rules.state import State
 from zhenjie.engines.matters.rules.verbs import RULED_BY, Who
@@ -62,6 +63,8 @@ def may(who: Mover, matter: Matter, state: State, desks: Desks, move: Move) -> b
     """Whether `who` may make `move` of `matter` now."""
     scope = who.scope
     if (ruled := _ruled(move)) and state.pending.get("kind") != ruled:
+        return False
+    if not may_be(move, state, who.account):
         return False
     match move.mover:
         case Who.HOLDER:

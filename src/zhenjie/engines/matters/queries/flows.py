@@ -19,3 +19,8 @@ def version_of(key: str, digest: str) -> Flow:
     if now is not None and now.digest == digest:
         return now
     return Flow.from_json(FlowVersion.objects.get(pk=digest).spec)
+
+
+def sealed_flows() -> frozenset[str]:
+    """The flows (信访、举报) that only those read who deal with them."""
+    return frozenset(flow.key for flow in declarations.declared() if flow.sealed)

@@ -10,12 +10,16 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from zhenjie.core import clock
+from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.models.learning import DispatchModel
+from zhenjie.engines.matters.queries.centers import center_of
 from zhenjie.engines.matters.queries.duties import duties_for
 from zhenjie.engines.matters.rules.classes import Suggested, suggest_class
-from zhenjie.engines.matters.rules.dispatch import Candidate, by_duty
+from zhenjie.engines.matters.rules.dispatch import Candidate, Outside, Refusal, by_duty, outside, refusals
 from zhenjie.engines.matters.rules.learning import Ranked, rank
 from zhenjie.engines.org import paths
+from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on
 
@@ -137,3 +141,27 @@ def _from_learned(
             reason += _("清单写的是另一家：请核对分类选对没有，或者清单该更新了。")
         rows.append(Suggestion(unit, one.probability, reason, "", "learned"))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """All that the platform has to say before a matter is given to somebody. `outside`: why it is not the centre's own to do;
+    `refusals`: grounds for another channel; `standing`: what the suggestions stand on."""
+
+    suggestions: list[Suggestion]
+    helpers: dict[int, str]
+    outside: Outside | None
+    refusals: list[Refusal]
+    standing: str
+
+
+def advice(matter: Matter, most: int = 5) -> Advice:
+    """The advice for one matter, by its title, text, class and place, today."""
+    text, on, center = f"{matter.title} {matter.text}", clock.today(), center_of(matter.unit)
+    found = suggest(text, matter.klass, matter.unit, on, most)
+    helping = {pk for one in found for pk in one.helpers}
+    names = dict(Unit.objects.filter(pk__in=helping).values_list("pk", "name")) if helping else {}
+    beyond = None
+    if matter.klass and center.kind == UnitKind.TOWNSHIP:
+        beyond = outside(duties_for(matter.klass, matter.unit, on), matter.klass, matter.unit.path, on)
+    return Advice(found, names, beyond, refusals(text, on, settings.CATALOGUE_DIR), standing(matter.unit))

@@ -8,6 +8,7 @@ from typing import Any
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.rules.flow import Flow
+from zhenjie.engines.matters.rules.kinds import KINDS
 from zhenjie.engines.matters.rules.verbs import GRADES, LEVELS, VERBS
 from zhenjie.engines.org.models import Person, Unit
 
@@ -68,6 +69,8 @@ def _title(event: Event, flow: Flow, names: "_Names") -> str:
         "grade": GRADES.get(str(said.get("grade", "")), ""),
         "level": LEVELS.get(str(said.get("level", "")), ""),
         "stage": flow.stage(event.stage).title,
+        "kind": (flow.kinds or KINDS).get(str(said.get("kind", "")), ""),
+        "due": str(said.get("due", ""))[:10],
         "into": str(said.get("into", "")),
         "parts": str(len(said.get("parts") or ())),
     }

@@ -5,15 +5,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from zhenjie.core.workdays import CalendarError, Limit
+from zhenjie.core.clock import aware
+from zhenjie.core.term_words import minute
+from zhenjie.core.workdays import CalendarError, Limit, standard
+from zhenjie.engines.matters.rules import clocks
 from zhenjie.engines.matters.rules.facing import turn
 from zhenjie.engines.matters.rules.flow import Flow, Move
+from zhenjie.engines.matters.rules.kinds import KINDS
 from zhenjie.engines.matters.rules.limits import LimitError, LimitRule
-from zhenjie.engines.matters.rules.state import State
-from zhenjie.engines.matters.rules.verbs import GRADES, LEVELS, RULED_BY
+from zhenjie.engines.matters.rules.state import State, moment
+from zhenjie.engines.matters.rules.verbs import GRADES, LEVELS, RULED_BY, VERBS
 
 Said = Mapping[str, Any]
 #: Looks up the dated limit of a key for the class and urgency of the matter.
@@ -46,6 +50,7 @@ _SAYS = {
     "person": "请选人。", "accept": "请选同意或不同意。", "limit": "请写明要延多久。", "until": "请写明到哪一天。",
     "grade": "请选满意程度。", "level": "请选督办级别。", "stage": "请选退回到哪个环节。", "into": "请选并入哪一件。",
     "parts": "请写明拆成哪几件。", "on": "请写明什么时候提醒。", "title": "请用一句话写明什么事。",
+    "kind": "请选等级。", "due": "请写明到哪一天。",
 }  # fmt: skip
 
 
@@ -57,18 +62,22 @@ def decide(state: State, asked: Asked) -> State:
             raise Refusal(_SAYS.get(name, f"请填写“{name}”。"), name)
     if move.kind.other and state.pending and state.pending.get("by") == asked.account and asked.account is not None:
         raise Refusal("要由另一个人裁定，提出申请的人不能自己裁定。")
+    if not may_be(move, state, asked.account):
+        raise Refusal(f"“{move.button}”要由另一个人做，不能和“{VERBS[move.unlike].title}”是同一个人。")
+    _in_time(state, asked)
     if state.pending and move.verb in RULED_BY and state.pending["kind"] != "return":
         raise Refusal("上一个申请还没有裁定，裁定后再提。")
     if state.signers and move.verb == "reply":
         raise Refusal("会签还没有完成，会签后再答复。")
-    then = _ACTS.get(move.verb, _nothing)(state, asked)
-    to, clocks = _end(state, asked)
-    if to and to != then.stage:
-        then = replace(
-            then, stage=to, back=(*then.back, (state.stage, state.worker, state.person)) if state.stage else ()
-        )
     try:
-        return turn(then, clocks, asked.at, asked.flow, asked.limits, until=said.get("until"))
+        then = _ACTS.get(move.verb, _nothing)(state, asked)
+        if move.verb in asked.flow.marked:
+            then = replace(then, marks={**then.marks, move.verb: [asked.account, asked.at.isoformat()]})
+        to, deeds = _end(state, asked)
+        if to and to != then.stage:
+            back = (*then.back, (state.stage, state.worker, state.person)) if state.stage else ()
+            then = replace(then, stage=to, back=back)
+        return turn(then, deeds, asked.at, asked.flow, asked.limits, until=said.get("until"))
     except (LimitError, CalendarError) as error:
         raise Refusal(str(error), "limit") from None
 
@@ -77,13 +86,34 @@ def _end(state: State, asked: Asked) -> tuple[str, tuple[str, ...]]:
     """Where the move leads, and what it does to the clocks: a ruling has two ends."""
     move = asked.move
     if move.verb in ("rule_return", "review", "countersign", *RULED_BY.values()) and not accepted(asked.said):
-        return move.refused or _asked_from(state, move), ()
+        return move.refused or _asked_from(state, move), move.refused_clocks
     return move.to, move.clocks
 
 
 def _asked_from(state: State, move: Move) -> str:
     """A refused request goes back to where it was asked."""
-    return state.back[-1][0] if move.verb == "rule_return" and state.back else ""
+    return state.back[-1][0] if move.verb in ("rule_return", "rule_object") and state.back else ""
+
+
+def may_be(move: Move, state: State, account: int | None) -> bool:
+    """Whether this account may make `move` at all: not after a move that asks for a second pair of eyes."""
+    last = state.marks.get(move.unlike) if move.unlike else None
+    return last is None or account is None or last[0] != account
+
+
+def _in_time(state: State, asked: Asked) -> None:
+    """A move that is open only for so long after another one (政府督查工作条例 17: 30 days after the conclusion)."""
+    if not asked.move.within:
+        return
+    since = [moment(state.marks[verb][1]) for verb in asked.move.since if verb in state.marks]
+    if not since:
+        raise Refusal(f"还没有结论，不能“{asked.move.button}”。")
+    rule = asked.limits(asked.move.within.partition(" ")[2])
+    late = clocks.due(clocks.start(rule, "within", max(since)), standard()).red_at
+    if late is not None and asked.at >= late:
+        raise Refusal(
+            f"“{asked.move.button}”要在结论作出后{rule.limit}内提出，已于{minute(late)}到期（{rule.source}）。"
+        )
 
 
 def accepted(said: Said) -> bool:
@@ -127,6 +157,8 @@ def _rule(state: State, asked: Asked) -> State:
     match kind:
         case "return":
             return replace(then, worker=None, person=None, helpers={}, returns=state.returns + 1)
+        case "object":
+            return replace(then, closed_at=asked.at.isoformat(), signers=())
         case "exclude":
             return replace(then, scored=False, ground=str(state.pending.get("ground", "")))
         case "extend":
@@ -220,6 +252,29 @@ def _pass_on(state: State, asked: Asked) -> State:
     return replace(state, worker=to or state.worker, person=person)
 
 
+def _classify(state: State, asked: Asked) -> State:
+    if asked.said["kind"] not in (asked.flow.kinds or KINDS):
+        raise Refusal("没有这个等级，请另选。", "kind")
+    return replace(state, kind=str(asked.said["kind"]))
+
+
+def _set_due(state: State, asked: Asked) -> State:
+    """The last day that a plan of our own names holds for the main clock, from the next midnight on it is late."""
+    try:
+        last = date.fromisoformat(str(asked.said["due"])[:10])
+    except ValueError:
+        raise Refusal("期限要写成 2026-12-31 这样的日期。", "due") from None
+    if last < asked.at.date():
+        raise Refusal("期限不能早于今天。", "due")
+    return replace(state, fixed={**state.fixed, asked.flow.main: aware(last + timedelta(days=1)).isoformat()})
+
+
+def _include(state: State, asked: Asked) -> State:
+    if state.scored:
+        raise Refusal("这件事没有被剔除，本来就计入评价。")
+    return replace(state, scored=True, ground="")
+
+
 def _delegate(state: State, asked: Asked) -> State:
     return replace(state, person=int(asked.said["person"]))
 
@@ -264,6 +319,10 @@ _ACTS: Mapping[str, Callable[[State, Asked], State]] = {
     "add_signer": _add_signer,
     "countersign": _countersign,
     "pass_on": _pass_on,
+    "refer": _pass_on,
+    "classify": _classify,
+    "set_due": _set_due,
+    "include": _include,
     "delegate": _delegate,
     "send_back": _send_back,
     "merge": _merge,

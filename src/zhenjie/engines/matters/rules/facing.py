@@ -24,7 +24,8 @@ def turn(
     """`state` with its clocks turned by `deeds` (see Move.clocks) at the moment `at`."""
     if not deeds:
         return state
-    running, paused, kept = list(state.running), dict(state.paused), dict(state.kept)
+    running, paused = list(state.running), dict(state.paused)
+    kept, fixed = dict(state.kept), dict(state.fixed)
     for deed in deeds:
         verb, _, name = deed.partition(" ")
         match verb:
@@ -47,8 +48,10 @@ def turn(
                 paused = {}
             case "extend":
                 amount, unit = name.split(" ")
-                running = _extended(running, Limit(int(amount), unit))  # type: ignore[arg-type]
-    return replace(state, clocks=tuple(one.to_json() for one in running), paused=paused, kept=kept)
+                by = Limit(int(amount), unit)  # type: ignore[arg-type]
+                running = _extended(running, by)
+                fixed = _moved(running, fixed, by, flow)
+    return replace(state, clocks=tuple(one.to_json() for one in running), paused=paused, fixed=fixed, kept=kept)
 
 
 def _in_time(one: Running, at: datetime, state: State) -> bool:
@@ -60,6 +63,19 @@ def _in_time(one: Running, at: datetime, state: State) -> bool:
 def _red(one: Running, state: State, days: Calendar) -> datetime | None:
     mirrored = state.fixed.get(one.name)
     return moment(mirrored) if mirrored else clocks.due(one, days).red_at
+
+
+def kept_at(state: State, at: datetime) -> dict[str, tuple[bool, ...]]:
+    """Whether each clock was kept, once for every round: as told when it was met, and false for one that runs on late at `at`.
+    A clock that stands still, or is not due yet, is not judged."""
+    found = {name: tuple(rounds) for name, rounds in state.kept.items()}
+    for one in state.running:
+        if one.met_at or one.is_paused:
+            continue
+        red = _red(one, state, standard())
+        if red is not None and red <= at:
+            found[one.name] = (*found.get(one.name, ()), False)
+    return found
 
 
 def _met(one: Running, at: datetime) -> Running:
@@ -83,6 +99,16 @@ def _extended(running: list[Running], by: Limit) -> list[Running]:
         return running
     main = unmet[-1]
     return [clocks.extended(one, by) if one is main else one for one in running]
+
+
+def _moved(running: Sequence[Running], fixed: dict[str, str], by: Limit, flow: Flow) -> dict[str, str]:
+    """A deadline that was said by a document of our own moves with the extension; one of an official system never does."""
+    unmet = [one.name for one in running if not one.met_at]
+    if flow.record or not unmet or unmet[-1] not in fixed:
+        return fixed
+    last = moment(fixed[unmet[-1]]) - timedelta(microseconds=1)
+    late = standard().term(last, by, (), ()).late_from
+    return fixed if late is None else {**fixed, unmet[-1]: late.isoformat()}
 
 
 def _until(reason: str, said: Any, at: datetime, limits: Callable[[str], LimitRule]) -> str:

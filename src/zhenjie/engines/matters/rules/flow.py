@@ -41,7 +41,9 @@ class Move:
     """One arrow. `at`: stages it leaves from, none means every open one. `to`: where it leads, '' stays.
 
     `clocks` are words such as "start handle", "meet contact", "pause shelved", "resume", "reset handle", "stop". A ruling
-    has two ends: `to` and `clocks` when accepted, `refused` when not ('' goes back to where it was asked)."""
+    has two ends: `to` and `clocks` when accepted, `refused` and `refused_clocks` when not ('' goes back to where it was
+    asked). `unlike` names a verb: whoever made that move last may not make this one (a second pair of eyes). `within` is
+    "verb,verb limit-key": only until that limit, counted from the last of those moves, is over."""
 
     verb: str
     at: tuple[str, ...] = ()
@@ -51,6 +53,9 @@ class Move:
     clocks: tuple[str, ...] = ()
     refused: str = ""
     title: str = ""
+    refused_clocks: tuple[str, ...] = ()
+    unlike: str = ""
+    within: str = ""
 
     @property
     def kind(self) -> Verb:
@@ -66,6 +71,11 @@ class Move:
         return self.kind.says if self.says is None else self.says
 
     @property
+    def since(self) -> tuple[str, ...]:
+        """The moves from which `within` counts."""
+        return tuple(self.within.partition(" ")[0].split(",")) if self.within else ()
+
+    @property
     def button(self) -> str:
         return self.title or self.kind.title
 
@@ -74,7 +84,8 @@ class Move:
 class Flow:
     """`clocks`: name of a clock and the key of its dated limit, in the order a resident would name them; `prefix` opens
     the number of a matter; `main` is the clock that 及时率 asks for; `public`: residents may file and follow; `record` names the official system of record whose
-    number and deadline are mirrored (12345, 信访), '' when this platform is the record itself."""
+    number and deadline are mirrored (12345, 信访), '' when this platform is the record itself; `kinds`: what kinds of matter
+    there are, under the words by which limits know them (隐患: 一般、重大), none means the 诉求类型."""
 
     key: str
     title: str
@@ -89,6 +100,7 @@ class Flow:
     reopenings: int = 1
     main: str = "handle"
     icon: str = "inbox"
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(self)
@@ -107,6 +119,12 @@ class Flow:
         return tuple(
             move for move in self.moves if move.verb != "register" and (stage in move.at or (not move.at and opened))
         )
+
+    @cached_property
+    def marked(self) -> frozenset[str]:
+        """The verbs of which the state keeps who made them last, and when: other moves ask for them."""
+        asked = (verb for move in self.moves for verb in (move.unlike, *move.since))
+        return frozenset(filter(None, asked))
 
     @property
     def beginning(self) -> Move:
@@ -138,7 +156,7 @@ class Flow:
 
 _FIELDS = (
     "key", "title", "stages", "moves", "clocks", "clock_titles", "prefix", "public", "record", "sealed",
-    "reopenings", "main", "icon",
+    "reopenings", "main", "icon", "kinds",
 )  # fmt: skip
 
 
@@ -156,6 +174,7 @@ def _move(said: Mapping[str, Any]) -> Move:
             **said,
             "at": tuple(said["at"]),
             "clocks": tuple(said["clocks"]),
+            "refused_clocks": tuple(said.get("refused_clocks", ())),
             "who": Who(who) if who else None,
             "says": None if says is None else tuple(says),
         }
@@ -172,7 +191,10 @@ def _check(flow: Flow) -> None:
         for stage in (*move.at, move.to, move.refused):
             if stage and stage not in keys:
                 raise FlowError(f"流程“{flow.title}”的“{move.button}”指向没有的环节“{stage}”。")
-        for deed in move.clocks:
+        for verb in (move.unlike, *move.since):
+            if verb and verb not in VERBS:
+                raise FlowError(f"流程“{flow.title}”的“{move.button}”提到没有的动作“{verb}”。")
+        for deed in (*move.clocks, *move.refused_clocks):
             verb, _, name = deed.partition(" ")
             if verb not in _DEEDS or (name and verb in {"start", "meet", "reset"} and name not in flow.clocks):
                 raise FlowError(f"流程“{flow.title}”的“{move.button}”对时钟的作用“{deed}”无效。")

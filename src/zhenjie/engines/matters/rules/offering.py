@@ -26,7 +26,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "协同": ("ask_help", "help", "add_signer", "countersign", "pass_on", "delegate", "escalate", "assign", "sign"),
     "多件": ("attach", "merge", "split"),
-    "申请": ("return", "extend", "shelve", "exclude"),
+    "申请": ("return", "extend", "shelve", "exclude", "include"),
     "督办": ("urge", "supervise"),
     "其他": ("note", "remind", "send_back", "withdraw"),
 }
@@ -59,6 +59,8 @@ def offered(moves: Sequence[Move], state: State, last: str, withdrawn: frozenset
                 return not state.signers and set(state.parts) <= set(state.parts_done)
             case "exclude":
                 return state.scored
+            case "include":
+                return not state.scored
         return True
 
     return [move for move in moves if good(move)]

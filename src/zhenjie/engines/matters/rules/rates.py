@@ -4,8 +4,8 @@ Ratios are never averaged: a larger area is worked out from its own numerators a
 art. 32 names the first three; formulae differ by place and are dated data (rates.yaml).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -35,6 +35,17 @@ class Edition:
     solved: Mapping[str, Decimal]
     composite: Mapping[str, Decimal]
     floor: int
+    dropped: tuple[str, ...] = ()
+
+    def fitting(self, clocks: Iterable[str]) -> "Edition":
+        """This way of counting for a flow with these clocks: without a first contact there is no 响应率, and the other weights are
+        scaled up to the same sum. `dropped` names what fell out."""
+        lost = tuple(key for key in self.composite if key == "response" and "contact" not in set(clocks))
+        left = {key: weight for key, weight in self.composite.items() if key not in lost}
+        if not lost or not left:
+            return self
+        scale = sum(self.composite.values(), _NONE) / sum(left.values(), _NONE)
+        return replace(self, composite={key: weight * scale for key, weight in left.items()}, dropped=lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,8 @@ class Voiced:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one matter counts with. `contact_in_time`, `in_time`: None when the flow has no such clock or it is not due
-    yet. `accurate`: the first dispatch stood; None while it is not dispatched. `ground`: why it was excluded, '' if not."""
+    yet. `accurate`: the first dispatch stood; None while it is not dispatched. `ground`: why it was excluded, '' if not.
+    `kept`: by the name of each clock whether it was kept (in every round); clocks not due yet are not in it."""
 
     matter: int
     worker: int | None
@@ -62,6 +74,26 @@ class Outcome:
     extended: bool
     voices: tuple[Voiced, ...] = ()
     ground: str = ""
+    kept: Mapping[str, bool] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As a closed month keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Outcome":
+        """The outcome that `to_json` wrote."""
+        return cls(**{**said, "voices": tuple(Voiced(**one) for one in said["voices"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one matter brings to one rate: above and below the line; `why` it, or a part of it, is left out."""
+
+    matter: int
+    numerator: Decimal
+    denominator: Decimal
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +135,51 @@ _Part = tuple[Decimal, Decimal, str]
 _ONE, _NONE = Decimal(1), Decimal(0)
 
 
-def rates_of(outcomes: Iterable[Outcome], edition: Edition) -> dict[str, Rate]:
-    """Every rate over `outcomes`, by key."""
+def rates_of(outcomes: Iterable[Outcome], edition: Edition, clocks: Iterable[str] = ()) -> dict[str, Rate]:
+    """Every rate over `outcomes`, by key; with the names of `clocks` also how often each was kept, as "clock:<name>"."""
     known = list(outcomes)
-    return {key: _sum(key, known, edition, part) for key, part in _PARTS.items()}
+    return {key: rate_of(key, counted(key, known, edition)) for key in (*_PARTS, *map(clock_key, clocks))}
 
 
-def _sum(key: str, outcomes: Sequence[Outcome], edition: Edition, part: "_Counts") -> Rate:
+def rate_of(key: str, rows: Iterable[Counted]) -> Rate:
+    """The rate that `rows` make together."""
     above, below = _NONE, _NONE
     left_out: list[tuple[int, str]] = []
-    for one in outcomes:
-        if one.ground and key in _EXCLUDABLE:
-            left_out.append((one.matter, f"经批准剔除：{one.ground}"))
-            continue
-        numerator, denominator, why = part(one, edition)
-        above, below = above + numerator, below + denominator
-        if why:
-            left_out.append((one.matter, why))
+    for row in rows:
+        above, below = above + row.numerator, below + row.denominator
+        if row.why:
+            left_out.append((row.matter, row.why))
     return Rate(key, above, below, tuple(left_out))
+
+
+def counted(key: str, outcomes: Iterable[Outcome], edition: Edition) -> list[Counted]:
+    """What each of `outcomes` brings to one rate, in their order; those that say nothing to it are not in the list. KeyError
+    for a rate that there is none of."""
+    name = key.removeprefix(CLOCK)
+    part = _PARTS[key] if name == key else _clock(name)
+    judges = key in _EXCLUDABLE or name != key
+    rows = []
+    for one in outcomes:
+        if one.ground and judges:
+            rows.append(Counted(one.matter, _NONE, _NONE, f"经批准剔除：{one.ground}"))
+            continue
+        row = Counted(one.matter, *part(one, edition))
+        if row.denominator or row.why:
+            rows.append(row)
+    return rows
+
+
+#: Before the name of a clock in the key of its rate.
+CLOCK = "clock:"
+
+
+def clock_key(name: str) -> str:
+    """The key of the rate that tells how often the clock `name` was kept."""
+    return CLOCK + name
+
+
+def _clock(name: str) -> "_Counts":
+    return lambda one, edition: _yes(one.kept.get(name))
 
 
 #: 不合理诉求 is left out of what judges the unit, never of what tells how much there was.
@@ -200,6 +259,11 @@ def edition_on(on: date, extra: str | None = None) -> Edition:
     if not valid:
         raise RateError(f"{on}还没有评价口径，请先在 matter_rates.yaml 录入并写明依据。")
     return max(valid, key=lambda one: one.valid_from)
+
+
+def edition_called(key: str, on: date, extra: str | None = None) -> Edition:
+    """The way of counting by which a closed month was counted; the one in force then when its name is gone from the file."""
+    return next((one for one in _editions(extra) if one.id == key), None) or edition_on(on, extra)
 
 
 @cache

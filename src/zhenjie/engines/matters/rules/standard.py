@@ -2,6 +2,9 @@
 
 A domain takes these stages and moves and says what differs."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
 from zhenjie.engines.matters.rules.flow import Move, Stage
 from zhenjie.engines.matters.rules.verbs import Who
 
@@ -57,6 +60,7 @@ def standard_moves(*, main: str = "handle", sign: str = "", contact: str = "") -
         Move("merge", ("intake", *WORK), "merged", clocks=("stop",)),
         Move("split", ("intake",), "splitting", clocks=("meet dispatch", f"start {main}")),
         Move("part_done", ("splitting",)),
+        Move("include", ("handling", *ANSWERED, "closed")),
         Move("reply", ("splitting",), "reviewing", who=Who.DISPATCHER, clocks=answered),
         *everywhere(),
     )
@@ -82,3 +86,10 @@ def everywhere() -> tuple[Move, ...]:
         Move("rule_exclude", ("handling", "reviewing", "visiting")),
         Move("succeed"),
     )
+
+
+def fitted(moves: Sequence[Move], stages: Iterable[Stage]) -> tuple[Move, ...]:
+    """`moves` without the stages that a flow does not have; a move left with none is left out."""
+    keys = {stage.key for stage in stages}
+    cut = (replace(move, at=tuple(stage for stage in move.at if stage in keys)) if move.at else move for move in moves)
+    return tuple(new for new, old in zip(cut, moves, strict=True) if new.at or not old.at)

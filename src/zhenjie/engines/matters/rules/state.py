@@ -21,7 +21,8 @@ class State:
     helping unit to whether it has spoken; `pending` is the request that waits for a ruling; `back` the way so far;
     `where` is the division code by which
     local limits are found; `paused` why the clocks stand and until when somebody has to look again; `fixed` the deadlines mirrored from an
-    official system of record; `kept` whether each clock was kept, once for every round; `scored` is false while a request to exclude has been granted."""
+    official system of record; `kept` whether each clock was kept, once for every round; `scored` is false while a request
+    to exclude has been granted; `marks` keeps of the verbs that the flow asks for who made them last (account) and when."""
 
     flow: str = ""
     digest: str = ""
@@ -56,6 +57,7 @@ class State:
     into: int | None = None
     parts: tuple[int, ...] = ()
     parts_done: tuple[int, ...] = ()
+    marks: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:

@@ -80,10 +80,19 @@ _ALL = (
     Verb(
         "rule_exclude", "裁定剔除", "不计入评价{ruled}", ("accept", "words"), (), Who.REVIEWER, other=True, inner=True
     ),
+    Verb("include", "恢复计入", "恢复计入评价", ("words",), (), Who.REVIEWER, inner=True),
+    Verb("object", "申请复核", "对结论申请复核", ("words",), ("files",)),
+    Verb("rule_object", "复核决定", "复核{ruled}", ("accept", "words"), (), Who.SUPERVISOR, other=True),
+    Verb("classify", "定级", "定为{kind}", ("kind",), ("words",), Who.DISPATCHER),
+    Verb("set_due", "定期限", "期限定为{due}", ("due", "words"), ("files",)),
+    Verb("refer", "移交", "移交{to}", ("to", "words"), ("files",), Who.DISPATCHER),
     Verb("succeed", "交接", "{person}接手", (), ("person",), Who.SYSTEM, free=True, inner=True),
 )
 VERBS = {verb.key: verb for verb in _ALL}
 #: Requests and the verb that rules on each.
-RULED_BY = {"return": "rule_return", "extend": "rule_extend", "shelve": "rule_shelve", "exclude": "rule_exclude"}
+RULED_BY = {
+    "return": "rule_return", "extend": "rule_extend", "shelve": "rule_shelve", "exclude": "rule_exclude",
+    "object": "rule_object",
+}  # fmt: skip
 GRADES = {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意", "0": "没有接通"}
 LEVELS = {"yellow": "黄牌", "red": "红牌", "listed": "挂牌", "talk": "约谈"}

@@ -36,6 +36,7 @@ from zhenjie.engines.matters.views.reaching import new_key, reach_of
 from zhenjie.engines.org.models import Person, Unit
 
 UNMASK = "matters.unmask"
+_USUAL = ("reply", "progress", "contact", "close", "sign", "assign", "visit", "note")
 #: How long one's own last step is shown with the way back.
 JUST = timedelta(minutes=10)
 
@@ -62,7 +63,9 @@ def shown(request: Any, matter: Matter, who: Mover, bound: Bound | None = None) 
     may = moves_for(who, matter)
     moves = offered(may, state, last.verb if last else "", frozenset(WITHDRAWN), spoken=len(voices))
     verbs = {move.verb for move in moves}
-    active = bound.form.move if bound.form else _active(request, moves, all(one.voice.rated_at for one in voices))
+    rated = all(one.voice.rated_at for one in voices)
+    active = bound.form.move if bound.form else _active(request, moves, rated)
+    step = next_step(moves, rated=rated)
     form = bound.form or (_form(request, matter, active) if active else None)
     looked = face(state, flow)
     tasks = matter.parts.select_related("holder").order_by("id") if state.parts else ()
@@ -72,8 +75,9 @@ def shown(request: Any, matter: Matter, who: Mover, bound: Bound | None = None) 
         "colour": colour_at(matter.yellow_at, matter.red_at, now), "left": left(matter.red_at, now),
         "stage": flow.stage(matter.stage), "route": route(flow, state), "lines": lines, "voices": voices,
         "moves": moves, "groups": grouped([one for one in moves if one is not active]), "form": form, "active": active,
-        "tabs": _tabs(moves, active), "verbs": verbs, "bound": bound, "query": _query(request),
+        "tabs": _tabs(moves, step, active), "verbs": verbs, "bound": bound, "query": _query(request),
         "clocks": explained(state, flow, now, workdays.standard(), looked.clock, settings.CATALOGUE_DIR),
+        "stands": any(one.is_paused for one in state.running),
         "periods": list(matter.periods.select_related("holder").order_by("-valid_from", "-id")), **_then(request, matter),
         "subject": _subject(matter), "files": _files(matter), "parts": tasks, "taken_in": list(taken),
         "alike": alike(who, asked_of(matter)) if matter.holder_id else [],
@@ -125,13 +129,11 @@ def _form(request: Any, matter: Matter, move: Any) -> Any:
     return move_form(matter, move, reach_of(request, matter), initial=initial)
 
 
-def _tabs(moves: list[Any], active: Any) -> list[Any]:
-    """The buttons beside the form: the proposed step, its usual neighbours, the note."""
-    usual = [
-        one for one in moves if one.verb in ("reply", "progress", "contact", "close", "sign", "assign", "visit", "note")
-    ]
-    tabs = [active, *(one for one in usual if one is not active)] if active else usual
-    return sorted(tabs[:4], key=lambda one: moves.index(one) if one in moves else -1)
+def _tabs(moves: list[Any], step: Any, active: Any) -> list[Any]:
+    """The buttons beside the form: the proposed step first, its usual neighbours, and what is open."""
+    usual = [one for one in moves if one.verb in _USUAL and one is not step]
+    tabs = ([step] if step else []) + usual[: 3 if active is step or active in usual[:3] else 2]
+    return tabs if active is None or active in tabs else [*tabs, active]
 
 
 def _then(request: Any, matter: Matter) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on, within
 from zhenjie.engines.org.scope import posts_on
 from zhenjie.engines.surveys.rules.deeds import VERBS, drawable, finding, on_the_spot, questions_of
+from zhenjie.engines.surveys.rules.device import finds_in_force
 
 #: As many as a phone takes along; whoever has more on the desk sits at a desk.
 MOST = 200
@@ -134,16 +135,18 @@ def whom(who: Mover, holder: int) -> list[list[str]]:
 
 
 def finds(who: Mover) -> list[dict[str, Any]]:
-    """What `who` may report on the spot: every flow that is neither sealed nor mirrored from another system, those first
-    that she may close there and then."""
+    """What `who` may report on the spot: the flows that the rules of the phone name; else every flow that is neither sealed
+    nor mirrored from another system, those first that she may close there and then."""
     places = [[str(pk), name] for pk, name in places_of(who)]
     if not places:
         return []
-    flows = [(on_the_spot(flow), flow) for flow in declared() if not flow.sealed and not flow.record]
-    flows.sort(key=lambda one: one[0] is None)
+    named = finds_in_force(clock.today(), settings.CATALOGUE_DIR)
+    flows = [flow for flow in declared() if not flow.sealed and not flow.record and (not named or flow.key in named)]
+    flows.sort(key=lambda flow: named.index(flow.key) if named else on_the_spot(flow) is None)
     return [
         {"flow": flow.key, "title": flow.title, "questions": finding(questions_of(spot) if spot else (), places)}
-        for spot, flow in flows
+        for flow in flows
+        for spot in [on_the_spot(flow)]
     ]
 
 

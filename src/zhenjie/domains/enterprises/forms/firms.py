@@ -14,15 +14,15 @@ from zhenjie.engines.org.models import Person, Unit
 from zhenjie.engines.org.queries import valid_on, within
 
 
-def _line(**attrs: str) -> forms.TextInput:
+def line(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": "zj-input", "autocomplete": "off", **attrs})
 
 
-def _select() -> forms.Select:
+def select() -> forms.Select:
     return forms.Select(attrs={"class": "zj-input"})
 
 
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
+def day(label: Any, **kwargs: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **kwargs)
 
@@ -56,12 +56,12 @@ class Asked(forms.Form):
 class EnterListForm(Asked):
     """入库."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("名录"), choices=StandingKind.choices, widget=_select())
-    entered = _day(gettext_lazy("入库日期"))
+    kind = forms.ChoiceField(label=gettext_lazy("名录"), choices=StandingKind.choices, widget=select())
+    entered = day(gettext_lazy("入库日期"))
     ground = forms.CharField(
         label=gettext_lazy("入库依据"),
         max_length=120,
-        widget=_line(),
+        widget=line(),
         help_text=gettext_lazy("例如审批文号、年度审核月份。"),
     )
 
@@ -69,27 +69,27 @@ class EnterListForm(Asked):
 class LeaveListForm(Asked):
     """退库."""
 
-    left = _day(gettext_lazy("退库日期"))
-    left_ground = forms.CharField(label=gettext_lazy("退库依据"), max_length=120, widget=_line())
+    left = day(gettext_lazy("退库日期"))
+    left_ground = forms.CharField(label=gettext_lazy("退库依据"), max_length=120, widget=line())
 
 
 class LinkForm(Asked):
     """包联."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("包联人"), widget=_select())
+    person = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("包联人"), widget=select())
     every_days = forms.IntegerField(
         label=gettext_lazy("多少天走访一次"), min_value=1, max_value=366, initial=30,
         widget=forms.NumberInput(attrs={"class": "zj-input"}),
     )  # fmt: skip
-    valid_from = _day(gettext_lazy("从哪天起"))
+    valid_from = day(gettext_lazy("从哪天起"))
 
 
 class VisitForm(Asked):
     """走访, and at most one thing it left to do; further ones are added on the page."""
 
     command = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    visitor = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("走访人"), widget=_select())
-    on = _day(gettext_lazy("走访日期"))
+    visitor = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("走访人"), widget=select())
+    on = day(gettext_lazy("走访日期"))
     said = forms.CharField(
         label=gettext_lazy("谈了什么"), widget=forms.Textarea(attrs={"class": "zj-input", "rows": 3}), max_length=2000
     )
@@ -97,13 +97,13 @@ class VisitForm(Asked):
         label=gettext_lazy("要办的事"),
         required=False,
         max_length=200,
-        widget=_line(),
+        widget=line(),
         help_text=gettext_lazy("没有就空着。"),
     )
     holder = forms.ModelChoiceField(
-        Unit.objects.none(), label=gettext_lazy("承办单位"), required=False, widget=_select()
+        Unit.objects.none(), label=gettext_lazy("承办单位"), required=False, widget=select()
     )
-    due = _day(gettext_lazy("办结期限"), required=False)
+    due = day(gettext_lazy("办结期限"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,31 +129,31 @@ class VisitForm(Asked):
 class TaskForm(Asked):
     """交办."""
 
-    text = forms.CharField(label=gettext_lazy("要办的事"), max_length=200, widget=_line())
-    holder = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("承办单位"), widget=_select())
-    due = _day(gettext_lazy("办结期限"))
+    text = forms.CharField(label=gettext_lazy("要办的事"), max_length=200, widget=line())
+    holder = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("承办单位"), widget=select())
+    due = day(gettext_lazy("办结期限"))
 
 
 class FinishForm(Asked):
     """办结."""
 
-    result = forms.CharField(label=gettext_lazy("办理结果"), max_length=200, widget=_line())
+    result = forms.CharField(label=gettext_lazy("办理结果"), max_length=200, widget=line())
 
 
 class MeasureForm(TaskForm):
     """一企一策."""
 
-    goal = forms.CharField(label=gettext_lazy("目标"), max_length=120, widget=_line())
-    text = forms.CharField(label=gettext_lazy("措施"), max_length=200, widget=_line())
-    holder = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("责任单位"), widget=_select())
-    due = _day(gettext_lazy("完成期限"))
+    goal = forms.CharField(label=gettext_lazy("目标"), max_length=120, widget=line())
+    text = forms.CharField(label=gettext_lazy("措施"), max_length=200, widget=line())
+    holder = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("责任单位"), widget=select())
+    due = day(gettext_lazy("完成期限"))
     field_order = ("goal", "text", "holder", "due")
 
 
 class ProgressForm(Asked):
     """进展."""
 
-    progress = forms.CharField(label=gettext_lazy("进展"), max_length=200, widget=_line())
+    progress = forms.CharField(label=gettext_lazy("进展"), max_length=200, widget=line())
     done = forms.BooleanField(
         label=gettext_lazy("已完成"), required=False, widget=forms.CheckboxInput(attrs={"class": "zj-check"})
     )
@@ -164,7 +164,7 @@ class DoorForm(Asked):
     """Why somebody reads what a single firm returned."""
 
     reason = forms.CharField(
-        label=gettext_lazy("事由"), min_length=4, max_length=120, widget=_line(),
+        label=gettext_lazy("事由"), min_length=4, max_length=120, widget=line(),
         help_text=gettext_lazy("四个字以上，会和您的姓名一起记进留痕。"),
     )  # fmt: skip
 
@@ -173,15 +173,15 @@ class ReturnForm(Asked):
     """One figure of one firm."""
 
     year = forms.IntegerField(
-        label=gettext_lazy("年"), min_value=2000, max_value=2100, widget=_line(inputmode="numeric")
+        label=gettext_lazy("年"), min_value=2000, max_value=2100, widget=line(inputmode="numeric")
     )
     month = forms.IntegerField(
-        label=gettext_lazy("月"), min_value=0, max_value=12, widget=_line(inputmode="numeric"),
+        label=gettext_lazy("月"), min_value=0, max_value=12, widget=line(inputmode="numeric"),
         help_text=gettext_lazy("全年的填 0。"),
     )  # fmt: skip
-    kind = forms.ChoiceField(label=gettext_lazy("项目"), choices=ReturnKind.choices, widget=_select())
+    kind = forms.ChoiceField(label=gettext_lazy("项目"), choices=ReturnKind.choices, widget=select())
     value = forms.DecimalField(
-        label=gettext_lazy("数值"), max_digits=16, decimal_places=2, widget=_line(inputmode="decimal")
+        label=gettext_lazy("数值"), max_digits=16, decimal_places=2, widget=line(inputmode="decimal")
     )
-    source = forms.CharField(label=gettext_lazy("出处"), max_length=80, widget=_line())
-    reason = forms.CharField(label=gettext_lazy("事由"), min_length=4, max_length=120, widget=_line())
+    source = forms.CharField(label=gettext_lazy("出处"), max_length=80, widget=line())
+    reason = forms.CharField(label=gettext_lazy("事由"), min_length=4, max_length=120, widget=line())

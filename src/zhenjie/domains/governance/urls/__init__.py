@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhenjie.domains.governance.views import boards, patrols, points, things
+from zhenjie.domains.governance.views import affairs, boards, hotline, patrols, points, things
 
 app_name = "governance"
 urlpatterns = [
@@ -32,5 +32,20 @@ urlpatterns = [
     path("points/objections/<int:pk>/rule/", points.rule, name="rule_objection"),
     path("patrols/", patrols.patrols, name="patrols"),
     path("patrols/places/<int:pk>/look/", patrols.look, name="look"),
+    path("patrols/records/<int:pk>/matter/", affairs.to_matter, name="to_matter"),
     path("patrols/routes/<int:pk>/", patrols.route, name="route"),
+    path("today/", affairs.today, name="today"),
+    path("hazards/", affairs.hazards, name="hazards"),
+    path("hazards/month/", affairs.month, name="month"),
+    path("hazards/month/list/", affairs.put_on_list, name="put_on_list"),
+    path("affairs/<int:pk>/", affairs.affair, name="affair"),
+    path("affairs/<int:pk>/facts/", affairs.write, name="affair_write"),
+    path("affairs/<int:pk>/grade/", affairs.grade, name="affair_grade"),
+    path("affairs/<int:pk>/photos/", affairs.photo, name="affair_photo"),
+    path("affairs/<int:pk>/photos/<int:file>/", affairs.picture, name="affair_picture"),
+    path("hotline/", hotline.imports, name="hotline"),
+    path("hotline/<int:pk>/", hotline.review, name="hotline_import"),
+    path("hotline/<int:pk>/dispatch/", hotline.dispatch, name="hotline_dispatch"),
+    path("hotline/answers/", hotline.answers, name="answers"),
+    path("hotline/answers/export/", hotline.export_answers, name="export_answers"),
 ]

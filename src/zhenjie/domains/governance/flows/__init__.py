@@ -1,0 +1,1 @@
+"""The flows of governance: 12345 tickets, grid events, hazards, petitions, disputes."""

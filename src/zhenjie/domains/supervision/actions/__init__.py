@@ -1,0 +1,1 @@
+"""The only writers of circulars and what was done about findings."""
