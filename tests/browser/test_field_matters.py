@@ -228,8 +228,14 @@ def test_what_the_office_refuses_is_kept_mended_and_sent(hand: Hand, two: list[M
     expect(line).to_contain_text("会签还没有完成")
     move(railing, "countersign", person=signer.pk, accept=True)
     hand.run(
-        "hand.until(() => { window.dispatchEvent(new Event('online')); return document.querySelector('.fw-top--on'); })"
+        """([id]) => hand.until(async () => {
+             window.dispatchEvent(new Event('online'));
+             await hand.go(`#matter/${id}`, `[data-open="${id}"]`);
+             return document.querySelector('.fw-line').innerText.includes('会签同意');
+           })""",
+        [railing.pk],
     )
+    line = state_of(hand, "答复")
     line.get_by_role("link").click()
     expect(hand.page.get_by_label("答复")).to_have_value("焊牢了。")
     hand.page.get_by_label("答复").fill("焊牢了，会签过了。")

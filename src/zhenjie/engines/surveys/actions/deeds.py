@@ -195,7 +195,8 @@ def _since(who: Mover, matter: Matter, deed: Deed) -> dict[str, Any]:
     matter.refresh_from_db()
     lines = [line for line in timelines([matter], 10)[matter.pk] if line.seq > deed.version]
     told = [
-        f"{clock.aware(line.at):%m-%d %H:%M} {line.who} {line.title}" + (f"：{line.words}" if line.words else "") for line in lines
+        f"{clock.aware(line.at):%m-%d %H:%M} {line.who} {line.title}" + (f"：{line.words}" if line.words else "")
+        for line in lines
     ]
     may = deed.verb in {move.verb for move in moves_for(who, matter)}
     return {"happened": told[-TOLD:], "seq": matter.seq, "may": may}
