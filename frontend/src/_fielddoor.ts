@@ -113,8 +113,8 @@ export function saver(after: () => void): HTMLElement {
     event.preventDefault();
     if (input.value.length < rules.passphrase) return error.replaceChildren(shape("red"), `口令至少 ${rules.passphrase} 个字。`);
     void (async () => {
-      const me = await store.meta<{ name: string }>("me");
-      const { text, keys } = await exportUnsent(input.value, rules.rounds, me?.name ?? "");
+      const me = await store.meta<{ name: string; account: number }>("me");
+      const { text, keys } = await exportUnsent(input.value, rules.rounds, me?.name ?? "", me?.account ?? 0);
       const link = h("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })), download: `摸排-未送-${today()}.json` }) as HTMLAnchorElement;
       link.click();
       await store.setMeta("exported", { at: new Date().toISOString(), keys });

@@ -1,12 +1,12 @@
 // What every screen of the field app stands on: what is kept in memory, the frame around a page, values in words.
 import { h, icon, shape } from "./_dom";
 import * as store from "./_fieldstore";
-import type { Package, Rec, Row, Rules, State } from "./_fieldstore";
+import type { Deed, Desk, Matter, Package, Rec, Row, Rules, State } from "./_fieldstore";
 import type { Question } from "./_survey";
 import { status } from "./_fieldsync";
 
 /** The records and forms as they lie on the phone now, opened; what has to be done before the page is left. */
-export const kept: { recs: Rec[]; packs: Package[]; leave: (() => Promise<unknown>) | null; newer: ServiceWorker | null; changing: boolean } = { recs: [], packs: [], leave: null, newer: null, changing: false };
+export const kept: { recs: Rec[]; packs: Package[]; deeds: Deed[]; desk: Desk; leave: (() => Promise<unknown>) | null; newer: ServiceWorker | null; changing: boolean } = { recs: [], packs: [], deeds: [], desk: { matters: [], flows: {}, whom: {}, finds: [] }, leave: null, newer: null, changing: false };
 /** Where the screens lead to; field.ts knows the way. */
 export const ways = { inside: async (): Promise<void> => undefined, refresh: async (_draw?: boolean): Promise<void> => undefined };
 export const rules = JSON.parse(document.getElementById("rules")?.textContent ?? "{}") as Rules;
@@ -33,7 +33,7 @@ export const rowName = (form: Package, row: Row): string => {
 export const button = (css: string, text: string, onclick: () => void, ...before: Node[]): HTMLElement => h(`button.zj-btn${css}`, { type: "button", click: onclick as EventListener }, ...before, text);
 
 export async function load(): Promise<void> {
-  [kept.recs, kept.packs] = [await store.records(), await store.packages()];
+  [kept.recs, kept.packs, kept.deeds, kept.desk] = [await store.records(), await store.packages(), await store.deeds(), await store.desk()];
 }
 
 
@@ -43,7 +43,7 @@ export const NETS: Record<string, [string, string]> = {
 };
 
 export function top(back?: string): HTMLElement {
-  const unsent = kept.recs.filter((one) => one.state === "waiting").length;
+  const unsent = [...kept.recs, ...kept.deeds].filter((one) => one.state === "waiting").length;
   const net = navigator.onLine ? status.net : "off";
   const [sign, words] = NETS[net] ?? NETS.off!;
   const bar = h(`header.ph-top.ph-top--off${net === "on" ? ".fw-top--on" : ""}`);
@@ -54,9 +54,30 @@ export function top(back?: string): HTMLElement {
 }
 
 export function tabs(here: string): HTMLElement {
-  const entry = (href: string, sign: string, text: string): HTMLElement => h("a", { href, "aria-current": here === href ? "page" : undefined }, icon(sign), h("span", {}, text));
-  return h("nav.ph-tabs.fw-tabs", { "aria-label": "主导航" }, entry("#", "inbox", "今天"), entry("#surveys", "survey", "摸排"), entry("#mine", "user", "我的"));
+  const entry = (href: string, sign: string, text: string, count = 0): HTMLElement => h("a", { href, "aria-current": here === href ? "page" : undefined }, icon(sign), h("span", {}, text), count ? h("b", { "aria-label": `${count} 件` }, String(count)) : null);
+  return h("nav.ph-tabs.fw-tabs", { "aria-label": "主导航" }, entry("#", "clock", "今天"), entry("#matters", "inbox", "事项", waitingOn().length), entry("#surveys", "survey", "摸排"), entry("#mine", "user", "我的"));
 }
+
+/** The steps of a matter on this phone that count, in the order they were made: drafts and what was given up do not. */
+export const stepsOf = (matter: number): Deed[] => kept.deeds.filter((one) => one.matter === matter && one.state !== "draft").sort((a, b) => a.order - b.order);
+
+/** Where a matter stands for whoever made these steps, the unsent ones included; `gone` when it is on another desk then. */
+export function standing(one: Matter): { stage: string; paused: boolean; gone: boolean; verbs: string[] } {
+  const flow = kept.desk.flows[one.flow];
+  let [stage, paused, gone] = [one.stage, one.paused, false];
+  for (const step of stepsOf(one.id)) {
+    // What has arrived and been fetched since is in the row itself.
+    if (step.state === "sent" && (step.content.seq ?? 0) <= one.seq) continue;
+    if (step.state === "refused" || step.state === "conflict") break;
+    stage = flow?.moves[`${stage}:${step.verb}`]?.to || stage;
+    paused = step.verb === "ask_material" || (paused && step.verb !== "material_in");
+    gone ||= step.verb === "pass_on";
+  }
+  const verbs = gone ? [] : (one.may[stage] ?? []).filter((verb) => (verb === "material_in" ? paused : verb !== "ask_material" || !paused));
+  return { stage, paused, gone: gone || !(one.may[stage] ?? []).some((verb) => verb !== "note"), verbs };
+}
+/** What still has to be done here. */
+export const waitingOn = (): Matter[] => kept.desk.matters.filter((one) => !standing(one).gone);
 
 export function show(...parts: (Node | null | undefined | false)[]): void {
   root.replaceChildren(...parts.filter((one): one is Node => Boolean(one)));

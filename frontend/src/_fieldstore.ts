@@ -12,18 +12,35 @@ export interface Content {
 }
 /** ``turn`` counts corrections; ``attempted`` is the turn that has left the phone, whether or not an answer came back. */
 export interface Rec { key: string; assignment: number; number: number; state: State; turn: number; attempted: number; at: string; stamp: string; content: Content }
-interface Stored extends Omit<Rec, "content"> { box: Box }
 export interface Row { pk: string; version: number; label: string; done: boolean; answers: Answers }
 export interface Lookup { source: string; title: string; mark: string; persons: boolean }
 export interface Package {
   assignment: number; survey: number; title: string; purpose: string; unit: string; due: string; number: number; questions: Question[];
   may_add: boolean; rows: Row[]; left: number; lookups: Lookup[]; gone?: boolean; at?: string;
 }
+/** A matter on the own desk; `may` says what can be done at its stage and, done that, at those it leads to. */
+export interface Matter {
+  id: number; seq: number; number: string; title: string; text: string; unit: string; place: string; point: [number, number] | null; flow: string; stage: string; holder: number;
+  urgency: string; yellow_at: string; red_at: string; clock: string; why: string[]; paused: boolean; may: Record<string, string[]>;
+  voices: { name: string; words: string; phone: string }[]; lines: { at: string; who: string; title: string; words: string }[];
+}
+export interface Move { title: string; to: string; questions: Question[] }
+export interface Flow { title: string; stages: Record<string, string>; moves: Record<string, Move> }
+export interface Find { flow: string; title: string; questions: Question[] }
+export interface Desk { matters: Matter[]; flows: Record<string, Flow>; whom: Record<string, [string, string][]>; finds: Find[] }
+/** The sealed part of a step: what was said, as which matter it was known, and what the office answered. */
+export interface Done {
+  title: string; name: string; said: Answers; at: string; version: number; find?: string; number?: string; seq?: number; stage?: string; spot?: boolean;
+  sentence?: string; faults?: Record<string, string>; happened?: string[]; may?: boolean; now?: number;
+}
+/** One step of a matter, or (verb "register") something found: `made` is the key of the finding that it belongs to. Steps of
+ * one matter leave in the order of `order`, each after the one before has arrived. */
+export interface Deed { key: string; matter: number; made: string; verb: string; order: number; state: State; attempted: number; at: string; stamp: string; content: Done }
 export interface Photo { key: string; record: string; assignment: number; sent: boolean; blob: Blob }
 export interface Rules { rounds: number; digits: number; tries: number; wait_seconds: number; wait_most: number; lock_minutes: number; passphrase: number }
 
 const NAME = "zhenjie-field";
-const VERSION = 1;
+const VERSION = 2;
 let opened: Promise<IDBDatabase> | null = null;
 let key: CryptoKey | null = null;
 
@@ -46,6 +63,10 @@ function open(): Promise<IDBDatabase> {
         db.createObjectStore("packages");
         db.createObjectStore("lookups");
       }
+      if (event.oldVersion < 2) {
+        db.createObjectStore("matters");
+        db.createObjectStore("deeds", { keyPath: "key" });
+      }
     };
     request.onsuccess = () => {
       request.result.onversionchange = () => {
@@ -59,7 +80,8 @@ function open(): Promise<IDBDatabase> {
   return opened;
 }
 
-type Store = "meta" | "records" | "photos" | "packages" | "lookups";
+const STORES = ["meta", "records", "photos", "packages", "lookups", "matters", "deeds"] as const;
+type Store = (typeof STORES)[number];
 
 /** Runs `work` in one transaction and waits until it lies on the disk. */
 async function within<T>(stores: Store[], mode: IDBTransactionMode, work: (of: (name: Store) => IDBObjectStore) => Promise<T>): Promise<T> {
@@ -137,61 +159,67 @@ export async function unlock(pin: string, rules: Rules): Promise<boolean> {
   return true;
 }
 
-// --- records ------------------------------------------------------------------------------------------------------
+// --- records and steps ---------------------------------------------------------------------------------------------
+
+/** What is sealed in one part and open in the rest: a record of a survey, a step of a matter. */
+interface Entry { key: string; state: State; at: string; stamp: string; content: unknown }
+type Stored<T extends Entry> = Omit<T, "content"> & { box: Box };
 
 const stamp = (): string => crypto.randomUUID();
-const openRecord = async ({ box, ...rest }: Stored): Promise<Rec> => ({ ...rest, content: await unseal<Content>(box) });
 
-export async function records(): Promise<Rec[]> {
-  const stored = await within(["records"], "readonly", (of) => done(of("records").getAll()) as Promise<Stored[]>);
-  return (await Promise.all(stored.map(openRecord))).sort((a, b) => (a.at < b.at ? 1 : -1));
+function entries<T extends Entry>(name: "records" | "deeds") {
+  const opened = async ({ box, ...rest }: Stored<T>): Promise<T> => ({ ...rest, content: await unseal(box) }) as unknown as T;
+  const closed = async ({ content, ...rest }: T): Promise<Stored<T>> => ({ ...rest, stamp: stamp(), box: await seal(content) }) as unknown as Stored<T>;
+  const raw = (): Promise<Stored<T>[]> => within([name], "readonly", (of) => done(of(name).getAll()) as Promise<Stored<T>[]>);
+  const one = async (key: string): Promise<T | undefined> => {
+    const stored = await within([name], "readonly", (of) => done(of(name).get(key)) as Promise<Stored<T> | undefined>);
+    return stored && opened(stored);
+  };
+  return {
+    raw,
+    one,
+    all: async (): Promise<T[]> => (await Promise.all((await raw()).map(opened))).sort((a, b) => (a.at < b.at ? 1 : -1)),
+    add: async (entry: Omit<T, "stamp">): Promise<T> => {
+      const stored = await closed(entry as T);
+      await within([name], "readwrite", (of) => done(of(name).add(stored)));
+      return { ...entry, stamp: stored.stamp } as T;
+    },
+    /** Changes an entry as it stands on the disk now: when another tab wrote in between, the change is made again on what it
+     * wrote. `change` returns false when there is nothing to change. */
+    change: async (key: string, change: (entry: T) => boolean | void): Promise<T | undefined> => {
+      for (;;) {
+        const entry = await one(key);
+        if (!entry || change(entry) === false) return entry;
+        const fresh = await closed(entry);
+        const written = await within([name], "readwrite", async (of) => {
+          const now = (await done(of(name).get(key))) as Stored<T> | undefined;
+          if (now?.stamp !== entry.stamp) return false;
+          await done(of(name).put(fresh));
+          return true;
+        });
+        if (written) return { ...entry, stamp: fresh.stamp };
+      }
+    },
+    drop: (key: string): Promise<unknown> =>
+      within([name, "photos"], "readwrite", async (of) => {
+        const photos = (await done(of("photos").index("record").getAllKeys(key))) as string[];
+        for (const photo of photos) of("photos").delete(photo);
+        return done(of(name).delete(key));
+      }),
+  };
 }
+
+const recs = entries<Rec>("records");
+export const { all: records, one: record, add: addRecord, change: changeRecord, drop: dropRecord } = recs;
+const steps = entries<Deed>("deeds");
+export const { all: deeds, one: deed, add: addDeed, change: changeDeed, drop: dropDeed } = steps;
 
 /** Without opening the seal: what waits on this phone. */
 export const counts = async (): Promise<Record<State, number>> => {
-  const stored = await within(["records"], "readonly", (of) => done(of("records").getAll()) as Promise<Stored[]>);
   const found: Record<State, number> = { draft: 0, waiting: 0, sent: 0, conflict: 0, refused: 0 };
-  for (const one of stored) found[one.state] += 1;
+  for (const one of [...(await recs.raw()), ...(await steps.raw())]) found[one.state] += 1;
   return found;
 };
-
-export async function record(name: string): Promise<Rec | undefined> {
-  const stored = await within(["records"], "readonly", (of) => done(of("records").get(name)) as Promise<Stored | undefined>);
-  return stored && openRecord(stored);
-}
-
-export async function addRecord(rec: Omit<Rec, "stamp">): Promise<Rec> {
-  const { content, ...rest } = rec;
-  const box = await seal(content);
-  const stored: Stored = { ...rest, stamp: stamp(), box };
-  await within(["records"], "readwrite", (of) => done(of("records").add(stored)));
-  return { ...rec, stamp: stored.stamp };
-}
-
-/** Changes a record as it stands on the disk now: when another tab wrote in between, the change is made again on what it
- * wrote. `change` returns false when there is nothing to change. */
-export async function changeRecord(name: string, change: (rec: Rec) => boolean | void): Promise<Rec | undefined> {
-  for (;;) {
-    const rec = await record(name);
-    if (!rec || change(rec) === false) return rec;
-    const { content, ...rest } = rec;
-    const fresh: Stored = { ...rest, stamp: stamp(), box: await seal(content) };
-    const written = await within(["records"], "readwrite", async (of) => {
-      const now = (await done(of("records").get(name))) as Stored | undefined;
-      if (now?.stamp !== rec.stamp) return false;
-      await done(of("records").put(fresh));
-      return true;
-    });
-    if (written) return { ...rec, stamp: fresh.stamp };
-  }
-}
-
-export const dropRecord = (name: string): Promise<unknown> =>
-  within(["records", "photos"], "readwrite", async (of) => {
-    const photos = (await done(of("photos").index("record").getAllKeys(name))) as string[];
-    for (const one of photos) of("photos").delete(one);
-    return done(of("records").delete(name));
-  });
 
 // --- photos -------------------------------------------------------------------------------------------------------
 
@@ -233,6 +261,17 @@ export async function keepPackage(found: Package, mark: string): Promise<void> {
 }
 export const dropPackage = (assignment: number): Promise<unknown> => within(["packages"], "readwrite", (of) => done(of("packages").delete(assignment)));
 
+/** The desk as it was fetched last. */
+export const deskMark = async (): Promise<string> => ((await within(["matters"], "readonly", (of) => done(of("matters").get("desk")))) as Sealed | undefined)?.mark ?? "";
+export async function keepDesk(found: Desk, mark: string): Promise<void> {
+  const stored: Sealed = { mark, box: await seal(found) };
+  await within(["matters"], "readwrite", (of) => done(of("matters").put(stored, "desk")));
+}
+export async function desk(): Promise<Desk> {
+  const stored = (await within(["matters"], "readonly", (of) => done(of("matters").get("desk")))) as Sealed | undefined;
+  return stored ? unseal<Desk>(stored.box) : { matters: [], flows: {}, whom: {}, finds: [] };
+}
+
 /** One list as one text. Names of places and firms lie open, names of persons sealed. */
 interface StoredList { mark: string; text?: string; box?: Box }
 export const listMark = async (name: string): Promise<string> =>
@@ -250,12 +289,15 @@ export async function list(name: string): Promise<string> {
 
 /** Everything but what has not been sent: what is left of a phone whose right was taken back, until that is saved. */
 export const strip = (): Promise<unknown> =>
-  within(["records", "photos", "packages", "lookups"], "readwrite", async (of) => {
-    of("packages").clear();
-    of("lookups").clear();
-    const stored = (await done(of("records").getAll())) as Stored[];
-    for (const one of stored) if (one.state === "sent") of("records").delete(one.key);
-    const left = new Set(stored.filter((one) => one.state !== "sent").map((one) => one.key));
+  within(["records", "deeds", "photos", "packages", "lookups", "matters"], "readwrite", async (of) => {
+    for (const name of ["packages", "lookups", "matters"] as const) of(name).clear();
+    const left = new Set<string>();
+    for (const name of ["records", "deeds"] as const) {
+      for (const one of (await done(of(name).getAll())) as Stored<Entry>[]) {
+        if (one.state === "sent") of(name).delete(one.key);
+        else left.add(one.key);
+      }
+    }
     const photos = (await done(of("photos").getAll())) as StoredPhoto[];
     for (const one of photos) if (!left.has(one.record)) of("photos").delete(one.key);
   });
@@ -263,8 +305,8 @@ export const strip = (): Promise<unknown> =>
 export async function wipe(): Promise<void> {
   key = null;
   // Emptied first: a second tab that still holds the database open would delay its deletion for ever.
-  await within(["meta", "records", "photos", "packages", "lookups"], "readwrite", async (of) => {
-    for (const name of ["meta", "records", "photos", "packages", "lookups"] as const) of(name).clear();
+  await within([...STORES], "readwrite", async (of) => {
+    for (const name of STORES) of(name).clear();
   });
   (await open()).close();
   opened = null;

@@ -1,10 +1,11 @@
 // Fetching forms and sending records. A record leaves under its own key and turn as often as it takes; the office takes it
 // once and answers alike each time. Nothing here is lost by a cut line, a killed page or an answer that never came.
 import * as store from "./_fieldstore";
-import type { Package, Rec, Theirs } from "./_fieldstore";
+import type { Deed, Desk, Package, Rec, Theirs } from "./_fieldstore";
 
 export type Net = "on" | "off" | "login" | "other" | "refused" | "revoked";
 interface Verdict { key: string; turn?: number; verdict: string; sentence?: string; faults?: Record<string, string>; number?: number; version?: number | null; subject?: string; theirs?: Theirs; chosen?: string; by?: string }
+interface Answer { key: string; verdict: string; sentence?: string; faults?: Record<string, string>; matter?: number; number?: string; seq?: number; stage?: string; happened?: string[]; may?: boolean }
 interface Me { account: number; name: string; assignments: number[]; device: boolean }
 
 const ROOT = "/field/api/";
@@ -67,7 +68,14 @@ export async function pull(): Promise<void> {
     if (open.has(old.assignment)) await store.keepPackage({ ...old, gone: true, rows: [] }, "");
     else await store.dropPackage(old.assignment);
   }
+  await fetchDesk();
   await tidy();
+}
+
+async function fetchDesk(): Promise<void> {
+  const mark = await store.deskMark();
+  const answer = await call("matters/", mark ? { headers: { "If-None-Match": mark } } : {});
+  if (answer.ok) await store.keepDesk((await answer.json()) as Desk, answer.headers.get("ETag") ?? "");
 }
 
 async function fetchPackage(assignment: number): Promise<void> {
@@ -88,6 +96,9 @@ async function tidy(): Promise<void> {
   const unsent = new Set(await store.unsentPhotos());
   for (const one of await store.records()) {
     if (one.state === "sent" && !unsent.has(one.key) && Date.now() - Date.parse(one.at) > MONTH) await store.dropRecord(one.key);
+  }
+  for (const one of await store.deeds()) {
+    if (one.state === "sent" && !unsent.has(one.key) && Date.now() - Date.parse(one.at) > MONTH) await store.dropDeed(one.key);
   }
 }
 
@@ -129,7 +140,72 @@ export async function push(): Promise<void> {
     if (verdicts.some((one) => one.verdict === "again")) throw new Halt("on");
     tell();
   }
+  await pushDeeds();
   await pushPhotos();
+}
+
+/** The steps that may leave now: of each matter in the order in which they were made, and none past one that a person has to
+ * decide on first. `after` is what she did there before, on this phone. */
+function leaving(deeds: Deed[]): { deed: Deed; after: string[] }[] {
+  const found: { deed: Deed; after: string[] }[] = [];
+  const chains = new Map<string, string[] | null>();
+  for (const deed of deeds.filter((one) => one.state !== "draft").sort((a, b) => a.order - b.order)) {
+    const chain = deed.verb === "register" ? deed.key : deed.made || String(deed.matter);
+    const before = chains.get(chain);
+    if (before === null) continue;
+    const after = before ?? [];
+    if (deed.state === "waiting") found.push({ deed, after: after.slice(-100) });
+    chains.set(chain, deed.state === "waiting" || deed.state === "sent" ? [...after, deed.key] : null);
+  }
+  return found;
+}
+
+async function pushDeeds(): Promise<void> {
+  // Where nothing can leave at all, nothing is marked as having left: a step may still be taken back.
+  if (!navigator.onLine) throw new Halt("off");
+  for (;;) {
+    const batch: Record<string, unknown>[] = [];
+    for (const { deed, after } of leaving(await store.deeds()).slice(0, BATCH)) {
+      // Written down before it leaves: from here on it may have arrived and is not changed any more.
+      const marked = await store.changeDeed(deed.key, (one) => {
+        if (one.state !== "waiting") return false;
+        one.attempted += 1;
+      });
+      if (marked?.state !== "waiting") break;
+      const { said, at, version } = marked.content;
+      batch.push({ key: marked.key, matter: marked.matter || null, made: marked.made, verb: marked.verb, version, after, said, at });
+    }
+    if (!batch.length) return;
+    const answer = await call("matters/commands/", { method: "POST", body: JSON.stringify({ commands: batch }), headers: { "Content-Type": "application/json" } });
+    if (!answer.ok) throw new Halt("off", ((await answer.json().catch(() => ({}))) as { sentence?: string }).sentence);
+    const { verdicts } = (await answer.json()) as { verdicts: Answer[] };
+    for (const one of verdicts) await answered(one);
+    tell();
+    // What waits for another one under way comes with the next round, not at once.
+    if (verdicts.every((one) => one.verdict === "again")) throw new Halt("on");
+  }
+}
+
+async function answered(verdict: Answer): Promise<void> {
+  await store.changeDeed(verdict.key, (deed) => {
+    if (deed.state !== "waiting" || verdict.verdict === "again") return false;
+    const { content } = deed;
+    delete content.sentence;
+    delete content.faults;
+    delete content.happened;
+    if (verdict.sentence) content.sentence = verdict.sentence;
+    if (verdict.verdict === "done") {
+      deed.state = "sent";
+      Object.assign(content, { number: verdict.number, seq: verdict.seq, stage: verdict.stage });
+      if (verdict.matter) deed.matter = verdict.matter;
+    } else if (verdict.verdict === "conflict") {
+      deed.state = "conflict";
+      Object.assign(content, { happened: verdict.happened ?? [], may: verdict.may === true, now: verdict.seq });
+    } else {
+      deed.state = "refused";
+      content.faults = verdict.faults ?? {};
+    }
+  });
 }
 
 async function apply(verdict: Verdict): Promise<void> {
@@ -168,7 +244,10 @@ async function noteDone(rec: Rec): Promise<void> {
 
 async function pushPhotos(): Promise<void> {
   for (const name of new Set(await store.unsentPhotos())) {
-    const rec = await store.record(name);
+    const deed = await store.deed(name);
+    // A photo of a step goes when the step is done: what is given up leaves nothing behind.
+    if (deed && deed.state !== "sent") continue;
+    const rec = deed ?? (await store.record(name));
     if (!rec || rec.state === "draft" || rec.state === "refused") continue;
     for (const photo of await store.photosOf(name)) {
       if (photo.sent) continue;

@@ -1,8 +1,10 @@
-// 摸排 on the phone: opens without a network, keeps what is filled in, sends when there is a signal.
+// 摸排 and 事项 on the phone: opens without a network, keeps what is filled in, sends when there is a signal.
 import { lockScreen, revokedScreen, start } from "./_fielddoor";
+import { deedScreen, findScreen, newDeed, newFind } from "./_fielddeed";
 import { formScreen, newRecord } from "./_fieldedit";
 import { kept, load, pack, root, rules, top, ways } from "./_fieldframe";
 import * as lists from "./_fieldlist";
+import { matterScreen, mattersScreen } from "./_fieldmatters";
 import { mineScreen } from "./_fieldmine";
 import * as store from "./_fieldstore";
 import { surveyScreen, surveysScreen } from "./_fieldsurveys";
@@ -42,6 +44,11 @@ async function draw(): Promise<void> {
   else if (name === "row") await newRecord(Number(rest[0]), pack(Number(rest[0]))?.rows.find((one) => one.pk === rest[1]));
   else if (name === "survey") surveyScreen(Number(rest[0]));
   else if (name === "surveys") surveysScreen();
+  else if (name === "matters") mattersScreen();
+  else if (name === "matter") matterScreen(Number(rest[0]));
+  else if (name === "do") await newDeed(Number(rest[0]), rest[1] ?? "");
+  else if (name === "find") await (rest[0] ? newFind(rest[0]) : findScreen());
+  else if (name === "deed") await deedScreen(rest[0] ?? "");
   else if (name === "mine") await mineScreen();
   else await todayScreen();
   root.scrollTo(0, 0);
@@ -54,8 +61,8 @@ async function refresh(anew = true): Promise<void> {
   if (status.net === "revoked") return revokedScreen();
   const name = location.hash.slice(1).split("/")[0] ?? "";
   const typing = document.activeElement instanceof HTMLInputElement;
-  if (name === "form" || (typing && name !== "")) root.querySelector("header.ph-top")?.replaceWith(top("#"));
-  else if (anew && drawn === location.hash && name !== "new" && name !== "row") await route(drawn);
+  if (name === "form" || (name === "deed" && !root.querySelector("[data-look]")) || (typing && name !== "")) root.querySelector("header.ph-top")?.replaceWith(top("#"));
+  else if (anew && drawn === location.hash && !["new", "row", "do"].includes(name)) await route(drawn);
 }
 
 onChange(() => void refresh());

@@ -205,7 +205,7 @@ def test_nothing_is_lost_and_nothing_doubled(sky: Weather, given: Assignment, ha
 
 # All that lies open in the phone's database, as text; lists of places and firms are meant to lie open.
 EVERYTHING = """async () => {
-  const db = await new Promise((go) => { const r = indexedDB.open("zhenjie-field", 1); r.onsuccess = () => go(r.result); });
+  const db = await new Promise((go) => { const r = indexedDB.open("zhenjie-field"); r.onsuccess = () => go(r.result); });
   const texts = [];
   const walk = (value) => {
     if (typeof value === "string") texts.push(value);

@@ -1,6 +1,8 @@
 """What each voice is told and says of it: contacted, answered, rated. The matter's own answer is everybody's unless a voice
 was given its own."""
 
+from typing import Any
+
 from django.db import transaction
 
 from zhenjie.core.actors import Actor
@@ -27,10 +29,11 @@ def rate_matter(
         return moved
 
 
-def contact_voices(*, by: Actor, matter: int, key: str, words: str = "", version: int | None = None) -> Matter:
-    """The unit has spoken with those who said it: the clock of the first contact is met, each voice keeps when."""
+def contact_voices(*, by: Actor, matter: int, key: str, version: int | None = None, **said: Any) -> Matter:
+    """The unit has spoken with those who said it: the clock of the first contact is met, each voice keeps when. `said` as in
+    `move_matter`."""
     with transaction.atomic():
-        moved = move_matter(by=by, matter=matter, verb="contact", key=key, version=version, words=words)
+        moved = move_matter(by=by, matter=matter, verb="contact", key=key, version=version, **said)
         Voice.objects.filter(matter=moved, contacted_at__isnull=True).update(contacted_at=moved.moved_at)
         return moved
 

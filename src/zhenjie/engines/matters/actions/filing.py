@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.engines.files.actions import store
+from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.limits import limits
 from zhenjie.engines.ledger.models import Attachment
@@ -29,6 +30,12 @@ def attach_file(*, by: Actor, matter: Matter, stream: IO[bytes], name: str) -> A
         stored = store(by=by, stream=stream, name=name, scope=matter.unit.path, limit=most)
     except FileProblem as problem:
         raise Problem(422, str(problem), field="files") from None
+    return attach_stored(by=by, matter=matter, stored=stored)
+
+
+@transaction.atomic
+def attach_stored(*, by: Actor, matter: Matter, stored: StoredFile) -> Attachment:
+    """Hangs a file that is stored already at a matter."""
     made = Attachment.objects.create(
         register=REGISTER, row=matter.pk, file=stored, account=by.account, name=by.name[:60], at=clock.now()
     )

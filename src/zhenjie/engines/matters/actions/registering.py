@@ -1,7 +1,9 @@
 """Registering a matter: it begins on a desk, with a due moment, and with the voice of whoever said it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -26,7 +28,7 @@ from zhenjie.engines.org.models import Unit
 class New:
     """What is known of a new matter. `due` mirrors the deadline of an official system (`record` is its number there):
     clock name and the first late moment. `center` dispatches it, by default the township around `unit`. `stage` begins
-    elsewhere than the flow does (an import of what is already under way)."""
+    elsewhere than the flow does (an import of what is already under way). `more` is said with it and kept in its event."""
 
     flow: str
     unit: Unit
@@ -44,6 +46,7 @@ class New:
     center: Unit | None = None
     parent: Matter | None = None
     voice: Spoken | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def register_matter(*, by: Actor, new: New, key: str, at: datetime | None = None) -> Matter:
@@ -68,7 +71,7 @@ def register_matter(*, by: Actor, new: New, key: str, at: datetime | None = None
 def _register(by: Actor, flow: Flow, new: New, key: str, at: datetime) -> Matter:
     keep_version(flow)
     matter, was, then = begin(by, flow, new, at)
-    said = {"title": matter.title, "source": new.source, "record": new.record, "place": new.place}
+    said = {"title": matter.title, "source": new.source, "record": new.record, "place": new.place, **new.more}
     one = step(matter, flow, flow.beginning, was, then, by=by, at=at, key=key, said=plain(said))
     write(one, by=by, title=flow.beginning.button, new=True)
     if new.voice is not None:

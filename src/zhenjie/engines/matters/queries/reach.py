@@ -18,11 +18,16 @@ _NUMBER = re.compile(r"(?:\d{4}-)?0*(\d{1,15})$")
 
 def mine(who: Mover) -> Q:
     """What waits for this very person: taken by the person, or not taken by anybody and on a desk where the person sits."""
-    central = {stage.key for flow in declared() for stage in flow.stages if stage.desk in ("dispatcher", "reviewer")}
-    taken = Q(person=who.person) & ~Q(stage__in=central) if who.person else Q(pk__in=())
-    free = Q(holder__path__in=_desks(who, HANDLE), person__isnull=True) & ~Q(stage__in=central)
     ruling = Q(holder__path__in=_desks(who, DISPATCH), stage__in=_stages("dispatcher"))
-    return taken | free | ruling | Q(holder__path__in=_desks(who, REVIEW), stage__in=_stages("reviewer"))
+    return to_handle(who) | ruling | Q(holder__path__in=_desks(who, REVIEW), stage__in=_stages("reviewer"))
+
+
+def to_handle(who: Mover) -> Q:
+    """Of `mine` what has to be done itself: neither dispatched nor reviewed."""
+    central = _stages("dispatcher") | _stages("reviewer")
+    taken = Q(person=who.person) if who.person else Q(pk__in=())
+    free = Q(holder__path__in=_desks(who, HANDLE), person__isnull=True)
+    return (taken | free) & ~Q(stage__in=central) & Q(holder__isnull=False)
 
 
 def _stages(desk: str) -> set[str]:

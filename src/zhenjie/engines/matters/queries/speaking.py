@@ -1,5 +1,6 @@
 """Those who spoke, as a page may show them: names and telephones behind masks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -33,7 +34,21 @@ class Speaker:
 
 def speakers(matter: Matter) -> list[Speaker]:
     """Everyone who said it, in order. One query."""
-    return [_speaker(voice, matter) for voice in matter.voices.order_by("id")]
+    return speakers_of_many([matter])[matter.pk]
+
+
+def speakers_of_many(matters: Sequence[Matter]) -> dict[int, list[Speaker]]:
+    """Everyone who said each of `matters`, by its key. One query."""
+    rows = {matter.pk: matter for matter in matters}
+    found: dict[int, list[Speaker]] = {pk: [] for pk in rows}
+    for voice in Voice.objects.filter(matter__in=found).order_by("id"):
+        found[voice.matter_id].append(_speaker(voice, rows[voice.matter_id]))
+    return found
+
+
+def telephone(voice: Voice) -> str:
+    """The whole number, for whoever has to call; '' for none and for those who stay anonymous."""
+    return _bare(voice.phone) if voice.privacy != Privacy.ANONYMOUS else ""
 
 
 def _speaker(voice: Voice, matter: Matter) -> Speaker:

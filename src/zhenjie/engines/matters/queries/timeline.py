@@ -1,6 +1,6 @@
 """The time line of a matter: every event as a sentence with who, when and what was said; names looked up at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,10 +30,18 @@ class Line:
 
 def timeline(matter: Matter) -> list[Line]:
     """All events of `matter`, oldest first. Three queries at most."""
-    events = list(matter.events.order_by("seq"))
-    names = _Names(events)
-    flow = flow_of(matter)
-    return [_line(event, flow, names) for event in events]
+    return timelines([matter])[matter.pk]
+
+
+def timelines(matters: Sequence[Matter], last: int = 0) -> dict[int, list[Line]]:
+    """The events of each of `matters` by key, oldest first; with `last` only that many of the newest. Four queries at most."""
+    found: dict[int, list[Event]] = {matter.pk: [] for matter in matters}
+    for event in Event.objects.filter(matter__in=found).order_by("matter", "seq"):
+        found[event.matter_id].append(event)
+    kept = {pk: events[-last:] for pk, events in found.items()}
+    names = _Names(event for events in kept.values() for event in events)
+    flows = {matter.pk: flow_of(matter) for matter in matters}
+    return {pk: [_line(event, flows[pk], names) for event in events] for pk, events in kept.items()}
 
 
 def _line(event: Event, flow: Flow, names: "_Names") -> Line:

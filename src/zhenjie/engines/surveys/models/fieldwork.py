@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.engines.files.models import StoredFile
+from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.surveys.choices.fieldwork import RecordState, Side, SurveyState
 
@@ -108,11 +109,14 @@ class Record(models.Model):
 
 
 class Photo(models.Model):
-    """A photo that belongs to a record; it may arrive before the record or after it."""
+    """A photo that belongs to a record of a survey (``assignment``) or to a step of a matter: ``record_key`` is the key of
+    either. It may arrive before what it belongs to or after it; ``matter`` is filled in when the step is known, and from then
+    on the photo hangs at the matter as an attachment."""
 
     key = models.CharField(max_length=36, unique=True)
     record_key = models.CharField(max_length=36, db_index=True)
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="+")
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     account = models.BigIntegerField(null=True)
 

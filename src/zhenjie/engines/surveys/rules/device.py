@@ -19,6 +19,14 @@ def _load(extra: str | None) -> tuple[dict[str, Any], ...]:
 
 def device_rules(on: date, extra: str | None = None) -> dict[str, int]:
     """The numbers in force on the day `on`; before the first entry, the first entry."""
+    return {name: value for name, value in _in_force(on, extra).items() if isinstance(value, int)}
+
+
+def finds_in_force(on: date, extra: str | None = None) -> tuple[str, ...]:
+    """The flows of which something may be reported on the spot, in this order; none named: whichever are open to it."""
+    return tuple(map(str, _in_force(on, extra).get("finds", ())))
+
+
+def _in_force(on: date, extra: str | None) -> dict[str, Any]:
     entries = _load(extra)
-    found = next((one for one in reversed(entries) if one["valid_from"] <= on), entries[0])
-    return {name: value for name, value in found.items() if isinstance(value, int)}
+    return next((one for one in reversed(entries) if one["valid_from"] <= on), entries[0])

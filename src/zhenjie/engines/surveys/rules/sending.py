@@ -54,3 +54,8 @@ def read_sent(said: Any) -> Sent:
         key=key, turn=numbers["turn"], assignment=numbers["assignment"], number=numbers["number"], subject=subject, base=base,  # type: ignore[arg-type]
         label=label[:120], was=was, answers=answers, filled_at=str(said.get("filled_at", "")), choice=choice,
     )  # fmt: skip
+
+
+def command_key(account: int | None, key: str) -> str:
+    """Under which a step of a matter is kept: the phone's own key, of this account."""
+    return f"phone:{account}:{key}"

@@ -14,5 +14,7 @@ urlpatterns = [
     path("api/packages/<int:pk>/", views.package, name="package"),
     path("api/lookups/<int:pk>/<str:key>/", views.lookup, name="lookup"),
     path("api/records/", views.records, name="records"),
+    path("api/matters/", views.matters, name="matters"),
+    path("api/matters/commands/", views.commands, name="commands"),
     path("api/photos/", views.photos, name="photos"),
 ]

@@ -23,13 +23,17 @@ from django.views.decorators.http import require_GET, require_POST
 from zhenjie.core import clock
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.problems import Problem
+from zhenjie.engines.matters.queries.allowed import mover
 from zhenjie.engines.org.doors import refusal
 from zhenjie.engines.org.paths import covers
 from zhenjie.engines.org.scope import duty_of
+from zhenjie.engines.surveys.actions.deeds import take_deed
 from zhenjie.engines.surveys.actions.devices import register_device, see_device
-from zhenjie.engines.surveys.actions.photos import take_photo
+from zhenjie.engines.surveys.actions.photos import take_deed_photo, take_photo
 from zhenjie.engines.surveys.actions.receiving import receive
+from zhenjie.engines.surveys.actions.telephones import tell_telephones
 from zhenjie.engines.surveys.models.fieldwork import Assignment
+from zhenjie.engines.surveys.queries.desk import desk_of
 from zhenjie.engines.surveys.queries.devices import FILL, device_of, is_revoked
 from zhenjie.engines.surveys.queries.lookups import lines_of, mark_of
 from zhenjie.engines.surveys.queries.packages import assignments_for, package_of, packed
@@ -132,7 +136,7 @@ def me(request: Any) -> HttpResponse:
     given = list(assignments_for(request.prefixes))
     told = {
         "account": request.account.pk, "name": str(request.account), "now": clock.now().isoformat(),
-        "device": request.device is not None, "assignments": [one.pk for one in given],
+        "device": request.device is not None, "assignments": [one.pk for one in given], "matters": reverse("field:matters"),
     }  # fmt: skip
     return JsonResponse(told)
 
@@ -196,14 +200,49 @@ def records(request: Any) -> HttpResponse:
     return JsonResponse({"verdicts": verdicts}, json_dumps_params={"ensure_ascii": False})
 
 
+@require_GET
+@never_cache
+@for_phone
+def matters(request: Any) -> HttpResponse:
+    """The matters on the worker's desk with their forms, and what may be reported; 304 when the phone has them already."""
+    who = mover(request.account, request.scope)
+    told = desk_of(who)
+    text, mark = packed(told)
+    if request.headers.get("If-None-Match") == f'"{mark}"':
+        return HttpResponse(status=304)
+    tell_telephones(by=request.actor, told=told["matters"])
+    return HttpResponse(text, content_type="application/json", headers={"ETag": f'"{mark}"'})
+
+
+@require_POST
+@for_phone
+def commands(request: Any) -> HttpResponse:
+    """Steps of matters in the order in which they were made, each with its own verdict."""
+    try:
+        batch = json.loads(request.body)["commands"]
+    except (ValueError, TypeError, KeyError):
+        return _said(400, "problem", _("送来的不是办理。"))
+    if not isinstance(batch, list) or len(batch) > BATCH:
+        return _said(422, "problem", _("一次最多送 %(most)s 条。") % {"most": BATCH})
+    if request.device is not None:
+        see_device(device=request.device)
+    who = mover(request.account, request.scope)
+    verdicts = [take_deed(by=request.actor, who=who, said=one) for one in batch]
+    return JsonResponse({"verdicts": verdicts}, json_dumps_params={"ensure_ascii": False})
+
+
 @require_POST
 @for_phone
 def photos(request: Any) -> HttpResponse:
-    """One photo of a record, before or after the record itself."""
+    """One photo of a record or of a step of a matter (``assignment`` 0), before or after that itself."""
     file, assignment = request.FILES.get("file"), request.POST.get("assignment", "")
     if file is None or not assignment.isdigit():
         return _said(422, "problem", _("没有收到照片。"))
     try:
+        if assignment == "0":
+            key, deed = request.POST.get("key", ""), request.POST.get("record", "")
+            take_deed_photo(by=request.actor, key=key, deed_key=deed, stream=file.file)
+            return JsonResponse({"key": key})
         take_photo(
             by=request.actor, prefixes=request.prefixes, key=request.POST.get("key", ""),
             record_key=request.POST.get("record", ""), assignment=int(assignment), stream=file.file,
