@@ -3,7 +3,7 @@
 from zhenjie.engines.matters.models.duties import Duty
 from zhenjie.engines.matters.models.learning import DispatchModel
 from zhenjie.engines.matters.models.matters import Event, FlowVersion, Matter, Period
-from zhenjie.engines.matters.models.portal import Knock, Spent
+from zhenjie.engines.matters.models.portal import Knock, PublishedAnswer, Spent, VoiceFile
 from zhenjie.engines.matters.models.rates import RateResult
 from zhenjie.engines.matters.models.reminders import Reminder
 from zhenjie.engines.matters.models.voices import Voice
@@ -16,8 +16,10 @@ __all__ = [
     "Knock",
     "Matter",
     "Period",
+    "PublishedAnswer",
     "RateResult",
     "Reminder",
     "Spent",
     "Voice",
+    "VoiceFile",
 ]
