@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories import people, spaces, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
+from tests.factories.matters import brought_to, make_matter
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
@@ -42,6 +43,7 @@ from zhenjie.engines.ledger.models import ApiToken, Batch, Import
 from zhenjie.engines.ledger.own import declared
 from zhenjie.engines.matching.actions import propose_by_hand
 from zhenjie.engines.matching.rules.terms import Learned
+from zhenjie.engines.matters.actions.voices import Spoken
 from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
@@ -63,6 +65,8 @@ OPEN = {"org:login", "org:code", "prefer", "set_language", "alive"}
 OPEN |= {
     f"field:{name}" for name in ("app", "worker", "manifest", "me", "devices", "package", "lookup", "records", "photos")
 }
+# What residents and firms say and follow; what they may see of a matter hangs on a secret (tests/engines/matters/test_portal.py).
+OPEN |= {f"portal:{name}" for name in ("home", "say", "similar", "look", "follow", "done", "file", "echo", "echo_item")}
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
@@ -199,7 +203,15 @@ OBJECTS: dict[str, tuple[str, Place]] = {
             "object_plan": "write",
         }.items()
     },
+    **{f"matters:{act}": ("matters.publish", lambda t: {"pk": t.answered}) for act in ("publish", "withdraw")},
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
+}
+# Addresses of the public: a secret of nobody, an answer that was never published.
+STRANGE: dict[str, dict[str, Any]] = {
+    "portal:follow": {"code": "A" * 12},
+    "portal:done": {"code": "A" * 12},
+    "portal:file": {"code": "A" * 12, "number": 1},
+    "portal:echo_item": {"pk": 1},
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -304,6 +316,7 @@ class Things:
     register: int
     table: int
     notice: int
+    answered: int
     twin: int
     merge: int
     comment: int
@@ -396,6 +409,12 @@ def brought(unit: Unit) -> int:
     ).pk  # fmt: skip
 
 
+def answered_in(village: Unit) -> int:
+    """A matter that is closed and may be published."""
+    spoken = Spoken(text="村口路灯不亮", privacy="public", source="portal")
+    return brought_to(make_matter(village, voice=spoken), "closed").pk
+
+
 def things_of(unit: Unit) -> Things:
     village = Unit.objects.filter(parent=unit).first()
     assert village is not None
@@ -458,6 +477,7 @@ def things_of(unit: Unit) -> Things:
         record=visit.pk,
         device=Device.objects.create(account=account, digest=f"{unit.pk:064}", at=clock.now()).pk,
         notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
+        answered=answered_in(village),
         people=people_of(village),
         spaces=spaces_of(village),
     )
@@ -548,6 +568,8 @@ def url_of(address: Address, things: Things) -> str:
     for table in (OBJECTS, GLOBAL, OWN):
         if address.name in table:
             return reverse(address.name, kwargs=table[address.name][1](things))
+    if address.name in STRANGE:
+        return reverse(address.name, kwargs=STRANGE[address.name])
     return reverse(address.name, kwargs=PLAIN[address.name][1] if address.name in PLAIN else {})
 
 

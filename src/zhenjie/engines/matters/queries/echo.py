@@ -9,14 +9,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
-from zhenjie.core import clock, secrecy
+from zhenjie.core import clock
 from zhenjie.core.clock import aware
 from zhenjie.engines.matters import declarations
 from zhenjie.engines.matters.choices import Privacy
 from zhenjie.engines.matters.models import Matter, PublishedAnswer, Voice
-from zhenjie.engines.matters.queries.following import way_of
+from zhenjie.engines.matters.queries.following import name_of, names_of, way_of
 from zhenjie.engines.matters.rules.classes import STEP, class_of
-from zhenjie.engines.matters.rules.parcel import teller_of, title_of
+from zhenjie.engines.matters.rules.parcel import teller_of, title_of, unnamed
 from zhenjie.engines.matters.rules.state import State
 from zhenjie.engines.matters.rules.verbs import GRADES
 from zhenjie.engines.matters.rules.wiping import Removed, wipe
@@ -25,8 +25,6 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
 
 PAGE = 20
-#: The purpose under which `actions.voices` seals names.
-SEALED = "matters.voice"
 
 
 def _public() -> list[str]:
@@ -68,7 +66,9 @@ def draft_of(matter: Matter) -> Draft:
     voice = matter.voices.filter(privacy=Privacy.PUBLIC).order_by("id").first()
     answer = way_of(matter).answer
     words = voice.text if voice and voice.text else matter.text or matter.title
-    told = [wipe(title_of(words, matter.title)), wipe(words), wipe(str(answer.said.get("words", "")) if answer else "")]
+    replied = str(answer.said.get("words", "")) if answer else ""
+    names = names_of(matter)
+    told = [wipe(unnamed(text, names)) for text in (title_of(words, matter.title), words, replied)]
     state = State.from_json(matter.state)
     unit = Unit.objects.filter(pk=state.worker or state.center).first() or matter.unit
     return Draft(
@@ -76,13 +76,6 @@ def draft_of(matter: Matter) -> Draft:
         removed=tuple(one for text in told[1:] for one in text.removed),
         teller=teller_of(name_of(voice)) if voice else "", unit=unit, place=matter.unit.name, grade=state.grade,
     )  # fmt: skip
-
-
-def name_of(voice: Voice) -> str:
-    """The name that was given, opened; '' for none."""
-    if not voice.name or voice.privacy == Privacy.ANONYMOUS:
-        return ""
-    return secrecy.unseal(voice.name, key=settings.SECRET_KEY, purpose=SEALED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 
-from zhenjie.core import clock
+from zhenjie.core import clock, secrecy
 from zhenjie.core.workdays import standard
 from zhenjie.engines.ledger.models import Attachment
 from zhenjie.engines.matters.models import Event, Matter, Voice
@@ -15,7 +16,7 @@ from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.rules import clocks
 from zhenjie.engines.matters.rules.deciding import accepted
 from zhenjie.engines.matters.rules.flow import Flow
-from zhenjie.engines.matters.rules.parcel import STOPS, day_words, promise, stop_of, title_of
+from zhenjie.engines.matters.rules.parcel import STOPS, day_words, promise, stop_of, title_of, unnamed
 from zhenjie.engines.matters.rules.state import State, moment
 from zhenjie.engines.matters.rules.verbs import GRADES
 from zhenjie.engines.matters.rules.wiping import wipe
@@ -24,6 +25,8 @@ from zhenjie.engines.matters.showing_portal import State as Mark
 from zhenjie.engines.org.models import Unit
 
 #: For whoever proved with number and telephone that it is theirs: a link that dies with the visit.
+#: The purpose under which `actions.voices` seals names.
+SEALED = "matters.voice"
 TICKET, TICKET_LIFE = "matters.follow", 2 * 3600
 _BACK = {"redo", "reopen", "withdraw", "send_back"}
 
@@ -42,6 +45,16 @@ def voice_by(code: str, digest: str) -> Voice | None:
         return held.filter(pk=signing.loads(code, salt=TICKET, max_age=TICKET_LIFE)).first()
     except signing.BadSignature:
         return None
+
+
+def name_of(voice: Voice) -> str:
+    """The name that was given, opened; '' for none."""
+    return secrecy.unseal(voice.name, key=settings.SECRET_KEY, purpose=SEALED) if voice.name else ""
+
+
+def names_of(matter: Matter) -> list[str]:
+    """The names that people gave of themselves."""
+    return [name_of(one) for one in matter.voices.exclude(name="").only("name")[:200]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,8 @@ def parcel_of(voice: Voice, *, act_url: str, file_url: Any) -> Parcel:
     state, flow, answer = way.state, way.flow, way.answer
     names = _units(way)
     own = voice.filed_id == matter.pk and not voice.repeat
-    told = (lambda text: text) if own else (lambda text: wipe(text).text)
+    names_given = [] if own else names_of(matter)
+    told = (lambda text: text) if own else (lambda text: wipe(unnamed(text, names_given)).text)
     closed = matter.closed_at is not None
     rateable = answer is not None and flow.move("rate", matter.stage) is not None
     stop = stop_of(
@@ -226,7 +240,7 @@ ADDED = "诉求人补充："
 def _parts(matter: Matter) -> Iterable[Step]:
     for part in matter.parts.select_related("holder").order_by("pk"):
         worker = State.from_json(part.state).worker
-        unit = Unit.objects.filter(pk=worker).values_list("name", flat=True).first() or "正在派"
+        unit = Unit.objects.filter(pk=worker or 0).values_list("name", flat=True).first() or "正在派"
         stage = flow_of(part).stage(part.stage)
         yield Step(f"{unit}：{stage.public or stage.title}", "这件事由几个单位分头办", state="done")
 

@@ -1,5 +1,6 @@
 """A matter in residents' words: where it stands on the way, when, and by when it is promised. Pure; no verdicts, no names of staff."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from zhenjie.core.clock import aware
@@ -62,12 +63,31 @@ def title_of(text: str, fallback: str = "", most: int = 40) -> str:
     return (first[: most - 1] + "…" if len(first) > most else first) or fallback
 
 
-def teller_of(name: str) -> str:
-    """王先生 of 王建国先生; 王** without a title; '' of nothing. No more than a surname is ever published."""
+def bare_name(name: str) -> tuple[str, str]:
+    """(王建国, 先生) of 王建国先生."""
     name = name.strip()
     title = next((one for one in TITLES if name.endswith(one)), "")
-    bare = name.removesuffix(title)
-    surname = mask_name(bare).rstrip("*") if len(bare) > 1 else bare
-    if not surname:
+    return name.removesuffix(title), title
+
+
+def surname_of(bare: str) -> str:
+    """王 of 王建国, 欧阳 of 欧阳明 and of 欧阳."""
+    return mask_name(f"{bare}某").rstrip("*") if bare else ""
+
+
+def teller_of(name: str) -> str:
+    """王先生 of 王建国先生; 王某 without a title; '' of nothing. No more than a surname is ever published."""
+    bare, title = bare_name(name)
+    if not bare:
         return ""
-    return f"{surname}{'女士' if title in ('女士', '小姐', '大妈', '阿姨') else '先生' if title in ('先生', '大爷') else '某'}"
+    women, men = ("女士", "小姐", "大妈", "阿姨"), ("先生", "大爷")
+    return surname_of(bare) + ("女士" if title in women else "先生" if title in men else "某")
+
+
+def unnamed(text: str, names: Iterable[str]) -> str:
+    """``text`` without the names that people gave of themselves, wherever they stand: 王建国 becomes 王某."""
+    for name in names:
+        bare = bare_name(name)[0]
+        if len(bare) > 1 and bare != surname_of(bare):
+            text = text.replace(bare, f"{surname_of(bare)}某")
+    return text

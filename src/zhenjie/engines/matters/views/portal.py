@@ -165,7 +165,7 @@ def take(request: HttpRequest, *, by: Actor, source: str, draw: Any, done: str =
     try:
         if not key:
             return again(_("页面没有打开完整，请刷新后再送一次，写的内容还在。"), 422)
-        if (known := said_before(key, request.POST.get("text", ""))) is not None:
+        if said_before(key, request.POST.get("text", "")) is not None:
             return doors.arrived(request, reverse(done, args=[code_for(key)]))
         if not trusted and (no := doors.knocked(request, "say" if request.POST.get("nonce") else "plain")):
             return again(no.sentence, 429, seconds=no.seconds)

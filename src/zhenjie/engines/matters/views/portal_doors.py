@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -27,7 +27,7 @@ from zhenjie.engines.org.middleware import address_of
 from zhenjie.engines.org.models import Unit
 
 _KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def public(view: View) -> View:
@@ -35,7 +35,7 @@ def public(view: View) -> View:
 
     @login_not_required
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         answer = view(request, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
@@ -43,7 +43,7 @@ def public(view: View) -> View:
     return door
 
 
-def frame(request: Any, unit: Unit | None, **more: Any) -> dict[str, Any]:
+def frame(request: Any, unit: Unit | None, /, **more: Any) -> dict[str, Any]:
     """Context of every public page; links keep the place."""
     town = town_of(unit) if unit else Unit.objects.filter(parent=None, valid_to__isnull=True).order_by("path").first()
     at = f"?{urlencode({'at': place_key(unit)})}" if unit else ""

@@ -46,7 +46,7 @@ KINDS_OF_DATA = {
 
 def _place(request: Any) -> Unit:
     """The place in the address, else where the person works; the first township for whoever works above all of them."""
-    unit = place_at(request.GET.get("at", "") or request.POST.get("at", "")) or request.unit
+    unit: Unit | None = place_at(request.GET.get("at", "") or request.POST.get("at", "")) or request.unit
     if unit is None or unit.kind == UnitKind.OFFICE:
         unit = next(iter(towns()), None)
     if unit is None:
