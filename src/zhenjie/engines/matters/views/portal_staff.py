@@ -46,12 +46,11 @@ KINDS_OF_DATA = {
 
 def _place(request: Any) -> Unit:
     """The place in the address, else where the person works; the first township for whoever works above all of them."""
-    unit: Unit | None = place_at(request.GET.get("at", "") or request.POST.get("at", "")) or request.unit
-    if unit is None or unit.kind == UnitKind.OFFICE:
-        unit = next(iter(towns()), None)
+    asked = place_at(request.GET.get("at", "") or request.POST.get("at", "")) or request.unit
+    unit = asked if asked is not None and asked.kind != UnitKind.OFFICE else next(iter(towns()), None)
     if unit is None:
         raise Http404(_("还没有乡镇（街道），请先建组织架构。"))
-    return unit
+    return unit  # type: ignore[no-any-return]
 
 
 @needs(WRITE)
