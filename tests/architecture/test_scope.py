@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories import appeals, governance, people, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
-from tests.factories.matters import make_matter, make_topic
+from tests.factories.matters import brought_to, make_matter, make_topic
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
@@ -48,6 +48,7 @@ from zhenjie.engines.ledger.own import declared
 from zhenjie.engines.matching.actions import propose_by_hand
 from zhenjie.engines.matching.rules.terms import Learned
 from zhenjie.engines.matters.actions.filing import attach_file
+from zhenjie.engines.matters.actions.voices import Spoken
 from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
@@ -76,6 +77,8 @@ OPEN_ARGS: dict[str, dict[str, Any]] = {
     "open311:request": {"form": "json", "pk": 1},
     "open311:token": {"form": "json", "token": "x"},
 }
+# What residents and firms say and follow; what they may see of a matter hangs on a secret (tests/engines/matters/test_portal.py).
+OPEN |= {f"portal:{name}" for name in ("home", "say", "similar", "look", "follow", "done", "file", "echo", "echo_item")}
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
@@ -269,9 +272,17 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "matters:drop": ("matters.write", lambda t: {"pk": t.matter, "number": t.matter_file}),
     "matters:reveal": ("matters.unmask", lambda t: {"pk": t.matter, "number": t.voice}),
     "matters:reply": ("matters.write", lambda t: {"pk": t.matter, "number": t.voice}),
+    **{f"matters:{act}": ("matters.publish", lambda t: {"pk": t.answered}) for act in ("publish", "withdraw")},
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
     "matters:topic": ("matters.read", lambda t: {"pk": t.topic}),
     "matters:topic_finish": ("matters.dispatch", lambda t: {"pk": t.topic}),
+}
+# Addresses of the public: a secret of nobody, an answer that was never published.
+STRANGE: dict[str, dict[str, Any]] = {
+    "portal:follow": {"code": "A" * 12},
+    "portal:done": {"code": "A" * 12},
+    "portal:file": {"code": "A" * 12, "number": 1},
+    "portal:echo_item": {"pk": 1},
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -384,6 +395,7 @@ class Things:
     register: int
     table: int
     notice: int
+    answered: int
     twin: int
     merge: int
     comment: int
@@ -530,6 +542,12 @@ def brought(unit: Unit) -> int:
     ).pk  # fmt: skip
 
 
+def answered_in(village: Unit) -> int:
+    """A matter that is closed and may be published."""
+    spoken = Spoken(text="村口路灯不亮", privacy="public", source="portal")
+    return brought_to(make_matter(village, voice=spoken), "closed").pk
+
+
 def things_of(unit: Unit) -> Things:
     village = Unit.objects.filter(parent=unit).first()
     assert village is not None
@@ -596,6 +614,7 @@ def things_of(unit: Unit) -> Things:
         record=visit.pk,
         device=Device.objects.create(account=account, digest=f"{unit.pk:064}", at=clock.now()).pk,
         notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
+        answered=answered_in(village),
         people=people_of(village),
         spaces=spaces_of(village),
         governance=governance_of(village),
@@ -688,6 +707,8 @@ def url_of(address: Address, things: Things) -> str:
     for table in (OBJECTS, GLOBAL, OWN):
         if address.name in table:
             return reverse(address.name, kwargs=table[address.name][1](things))
+    if address.name in STRANGE:
+        return reverse(address.name, kwargs=STRANGE[address.name])
     asked = PLAIN[address.name][1] if address.name in PLAIN else OPEN_ARGS.get(address.name, {})
     return reverse(address.name, kwargs=asked)
 

@@ -178,6 +178,11 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What carries notices beyond the inbox, by the names of `engines.notices.channels`; none by default.
 NOTICE_CHANNELS = [name for name in os.environ.get("ZHENJIE_NOTICES", "").split(",") if name]
 
+# Who carries short messages to residents, by a name of `engines.notices.outbound`; none by default, the demo writes them down.
+SMS_PROVIDER = os.environ.get("ZHENJIE_SMS", "console" if DEMO else "")
+# The address under which residents reach the public pages, for posters and short messages; else that of the request.
+PUBLIC_URL = os.environ.get("ZHENJIE_PUBLIC_URL", "").rstrip("/")
+
 # A deployment's own catalogue of indicators and roles lies beside the built-in one and wins.
 CATALOGUE_DIR = os.environ.get("ZHENJIE_CATALOGUE")
 

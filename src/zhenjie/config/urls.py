@@ -17,6 +17,7 @@ urlpatterns = [
     path("reading/", include("zhenjie.engines.reading.urls")),
     path("notices/", include("zhenjie.engines.notices.urls")),
     path("matters/", include("zhenjie.engines.matters.urls")),
+    path("s/", include("zhenjie.engines.matters.urls.portal")),
     path("matching/", include("zhenjie.engines.matching.urls")),
     path("surveys/", include("zhenjie.engines.surveys.urls")),
     path("field/", include("zhenjie.engines.surveys.urls.field")),

@@ -62,6 +62,14 @@ def item(
 item(section="daily", title=_("驾驶舱"), url_name="board", icon="board", permission="indicators.read", order=0)
 
 
+_doors: dict[str, Text] = {}
+
+
+def door(*, title: Text, url_name: str) -> None:
+    """Adds a way in for people without an account, shown beneath the log-in."""
+    _doors[url_name] = title
+
+
 def visible(request: HttpRequest) -> list[Item]:
     """The entries that this person may use, in the order of the side bar."""
     permits = getattr(request, "permits", lambda permission: False)
@@ -98,6 +106,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     type_size = request.COOKIES.get("zj_type", "")
     return {
         "navigation": SimpleLazyObject(lambda: _entries(request)),
+        "doors": SimpleLazyObject(lambda: [(title, reverse(name)) for name, title in _doors.items()]),
         "corner": SimpleLazyObject(lambda: corner.drawn(request)),
         "theme": theme if theme in {"dark", "light"} else "",
         "type_size": "large" if type_size == "large" else "",

@@ -29,4 +29,21 @@ class MattersConfig(AppConfig):
             permission="matters.read",
             order=40,
         )
+        navigation.door(title=_("群众、企业说事，不用登录"), url_name="portal:home")
+        navigation.item(
+            section="daily",
+            title=_("帮代办"),
+            url_name="matters:helper",
+            icon="phone",
+            permission="matters.write",
+            order=14,
+        )
+        navigation.item(
+            section="daily",
+            title=_("回音壁"),
+            url_name="matters:publishing",
+            icon="people",
+            permission="matters.publish",
+            order=16,
+        )
         from zhenjie.engines.matters import flows, panels, pointers, searching, tasks  # noqa: F401  # app ready

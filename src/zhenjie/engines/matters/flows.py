@@ -15,5 +15,6 @@ platform = declare(
         clock_titles={"dispatch": "派单", "handle": "办理", "review": "审核回访"},
         public=True,
         icon="bell",
-    )
+    ),
+    callers=("platform",),
 )

@@ -25,6 +25,7 @@ class PortalUrls:
     helper: str = ""
     platform: str = ""
     similar: str = ""
+    firm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlaceGuess:
-    """Where it is: what stands in the field, and why it was guessed ("按您说的话猜的"); '' when nothing was."""
+    """Where it is: what stands in the field, why it was guessed ("按你说的话猜的"; '' when nothing was), the key of the place."""
 
     label: str = ""
     why: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,19 @@ class KindGuess:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A matter already under way that sounds the same: how many said it, where it stands, where to follow it."""
+    """A matter already under way that sounds the same: how many said it, where it stands, what stands for it when joining."""
 
     count: int
     state: str
-    url: str
-    title: str = ""
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The right channel, told at once: the sentence, and the number to dial for an emergency ('' for none)."""
+
+    sentence: str
+    tel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,7 @@ class EchoItem:
     days: str = ""
     tellers: int = 1
     rating: str = ""
+    teller: str = ""
 
 
 def qr_svg(address: str) -> SafeString:

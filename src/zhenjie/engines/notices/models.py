@@ -56,3 +56,33 @@ class Delivery(models.Model):
                 fields=["claimed_at"], condition=models.Q(delivered_at__isnull=True), name="notices_delivery_open"
             )
         ]
+
+
+class Outbound(models.Model):
+    """A short message to somebody without an account: a resident or a firm who left a number and wants to hear.
+
+    ``to`` holds ciphertext; ``key`` names it to the provider too, so that what is carried twice arrives once. It waits until
+    ``due_at``, which the quiet hours have moved out of nights and days off."""
+
+    to = models.CharField(_("电话"), max_length=200)
+    text = models.CharField(_("内容"), max_length=300)
+    key = models.CharField(max_length=120, unique=True)
+    made_at = models.DateTimeField(_("写于"))
+    due_at = models.DateTimeField(_("送达"))
+    claimed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("外发短信")
+        ordering = ("id",)
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(delivered_at__isnull=True), name="notices_outbound_open"
+            ),
+            models.Index(fields=["made_at"], name="notices_outbound_made"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

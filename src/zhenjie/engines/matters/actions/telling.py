@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhenjie.core.actors import Actor
+from zhenjie.engines.matters.actions.callers import tell_answered
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.recipients import at_unit, recipients
 from zhenjie.engines.matters.rules.state import State
@@ -21,6 +22,7 @@ TELLING = URGED | PERSONS | RULED | {"ask_help"}
 
 def tell_move(*, by: Actor, matter: Matter, event: Event, before: State) -> None:
     """Tells whoever has to hear of `event`, inside its transaction; each account once, never the one who moved."""
+    tell_answered(matter=matter, before=before.stage)
     if event.verb not in TELLING:
         return
     words = event.said.get("words", "")

@@ -3,7 +3,7 @@
 from zhenjie.engines.matters.models.duties import Duty
 from zhenjie.engines.matters.models.learning import DispatchModel
 from zhenjie.engines.matters.models.matters import Event, FlowVersion, Helper, Matter, Period
-from zhenjie.engines.matters.models.portal import Knock, Spent
+from zhenjie.engines.matters.models.portal import Knock, PublishedAnswer, Spent, VoiceFile
 from zhenjie.engines.matters.models.rates import CountedMatter, RateResult
 from zhenjie.engines.matters.models.reminders import Reminder
 from zhenjie.engines.matters.models.tallies import Standing, Tally
@@ -21,10 +21,12 @@ __all__ = [
     "Matter",
     "MonthlyTopic",
     "Period",
+    "PublishedAnswer",
     "RateResult",
     "Reminder",
     "Spent",
     "Standing",
     "Tally",
     "Voice",
+    "VoiceFile",
 ]

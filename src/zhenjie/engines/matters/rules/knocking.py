@@ -47,6 +47,7 @@ class Policy:
     confirmed: bool
     token_life: timedelta
     purposes: Mapping[str, Limit]
+    remind_days: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _policy(said: Mapping[str, Any]) -> Policy:
             name: Limit(int(one["window"]), int(one["most"]), tuple((int(a), int(b)) for a, b in one.get("bits", ())))
             for name, one in said["purposes"].items()
         },
+        remind_days=int(said.get("remind_days", 3)),
     )
 
 
