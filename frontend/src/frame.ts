@@ -29,6 +29,12 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+// A question before what can't be taken back.
+document.addEventListener("click", (event) => {
+  const asks = (event.target as HTMLElement).closest<HTMLElement>("[data-sure]");
+  if (asks && !window.confirm(asks.dataset.sure)) event.preventDefault();
+});
+
 // Paper: the button that prints is there only where it can.
 for (const one of document.querySelectorAll<HTMLButtonElement>("[data-print]")) {
   one.hidden = false;

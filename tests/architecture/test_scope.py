@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import people, spaces, villages
+from tests.factories import governance, people, spaces, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
@@ -29,6 +29,8 @@ from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Measure
+from zhenjie.domains.governance.actions.appeals import file_appeal
+from zhenjie.domains.governance.actions.points import object_to_entry
 from zhenjie.domains.party.models import Cover
 from zhenjie.domains.space.registers.matches import SPACE_MATCH
 from zhenjie.domains.villages.models import Objection
@@ -199,12 +201,45 @@ OBJECTS: dict[str, tuple[str, Place]] = {
             "object_plan": "write",
         }.items()
     },
+    "governance:board": ("governance.board.read", lambda t: {"pk": t.governance["board"]}),
+    "governance:notice": ("governance.board.read", lambda t: {"pk": t.governance["board"]}),
+    "governance:object": ("governance.inspection.read", lambda t: {"pk": t.governance["object"]}),
+    "governance:inspection": ("governance.inspection.read", lambda t: {"pk": t.governance["inspection"]}),
+    "governance:placing": ("governance.inspection.read", lambda t: {"pk": t.governance["placing"]}),
+    "governance:appeal": ("governance.inspection.write", lambda t: {"pk": t.governance["placing"]}),
+    "governance:rule_appeal": ("governance.board.write", lambda t: {"pk": t.governance["appeal"]}),
+    "governance:rectification": ("governance.rectification.read", lambda t: {"pk": t.governance["fix"]}),
+    **{
+        f"governance:{act}": ("governance.rectification.write", lambda t: {"pk": t.governance["fix"]})
+        for act in ("recheck", "talk")
+    },
+    "governance:holder": ("governance.pointsentry.read", lambda t: {"pk": t.governance["holder"]}),
+    **{
+        f"governance:{act}": ("governance.pointsentry.write", lambda t: {"pk": t.governance["holder"]})
+        for act in ("award", "exchange")
+    },
+    **{
+        f"governance:{act}": ("governance.pointsentry.write", lambda t: {"pk": t.governance["entry"]})
+        for act in ("object_entry", "reverse_entry")
+    },
+    "governance:entry": ("governance.pointsentry.read", lambda t: {"pk": t.governance["entry"]}),
+    "governance:rule_objection": ("governance.pointsentry.write", lambda t: {"pk": t.governance["objection"]}),
+    "governance:look": ("governance.patrolrecord.write", lambda t: {"pk": t.governance["place"]}),
+    "governance:route": ("governance.patrolroute.read", lambda t: {"pk": t.governance["route"]}),
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "matching:index": ("space.spaceneed.read", {}),
     "matching:desk": ("space.spaceneed.read", {"key": "space"}),
+    "governance:boards": ("governance.inspection.read", {}),
+    "governance:publish": ("governance.board.write", {}),
+    "governance:checklists": ("governance.checklist.read", {}),
+    "governance:points": ("governance.pointsentry.read", {}),
+    "governance:points_notice": ("governance.pointsentry.read", {}),
+    "governance:goods": ("governance.pointsgoods.read", {}),
+    "governance:turn": ("governance.pointsreason.write", {}),
+    "governance:patrols": ("governance.patrolplace.read", {}),
     "space:home": ("space.space.read", {}),
     "space:towers": ("space.space.read", {}),
     "space:expiries": ("space.lease.read", {}),
@@ -312,6 +347,7 @@ class Things:
     upload: str
     people: dict[str, int]
     spaces: dict[str, int]
+    governance: dict[str, int]
 
 
 def spaces_of(village: Unit) -> dict[str, int]:
@@ -325,6 +361,29 @@ def spaces_of(village: Unit) -> dict[str, int]:
         "building": spaces.make_space(village, kind="building", state="used").pk,
         "duty": spaces.make_duty(village).pk,
         "entry": spaces.make_entry(village).pk,
+    }
+
+
+def governance_of(village: Unit) -> dict[str, int]:
+    """A list with somebody on the yellow side and an appeal, points with an objection, a place to look after."""
+    fix = governance.make_rectification(village)
+    placing = fix.placing
+    looked = placing.item.inspections.get()
+    appeal = file_appeal(by=SYSTEM, placing=placing, item=looked.items.get(), text="当天是赶集日")
+    entry = governance.make_points(village)
+    objection = object_to_entry(by=SYSTEM, entry=entry, name="林", text="他没有去过")
+    return {
+        "board": placing.board_id,
+        "object": placing.item_id,
+        "inspection": looked.pk,
+        "placing": placing.pk,
+        "appeal": appeal.pk,
+        "fix": fix.pk,
+        "holder": entry.holder_id,
+        "entry": entry.pk,
+        "objection": objection.pk,
+        "place": governance.make_place(village).pk,
+        "route": governance.make_route(village).pk,
     }
 
 
@@ -460,6 +519,7 @@ def things_of(unit: Unit) -> Things:
         notice=send(by=SYSTEM, to=account, title=f"{unit}的通知", key="一条").pk,
         people=people_of(village),
         spaces=spaces_of(village),
+        governance=governance_of(village),
     )
 
 

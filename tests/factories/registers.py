@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import people, spaces, villages
+from tests.factories import governance, people, spaces, villages
 from tests.factories.duties import make_duty
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
@@ -122,6 +122,18 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "space.quotaentry": spaces.make_entry,
     "space.farmtransfer": spaces.make_transfer,
     "space.homesteadright": spaces.make_right,
+    "governance.boardobject": governance.make_object,
+    "governance.checklist": governance.make_checklist,
+    "governance.inspection": governance.make_inspection,
+    "governance.board": governance.make_board,
+    "governance.rectification": governance.make_rectification,
+    "governance.pointsholder": governance.make_holder,
+    "governance.pointsreason": governance.make_reason,
+    "governance.pointsentry": governance.make_points,
+    "governance.pointsgoods": governance.make_goods,
+    "governance.patrolplace": governance.make_place,
+    "governance.patrolroute": governance.make_route,
+    "governance.patrolrecord": governance.make_patrol,
     "villages.cooperative": villages.make_cooperative,
     "villages.coopmember": villages.make_coop_member,
     "villages.patronage": villages.make_patronage,

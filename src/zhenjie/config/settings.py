@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "zhenjie.domains.villages",
     "zhenjie.domains.space",
     "zhenjie.domains.party",
+    "zhenjie.domains.governance",
 ]
 
 MIDDLEWARE = [

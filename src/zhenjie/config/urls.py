@@ -25,6 +25,7 @@ urlpatterns = [
     path("villages/", include("zhenjie.domains.villages.urls")),
     path("space/", include("zhenjie.domains.space.urls")),
     path("party/", include("zhenjie.domains.party.urls")),
+    path("governance/", include("zhenjie.domains.governance.urls")),
     path("api/v1/", include("zhenjie.config.api")),
 ]
 

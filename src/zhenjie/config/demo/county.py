@@ -38,6 +38,7 @@ def load() -> None:
         documents,
         figures,
         firms,
+        governance,
         party,
         people_rows,
         report_forms,
@@ -53,6 +54,7 @@ def load() -> None:
     party.load()
     villages.load()
     spaces.load()
+    governance.load()
     surveys.load()
     report_forms.load()
     _counted()

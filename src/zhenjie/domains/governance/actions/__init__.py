@@ -1,0 +1,1 @@
+"""The writers of governance beyond the ledger's own form."""
