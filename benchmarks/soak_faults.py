@@ -1,7 +1,7 @@
 """``make soak NAME=faults``: server, worker and PostgreSQL are killed with SIGKILL at random moments under load, 200 times.
 
 Every command that was acknowledged is there once, none is half done, the trail verifies. SEED draws the moments, ROUNDS says how many,
-CLIENTS how many work at once; WORK=rows|matters what they do. Twenty rounds share a county; after them all is checked and STATE
+CLIENTS how many work at once; WORK=matters|rows what they do. Twenty rounds share a county; after them all is checked and STATE
 is written: broken off, it goes on from there. What failed leaves its journal and logs beside STATE.
 """
 
@@ -23,7 +23,7 @@ from tests.ground import postgres
 from zhenjie.config.processes import end_with_children
 
 SEED, ROUNDS, BATCH = int(os.environ.get("SEED", "20261126")), int(os.environ.get("ROUNDS", "200")), 20
-CLIENTS, WORK = int(os.environ.get("CLIENTS", "4")), os.environ.get("WORK", "rows")
+CLIENTS, WORK = int(os.environ.get("CLIENTS", "4")), os.environ.get("WORK", "matters")
 STATE = Path(os.environ.get("STATE", "var/soak-faults.json"))
 #: What dies in a round, drawn.
 VICTIMS = (
@@ -68,9 +68,12 @@ def _rounds(product: Product, database: postgres.Cluster, work: Any, dice: Rando
     staged = product.run("-m", "benchmarks.soaking.staging", "small", ",".join(logins), *work.PERMISSIONS)
     if staged.returncode:
         raise RuntimeError(staged.stderr[-2000:])
-    tokens = json.loads(staged.stdout.splitlines()[-1])["tokens"]
+    told = json.loads(staged.stdout.splitlines()[-1])
     journal, seed = Journal(product.home / "journal"), dice.randrange(10**9)
-    clients = [Client(login, product.address, tokens[login], work.work(), journal, seed) for login in logins]
+    clients = [
+        Client(login, product.address, told["tokens"][login], work.work(told["units"][login]), journal, seed)
+        for login in logins
+    ]
     outcome = Outcome()
     try:
         product.start("server")

@@ -40,7 +40,7 @@ SEED, RATE, SECONDS = (
 BASE, WORKERS, WORK = (
     os.environ.get("BASE", "postgres"),
     os.environ.get("WORKERS", "2"),
-    os.environ.get("WORK", "rows"),
+    os.environ.get("WORK", "matters"),
 )
 P95, STEP, STEP_SECONDS, THREADS = 500.0, 1.25, 20.0, 48
 MIX = {"browse": 80, "file": 10, "move": 10}
@@ -74,7 +74,8 @@ class Maker:
         cookies = {login: log_in(product.port, login, password) for login in READERS}
         writers = [WRITERS[number % len(WRITERS)] for number in range(THREADS)]
         self._seats = [
-            _Seat(product, tokens[one], cookies[one], list(cookies.values()), work.work()) for one in writers
+            _Seat(product, tokens[one], cookies[one], list(cookies.values()), work.work(told["units"][one]))
+            for one in writers
         ]
 
     def run(self, rate: float, seconds: float, seed: int) -> Found:

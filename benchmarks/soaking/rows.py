@@ -49,8 +49,8 @@ class Rows:
         self._known.pop(command.what.get("row", 0), None)
 
 
-def work() -> Rows:
-    """The work of one more client."""
+def work(unit: int) -> Rows:
+    """The work of one more client; rows lie at the unit of its token, whatever `unit`."""
     return Rows()
 
 

@@ -1,5 +1,5 @@
 """``python -m benchmarks.soaking.staging small|demo LOGINS PERMISSION…``: an empty database becomes a county that can be worked in; prints
-the password of all and the tokens by login as JSON."""
+the password of all, the tokens and the units by login as JSON."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ def main() -> int:
     else:
         password = small(logins)
     tokens = {login: token(login, permissions) for login in logins}
-    print(json.dumps({"password": password, "tokens": tokens}))
+    print(json.dumps({"password": password, "tokens": tokens, "units": {login: unit(login) for login in logins}}))
     return 0
 
 
@@ -36,6 +36,14 @@ def small(logins: list[str]) -> str:
         make_account(unit=Unit.objects.get(name="云溪1镇"), login=login)
     Post.objects.update(approved=True)
     return PASSWORD
+
+
+def unit(login: str) -> int:
+    """The unit around all that the account may see."""
+    from zhenjie.engines.org.models import Account, Unit  # app ready
+    from zhenjie.engines.org.scope import scope_of  # app ready
+
+    return Unit.objects.get(path=next(iter(scope_of(Account.objects.get(login=login)).prefixes))).pk
 
 
 def token(login: str, permissions: list[str]) -> str:

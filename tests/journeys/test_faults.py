@@ -17,7 +17,8 @@ def test_nothing_acknowledged_is_lost_doubled_or_half_done(tmp_path: Path, socke
         postgres.binaries()
     except postgres.NoPostgres as missing:
         pytest.skip(str(missing))
-    outcome = soak_faults.batch(0, ROUNDS, seed=20261126, work="rows", keep=tmp_path)
+    outcome = soak_faults.batch(0, ROUNDS, seed=20261126, work="matters", keep=tmp_path)
     assert outcome.faults == []
     assert outcome.told > 10 * ROUNDS
+    assert outcome.fell == 0, "有进程自己退出：数据库不在时应当等它回来"
     assert outcome.repeated, "没有一条命令被打断过，这一轮什么也没试到"

@@ -23,10 +23,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def _serve(args: argparse.Namespace) -> int:
     end_with_children()
-    children = [server(args.host, args.port, args.workers)]
-    if not args.no_work:
-        children.append(background())
-    return wait_together(children)
+    return wait_together(server(args.host, args.port, args.workers), None if args.no_work else background)
 
 
 def _work(args: argparse.Namespace) -> int:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "zhenjie.domains.party",
     "zhenjie.domains.governance",
     "zhenjie.domains.supervision",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -98,6 +99,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Templates of ours stand before Django's for the parts of a form: its list of choices is far slower (web/templates/django/forms).
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'zhenjie.sqlite3'}")

@@ -27,19 +27,18 @@ def run(*, check: bool, port: int) -> int:
         print(f"端口 {port} 已被占用；请换一个：make demo PORT={port + 1}")
         return 1
     end_with_children()
-    children = [server("127.0.0.1", port), background()]
+    web = server("127.0.0.1", port)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address)
         if check:
             return _prove(address)
         _tell(address)
-        return wait_together(children)
+        return wait_together(web, background)
     finally:
-        for child in children:
-            if child.poll() is None:
-                child.terminate()
-                child.wait(timeout=15)
+        if web.poll() is None:
+            web.terminate()
+            web.wait(timeout=15)
 
 
 def _tell(address: str) -> None:

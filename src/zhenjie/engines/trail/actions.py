@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
-from zhenjie.engines.trail.inserting import insert
+from zhenjie.engines.trail.inserting import insert, insert_all
 from zhenjie.engines.trail.models import Block, Entry
 from zhenjie.engines.trail.rules import GENESIS, Said, digest_of, head_of, pack, write_down
 
@@ -59,7 +59,7 @@ def record_all(*, by: Actor, verb: str, things: Iterable[Thing]) -> None:
             at, by.account, name, by.unit, address, verb, str(subject), scope, write_down(before), write_down(after)
         )
         entries.append(Entry(**said._asdict(), digest=digest_of(said)))
-    Entry.objects.bulk_create(entries, batch_size=500)
+    insert_all(entries)
 
 
 def seal() -> int:

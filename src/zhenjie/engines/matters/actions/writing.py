@@ -1,6 +1,6 @@
 """Writing what has been decided: the event, the stored state, the period of its colours, the trail. One place for one and many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from zhenjie.engines.matters.rules.kinds import KINDS, URGENCIES
 from zhenjie.engines.matters.rules.limits import LimitRule, limit_rule
 from zhenjie.engines.matters.rules.state import State, moment
 from zhenjie.engines.trail import actions as trail
-from zhenjie.engines.trail.inserting import insert
+from zhenjie.engines.trail.inserting import insert, insert_all, update
 
 #: What of a matter a move may change; the rest is said once, when it is registered.
 MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "kind", "klass", "desk", "asked", "level", "center_id", "worker_id", "seq", "state")  # fmt: skip
@@ -108,7 +108,7 @@ def write(one: Step, *, by: Actor, title: str, new: bool = False) -> None:
         insert(matter)
         event.matter_id = matter.pk
     else:
-        _update([one])
+        update([matter], _MOVED)
     insert(event)
     if _turned(one):
         if one.before[1] is not None:
@@ -128,11 +128,11 @@ _MOMENT = Period._meta.get_field("valid_to")
 
 
 def write_all(steps: list[Step], *, by: Actor, title: str) -> None:
-    """Saves many steps of the same verb: a fixed number of statements and one pipeline of updates."""
+    """Saves many steps of the same verb by a fixed number of statements."""
     if not steps:
         return
-    Event.objects.bulk_create([one.event for one in steps], batch_size=500)
-    _update(steps)
+    insert_all([one.event for one in steps])
+    update([one.matter for one in steps], _MOVED)
     turned = [one for one in steps if _turned(one)]
     ended: dict[tuple[datetime, bool], list[Step]] = {}
     for one in turned:
@@ -142,7 +142,7 @@ def write_all(steps: list[Step], *, by: Actor, title: str) -> None:
     for these in ended.values():
         for begin in range(0, len(these), 500):
             _end_periods(these[begin : begin + 500])
-    Period.objects.bulk_create([period for one in turned if (period := period_of(one))], batch_size=500)
+    insert_all([period for one in turned if (period := period_of(one))])
     SearchText.objects.bulk_create([_searched(one.matter) for one in steps if one.matter.seq == 1], batch_size=500)
     _ask_helpers(steps)
     trail.record_all(
@@ -173,21 +173,7 @@ def _searched(matter: Matter) -> SearchText:
     return SearchText(register=SEARCHED, row=matter.pk, grams=grams(SEARCHED, [matter.title]))
 
 
-def _update(steps: Sequence[Step]) -> None:
-    """`MOVED` of many matters by one prepared statement: a CASE over hundreds of rows costs more than all the rest."""
-    rows = [
-        [
-            *(field.get_db_prep_save(getattr(one.matter, field.attname), connection) for field in _FIELDS),
-            one.matter.pk,
-        ]
-        for one in steps
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(_UPDATE, rows) if len(rows) > 1 else cursor.execute(_UPDATE, rows[0])
-
-
-_FIELDS = [field for field in Matter._meta.concrete_fields if field.attname in MOVED]
-_UPDATE = f"UPDATE matters_matter SET {', '.join(f'{field.column} = %s' for field in _FIELDS)} WHERE id = %s"
+_MOVED = tuple(field for field in Matter._meta.concrete_fields if field.attname in MOVED)
 
 
 def period_of(one: Step) -> Period | None:

@@ -1,5 +1,7 @@
 """职责清单: who leads and who helps for a class of matters at a place, and on what legal ground."""
 
+from functools import cache
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +14,11 @@ from zhenjie.engines.org.models import Unit
 
 def class_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every field, class and item, under the title of its field."""
-    extra = settings.CATALOGUE_DIR
+    return _choices(settings.CATALOGUE_DIR)
+
+
+@cache
+def _choices(extra: str | None) -> list[tuple[str, list[tuple[str, str]]]]:
     groups = []
     for field in children("", extra):
         rows = [(field.code, field.title)]

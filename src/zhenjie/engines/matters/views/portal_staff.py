@@ -61,13 +61,13 @@ def helper(request: Any) -> HttpResponse:
         unit = _place(request)
         require(request, WRITE, unit.path)
         return _helped(request, unit, {})
-    unit = place_at(request.POST.get("at", ""))
-    if unit is not None:
-        require(request, WRITE, unit.path)
+    chosen = place_at(request.POST.get("at", ""))
+    if chosen is not None:
+        require(request, WRITE, chosen.path)
     if request.POST.get("consent") != "yes":
         fault = _("请先问过本人，他同意以后勾上。")
         answer = doors.refused(request, fault, 422)
-        return answer or _helped(request, unit or _place(request), request.POST.dict(), fault, 422)
+        return answer or _helped(request, chosen or _place(request), request.POST.dict(), fault, 422)
     return pages.take(request, by=request.actor, source=Source.COUNTER, draw=_helped)
 
 
