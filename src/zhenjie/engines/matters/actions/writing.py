@@ -1,6 +1,6 @@
 """Writing what has been decided: the event, the stored state, the period of its colours, the trail. One place for one and many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
