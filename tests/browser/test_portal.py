@@ -57,7 +57,8 @@ def test_every_page_fits_and_axe_finds_nothing(narrow: Page, live_server: Any, s
         if name == stage.staff[0]:
             at_work(narrow.context, stage, live_server.url)
         narrow.goto(f"{live_server.url}{name}")
-        narrow.evaluate(OPEN_ALL)
+        if name in stage.public:  # elsewhere it would open the frame's own menus
+            narrow.evaluate(OPEN_ALL)
         narrow.evaluate(script)
         result = narrow.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
         assert len(result["passes"]) > 15
