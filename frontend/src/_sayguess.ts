@@ -36,7 +36,6 @@ export function guesser(form: HTMLFormElement, tell: (words: string) => void): v
 
   function draw(guess: Guess): void {
     if (guess.place && !touched.has(place) && !touched.has(where)) {
-      place.value = guess.place.label;
       where.value = guess.place.at;
       [at("place").textContent, at("place-why").textContent] = [guess.place.label, guess.place.why];
     }

@@ -78,7 +78,8 @@ function sayForm(form: HTMLFormElement): void {
       data.delete("voice");
       for (const one of got) data.append(one.kind, one.blob, one.kind === "photo" ? "photo.jpg" : `voice.${one.blob.type.split("/")[1] || "webm"}`);
     },
-    tried: async () => { tried = true; await save(); },
+    // A letter typed just before must not come late and make another thing of what has left.
+    tried: async () => { window.clearTimeout(timer); tried = true; await save(); },
     check: () => (field("text").trim() || got.length ? "" : "请写一句、说一段，或者拍一张照片。"),
     done: () => { arrived = true; void saving.then(() => drop(name)); },
   });

@@ -53,7 +53,8 @@ appeal = declare(
         main="solve",
         public=True,
         icon="firm",
-    )
+    ),
+    callers=("firm",),
 )
 
 

@@ -21,5 +21,6 @@ grid = declare(
         clock_titles={"dispatch": "派单", "handle": "办理", "review": "审核回访"},
         public=True,
         icon="compass",
-    )
+    ),
+    callers=("resident",),
 )

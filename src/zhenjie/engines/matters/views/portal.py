@@ -141,7 +141,7 @@ def context(request: HttpRequest, unit: Unit, filled: dict[str, str], fault: str
     return doors.frame(
         request, unit, act_url=reverse("portal:say"), key=doors.new_key(), token=doors.token_for(request, "say"), fault=fault,
         text=filled.get("text", ""), phone=filled.get("phone", ""), name=filled.get("name", ""), open=filled.get("open") or "open",
-        about=filled.get("about", ""), at=place_key(unit), town=town,
+        about=filled.get("about", ""), at=place_key(unit), place=filled.get("place", ""),
         places=[(place_key(one), one.name) for one in places_in(town, unit)],
         guess=PlaceGuess(filled.get("place", "") or (unit.name if unit.pk != town.pk else ""), "" if unit.pk == town.pk else "按你扫的码"),
         kind=KindGuess(kind, label, "你选的" if label else "", choices), most_photos=MOST_PHOTOS, most_seconds=MOST_SECONDS,
