@@ -25,7 +25,8 @@ export async function newDeed(id: number, verb: string): Promise<void> {
   const ready = !move.questions.length;
   const deed = await store.addDeed({ key: crypto.randomUUID(), matter: id, made: "", verb, order: ready ? nextOrder() : 0, state: ready ? "waiting" : "draft", attempted: 0, at: now, content });
   await load();
-  location.replace(ready ? `#matter/${id}` : `#deed/${deed.key}`);
+  // Whoever has gone on meanwhile is not called back.
+  if (location.hash.startsWith("#do/")) location.replace(ready ? `#matter/${id}` : `#deed/${deed.key}`);
   if (ready) nudge();
 }
 

@@ -2,7 +2,7 @@
 import { h, icon, shape } from "./_dom";
 import * as store from "./_fieldstore";
 import { exportUnsent } from "./_fieldfile";
-import { LOGIN, button, rules, show, today, ways } from "./_fieldframe";
+import { LOGIN, button, forget, rules, show, today, ways } from "./_fieldframe";
 import { whoIsIt } from "./_fieldsync";
 
 export function plain(title: string, ...children: (Node | null | undefined | false)[]): void {
@@ -45,6 +45,7 @@ export function setUpScreen(name: string): void {
 }
 
 export async function lockScreen(): Promise<void> {
+  forget();
   const [field, input] = pinInput("手机密码", "pin");
   const error = h("p.zj-error", { role: "alert" });
   const left = await store.counts();
@@ -80,6 +81,7 @@ export async function lockScreen(): Promise<void> {
 
 /** The right was taken back: nothing is left here but what was not sent, and that only until it is saved or given up. */
 export async function revokedScreen(): Promise<void> {
+  forget();
   const left = await store.counts();
   const unsent = left.waiting + left.draft + left.conflict + left.refused;
   if (!unsent) {

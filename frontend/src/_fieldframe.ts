@@ -36,6 +36,8 @@ export async function load(): Promise<void> {
   [kept.recs, kept.packs, kept.deeds, kept.desk] = [await store.records(), await store.packages(), await store.deeds(), await store.desk()];
 }
 
+/** What was read from the store is not kept in memory once it is locked. */
+export const forget = (): void => void Object.assign(kept, { recs: [], packs: [], deeds: [], desk: { matters: [], flows: {}, whom: {}, finds: [] } });
 
 export const NETS: Record<string, [string, string]> = {
   on: ["check", "有信号，随填随送"], off: ["off", "没有信号，照常干活"], login: ["key", "登录过期了，照常干活"],

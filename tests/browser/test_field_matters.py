@@ -178,6 +178,7 @@ def test_somebody_was_faster_and_the_person_decides(hand: Hand, two: list[Matter
     hand.page.get_by_label("依据").fill("职责清单第 12 条")
     finish(hand)
     act(hand, lamp, "sign")
+    expect(hand.page.locator("[data-verb=progress]")).to_be_visible()
     act(hand, lamp, "progress")
     hand.page.get_by_label("进展").fill("电工下午到")
     finish(hand)
@@ -213,6 +214,7 @@ def test_what_the_office_refuses_is_kept_mended_and_sent(hand: Hand, two: list[M
     signer = make_account(unit=grid, role="grid_worker").person
     assert signer is not None
     act(hand, railing, "sign")
+    expect(hand.page.locator("[data-verb=reply]")).to_be_visible()
     expect(state_of(hand, "签收")).to_have_attribute("data-state", "sent")
     hand.fly(True)
     act(hand, railing, "reply")
