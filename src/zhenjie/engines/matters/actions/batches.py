@@ -11,7 +11,7 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.actions.moving import decided, tell_whole
-from zhenjie.engines.matters.actions.telling import tell_move
+from zhenjie.engines.matters.actions.telling import tell_moves
 from zhenjie.engines.matters.actions.writing import Step, write_all
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.rules.verbs import VERBS
@@ -78,8 +78,8 @@ def _locked(
             continue
         steps.append(one)
     write_all(steps, by=by, title=VERBS[verb].title)
+    tell_moves(by=by, steps=steps)
     for one in steps:
-        tell_move(by=by, matter=one.matter, event=one.event, before=one.was)
         tell_whole(one.matter, at)
     return sorted({*known, *(one.matter.pk for one in steps)}), refused
 

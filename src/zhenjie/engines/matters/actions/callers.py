@@ -1,6 +1,7 @@
 """Short messages to those who said it and left a number for it: it has arrived, it is answered, please rate. No title, no code, no names
 in them: a phone is read by others too. The link leads to the page where number and telephone are asked for."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -27,18 +28,17 @@ def tell_arrived(*, voice: Voice) -> None:
     _send(voice, text, f"voice:{voice.pk}:arrived")
 
 
-def tell_answered(*, matter: Matter, before: str) -> None:
-    """Tells everybody of a matter that it is answered and may be rated, and once more some working days later who has not rated.
-    ``before`` is the stage it came from. Inside the transaction of the move."""
-    flow = flow_of(matter)
-    if matter.stage == before or flow.move("rate", matter.stage) is None or flow.move("rate", before) is not None:
+def tell_answered(*, moved: Iterable[tuple[Matter, str]]) -> None:
+    """Tells everybody of each matter, given with the stage it came from, that it is answered and may be rated, and once more some
+    working days later who has not rated. One query for all, inside the transaction of the move."""
+    answered = {matter.pk: matter for matter, before in moved if _is_answered(matter, before)}
+    if not answered or not settings.SMS_PROVIDER:
         return
-    round_ = State.from_json(matter.state).round
     days = policy(settings.CATALOGUE_DIR).remind_days
     again = clock.aware(standard().add_workdays(clock.today(), days)) + timedelta(hours=10)
-    for voice in (
-        Voice.objects.filter(matter=matter, source__in=WANTED, no_reply=False).exclude(phone="").select_related("filed")
-    ):
+    wanted = Voice.objects.filter(matter__in=answered, source__in=WANTED, no_reply=False).exclude(phone="")
+    for voice in wanted.select_related("filed").order_by("matter", "id"):
+        round_ = State.from_json(answered[voice.matter_id].state).round
         said = {"number": voice.filed.number, "where": _where()}
         _send(
             voice, _("编号%(number)s有了答复，请看看、评一评。%(where)s") % said, f"voice:{voice.pk}:answered:{round_}"
@@ -49,6 +49,12 @@ def tell_answered(*, matter: Matter, before: str) -> None:
             _reminder(voice, round_),
             days and again,
         )
+
+
+def _is_answered(matter: Matter, before: str) -> bool:
+    """Whether the move from the stage ``before`` has made it one that may be rated."""
+    flow = flow_of(matter)
+    return matter.stage != before and flow.move("rate", matter.stage) is not None and flow.move("rate", before) is None
 
 
 def unremind(*, voice: Voice, matter: Matter) -> None:

@@ -11,7 +11,7 @@ from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.matters import guarding
-from zhenjie.engines.matters.actions.telling import tell_move
+from zhenjie.engines.matters.actions.telling import tell_moves
 from zhenjie.engines.matters.actions.writing import LimitBook, Step, step, write
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.flows import flow_of
@@ -61,7 +61,7 @@ def _move(
     found = locked(pk)
     one = decided(found, by=by, verb=verb, key=key, version=version, at=at, said=said)
     write(one, by=by, title=VERBS[verb].title)
-    tell_move(by=by, matter=found, event=one.event, before=one.was)
+    tell_moves(by=by, steps=[one])
     tell_whole(found, at)
     return found
 

@@ -1,12 +1,13 @@
 """Who has to hear of a move at once, beside what the clocks tell: the unit that is urged, the person asked, the one who asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhenjie.core.actors import Actor
 from zhenjie.engines.matters.actions.callers import tell_answered
+from zhenjie.engines.matters.actions.writing import Step
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.recipients import at_unit, recipients
 from zhenjie.engines.matters.rules.state import State
@@ -20,9 +21,14 @@ RULED = set(RULED_BY.values())
 TELLING = URGED | PERSONS | RULED | {"ask_help"}
 
 
-def tell_move(*, by: Actor, matter: Matter, event: Event, before: State) -> None:
-    """Tells whoever has to hear of `event`, inside its transaction; each account once, never the one who moved."""
-    tell_answered(matter=matter, before=before.stage)
+def tell_moves(*, by: Actor, steps: Sequence[Step]) -> None:
+    """Tells whoever has to hear of `steps`, inside their transaction; each account once, never the one who moved."""
+    tell_answered(moved=[(one.matter, one.was.stage) for one in steps])
+    for one in steps:
+        _tell(by, one.matter, one.event, one.was)
+
+
+def _tell(by: Actor, matter: Matter, event: Event, before: State) -> None:
     if event.verb not in TELLING:
         return
     words = event.said.get("words", "")
