@@ -177,7 +177,7 @@ def test_a_round_without_a_signal_arrives_once(hand: Hand, sky: Weather, two: li
 def test_a_hazard_found_without_a_signal_is_set_right_and_struck_off(
     hand: Hand, sky: Weather, browser: Browser, grid: Unit
 ) -> None:
-    """Graded as a major one: nobody takes it in hand before its five duties stand, and not who mended it looks at it again."""
+    """Graded as a major one: nobody takes it in hand before its five duties stand; somebody else looks at it again."""
     cold(hand)
     hand.run("hand.go('#find', '[data-find=hazard]')")
     hand.page.locator("[data-find=hazard]").click()
