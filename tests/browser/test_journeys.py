@@ -1,6 +1,5 @@
 """Whole ways of a matter through the product, as the people on it see them: the firm on its phone, the desks, the hotline's file."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -11,18 +10,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.hands import session_of
+from tests.browser.desks import People, act, fits_a_phone, stands
 from tests.factories.duties import make_duty
 from tests.factories.hotline import tickets_file
 from tests.factories.matters import brought_to, make_matter
-from tests.factories.org import make_account, make_county, make_person, make_unit
+from tests.factories.org import make_account, make_county, make_unit
 from zhenjie.core import clock
 from zhenjie.domains.governance.models.hotline import HotlineRow
 from zhenjie.engines.matters.models import Matter, Voice
-from zhenjie.engines.org.models import Account, Unit
+from zhenjie.engines.org.models import Unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("JOURNEY_SHOTS", "")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -33,90 +31,12 @@ def town(settings: Any, tmp_path: Path) -> Unit:
     return Unit.objects.get(parent=county, kind="township")
 
 
-class People:
-    """Everybody at a screen of their own; `gate` is where the product is served."""
-
-    def __init__(self, browser: Browser, gate: str) -> None:
-        self.browser, self.gate = browser, gate
-        self.pages: list[Page] = []
-
-    def sit(self, unit: Unit, name: str, role: str = "clerk") -> Page:
-        """A new page where `name` is logged in."""
-        return self.log_in(make_account(unit=unit, person=make_person(name, unit=unit), role=role))
-
-    def log_in(self, account: Account) -> Page:
-        """A new page where somebody is logged in."""
-        page = self.anybody(1440)
-        page.context.add_cookies([{"name": "sessionid", "value": session_of(account), "url": self.gate}])
-        return page
-
-    def anybody(self, width: int = 390) -> Page:
-        """A new page, nobody logged in."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 844}, locale="zh-CN", has_touch=width < 600
-        )
-        self.pages.append(context.new_page())
-        return self.pages[-1]
-
-
 @pytest.fixture
 def people(browser: Browser, live_server: Any) -> Iterator[People]:
     found = People(browser, live_server.url)
     yield found
     for page in found.pages:
         page.context.close()
-
-
-def fits_a_phone(page: Page, name: str) -> None:
-    """The page as it stands, on 390 px: nothing scrolls sideways, no words are cut off without a sign of it."""
-    wide = page.viewport_size
-    page.set_viewport_size({"width": 390, "height": 844})
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    wider = page.evaluate(
-        """() => [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-             .map((one) => `${one.tagName}.${one.className}`).slice(0, 6)"""
-    )
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('main *')].filter((one) => {
-             const style = getComputedStyle(one);
-             return one.offsetParent && one.innerText?.trim() && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1
-               && ['hidden', 'clip'].includes(style.overflowX) && style.textOverflow !== 'ellipsis' && !one.closest('.zj-sr');
-           }).map((one) => `${one.className}: ${one.innerText.slice(0, 40)}`)"""
-    )
-    if wide:
-        page.set_viewport_size(wide)
-    assert (over and (over, wider), cut) == (0, []), name
-
-
-def act(page: Page, verb: str, **said: str) -> None:
-    """One step at the desk: chosen, filled in, sent."""
-    form = page.locator(f"#act form[data-act={verb}]")
-    if not form.count():
-        choice = page.locator(f'#act a[hx-get*="act={verb}"]')
-        if not choice.first.is_visible():
-            page.locator("#act summary", has_text="更多").click()
-        choice.first.click()
-    expect(form).to_be_visible()
-    for name, value in said.items():
-        field = form.locator(f"[name={name}]")
-        if not field.first.is_visible():
-            form.locator(".mt-optional summary").click()
-        if name == "accept":
-            form.locator(f"[name=accept][value={value}]").check()
-        elif field.evaluate("one => one.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    seq = page.locator("#matter").get_attribute("data-version")
-    form.locator(".zj-btn--primary").click()
-    expect(page.locator("#matter")).not_to_have_attribute("data-version", seq or "")
-
-
-def stands(page: Page, stage: str) -> None:
-    """The desk shows the stage where the matter now is."""
-    expect(page.locator(".mt-stages [aria-current]")).to_have_text(stage)
 
 
 def rate(firm: Page, grade: str, solved: str, words: str = "") -> None:
@@ -274,7 +194,7 @@ class Hands:
         self.patch = monkeypatch
 
     def at(self, moment: datetime) -> None:
-        held = ContextVar("held_for_all", default=clock.aware(moment))
+        held = ContextVar("held_for_all", default=clock.aware(moment))  # noqa: B039 - a moment does not change
         self.patch.setattr(clock, "_held", held)
 
 
@@ -285,7 +205,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Hands:
 
 def test_a_matter_turns_yellow_on_the_right_working_day(people: People, town: Unit, time: Hands) -> None:
     """2026-10-10 is a Saturday on which offices work: five working days from Friday 9 October end on Thursday 15, not Friday 16."""
-    time.at(datetime(2026, 10, 9, 10, 0))
+    time.at(datetime(2026, 10, 9, 10, 0, tzinfo=clock.CHINA))
     matter = brought_to(make_matter(town, title="村口路灯不亮"), "handling")
     clerk = make_account(unit=town)
 
@@ -302,9 +222,9 @@ def test_a_matter_turns_yellow_on_the_right_working_day(people: People, town: Un
         expect(desk.locator(".mt-why .zj-pop")).to_contain_text("到期日为2026年10月15日")
         fits_a_phone(desk, f"colour-{colour}")
 
-    time.at(datetime(2026, 10, 14, 18, 0))
+    time.at(datetime(2026, 10, 14, 18, 0, tzinfo=clock.CHINA))
     looks("green", "还剩 1 天")
-    time.at(datetime(2026, 10, 15, 8, 0))
+    time.at(datetime(2026, 10, 15, 8, 0, tzinfo=clock.CHINA))
     looks("yellow", "今天到期")
-    time.at(datetime(2026, 10, 16, 0, 0))
+    time.at(datetime(2026, 10, 16, 0, 0, tzinfo=clock.CHINA))
     looks("red", "超期")
