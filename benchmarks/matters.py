@@ -3,6 +3,7 @@
     make bench NAME=matters             lives of about half a second a measurement
     FULL=1 make bench NAME=matters      six times as many
     PEERS=1 make bench NAME=matters     the peers alone
+    ONLY=batch make bench NAME=matters  our batches alone
 
 A life: registered, then six moves (assign, sign, progress, reply, rate, close), each in a transaction of its own with the row read
 afresh, as requests do it; a client is a process. Audited is django-fsm-2 with django-fsm-log and django-auditlog, which write what
@@ -25,7 +26,7 @@ from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FULL, PEERS = os.environ.get("FULL") == "1", os.environ.get("PEERS") == "1"
+FULL, PEERS, ONLY = os.environ.get("FULL") == "1", os.environ.get("PEERS") == "1", os.environ.get("ONLY", "")
 ROUNDS = max(5, int(os.environ.get("ROUNDS", "5")))
 #: Lives a measurement, by contestant: about half a second each.
 LIVES = {"audited": 48, "bare": 96, "spiff": 32, **({} if PEERS else {"ours": 48})}
@@ -76,7 +77,11 @@ def main() -> int:
     with postgres.cluster(postgres.SAFE) as url:
         for base in ("sqlite", "postgres"):
             with homes(base, url) as envs:
-                shares += leg(base, envs)
+                if ONLY == "batch":
+                    Contestant("ours", envs["ours"]).end()
+                    shares.append(batch(base, envs["ours"]))
+                else:
+                    shares += leg(base, envs)
     print(f"calibration {calibration():.0f} ms after")
     if PEERS:
         return 0

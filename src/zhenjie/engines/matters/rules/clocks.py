@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from zhenjie.core.clock import aware
@@ -58,12 +59,12 @@ class Running:
         return cls(
             name=said["name"],
             rule=said["rule"],
-            limit=Limit(*said["limit"]),
+            limit=_limit(*said["limit"]),
             started_at=_moment(said["started_at"]),
             pauses=tuple((_moment(begin), _moment(end) if end else None) for begin, end in said["pauses"]),
-            extensions=tuple(Limit(*pair) for pair in said["extensions"]),
-            yellow=Limit(*said["yellow"]) if said["yellow"] else None,
-            share=Fraction(*said["share"]),
+            extensions=tuple(_limit(*pair) for pair in said["extensions"]),
+            yellow=_limit(*said["yellow"]) if said["yellow"] else None,
+            share=_share(*said["share"]),
             met_at=_moment(said["met_at"]) if said["met_at"] else None,
         )
 
@@ -179,6 +180,10 @@ def _after(clock: Running, at: datetime) -> datetime:
     if at < last:
         raise LimitError(f"时间不能早于{minute(last)}（上一次起算、暂停或恢复）。")
     return at
+
+
+# The same few again and again: they are checked once.
+_limit, _share = cache(Limit), cache(Fraction)
 
 
 def _pair(limit: Limit) -> list[int | str]:

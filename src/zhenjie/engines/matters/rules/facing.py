@@ -7,12 +7,13 @@ again at the end of the pause, so that nothing waits without a date.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from zhenjie.core.clock import aware
 from zhenjie.core.workdays import Calendar, Limit, standard
 from zhenjie.engines.matters.rules import clocks
-from zhenjie.engines.matters.rules.clocks import Running
+from zhenjie.engines.matters.rules.clocks import Due, Running
 from zhenjie.engines.matters.rules.flow import Flow
 from zhenjie.engines.matters.rules.limits import LimitRule, by_id
 from zhenjie.engines.matters.rules.state import State, moment
@@ -56,13 +57,19 @@ def turn(
 
 def _in_time(one: Running, at: datetime, state: State) -> bool:
     """Whether a clock that is met now is kept: before its first late moment, or that of the official system it mirrors."""
-    red = _red(_resume(one, at), state, standard())
+    red = _red(_resume(one, at), state)
     return red is None or at < red
 
 
-def _red(one: Running, state: State, days: Calendar) -> datetime | None:
+def _red(one: Running, state: State) -> datetime | None:
     mirrored = state.fixed.get(one.name)
-    return moment(mirrored) if mirrored else clocks.due(one, days).red_at
+    return moment(mirrored) if mirrored else _due(one).red_at
+
+
+@lru_cache(maxsize=2048)
+def _due(one: Running) -> Due:
+    """What `clocks.due` says by the calendar of the product: matters that were moved together have clocks that are alike."""
+    return clocks.due(one, standard())
 
 
 def kept_at(state: State, at: datetime) -> dict[str, tuple[bool, ...]]:
@@ -72,7 +79,7 @@ def kept_at(state: State, at: datetime) -> dict[str, tuple[bool, ...]]:
     for one in state.running:
         if one.met_at or one.is_paused:
             continue
-        red = _red(one, state, standard())
+        red = _red(one, state)
         if red is not None and red <= at:
             found[one.name] = (*found.get(one.name, ()), False)
     return found
@@ -147,7 +154,7 @@ def face(state: State, flow: Flow, calendar: Calendar | None = None) -> Face:
             red = moment(mirrored)
             found.append((max(one.started_at, _day_before(red, days)), red, one.name, False))
             continue
-        due = clocks.due(one, days)
+        due = clocks.due(one, calendar) if calendar else _due(one)
         if due.red_at is not None:
             found.append((due.yellow_at or due.red_at, due.red_at, one.name, due.provisional))
     if not found:

@@ -115,10 +115,17 @@ class Flow:
 
     def moves_at(self, stage: str) -> tuple[Move, ...]:
         """Every move that leaves from `stage`, in the order declared."""
-        opened = self.stage(stage).open
-        return tuple(
-            move for move in self.moves if move.verb != "register" and (stage in move.at or (not move.at and opened))
-        )
+        if (found := self._leaving.get(stage)) is None:
+            opened = self.stage(stage).open
+            found = self._leaving[stage] = tuple(
+                move for move in self.moves if move.verb != "register" and (stage in move.at or (not move.at and opened))
+            )
+        return found
+
+    @cached_property
+    def _leaving(self) -> dict[str, tuple[Move, ...]]:
+        """What `moves_at` has found so far: every row of every page asks."""
+        return {}
 
     @cached_property
     def marked(self) -> frozenset[str]:

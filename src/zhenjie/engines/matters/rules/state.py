@@ -62,7 +62,7 @@ class State:
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
         """The state that `to_json` wrote; what this code does not know is left out, what is new has its default."""
-        return cls().after(said)
+        return cls(**{name: _typed(name, value) for name, value in said.items() if name in _NAMES})
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from the empty state: small in the database, and new fields need no migration."""
