@@ -152,7 +152,7 @@ def face(state: State, flow: Flow, calendar: Calendar | None = None) -> Face:
             continue
         if mirrored := state.fixed.get(one.name):
             red = moment(mirrored)
-            found.append((max(one.started_at, _day_before(red, days)), red, one.name, False))
+            found.append((min(red, max(one.started_at, _day_before(red, days))), red, one.name, False))
             continue
         due = clocks.due(one, calendar) if calendar else _due(one)
         if due.red_at is not None:
