@@ -113,6 +113,8 @@ def test_a_matter_from_a_phone_to_the_second_answer(phone: Page, live_server: An
     phone.get_by_role("link", name="看办到哪了").click()
     follow = phone.url
     expect(phone.get_by_role("img", name="你拍的照片 1")).to_be_visible()
+    # The pictures have come: a page that is still being read shares its connection with what is written here.
+    phone.wait_for_load_state("networkidle")
     matter = brought_to(voice.matter, "visiting")
     phone.goto(follow)
     phone.get_by_text("不满意", exact=True).check()
@@ -123,6 +125,7 @@ def test_a_matter_from_a_phone_to_the_second_answer(phone: Page, live_server: An
     phone.get_by_label("哪里没办好").fill("井盖还是松的")
     phone.get_by_role("button", name="再开一次").click()
     expect(phone.get_by_role("heading", name="正在办理")).to_be_visible()
+    phone.wait_for_load_state("networkidle")
     move(matter, "reply", words="换了新井盖", solved="yes", by=CLERK)
     move(matter, "review", accept=True)
     phone.goto(follow)
