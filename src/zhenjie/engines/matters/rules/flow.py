@@ -118,7 +118,9 @@ class Flow:
         if (found := self._leaving.get(stage)) is None:
             opened = self.stage(stage).open
             found = self._leaving[stage] = tuple(
-                move for move in self.moves if move.verb != "register" and (stage in move.at or (not move.at and opened))
+                move
+                for move in self.moves
+                if move.verb != "register" and (stage in move.at or (not move.at and opened))
             )
         return found
 
