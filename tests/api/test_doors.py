@@ -1,6 +1,7 @@
 """Who may ask: every route of the API against every kind of token."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.test import Client
 from tests.api.conftest import ALL, Land, Program, figure, told
 from tests.factories.indicators import OCTOBER, make_catalogue
 from tests.factories.ledger import make_token
+from tests.factories.matters import make_matter
 from tests.factories.org import make_account
 from tests.factories.reading import make_document
 from zhenjie.config.api import api
@@ -17,7 +19,7 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.indicators.models import Indicator
 from zhenjie.engines.ledger.actions.tokens import revoke_token
 from zhenjie.engines.ledger.models import ApiToken
-from zhenjie.engines.org.models import Post
+from zhenjie.engines.org.models import Account, Post, Unit
 
 SCHEMA = api.get_openapi_schema()
 #: Every route, and what it needs. A new route fails here until it is named.
@@ -31,7 +33,19 @@ NEEDS = {
     ("get", "/documents"): "reading.read",
     ("get", "/documents/{pk}"): "reading.read",
     ("get", "/documents/{pk}/figures"): "reading.read",
+    ("get", "/matters"): "matters.read",
+    ("post", "/matters"): "matters.write",
+    ("get", "/matters/{pk}"): "matters.read",
+    ("get", "/matters/{pk}/events"): "matters.read",
+    ("post", "/matters/{pk}/moves"): "matters.read",
+    ("post", "/hotline/tickets"): "matters.write",
+    ("get", "/hotline/answers"): "matters.dispatch",
+    ("post", "/hotline/answers/received"): "matters.dispatch",
 }
+#: Whose programs ask for which routes: those of matters for somebody who handles them.
+HANDLING = ("/matters", "/hotline")
+#: Lists of one's own scope: a stranger gets an empty one.
+MARKING = ("/hotline/answers/received",)
 #: The routes of the registers are one program under many addresses: `test_rows.py` asks it, the pack of the registers asks each.
 ROUTES = [
     (path.removeprefix("/api/v1"), method)
@@ -44,12 +58,37 @@ ROUTES = [
 def asked(program: Program, path: str, method: str, land: Land) -> HttpResponse:
     """The answer of a route, its parameters filled with what exists in the township."""
     make_catalogue_once()
-    place = make_document(land.town).pk if path.startswith("/documents/") else land.town.pk
+    place = land.town.pk
+    if path.startswith("/documents/"):
+        place = make_document(land.town).pk
+    elif path.startswith("/matters/"):
+        place = make_matter(land.town).pk
     filled = path.replace("{pk}", str(place))
     if method == "post":
-        return program.post(filled, figure(land.town))
+        return program.post(filled, body_of(path, land))
     query = {"indicator": "fixed-asset-investment", "unit": land.town.pk, "period": OCTOBER.iso()}
     return program.get(filled, **(query if path == "/values" else {}))
+
+
+def body_of(path: str, land: Land) -> dict[str, Any]:
+    """What a route takes, about the township."""
+    if path == "/matters":
+        return {"flow": "platform", "unit": land.town.pk, "title": "路灯不亮"}
+    if path.endswith("/moves"):
+        return {"verb": "note", "words": "已记下"}
+    if path == "/hotline/tickets":
+        return {"unit": land.town.pk, "tickets": [{"record": "QL-1", "text": "路灯不亮"}]}
+    if path == "/hotline/answers/received":
+        return {"records": ["QL-1"]}
+    return figure(land.town)
+
+
+def of(path: str, land: Land, role_in: Unit | None = None) -> Account:
+    """The account whose program asks for `path`: of the township, or of `role_in`."""
+    role = "clerk" if path.startswith(HANDLING) else "statistician"
+    if role_in is None and role == "statistician":
+        return land.clerk
+    return make_account(unit=role_in or land.town, role=role, login=f"asks-{role}")
 
 
 def make_catalogue_once() -> None:
@@ -71,20 +110,23 @@ def test_a_token_without_the_permission_is_told_which_one_is_missing(
 ) -> None:
     needed = NEEDS[method, path]
     others = [name for name in ALL if name != needed]
-    body = told(asked(program(*others), path, method, land), 403)
+    body = told(asked(program(*others, account=of(path, land)), path, method, land), 403)
     assert needed in body["detail"]
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
 def test_a_token_with_the_permission_is_answered(land: Land, program, path: str, method: str) -> None:
-    assert asked(program(NEEDS[method, path]), path, method, land).status_code == 200
+    needed = {NEEDS[method, path], *(("matters.write",) if path.endswith("/moves") else ())}
+    done = 201 if (method, path) == ("post", "/matters") else 200
+    assert asked(program(*needed, account=of(path, land)), path, method, land).status_code == done
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
 def test_a_token_of_another_township_sees_nothing_of_this_one(land: Land, program, path: str, method: str) -> None:
-    stranger = make_account(unit=land.other, role="statistician", login="stranger")
-    response = asked(program(account=stranger, unit=land.other), path, method, land)
-    if "{pk}" in path or method == "post" or path == "/values":
+    stranger = of(path, land, land.other)
+    wanted = sorted({one for one in NEEDS.values() if path.startswith(HANDLING) and one.startswith("matters.")})
+    response = asked(program(*wanted, account=stranger, unit=land.other), path, method, land)
+    if path not in MARKING and ("{pk}" in path or method == "post" or path == "/values"):
         assert "云溪" not in told(response, 404)["detail"]
     else:
         assert response.status_code == 200

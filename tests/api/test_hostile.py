@@ -1,6 +1,7 @@
 """The whole API from its own description, asked for what nobody would ask: refusals, and never a fault of the server."""
 
 import json
+import os
 import re
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +19,14 @@ from zhenjie.engines.ledger.models import ApiToken
 from zhenjie.engines.ledger.tokens import grantable
 from zhenjie.engines.org.scope import scope_of
 
-pytestmark = [pytest.mark.django_db]
+# What breaks here breaks before the database is asked: once is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.pure]
 #: Many enough to meet empty, huge, negative and foreign values in each field; the same every time.
-EXAMPLES = 12
-#: The operations of one register are all the same code; each is asked a little, the general ones much.
+EXAMPLES = 8
 OF_A_REGISTER = r"/registers/[a-z]+\."
+#: The operations of every register are the same code over another declaration: some that differ are asked, all with FULL=1.
+SOME = r"/registers/(matters\.duty|enterprises\.enterprise|residents\.person|governance\.pointsholder|space\.space|villages\.contract)/"
+ASKED = OF_A_REGISTER if os.environ.get("FULL") else SOME
 
 
 def description() -> dict[str, Any]:
@@ -62,7 +66,7 @@ def test_no_operation_breaks(case: schemathesis.Case, hostile: Client) -> None:
     hold(case, hostile)
 
 
-@schema.include(path_regex=OF_A_REGISTER).parametrize()
+@schema.include(path_regex=ASKED).parametrize()
 @asked_for(2)
 def test_no_register_breaks(case: schemathesis.Case, hostile: Client) -> None:
     hold(case, hostile)

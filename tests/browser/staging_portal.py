@@ -11,6 +11,7 @@ from zhenjie.engines.matters.actions.portal import CALLER, code_for, say
 from zhenjie.engines.matters.actions.publishing import Edited, publish_answer
 from zhenjie.engines.matters.actions.registering import New
 from zhenjie.engines.matters.actions.voices import Spoken
+from zhenjie.engines.matters.declarations import flow_for
 from zhenjie.engines.matters.models import Voice
 from zhenjie.engines.org.models import Unit
 
@@ -29,7 +30,9 @@ def tell(unit: Unit, text: str, **more: str) -> tuple[str, Voice]:
     """(code, voice) of something said."""
     key = str(uuid.uuid4())
     spoken = Spoken(text=text, name="王建国先生", privacy="public", source="portal", **more)
-    new = New(flow="platform", unit=unit, title=text, text=text, klass="010201", source="portal", voice=spoken)
+    new = New(
+        flow=flow_for("resident").key, unit=unit, title=text, text=text, klass="010201", source="portal", voice=spoken
+    )
     return code_for(key), say(by=CALLER, new=new, key=key)
 
 

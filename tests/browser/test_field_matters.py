@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, expect
 
+from tests.browser.desks import People, fits_a_phone, stands
+from tests.browser.desks import act as move_on
 from tests.browser.hands import PIN, QUICK, Hand, open_office
 from tests.browser.test_offline import EVERYTHING
 from tests.browser.weather import CLEAR, STORMS, Weather, between
@@ -169,6 +172,65 @@ def test_a_round_without_a_signal_arrives_once(hand: Hand, sky: Weather, two: li
     assert sorted(rows) == sorted([railing.pk, found.pk])
     assert Event.objects.filter(matter=railing, verb="reply").get().said["on_phone_at"]
     expect(hand.page.get_by_role("link", name="事项")).not_to_contain_text("1")
+
+
+def test_a_hazard_found_without_a_signal_is_set_right_and_struck_off(
+    hand: Hand, sky: Weather, browser: Browser, grid: Unit
+) -> None:
+    """Graded as a major one: nobody takes it in hand before its five duties stand; somebody else looks at it again."""
+    cold(hand)
+    hand.run("hand.go('#find', '[data-find=hazard]')")
+    hand.page.locator("[data-find=hazard]").click()
+    hand.page.get_by_label("什么事").fill("仓库消防通道堆满纸箱")
+    snap(hand)
+    finish(hand)
+    sky.choose = iter([*STORMS, *[CLEAR] * 99]).__next__
+    hand.fly(False)
+    hand.settle()
+    hand.run(
+        "hand.until(() => { window.dispatchEvent(new Event('online')); return document.querySelector('.fw-top--on'); })"
+    )
+    matter = Matter.objects.get(title="仓库消防通道堆满纸箱")
+    assert Attachment.objects.filter(register="matters.matter", row=matter.pk).count() == 1
+    village = grid.parent
+    assert village is not None
+    assert village.parent is not None
+    people = People(browser, sky.url)
+    desk, chief = people.sit(village.parent, "许静"), people.sit(village.parent, "王敏", "deputy")
+    head = people.sit(village, "赵建", "village_head")
+    here, facts = f"{sky.url}/matters/{matter.pk}/", f"{sky.url}/governance/affairs/{matter.pk}/"
+    desk.goto(facts)
+    desk.get_by_label("等级").select_option(label="重大隐患")
+    desk.get_by_role("button", name="定级").click()
+    expect(desk.get_by_text("已定级。")).to_be_visible()
+    desk.goto(here)
+    move_on(desk, "assign", to=f"#{village.pk}")
+    head.goto(here)
+    head.locator("#act form[data-act=sign] .zj-btn--primary").click()
+    expect(head.get_by_text("重大隐患先落实")).to_be_visible()
+    head.goto(facts)
+    for label, words in (
+        ("责任", "仓库负责人"), ("措施", "清走纸箱，画禁放线"), ("资金", "0"), ("时限", "2030-01-31"), ("应急预案", "专人值守"),
+    ):  # fmt: skip
+        head.get_by_label(re.compile(f"^{label}")).fill(words)
+    head.get_by_role("button", name="存五落实").click()
+    expect(head.get_by_text("已存。")).to_be_visible()
+    for phase in ("整改前", "整改后"):
+        head.get_by_label("照片", exact=True).set_input_files({**PHOTO, "buffer": a_photo()})
+        head.get_by_role("button", name=f"传{phase}").click()
+        expect(head.get_by_role("img", name=f"{phase}：")).to_have_js_property("complete", True)
+    fits_a_phone(head, "hazard-facts")
+    head.goto(here)
+    move_on(head, "sign")
+    move_on(head, "reply", words="通道清空，线已画好。")
+    stands(head, "待复查")
+    chief.goto(here)
+    move_on(chief, "review", accept="yes")
+    move_on(chief, "close")
+    stands(chief, "已销号")
+    fits_a_phone(chief, "hazard-struck-off")
+    for page in people.pages:
+        page.context.close()
 
 
 def test_somebody_was_faster_and_the_person_decides(hand: Hand, two: list[Matter], grid: Unit) -> None:

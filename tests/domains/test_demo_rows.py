@@ -65,7 +65,7 @@ def test_the_demo_has_appeals_and_findings_in_all_stages_and_colours(settings: A
             for module in (firms, appeals, supervision):
                 module.load()
         counts = {flow: Matter.objects.filter(flow=flow).count() for flow in ("appeal", "finding")}
-        assert counts == {"appeal": 122, "finding": 30}
+        assert counts == {"appeal": 124, "finding": 30}
         for flow, least in (("appeal", 6), ("finding", 5)):
             found = Matter.objects.filter(flow=flow)
             assert found.values("stage").distinct().order_by().count() >= least

@@ -443,7 +443,7 @@ def test_the_board_counts_by_desk_and_colour(town: Unit) -> None:
     with clock.fixed(now - timedelta(days=20)):
         make_matter(town)
     make_matter(town)
-    figures = board([town.path], now)[town.path, "platform"]
+    figures = board([town.path], clock.now())[town.path, "platform"]
     assert (figures.red, figures.green + figures.yellow) == (1, 1)
     client, _account = desk(town)
     assert "待办事项" in client.get("/").content.decode()

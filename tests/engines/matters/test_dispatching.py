@@ -120,7 +120,7 @@ def test_suggestions_say_whom_why_and_on_what_ground(county: Unit, units: list[U
     village = Unit.objects.filter(kind="village").order_by("path")[0]
     make_duty(units[3], "0502", place=county, ground="《养老服务条例》", level="county")
     matter = make_matter(village, title="养老院护理没人管，我已经起诉到法院受理", klass="050201")
-    client = client_of(village.parent)
+    client = client_of(village.parent, "clerk")
     page = client.get(f"/matters/{matter.pk}/").content.decode()
     assert f'name="to" value="#{units[3].pk}"' in page
     assert "《养老服务条例》" in page

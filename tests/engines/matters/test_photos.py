@@ -267,8 +267,10 @@ def test_a_voice_note_leaves_as_sound_and_never_as_a_page(kind: str) -> None:
     assert answer["Content-Type"] == kind
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"].startswith("attachment")
-    answer.close()
+    assert b"".join(answer.streaming_content) == voice.data
+    answer.file_to_stream.close()
     page = store(by=SYSTEM, stream=io.BytesIO(b"<html>"), name="voice.webm", scope="a")
     answer = serve(page, hear=True)
     assert answer["Content-Type"] == "application/octet-stream"
-    answer.close()
+    assert b"".join(answer.streaming_content) == b"<html>"
+    answer.file_to_stream.close()

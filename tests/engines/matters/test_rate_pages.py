@@ -169,7 +169,8 @@ def test_exclusions_name_who_asked_and_who_ruled_and_can_be_undone(county: Unit)
     assert (found.outcome, found.undone_by) == ("undone", "王敏")
     with pytest.raises(Problem, match="本来就计入"):
         move(matter, "include", by=CHIEF, words="再来一次")
-    assert "路灯在隔壁巷子" in client_of(county).get("/matters/rates/exclusions/?month=2026-03").content.decode()
+    page = client_of(county).get("/matters/rates/exclusions/?flow=platform&month=2026-03").content.decode()
+    assert "路灯在隔壁巷子" in page
     assert exclusions("platform", date(2026, 4, 1), [county.path]) == []
 
 

@@ -180,6 +180,13 @@ def _special(desk: Desk, noise: Random, firms: list[Enterprise]) -> None:
     desk.move(many, "progress", _later(step, 1, noise), words="供电所已实测负荷。")
     desk.move(many, "extend", _later(step, 9, noise), limit="15 wd", words="系统性问题，要改配网规划。")
     desk.move(many, "rule_extend", _later(step, 10, noise), by=desk.chief, accept=True, words="同意")
+    # Thirteen working days gone of fifteen: yellow on whatever day the demo is looked at.
+    soon = clock.aware(datetime.combine(days.add_workdays(now.date(), -13), time(9, 20)))
+    nearly = _register(desk, noise, works[0], soon, "070203", "厂区外的排水沟淤堵，下雨就漫进车间", source="visit")
+    desk.move(nearly, "assign", soon + timedelta(minutes=20), to=office.pk)
+    desk.move(nearly, "sign", soon + timedelta(minutes=40))
+    desk.move(nearly, "contact", soon + timedelta(minutes=70), words="当天到现场看过。")
+    desk.move(nearly, "progress", _later(soon, 1, noise), words="已报城建环卫办排期清淤。")
     first = clock.aware(datetime.combine(days.add_workdays(now.date(), -44), time(9, 30)))
     changed = _register(
         desk, noise, works[-1], first, "070207", "设备投入不足 500 万元，够不上技改补助门槛", source="meeting"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhenjie.config.demo.firms import CENTRES
 from zhenjie.config.demo.tickets import ticket_rows
 from zhenjie.config.demo.writing import TOWNS, town, units
 from zhenjie.core import clock
@@ -63,14 +64,14 @@ def load() -> None:
         return
     with transaction.atomic():
         for code in TOWNS:
-            _Town(town(code), Random(f"affairs/{code}")).fill()
+            _Town(town(code), CENTRES[code], Random(f"affairs/{code}")).fill()
 
 
 class _Town:
     """One township being filled."""
 
-    def __init__(self, unit: Unit, noise: Random) -> None:
-        self.unit, self.noise, self.now = unit, noise, clock.now()
+    def __init__(self, unit: Unit, centre: tuple[float, float], noise: Random) -> None:
+        self.unit, self.centre, self.noise, self.now = unit, centre, noise, clock.now()
         self.villages = units(unit.code, "village")
         self.offices = units(unit.code, "office") or [unit]
 
@@ -143,8 +144,18 @@ class _Town:
 
     def _new(self, flow: str, title: str, **said: Any) -> tuple[Matter, datetime]:
         village, at = self.noise.choice(self.villages), self._begin()
-        new = New(flow=flow, unit=village, title=f"{village.name}{title}", text=f"{village.name}{title}。", **said)
+        new = New(
+            flow=flow, unit=village, title=f"{village.name}{title}", text=f"{village.name}{title}。",
+            point=self._point(village), **said,
+        )  # fmt: skip
         return register_matter(by=CENTRE, new=new, key=self._key(), at=at), at
+
+    def _point(self, village: Unit) -> tuple[float, float]:
+        """Somewhere in the village: about a centre of its own, denser towards it."""
+        east, north = self.centre
+        number = self.villages.index(village)
+        east, north = east + 0.012 * (number % 3), north + 0.01 * (number // 3)
+        return round(self.noise.gauss(east, 0.0018), 6), round(self.noise.gauss(north, 0.0014), 6)
 
     def _begin(self) -> datetime:
         """Some moment of the last months, more of them lately."""

@@ -35,7 +35,7 @@ WIDER = ("排查同类点位 6 处，一并整改 2 处。", "全镇自查一遍
 #: number, title, ground, issued so many working days ago, to be put right so many working days later
 CIRCULARS = (
     ("第3期", "作风建设和重点工作落实督查", "县委办〔2026〕18号", 26, 15),
-    ("第4期", "安全生产和防汛备汛专项督查", "县安委办〔2026〕9号", 6, 15),
+    ("第4期", "安全生产和防汛备汛专项督查", "县安委办〔2026〕9号", 6, 7),
 )
 _keys = count(1)
 

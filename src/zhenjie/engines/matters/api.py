@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from zhenjie.core import clock
 from zhenjie.engines.ledger.api import Listing, allowed, idempotent, listing, unit_of
@@ -157,7 +157,7 @@ def _sealed() -> list[str]:
 
 
 @router.post("/matters", response={201: MatterOut}, summary="登记事项")
-def register(request: HttpRequest, said: MatterIn) -> tuple[int, Any]:
+def register(request: HttpRequest, said: MatterIn) -> Status[Any]:
     """Registers a matter; the same `Idempotency-Key` is the same matter."""
     unit = unit_of(request, WRITE, said.unit)
     if (said.longitude is None) != (said.latitude is None):
@@ -170,7 +170,7 @@ def register(request: HttpRequest, said: MatterIn) -> tuple[int, Any]:
         voice=_spoken(said.voice),
     )  # fmt: skip
     key = _key(request)
-    return 201, idempotent(request, lambda: told(register_matter(by=request.actor, new=new, key=key)))  # type: ignore[attr-defined]
+    return Status(201, idempotent(request, lambda: told(register_matter(by=request.actor, new=new, key=key))))  # type: ignore[attr-defined]
 
 
 def _spoken(said: VoiceIn | None) -> Spoken | None:

@@ -26,7 +26,7 @@ from zhenjie.engines.matters.actions.registering import New, register_matter
 from zhenjie.engines.matters.actions.voices import digest_of
 from zhenjie.engines.matters.models import Event, Matter, Voice, VoiceFile
 from zhenjie.engines.matters.queries.flows import flow_of
-from zhenjie.engines.matters.queries.following import ADDED
+from zhenjie.engines.matters.queries.following import ADDED, way_of
 from zhenjie.engines.matters.rules.state import State
 from zhenjie.engines.matters.rules.work import Proof
 
@@ -110,11 +110,11 @@ def add_words(*, voice: Voice, text: str, key: str, proof: Proof | None = None, 
 
 
 def rate(*, voice: Voice, grade: str, solved: str, words: str, key: str, proof: Proof | None = None) -> Matter:
-    """The person rates, in five grades and whether it is solved. Once per ``key``; a second rating is a Problem."""
+    """The person rates, in five grades and whether it is solved. Once per ``key``; a second rating of the same answer is a Problem."""
     with transaction.atomic():
         if Event.objects.filter(key=f"portal:{key}").exists():
             return voice.matter
-        if voice.grade:
+        if way_of(voice.matter).rated_by(voice):
             raise Problem(422, _("您已经评过了。"))
         if grade not in {"1", "2", "3", "4", "5"}:
             raise Problem(422, _("请选一个评价。"), field="rating")

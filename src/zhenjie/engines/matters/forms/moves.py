@@ -189,7 +189,13 @@ class MoveForm(forms.Form):
 
     def _voices(self) -> list[tuple[str, str]]:
         """Those who have not rated yet, by their place in the page; the others can still be asked again."""
-        rows = list(self.matter.voices.order_by("rated_at", "id").values_list("pk", "rated_at"))
+        replies = self.matter.events.filter(verb="reply").order_by("-seq")
+        answered = replies.values_list("at", flat=True).first() or self.matter.opened_at
+        rows = [
+            (pk, at is not None and at >= answered)
+            for pk, at in self.matter.voices.order_by("id").values_list("pk", "rated_at")
+        ]
+        rows.sort(key=lambda row: row[1])
         order = {pk: place for place, pk in enumerate(sorted(pk for pk, _rated in rows), 1)}
         return [
             (str(pk), _("第 %(place)s 位") % {"place": order[pk]} + (_("（已评价）") if rated else ""))

@@ -90,6 +90,14 @@ class Way:
         waits = any(move.verb == "sign" for move in self.flow.moves_at(stage))
         return bool(self.state.worker) and not waits
 
+    def rated_by(self, voice: Voice) -> bool:
+        """Whether this person has rated the answer that stands. A rating of an answer that was sent back stands until the next
+        one, and does not keep the person from giving it."""
+        if not voice.grade or voice.rated_at is None:
+            return False
+        answer = self.answer
+        return voice.rated_at >= answer.at if answer is not None else self.matter.closed_at is not None
+
     @property
     def promised(self) -> datetime | None:
         """The first late moment of the main clock while it runs."""
@@ -117,9 +125,10 @@ def parcel_of(voice: Voice, *, act_url: str, file_url: Any) -> Parcel:
     told = (lambda text: text) if own else (lambda text: wipe(unnamed(text, names_given)).text)
     closed = matter.closed_at is not None
     rateable = answer is not None and flow.move("rate", matter.stage) is not None
+    rated = way.rated_by(voice)
     stop = stop_of(
         worker=bool(state.worker or state.parts), signed=way.signed or bool(state.parts), answered=answer is not None or _reviewed(way),
-        rateable=rateable, rated=bool(voice.grade) or (closed and not rateable),
+        rateable=rateable, rated=rated or (closed and not rateable),
     )  # fmt: skip
     due, left = ("", "") if closed or answer else promise(way.promised, now)
     unit = names.get(state.worker or 0, "")
@@ -138,10 +147,10 @@ def parcel_of(voice: Voice, *, act_url: str, file_url: Any) -> Parcel:
         private=voice.privacy != "public",
         reply=voice.reply or (told(str(answer.said.get("words", ""))) if answer else ""),
         replied_by=" · ".join(filter(None, (unit, day_words(voice.replied_at or answer.at, now) if answer else ""))),
-        rated=GRADES.get(voice.grade, ""),
+        rated=GRADES.get(voice.grade, "") if rated else "",
         act_url=act_url,
         may_add=not closed and flow.move("note", matter.stage) is not None,
-        may_rate=rateable and not voice.grade,
+        may_rate=rateable and not rated,
         may_reopen=answer is not None
         and flow.move("reopen", matter.stage) is not None
         and state.reopened < flow.reopenings,

@@ -6,7 +6,8 @@ from zhenjie.engines.matters.rules.flow import Flow
 from zhenjie.engines.matters.rules.state import State
 
 #: Ways off the common road: taken when somebody decides so, never expected.
-_SIDEWAYS = {"merge", "split", "return", "rule_return", "shelve", "rule_shelve", "redo", "reopen", "send_back"}
+_ENDS_ELSEWHERE = frozenset({"merge", "split"})
+_SIDEWAYS = _ENDS_ELSEWHERE | {"return", "rule_return", "shelve", "rule_shelve", "redo", "reopen", "send_back"}
 
 
 def route(flow: Flow, state: State) -> list[tuple[str, str]]:
@@ -19,18 +20,21 @@ def route(flow: Flow, state: State) -> list[tuple[str, str]]:
 
 
 def _ahead(flow: Flow, stage: str) -> list[str]:
-    """The shortest way to an end by the moves of the common road, and where there is none by any move."""
-    return _shortest(flow, stage, sideways=False) or _shortest(flow, stage, sideways=True)
+    """The shortest way to an end by the moves of the common road; where there is none, back onto it; else by any move."""
+    for avoided in (_SIDEWAYS, _ENDS_ELSEWHERE, frozenset[str]()):
+        if way := _shortest(flow, stage, avoided):
+            return way
+    return []
 
 
-def _shortest(flow: Flow, stage: str, *, sideways: bool) -> list[str]:
+def _shortest(flow: Flow, stage: str, avoided: frozenset[str]) -> list[str]:
     if not flow.stage(stage).open:
         return []
     seen, queue = {stage}, deque([(stage, [])])  # type: ignore[var-annotated]
     while queue:
         here, way = queue.popleft()
         for move in flow.moves_at(here):
-            if not move.to or move.to in seen or (move.verb in _SIDEWAYS and not sideways):
+            if not move.to or move.to in seen or move.verb in avoided:
                 continue
             if not flow.stage(move.to).open:
                 return [*way, move.to]

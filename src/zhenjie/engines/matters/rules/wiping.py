@@ -221,6 +221,8 @@ def wipe(text: str, *, companies: bool = False) -> Wiped:
     for kind, pattern, instead in _patterns():
         for match in pattern.finditer(plain):
             take(kind, *match.span("it" if "it" in pattern.groupindex else 0), instead)
+        # What is taken is no neighbour any more: 10号13812345678 is a house and a telephone.
+        plain = "".join("〔" if gone else sign for sign, gone in zip(plain, taken, strict=True))
     titles = tuple(_words()["titles"])
     for start, end, name in _names(plain):
         take("name", start, end, _surname_only(name) + ("" if plain.startswith(titles, end) else "某"))

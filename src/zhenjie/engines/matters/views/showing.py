@@ -64,7 +64,9 @@ def shown(request: Any, matter: Matter, who: Mover, bound: Bound | None = None) 
     may = moves_for(who, matter)
     moves = offered(may, state, last.verb if last else "", frozenset(WITHDRAWN), spoken=len(voices))
     verbs = {move.verb for move in moves}
-    rated = all(one.voice.rated_at for one in voices)
+    # A rating of an answer that was sent back is none of the one that stands.
+    answered = max((line.at for line in lines if line.verb == "reply"), default=matter.opened_at)
+    rated = all(one.voice.rated_at is not None and one.voice.rated_at >= answered for one in voices)
     active = bound.form.move if bound.form else _active(request, moves, rated)
     step = next_step(moves, rated=rated)
     form = bound.form or (_form(request, matter, active) if active else None)
