@@ -56,7 +56,7 @@ def _colour(colour: object) -> str:
 @register.filter
 def options(optgroups: Iterable[tuple[object, list[dict[str, Any]], int]]) -> SafeString:
     """The options of a select as Django's own template writes them."""
-    parts = []
+    parts: list[str] = []
     for group, found, _index in optgroups:
         if group:
             parts.append(format_html('\n  <optgroup label="{}">', group))
