@@ -43,7 +43,7 @@ def waiting(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
         line.green += figures.green
         line.yellow += figures.yellow
         line.red += figures.red
-    for pk, path, name in Unit.objects.filter(path__in=lines).values_list("pk", "path", "name"):
+    for pk, path, name in Unit.objects.filter(path__in=lines).order_by().values_list("pk", "path", "name"):
         lines[path].pk, lines[path].name = pk, name
     mine = desk_counts(mover(asked.account, asked.scope), now)
     if not lines and not sum(mine.values()):

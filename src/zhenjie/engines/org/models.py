@@ -227,6 +227,8 @@ class Account(AbstractBaseUser):
 
     #: The posts of today where the account was read together with them (`backend.AccountBackend`); None when it was not.
     posts_today: "list[Post] | None" = None
+    #: The places that these posts act for (`scope.territories`), by unit, once a scope was made of them.
+    places_today: "dict[int, Unit] | None" = None
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS = []

@@ -29,6 +29,8 @@ class Scope:
     """The grants of one account on one day, the main post first."""
 
     grants: tuple[Grant, ...] = ()
+    # What `prefixes_for` has found: a page of rows asks for the same few permissions hundreds of times.
+    _found: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -37,8 +39,11 @@ class Scope:
 
     def prefixes_for(self, permission: str) -> tuple[str, ...]:
         """The smallest set of path prefixes where the account holds ``permission``; empty when nowhere."""
-        table = table_in_force()
-        return widest(grant.path for grant in self.grants if table.permits(grant.role, permission))
+        if (known := self._found.get(permission)) is None:
+            table = table_in_force()
+            known = widest(grant.path for grant in self.grants if table.permits(grant.role, permission))
+            self._found[permission] = known
+        return known
 
     def allows(self, permission: str, path: str) -> bool:
         """Whether the account holds ``permission`` at the unit with this path."""
@@ -109,6 +114,8 @@ def scope_of(account: Account, on: date | None = None) -> Scope:
     if posts is None:
         posts = list(posts_on(on or clock.today()).filter(person=account.person_id))
     table, places = table_in_force(), territories(post.unit for post in posts)
+    if posts is account.posts_today:
+        account.places_today = places
     grants = []
     for post in posts:
         if (role := table.roles.get(post.role)) is None or role.administrator:

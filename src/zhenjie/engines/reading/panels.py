@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from zhenjie.engines.reading.choices import DocumentStatus
-from zhenjie.engines.reading.queries import documents
+from zhenjie.engines.reading.queries import undecided
 from zhenjie.web.panels import panel
 
 SHOWN = 5
@@ -18,6 +18,6 @@ def waiting(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
     asked: Any = request
     if asked.unit is None:
         return None
-    rows: QuerySet[Any] = documents([asked.unit.path])
+    rows: QuerySet[Any] = undecided([asked.unit.path])
     found = list(rows.filter(status=DocumentStatus.READY, waiting__gt=0).order_by("-clashes", "-id")[:SHOWN])
     return ("reading/panel.html", {"documents": found}) if found else None

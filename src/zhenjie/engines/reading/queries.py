@@ -33,15 +33,18 @@ _BODIES = 2_000
 
 def documents(prefixes: Iterable[str]) -> QuerySet[Document]:
     """Documents of the units within `prefixes`, newest first, with how many figures each has and how many are decided."""
-    rows = within(Document.objects.all(), prefixes).select_related("unit", "file")
     figures = Figure.objects.filter(document=OuterRef("pk"))
+    return undecided(prefixes).annotate(
+        found=_count(figures), posted=_count(figures.filter(status=FigureStatus.POSTED))
+    )
+
+
+def undecided(prefixes: Iterable[str]) -> QuerySet[Document]:
+    """Documents of the units within `prefixes`, newest first, with how many figures wait and how many contradict each other."""
+    rows = within(Document.objects.all(), prefixes).select_related("unit", "file")
+    waiting = Figure.objects.filter(document=OuterRef("pk"), status=FigureStatus.PROPOSED)
     clashes = Finding.objects.filter(document=OuterRef("pk"), verdict=Verdict.CONTRADICTS, resolution=Resolution.NONE)
-    return rows.annotate(
-        found=_count(figures),
-        waiting=_count(figures.filter(status=FigureStatus.PROPOSED)),
-        posted=_count(figures.filter(status=FigureStatus.POSTED)),
-        clashes=_count(clashes),
-    ).order_by("-id")
+    return rows.annotate(waiting=_count(waiting), clashes=_count(clashes)).order_by("-id")
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

@@ -1,13 +1,15 @@
 """Parts that every template may use without loading anything: icons, signals, figures, the pace bar."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from typing import Any
 
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -49,6 +51,27 @@ def signal(colour: object, text: str = "") -> SafeString:
 def _colour(colour: object) -> str:
     name = str(getattr(colour, "value", colour) or "none").lower()
     return name if name in WORDS else "none"
+
+
+@register.filter
+def options(optgroups: Iterable[tuple[object, list[dict[str, Any]], int]]) -> SafeString:
+    """The options of a select as Django's own template writes them."""
+    parts: list[str] = []
+    for group, found, _index in optgroups:
+        if group:
+            parts.append(format_html('\n  <optgroup label="{}">', group))
+        for one in found:
+            said = "".join(
+                format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+                for name, value in one["attrs"].items()
+                if value is not False
+            )
+            parts.append(
+                f'\n  <option value="{escape(one["value"])}"{said}>{conditional_escape(one["label"])}</option>'
+            )
+        if group:
+            parts.append("\n  </optgroup>")
+    return mark_safe("".join(parts))
 
 
 @register.filter

@@ -59,9 +59,14 @@ def keep(definition: Definition, period: Period) -> Period:
 
 def standard(definition: Definition, end: date) -> Period:
     """The period under which the figure of the month that ends on `end` usually stands."""
-    if definition.cumulation == "point":
+    return _standard(definition.cumulation, end)
+
+
+@lru_cache(maxsize=1024)
+def _standard(cumulation: str, end: date) -> Period:
+    if cumulation == "point":
         return periods.as_of(end)
-    if definition.cumulation == "single":
+    if cumulation == "single":
         return Period(end.replace(day=1), end)
     return Period(date(end.year, 1, 1), end)
 
@@ -96,6 +101,7 @@ def ratio_periods(definition: Definition, part: Definition, period: Period) -> I
             yield candidate
 
 
+@lru_cache(maxsize=1024)
 def month_end(year: int, month: int) -> date:
     """The last day of a month."""
     return date(year, month, monthrange(year, month)[1])

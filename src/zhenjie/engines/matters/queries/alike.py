@@ -1,9 +1,10 @@
 """Matters that may be the same thing: said from the same telephone, of the same class nearby, or with the same words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -42,9 +43,9 @@ class Asked:
     itself: int | None = None
 
 
-def asked_of(matter: Matter) -> Asked:
-    """A registered matter as a question. One query."""
-    phones = tuple(matter.voices.exclude(phone_index="").values_list("phone_index", flat=True)[:20])
+def asked_of(matter: Matter, voices: Iterable[Voice]) -> Asked:
+    """A registered matter, said by `voices`, as a question."""
+    phones = tuple(voice.phone_index for voice in voices if voice.phone_index)[:20]
     point = (
         (matter.longitude, matter.latitude) if matter.longitude is not None and matter.latitude is not None else None
     )
@@ -52,7 +53,8 @@ def asked_of(matter: Matter) -> Asked:
 
 
 def alike(who: Mover, asked: Asked) -> list[Alike]:
-    """The open matters of the same flow around the same place that may be the same, the likeliest first, SHOWN at most. Two queries."""
+    """The open matters of the same flow around the same place that may be the same, the likeliest first, SHOWN at most. Two queries,
+    three when somebody left a telephone."""
     since = clock.now() - timedelta(days=DAYS)
     open_ones = Matter.objects.filter(flow=asked.flow, holder__isnull=False, opened_at__gte=since)
     said = set(
@@ -63,14 +65,33 @@ def alike(who: Mover, asked: Asked) -> list[Alike]:
         near |= Q(unit__parent=asked.unit.parent_id) | Q(unit=asked.unit.parent_id)
     if said:
         near |= Q(pk__in=said)
-    rows = readable_rows(who, open_ones.filter(near)).exclude(pk=asked.itself or 0).select_related("unit", "holder")
-    found = [one for row in rows.order_by("-id")[:LOOKED_AT] if (one := _judge(row, asked, said))]
-    return sorted(found, key=lambda one: (-one.score, -one.matter.pk))[:SHOWN]
+    rows = readable_rows(who, open_ones.filter(near)).exclude(pk=asked.itself or 0).order_by("-id")
+    pairs, found = _pairs(asked.title), list[tuple[float, int, tuple[str, ...]]]()
+    # Only what is compared is read of many, the matters themselves of the few that are shown.
+    for values in rows.values_list(*_Row._fields)[:LOOKED_AT]:
+        row = _Row(*values)
+        if (judged := _judge(row, asked, pairs, said)) is not None:
+            found.append((-judged[0], -row.pk, judged[1]))
+    likeliest = sorted(found)[:SHOWN]
+    shown = Matter.objects.select_related("unit", "holder").in_bulk([-pk for _score, pk, _reasons in likeliest])
+    return [Alike(shown[-pk], reasons, -score) for score, pk, reasons in likeliest if -pk in shown]
 
 
-def _judge(row: Matter, asked: Asked, said: Iterable[int]) -> Alike | None:
-    """A place alone proves nothing: it counts beside the same class or words that are at least somewhat alike."""
-    reasons, share, metres = [], likeness(row.title, asked.title), _away(row, asked)
+class _Row(NamedTuple):
+    """What is compared of a matter."""
+
+    pk: int
+    title: str
+    klass: str
+    place: str
+    unit_id: int
+    longitude: float | None
+    latitude: float | None
+
+
+def _judge(row: _Row, asked: Asked, pairs: set[str], said: Collection[int]) -> tuple[float, tuple[str, ...]] | None:
+    """How alike, and why. A place alone proves nothing: it counts beside the same class or words that are at least somewhat alike."""
+    reasons, share, metres = [], likeness(_pairs(row.title), pairs), _away(row, asked)
     same_class = bool(asked.klass) and row.klass == asked.klass
     same_place = bool(asked.place) and (row.place, row.unit_id) == (asked.place, asked.unit.pk)
     near = same_place or (metres is not None and metres <= METRES)
@@ -87,19 +108,19 @@ def _judge(row: Matter, asked: Asked, said: Iterable[int]) -> Alike | None:
     if same_class:
         reasons.append("同一类别")
     score = (row.pk in said) + share + near / 2 + same_class / 3 + (row.unit_id == asked.unit.pk) / 10
-    return Alike(row, tuple(reasons), score)
+    return score, tuple(reasons)
 
 
-def _away(row: Matter, asked: Asked) -> float | None:
+def _away(row: _Row, asked: Asked) -> float | None:
     if asked.point is None or row.longitude is None or row.latitude is None:
         return None
     return distance(Point(*asked.point), Point(row.longitude, row.latitude))
 
 
-def likeness(one: str, other: str) -> float:
-    """How many pairs of signs two titles share, 0 to 1."""
-    first, second = _pairs(one), _pairs(other)
-    return len(first & second) / len(first | second) if first and second else 0.0
+def likeness(one: set[str], other: set[str]) -> float:
+    """How many of their pairs of signs two titles share, 0 to 1."""
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared) if shared else 0.0
 
 
 def _pairs(text: str) -> set[str]:

@@ -33,12 +33,13 @@ class Mover:
 
 
 def mover(account: Account, scope: Scope) -> Mover:
-    """The person behind `account` as somebody who may move matters. At most two queries."""
+    """The person behind `account` as somebody who may move matters. At most two queries, none for an account that a
+    request came with."""
     posts: list[Post] = account.posts_today or []
     if account.posts_today is None and account.person_id is not None:
         posts = list(posts_on(clock.today()).filter(person=account.person_id))
     units = [post.unit for post in posts]
-    around = territories(units)
+    around = account.places_today if account.places_today is not None else territories(units)
     return Mover(
         account=account.pk,
         person=account.person_id,
@@ -62,7 +63,7 @@ class Desks:
 def may(who: Mover, matter: Matter, state: State, desks: Desks, move: Move) -> bool:
     """Whether `who` may make `move` of `matter` now."""
     scope = who.scope
-    if (ruled := _ruled(move)) and state.pending.get("kind") != ruled:
+    if (ruled := _RULED.get(move.verb)) and state.pending.get("kind") != ruled:
         return False
     if not may_be(move, state, who.account):
         return False
@@ -87,8 +88,8 @@ def may(who: Mover, matter: Matter, state: State, desks: Desks, move: Move) -> b
             return False
 
 
-def _ruled(move: Move) -> str:
-    return next((kind for kind, verb in RULED_BY.items() if verb == move.verb), "")
+#: What is asked for, by the verb that rules on it.
+_RULED = {verb: kind for kind, verb in RULED_BY.items()}
 
 
 def _holds(who: Mover, matter: Matter, state: State, desks: Desks) -> bool:
@@ -110,11 +111,21 @@ def moves_for(who: Mover, matter: Matter) -> list[Move]:
 
 
 def desks_of(matter: Matter) -> Desks:
-    """The paths of the units around `matter`, and who made its last move."""
+    """The paths of the units around `matter`, and who made its last move. Two queries, once for each move of the matter: whether it
+    may be read, what may be done and where it may go all ask for them."""
+    known: tuple[int, Desks] | None = vars(matter).get("desks")
+    if known is None or known[0] != matter.seq:
+        known = vars(matter)["desks"] = matter.seq, _desks_of(matter)
+    return known[1]
+
+
+def _desks_of(matter: Matter) -> Desks:
     state = State.from_json(matter.state)
     keys = {state.center, state.worker or state.center, matter.unit_id, *map(int, state.helpers)}
-    paths = dict(Unit.objects.filter(pk__in=keys).values_list("pk", "path"))
-    last = Event.objects.filter(matter=matter, seq=matter.seq).values_list("account", flat=True).first()
+    paths = dict(Unit.objects.filter(pk__in=keys).order_by().values_list("pk", "path"))
+    last = next(
+        iter(Event.objects.filter(matter=matter, seq=matter.seq).order_by().values_list("account", flat=True)), None
+    )
     return Desks(
         place=paths.get(matter.unit_id, ""),
         center=paths.get(state.center, ""),
@@ -134,9 +145,7 @@ def readable(who: Mover, matter: Matter) -> bool:
     if flow_of(matter).sealed:
         dealt = scope.allows(DISPATCH, desks.center) or scope.allows(SUPERVISE, desks.center)
         return dealt or (scope.allows(HANDLE, desks.worker) and who.sits_at(desks.worker))
-    past = Unit.objects.filter(pk__in={unit for _stage, unit, _person in state.back if unit}).values_list(
-        "path", flat=True
-    )
-    return any(
-        scope.allows(READ, path) for path in {desks.place, desks.center, desks.worker, *desks.helpers, *past} if path
-    )
+    if any(scope.allows(READ, path) for path in {desks.place, desks.center, desks.worker, *desks.helpers} if path):
+        return True
+    past = Unit.objects.filter(pk__in={unit for _stage, unit, _person in state.back if unit})
+    return any(scope.allows(READ, path) for path in past.order_by().values_list("path", flat=True))

@@ -100,7 +100,7 @@ def colour_on(matter: Matter, at: datetime) -> Colour:
 
 def _until(before: date, month: date) -> list[Piece]:
     """All changes on days before `before`; what was opened and closed only from `month` on."""
-    base, first = _base(before), _base(month)
+    base, first = _bases(before, month)
     all_, flows = ", ".join(COLUMNS), ", ".join(f"-{one}" for one in COLUMNS[4:])
     uncounted = ", ".join(COLUMNS[:4])
     since_month = ", ".join(f"CASE WHEN day >= %s THEN {one} ELSE 0 END" for one in COLUMNS[4:])
@@ -121,11 +121,13 @@ def _until(before: date, month: date) -> list[Piece]:
     return pieces
 
 
-def _base(day: date) -> date | None:
+def _bases(*days: date) -> list[date | None]:
+    """For each day the newest one not after it for which all that stood was summed up."""
+    each = ", ".join("(SELECT MAX(day) FROM matters_standing WHERE day <= %s)" for _day in days)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT MAX(day) FROM matters_standing WHERE day <= %s", [_d(day)])
-        found = cursor.fetchone()[0]
-    return date.fromisoformat(found) if isinstance(found, str) else found
+        cursor.execute(f"SELECT {each}", [_d(day) for day in days])
+        found = cursor.fetchone()
+    return [date.fromisoformat(one) if isinstance(one, str) else one for one in found]
 
 
 def _d(day: date) -> Any:

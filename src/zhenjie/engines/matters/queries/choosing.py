@@ -30,9 +30,9 @@ def desks_of_many(matters: Sequence[Matter]) -> dict[int, Desks]:
     """`allowed.desks_of` for a page of rows. Two queries."""
     states = {matter.pk: State.from_json(matter.state) for matter in matters}
     units = {key for matter in matters for key in (*_units(states[matter.pk]), matter.unit_id) if key is not None}
-    paths = dict(Unit.objects.filter(pk__in=units).values_list("pk", "path")) if units else {}
+    paths = dict(Unit.objects.filter(pk__in=units).order_by().values_list("pk", "path")) if units else {}
     lasts = dict(
-        Event.objects.filter(matter__in=states, seq=F("matter__seq")).values_list("matter_id", "account")
+        Event.objects.filter(matter__in=states, seq=F("matter__seq")).order_by().values_list("matter_id", "account")
     ) if states else {}  # fmt: skip
     return {matter.pk: _desks(matter, states[matter.pk], paths, lasts.get(matter.pk)) for matter in matters}
 

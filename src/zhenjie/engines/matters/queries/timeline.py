@@ -85,9 +85,9 @@ class _Names:
         units = {pk for event in events if (pk := _int(event.said.get("to"))) is not None}
         people = {pk for event in events if (pk := _int(event.said.get("person"))) is not None}
         paths = {event.unit for event in events if event.unit}
-        self._units = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
-        self._people = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
-        self._paths = dict(Unit.objects.filter(path__in=paths).values_list("path", "name"))
+        self._units = dict(Unit.objects.filter(pk__in=units).order_by().values_list("pk", "name")) if units else {}
+        self._people = dict(Person.objects.filter(pk__in=people).order_by().values_list("pk", "name")) if people else {}
+        self._paths = dict(Unit.objects.filter(path__in=paths).order_by().values_list("path", "name"))
 
     def unit(self, pk: Any) -> str:
         return self._units.get(_int(pk) or 0, "")

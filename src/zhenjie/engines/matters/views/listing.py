@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
-from zhenjie.core.colours import Colour
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.matters.choices import Urgency
 from zhenjie.engines.matters.declarations import declared
@@ -25,6 +28,7 @@ from zhenjie.engines.matters.rules.classes import full_title
 from zhenjie.engines.matters.rules.offering import TOGETHER
 from zhenjie.engines.matters.rules.showing import colour_at, left
 from zhenjie.engines.matters.rules.verbs import VERBS
+from zhenjie.engines.matters.views.lines import line
 from zhenjie.engines.matters.views.reaching import new_key
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on, within
@@ -49,17 +53,10 @@ _AHEAD = {"today": 0, "three": 2, "week": 6}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list."""
+    """One line of the list, and under which heading it stands."""
 
-    matter: Matter
-    colour: Colour
-    left: str
-    stage: str
-    flow: str
     group: str
-    moves: str
-    urgent: str
-    link: str
+    drawn: SafeString
 
 
 def listing(request: Any, who: Mover, asked: QueryDict) -> dict[str, Any]:
@@ -78,7 +75,9 @@ def listing(request: Any, who: Mover, asked: QueryDict) -> dict[str, Any]:
     here = kept.urlencode()
     counts = desk_counts(who, clock.now())
     now = clock.now()
-    rows = [_row(one, moves[one.pk], now, _with(kept, after=after, open=str(one.pk))) for one in page.rows]
+    place, opened = _with(kept, after=after), asked.get("open", "")
+    beside = f"{reverse('matters:inbox')}?{place}{'&' if place else ''}open="
+    rows = [_row(one, moves[one.pk], now, beside, opened, wanted.box) for one in page.rows]
     return {
         "rows": rows, "chosen": chosen, "wanted": wanted, "here": here,
         "boxes": [(key, BOX_TITLES[key], _with(_only(kept, "q"), box=key)) for key in BOX_TITLES],
@@ -87,7 +86,7 @@ def listing(request: Any, who: Mover, asked: QueryDict) -> dict[str, Any]:
         "conditions": _conditions(chosen, kept, unit), "following": page.following and _with(kept, after=page.following),
         "first": here if after else None, "together": [VERBS[verb] for verb in TOGETHER], "batch_key": new_key(),
         "told": request.session.pop("matters.told", None), "may_register": request.permits("matters.write"),
-        "open": asked.get("open", ""), "classes": class_choices(),
+        "classes": _classes(settings.CATALOGUE_DIR, chosen["klass"]),
     }  # fmt: skip
 
 
@@ -126,6 +125,17 @@ def _units(request: Any) -> list[Unit]:
     ]
 
 
+@lru_cache(maxsize=256)
+def _classes(extra: str | None, chosen: str) -> SafeString:
+    """The options of the list of classes under the catalogue `extra`: some hundred, the same on every page."""
+    groups = (
+        (field, format_html_join("", '<option value="{}"{}>{}</option>', (
+            (code, mark_safe(" selected") if code == chosen else "", title) for code, title in rows
+        ))) for field, rows in class_choices()
+    )  # fmt: skip
+    return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
+
+
 def _stages(flow: str) -> dict[str, str]:
     chosen = [one for one in declared() if not flow or one.key == flow]
     return {stage.key: stage.title for one in chosen for stage in one.stages if stage.open}
@@ -146,14 +156,15 @@ def _conditions(chosen: dict[str, str], kept: QueryDict, unit: Unit | None) -> l
     return [(title, value, _without(kept, name)) for name, (title, value) in said.items() if chosen[name]]
 
 
-def _row(matter: Matter, moves: list[Any], now: datetime, link: str) -> Row:
-    flow = flow_of(matter)
+def _row(matter: Matter, moves: list[Any], now: datetime, beside: str, opened: str, box: str) -> Row:
     verbs = {move.verb for move in moves}
     urgent = matter.get_urgency_display() if matter.urgency in (Urgency.URGENT, Urgency.PRESSING) else ""
-    return Row(
-        matter, colour_at(matter.yellow_at, matter.red_at, now), left(matter.red_at, now), flow.stage(matter.stage).title,
-        flow.title, _group(matter, now), " ".join(verb for verb in TOGETHER if verb in verbs), str(urgent), link,
+    drawn = line(
+        matter, colour_at(matter.yellow_at, matter.red_at, now), stage=flow_of(matter).stage(matter.stage).title,
+        left=left(matter.red_at, now), urgent=str(urgent), moves=" ".join(verb for verb in TOGETHER if verb in verbs),
+        link=f"{beside}{matter.pk}", tick=box != "closed", here=str(matter.pk) == opened,
     )  # fmt: skip
+    return Row(_group(matter, now), drawn)
 
 
 def _group(matter: Matter, now: datetime) -> str:

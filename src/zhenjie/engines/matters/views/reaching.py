@@ -7,9 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from zhenjie.engines.matters.models import Matter
-from zhenjie.engines.matters.queries.allowed import DISPATCH, Mover, mover, readable
-from zhenjie.engines.matters.rules.state import State
-from zhenjie.engines.org.models import Unit
+from zhenjie.engines.matters.queries.allowed import DISPATCH, Mover, desks_of, mover, readable
 
 
 def mover_of(request: Any) -> Mover:
@@ -28,7 +26,7 @@ def matter_of(request: Any, pk: int) -> tuple[Matter, Mover]:
 
 def reach_of(request: Any, matter: Matter) -> tuple[str, ...]:
     """Where the units lie that a matter may be given to: below its centre, and wherever the person may see units."""
-    center = Unit.objects.filter(pk=State.from_json(matter.state).center).values_list("path", flat=True).first()
+    center = desks_of(matter).center
     seen = (*request.scope.prefixes_for("org.read"), *request.scope.prefixes_for(DISPATCH))
     return (*seen, *([center] if center else ()))
 

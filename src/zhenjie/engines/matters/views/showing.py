@@ -83,7 +83,7 @@ def shown(request: Any, matter: Matter, who: Mover, bound: Bound | None = None) 
         "stands": any(one.is_paused for one in state.running),
         "periods": list(matter.periods.select_related("holder").order_by("-valid_from", "-id")), **_then(request, matter),
         "subject": _subject(matter), "files": _files(matter), "parts": tasks, "taken_in": list(taken),
-        "alike": alike(who, asked_of(matter)) if matter.holder_id else [],
+        "alike": alike(who, asked_of(matter, [one.voice for one in voices])) if matter.holder_id else [],
         "advice": advice(matter) if "assign" in verbs else None, "grounds": grounds_of(matter) if active and active.verb in ("return", "exclude") else [],
         "klass": full_title(matter.klass, settings.CATALOGUE_DIR) if matter.klass else "",
         "helpers": _helpers(state), "signers": _signers(state), "pending": _pending(state), "level": LEVELS.get(state.level, ""),
