@@ -2,10 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+
+from tests.browser.hands import QUICK, open_office
+from tests.browser.weather import Weather, between
 
 # Playwright keeps an event loop running in this thread; the database is still ours alone.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -52,3 +56,14 @@ def phone(browser: Browser) -> Iterator[Page]:
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def sky(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Weather]:
+    """An office behind a line that can be made bad."""
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "field.yaml").write_text(QUICK, "utf-8")
+    settings.CATALOGUE_DIR = str(tmp_path / "catalogue")
+    settings.FILES_ROOT = tmp_path / "files"
+    with open_office(tmp_path) as office, between(office) as weather:
+        yield weather

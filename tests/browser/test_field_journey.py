@@ -1,14 +1,10 @@
 """From an idea at the desk to a row in the register: designed, given to a grid, filled in without a network, landed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.hands import QUICK, Hand, open_office, session_of
-from tests.browser.weather import Weather, between
+from tests.browser.hands import Hand, session_of
+from tests.browser.weather import Weather
 from tests.engines.ledger.sample.models import Yard
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_account, make_county
@@ -18,16 +14,6 @@ from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.org.models import Unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def sky(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Weather]:
-    (tmp_path / "catalogue").mkdir()
-    (tmp_path / "catalogue" / "field.yaml").write_text(QUICK, "utf-8")
-    settings.CATALOGUE_DIR = str(tmp_path / "catalogue")
-    settings.FILES_ROOT = tmp_path / "files"
-    with open_office(tmp_path) as office, between(office) as weather:
-        yield weather
 
 
 @pytest.fixture

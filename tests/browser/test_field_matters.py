@@ -5,8 +5,6 @@ import os
 import random
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -14,9 +12,9 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.desks import People, fits_a_phone, stands
 from tests.browser.desks import act as move_on
-from tests.browser.hands import PIN, QUICK, Hand, open_office
+from tests.browser.hands import PIN, Hand
 from tests.browser.test_offline import EVERYTHING
-from tests.browser.weather import CLEAR, STORMS, Weather, between
+from tests.browser.weather import CLEAR, STORMS, Weather
 from tests.factories.matters import brought_to, make_matter, move
 from tests.factories.org import make_account, make_county
 from tests.factories.surveys import give, make_grid, make_survey
@@ -29,16 +27,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROUNDS = int(os.environ.get("FIELD_ROUNDS", "12"))
 SEED = int(os.environ.get("FIELD_SEED", "20261126"))
 PHOTO = {"name": "a.jpg", "mimeType": "image/jpeg"}
-
-
-@pytest.fixture
-def sky(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Weather]:
-    (tmp_path / "catalogue").mkdir()
-    (tmp_path / "catalogue" / "field.yaml").write_text(QUICK, "utf-8")
-    settings.CATALOGUE_DIR = str(tmp_path / "catalogue")
-    settings.FILES_ROOT = tmp_path / "files"
-    with open_office(tmp_path) as office, between(office) as weather:
-        yield weather
 
 
 @pytest.fixture

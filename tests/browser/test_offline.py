@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.browser.hands import PIN, QUICK, Hand, open_office, session_of
-from tests.browser.weather import CLEAR, STORMS, Weather, between
+from tests.browser.hands import PIN, Hand, session_of
+from tests.browser.weather import CLEAR, STORMS, Weather
 from tests.engines.ledger.sample.models import Yard
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_account, make_county
@@ -32,17 +32,6 @@ from zhenjie.engines.surveys.views.field import ASSETS
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RUNS = int(os.environ.get("OFFLINE_RUNS", "50"))
 SEED = int(os.environ.get("OFFLINE_SEED", "20261120"))
-
-
-@pytest.fixture
-def sky(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Weather]:
-    """An office behind a line that can be made bad."""
-    (tmp_path / "catalogue").mkdir()
-    (tmp_path / "catalogue" / "field.yaml").write_text(QUICK, "utf-8")
-    settings.CATALOGUE_DIR = str(tmp_path / "catalogue")
-    settings.FILES_ROOT = tmp_path / "files"
-    with open_office(tmp_path) as office, between(office) as weather:
-        yield weather
 
 
 def a_grid(questions: list[dict[str, Any]] | None = None) -> Assignment:

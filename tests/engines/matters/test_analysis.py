@@ -82,8 +82,8 @@ def test_every_count_on_the_page_leads_to_as_many_matters(county: Unit) -> None:
         came(village, 3, point=(117.2, 36.6))
     came(one, 1, klass="")
     client = client_of(county)
-    page = client.get("/matters/analysis/?days=30").content.decode()
-    links = re.findall(r'href="(/matters/analysis/rows/[^"]+)">(\d+)</a>', page)
+    page = client.get("/matters/rates/analysis/?days=30").content.decode()
+    links = re.findall(r'href="(/matters/rates/analysis/rows/[^"]+)">(\d+)</a>', page)
     assert len(links) > 5
     for url, count in links:
         shown = client.get(url.replace("&amp;", "&")).content.decode()
@@ -96,7 +96,7 @@ def test_the_map_counts_in_squares_and_each_leads_to_its_matters(county: Unit) -
         came(one, 2, point=(longitude, 36.6001))
     came(one, 2)
     client = client_of(county)
-    told = json.loads(client.get("/matters/analysis/cells/?days=30").content)
+    told = json.loads(client.get("/matters/rates/analysis/cells/?days=30").content)
     counts = sorted(feature["properties"]["label"] for feature in told["features"])
     assert counts == ["1 件", "2 件"]
     fullest = max(told["features"], key=lambda feature: feature["properties"]["label"])
@@ -118,7 +118,7 @@ def test_what_rises_beyond_its_habit_is_told_with_the_weeks_before(county: Unit)
     assert township is not None
     (found,) = rising(Span((township.path,), TODAY, TODAY), township, analysis_rule(TODAY))
     assert (found.klass, found.place, found.count, found.usual) == ("0102", one.path, 6, 1.0)
-    page = client_of(township).get("/matters/analysis/").content.decode()
+    page = client_of(township).get("/matters/rates/analysis/").content.decode()
     assert "前 8 周平均每周 1.0 件" in page
 
 
@@ -128,7 +128,7 @@ def test_repeated_causes_and_what_came_back(county: Unit) -> None:
         came(one, days, title)
     first = Matter.objects.order_by("pk")[0]
     Matter.objects.filter(pk=brought_to(first, "closed").pk).update(closed_at=NOW - timedelta(days=25))
-    page = client_of(county).get("/matters/analysis/causes/?days=90").content.decode()
+    page = client_of(county).get("/matters/rates/analysis/causes/?days=90").content.decode()
     assert "“路灯不亮”" in page
     assert re.search(r"这 <a[^>]*>3 件</a>", page)
     assert re.search(r'is-num">5</td>', page)
@@ -139,13 +139,15 @@ def test_nobody_sees_into_the_neighbours_analysis(county: Unit) -> None:
     came(far, 2, "邻镇的秘密路灯")
     mine, client = one.parent, client_of(one.parent)
     for name in ("", "causes/", "rows/", "cells/"):
-        assert "邻镇" not in client.get(f"/matters/analysis/{name}").content.decode()
-        assert client.get(f"/matters/analysis/{name}?unit={far.parent_id}").status_code == 404
+        assert "邻镇" not in client.get(f"/matters/rates/analysis/{name}").content.decode()
+        assert client.get(f"/matters/rates/analysis/{name}?unit={far.parent_id}").status_code == 404
     for said in (f"of={far.pk}", f"path={far.path}", f"keys={Matter.objects.get().pk}"):
-        assert "邻镇" not in client.get(f"/matters/analysis/rows/?unit={mine.pk}&{said}").content.decode()
+        assert "邻镇" not in client.get(f"/matters/rates/analysis/rows/?unit={mine.pk}&{said}").content.decode()
 
 
-@pytest.mark.parametrize("address", ["/matters/analysis/", "/matters/analysis/causes/", "/matters/analysis/rows/"])
+@pytest.mark.parametrize(
+    "address", ["/matters/rates/analysis/", "/matters/rates/analysis/causes/", "/matters/rates/analysis/rows/"]
+)
 def test_the_pages_ask_as_often_for_many_as_for_few(county: Unit, address: str) -> None:
     one, client = villages(county)[0], client_of(county)
 
@@ -167,7 +169,7 @@ def test_the_pages_ask_as_often_for_many_as_for_few(county: Unit, address: str) 
     "bad", ["days=x", "klass=zz", "box=1,2", "weekday=9&hour=99", "first=heute", "keys=a,b", "after=x"]
 )
 def test_what_cannot_be_read_in_an_address_falls_back(county: Unit, bad: str) -> None:
-    assert client_of(county).get(f"/matters/analysis/rows/?{bad}").status_code == 200
+    assert client_of(county).get(f"/matters/rates/analysis/rows/?{bad}").status_code == 200
 
 
 def test_a_topic_gathers_its_matters_and_shows_months_before_and_after(county: Unit) -> None:
@@ -182,7 +184,7 @@ def test_a_topic_gathers_its_matters_and_shows_months_before_and_after(county: U
     counts = dict(months_around(topic))
     assert (counts[date(2026, 3, 1)], counts[date(2026, 4, 1)], counts[date(2026, 5, 1)]) == (3, 0, 1)
     assert change(list(counts.items()), topic.month) == (3 / 6, 1.0)
-    page = client_of(township).get(f"/matters/topics/{topic.pk}/").content.decode()
+    page = client_of(township).get(f"/matters/rates/topics/{topic.pk}/").content.decode()
     assert page.count("路灯不亮</td>") == 4
     assert "水管破裂" not in page
 
@@ -191,26 +193,29 @@ def test_a_topic_is_set_from_a_cluster_and_finished_with_what_came_of_it(county:
     township = villages(county)[0].parent
     assert township is not None
     client = client_of(township, "clerk")
-    form = client.get("/matters/topics/new/?klass=0102&words=路灯").content.decode()
+    form = client.get("/matters/rates/topics/new/?klass=0102&words=路灯").content.decode()
     assert 'value="路灯"' in form
     said = {
         "title": "主街路灯", "month": "2026-06", "klass": "0102", "words": "路灯", "place": township.pk,
         "lead": township.pk, "goals": "不再黑灯", "measures": "每周巡查",
     }  # fmt: skip
-    nothing = client.post("/matters/topics/new/", said | {"klass": "", "words": ""})
+    nothing = client.post("/matters/rates/topics/new/", said | {"klass": "", "words": ""})
     assert nothing.status_code == 422
     assert "说不清这一题管哪些事" in nothing.content.decode()
     assert "每周巡查" in nothing.content.decode()
-    assert client.post("/matters/topics/new/", said).status_code == 302
-    assert client.post("/matters/topics/new/", said).status_code == 422
+    assert client.post("/matters/rates/topics/new/", said).status_code == 302
+    assert client.post("/matters/rates/topics/new/", said).status_code == 422
     topic = MonthlyTopic.objects.get()
-    assert client.post(f"/matters/topics/{topic.pk}/finish/", {"version": "1", "result": "全亮了"}).status_code == 302
+    assert (
+        client.post(f"/matters/rates/topics/{topic.pk}/finish/", {"version": "1", "result": "全亮了"}).status_code
+        == 302
+    )
     topic.refresh_from_db()
     assert (topic.result, topic.finished_at) == ("全亮了", NOW)
     assert set(Entry.objects.filter(subject=f"matters.monthlytopic:{topic.pk}").values_list("verb", flat=True)) == {
         "立每月一题", "每月一题销号",
     }  # fmt: skip
-    assert "主街路灯" in client.get("/matters/topics/?year=2026").content.decode()
+    assert "主街路灯" in client.get("/matters/rates/topics/?year=2026").content.decode()
 
 
 def test_two_who_change_a_topic_at_once_do_not_overwrite_each_other(county: Unit) -> None:

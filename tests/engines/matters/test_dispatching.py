@@ -62,7 +62,7 @@ def test_first_dispatches_that_stood_and_the_way_of_those_that_did_not(county: U
         found = dispatching([county.path], date(2026, 1, 1))
         assert dict(found.months) == {date(2026, 3, 1): [1, 5]}
         assert dict(found.wrong) == {(one.pk, two.pk): 2, (two.pk, None): 1}
-        page = client_of(county, "supervisor").get("/matters/dispatching/").content.decode()
+        page = client_of(county, "supervisor").get("/matters/rates/dispatching/").content.decode()
         assert "1/5" in page
         assert one.name in page
         assert "还没有改派" in page
@@ -73,10 +73,10 @@ def test_the_button_learns_the_page_says_what(county: Unit, units: list[Unit]) -
     dispatched(units, 200)
     with clock.fixed(FIRST + timedelta(days=610)):
         client = client_of(county, "supervisor")
-        assert client.post("/matters/dispatching/learn/").status_code == 302
+        assert client.post("/matters/rates/dispatching/learn/").status_code == 302
         model = DispatchModel.objects.get()
         assert model.unit == county
-        page = client.get("/matters/dispatching/").content.decode()
+        page = client.get("/matters/rates/dispatching/").content.decode()
         assert f"{model.right}/{model.asked}" in page
         words = {word for one in learnt(model) for word in one.speaks}
         assert words
@@ -97,7 +97,7 @@ def test_it_learns_again_after_a_week_and_not_before(county: Unit, units: list[U
 
 
 def test_too_little_leaves_everything_as_it_was(county: Unit) -> None:
-    assert client_of(county, "supervisor").post("/matters/dispatching/learn/").status_code == 302
+    assert client_of(county, "supervisor").post("/matters/rates/dispatching/learn/").status_code == 302
     tasks.learn_weekly()
     assert not DispatchModel.objects.exists()
 
@@ -142,7 +142,7 @@ def test_the_pages_ask_as_often_for_many_as_for_few(county: Unit, units: list[Un
     matter = make_matter(village, klass="010201")
     make_duty(units[0], "0102", place=county)
     returned(village, units[0], units[1])
-    addresses = ("/matters/dispatching/", f"/matters/{matter.pk}/")
+    addresses = ("/matters/rates/dispatching/", f"/matters/{matter.pk}/")
     before = [asked(one) for one in addresses + addresses][2:]
     for number in range(4):
         returned(village, units[number], units[number + 4])

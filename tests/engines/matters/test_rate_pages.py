@@ -200,4 +200,4 @@ def test_a_sealed_flow_is_not_summed_up_for_readers(county: Unit, monkeypatch: p
         monkeypatch.delitem(declarations._flows, other)
     assert client_of(county, "reader").get("/matters/rates/?flow=platform").status_code == 403
     assert client_of(county).get("/matters/rates/?flow=platform").status_code == 200
-    assert "路灯" not in client_of(county).get("/matters/analysis/rows/").content.decode()
+    assert "路灯" not in client_of(county).get("/matters/rates/analysis/rows/").content.decode()

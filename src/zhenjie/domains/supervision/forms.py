@@ -15,38 +15,23 @@ from zhenjie.domains.supervision.actions.findings import Asked, Proof
 from zhenjie.domains.supervision.choices import EvidenceKind
 from zhenjie.domains.supervision.queries.findings import units_named
 from zhenjie.domains.supervision.rules import Line, line_of
-from zhenjie.engines.ledger.importing.errors import TableError
-from zhenjie.engines.ledger.importing.small import handed_in, pasted
+from zhenjie.engines.ledger.importing.listed import ListedForm
 from zhenjie.engines.org.models import Unit
 
 
-class ListForm(forms.Form):
+class ListForm(ListedForm):
     """A list of findings as it was pasted or handed in."""
 
-    text = forms.CharField(
-        label=gettext_lazy("粘贴问题清单"),
-        required=False,
-        max_length=60_000,
-        widget=forms.Textarea(attrs={"class": "zj-input", "rows": 8}),
-        help_text=gettext_lazy("一行一个问题：责任单位 问题 时限（可不写，按通报的时限）。从 Excel 复制过来也可以。"),
-    )
-    file = forms.FileField(
-        label=gettext_lazy("或者选一个表格"),
-        required=False,
-        widget=forms.FileInput(attrs={"class": "zj-input", "accept": ".xlsx,.xls,.csv"}),
+    naming = (
+        gettext_lazy("粘贴问题清单"),
+        gettext_lazy("一行一个问题：责任单位 问题 时限（可不写，按通报的时限）。从 Excel 复制过来也可以。"),
     )
 
     def clean(self) -> dict[str, Any]:
-        """The lines of the text and of the file, in this order."""
-        data, lines = self.cleaned_data, []
-        try:
-            lines = pasted(data.get("text") or "")
-            if file := data.get("file"):
-                lines += handed_in(file, file.name)
-        except TableError as error:
-            raise forms.ValidationError(str(error)) from None
+        """The lines that say something."""
+        data = self.cleaned_data
         year = clock.today().year
-        data["lines"] = [one for number, cells in lines if (one := line_of(number, cells, year)) is not None]
+        data["lines"] = [one for number, cells in self.listed() if (one := line_of(number, cells, year)) is not None]
         if not data["lines"]:
             raise forms.ValidationError(_("请粘贴问题清单，或者选一个表格。"))
         return data

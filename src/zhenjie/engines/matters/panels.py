@@ -9,7 +9,7 @@ from zhenjie.core import clock
 from zhenjie.engines.ledger.queries import reaching
 from zhenjie.engines.matters.queries.allowed import READ, mover
 from zhenjie.engines.matters.queries.board import board
-from zhenjie.engines.matters.queries.reach import desk_counts
+from zhenjie.engines.matters.queries.inbox import desk_counts
 from zhenjie.engines.org.models import Unit
 from zhenjie.web.panels import panel
 
@@ -45,8 +45,8 @@ def waiting(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
         line.red += figures.red
     for pk, path, name in Unit.objects.filter(path__in=lines).order_by().values_list("pk", "path", "name"):
         lines[path].pk, lines[path].name = pk, name
-    mine = desk_counts(mover(asked.account, asked.scope), now)
-    if not lines and not sum(mine.values()):
+    mine = desk_counts(mover(asked.account, asked.scope))
+    if not lines and not any(mine.values()):
         return None
     ranked = sorted(lines.values(), key=lambda line: (-line.red, -line.yellow, -line.all, line.name))
     whole = {colour: sum(getattr(line, colour) for line in lines.values()) for colour in ("red", "yellow", "green")}

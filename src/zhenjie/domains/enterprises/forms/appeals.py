@@ -15,8 +15,7 @@ from zhenjie.domains.enterprises.forms.firms import Asked, day, line, select
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.enterprises.queries.matching import DOUBT, NONE, SURE, meant
 from zhenjie.domains.enterprises.rules.appeals import Said, said_in
-from zhenjie.engines.ledger.importing.errors import TableError
-from zhenjie.engines.ledger.importing.small import handed_in, pasted
+from zhenjie.engines.ledger.importing.listed import ListedForm
 from zhenjie.engines.matters.choices import Source, Urgency
 from zhenjie.engines.org.models import Unit
 
@@ -37,20 +36,12 @@ class AppealForm(Asked):
     phone = forms.CharField(label=gettext_lazy("联系电话"), max_length=30, required=False, widget=line())
 
 
-class ListForm(Asked):
+class ListForm(Asked, ListedForm):
     """A list as it was pasted or handed in."""
 
-    text = forms.CharField(
-        label=gettext_lazy("粘贴清单"),
-        required=False,
-        max_length=60_000,
-        widget=forms.Textarea(attrs={"class": "zj-input", "rows": 8}),
-        help_text=gettext_lazy("一行一件：企业名 诉求 电话，用空格、逗号或制表符隔开。从 Excel 复制过来也可以。"),
-    )
-    file = forms.FileField(
-        label=gettext_lazy("或者选一个表格"),
-        required=False,
-        widget=forms.FileInput(attrs={"class": "zj-input", "accept": ".xlsx,.xls,.csv"}),
+    naming = (
+        gettext_lazy("粘贴清单"),
+        gettext_lazy("一行一件：企业名 诉求 电话，用空格、逗号或制表符隔开。从 Excel 复制过来也可以。"),
     )
     source = forms.ChoiceField(label=gettext_lazy("来源"), choices=SOURCES, initial=Source.CHAT, widget=select())
     topic = forms.ChoiceField(label=gettext_lazy("类型"), choices=Topic.choices, initial=Topic.OTHER, widget=select())
@@ -59,15 +50,9 @@ class ListForm(Asked):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The lines of the text and of the file, in this order."""
-        data, lines = self.cleaned_data, []
-        try:
-            lines = pasted(data.get("text") or "")
-            if file := data.get("file"):
-                lines += handed_in(file, file.name)
-        except TableError as error:
-            raise forms.ValidationError(str(error)) from None
-        data["lines"] = [said for number, cells in lines if (said := said_in(number, cells)) is not None]
+        """The lines that say something."""
+        data = self.cleaned_data
+        data["lines"] = [said for number, cells in self.listed() if (said := said_in(number, cells)) is not None]
         if not data["lines"]:
             raise forms.ValidationError(_("请粘贴清单，或者选一个表格。"))
         return data

@@ -66,6 +66,12 @@ class Count:
     number: int
     exact: bool = True
 
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.number + other.number, self.exact and other.exact)
+
     def __str__(self) -> str:
         return f"{self.number}" if self.exact else f"{self.number}+"
 
@@ -101,6 +107,13 @@ def inbox_counts(who: Mover, wanted: Wanted) -> dict[str, Count]:
             asked[colour] = sources, _conditions(replace(wanted, colour=colour), wanted.box)
     counted = counting(list(asked.values()), COUNTED + 1)
     return {name: _said(*found) for name, found in zip(asked, counted, strict=True)}
+
+
+def desk_counts(who: Mover) -> dict[str, Count]:
+    """How many matters of each colour wait for this very person (the box "mine"). Exact up to 1,000."""
+    sources = _sources(Seats(who), Wanted(), None)
+    asked = [(sources, _conditions(Wanted(colour=colour), "mine")) for colour in COLOURS]
+    return {colour: _said(*found) for colour, found in zip(COLOURS, counting(asked, COUNTED + 1), strict=True)}
 
 
 def _said(number: int, ended: bool) -> Count:

@@ -22,8 +22,7 @@ from zhenjie.engines.matters.models.duties import class_choices
 from zhenjie.engines.matters.queries.allowed import READ, Mover
 from zhenjie.engines.matters.queries.choosing import moves_of_many
 from zhenjie.engines.matters.queries.flows import flow_of
-from zhenjie.engines.matters.queries.inbox import Wanted, inbox_page
-from zhenjie.engines.matters.queries.reach import desk_counts
+from zhenjie.engines.matters.queries.inbox import Count, Wanted, desk_counts, inbox_page
 from zhenjie.engines.matters.rules.classes import full_title
 from zhenjie.engines.matters.rules.offering import TOGETHER
 from zhenjie.engines.matters.rules.showing import colour_at, left
@@ -73,7 +72,7 @@ def listing(request: Any, who: Mover, asked: QueryDict) -> dict[str, Any]:
         if value and (name, value) != ("box", "mine"):
             kept[name] = value
     here = kept.urlencode()
-    counts = desk_counts(who, clock.now())
+    counts = desk_counts(who)
     now = clock.now()
     place, opened = _with(kept, after=after), asked.get("open", "")
     beside = f"{reverse('matters:inbox')}?{place}{'&' if place else ''}open="
@@ -81,7 +80,7 @@ def listing(request: Any, who: Mover, asked: QueryDict) -> dict[str, Any]:
     return {
         "rows": rows, "chosen": chosen, "wanted": wanted, "here": here,
         "boxes": [(key, BOX_TITLES[key], _with(_only(kept, "q"), box=key)) for key in BOX_TITLES],
-        "box_title": BOX_TITLES[wanted.box], "counts": counts, "mine_count": sum(counts.values()),
+        "box_title": BOX_TITLES[wanted.box], "counts": counts, "mine_count": sum(counts.values(), Count(0)),
         "flows": declared(), "stages": _stages(wanted.flow), "colours": COLOURS, "dues": DUES, "units": _units(request),
         "conditions": _conditions(chosen, kept, unit), "following": page.following and _with(kept, after=page.following),
         "first": here if after else None, "together": [VERBS[verb] for verb in TOGETHER], "batch_key": new_key(),
