@@ -29,6 +29,21 @@ def record(
 ) -> Entry:
     """Writes one entry. ``scope`` is the path of the unit the subject belongs to ('' for the platform as a whole);
     ``before`` and ``after`` hold what changed, personal data already masked. Nobody waits for the chain here."""
+    entry = entry_of(by=by, verb=verb, subject=subject, scope=scope, before=before, after=after)
+    insert(entry)
+    return entry
+
+
+def entry_of(
+    *,
+    by: Actor,
+    verb: str,
+    subject: Ref,
+    scope: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> Entry:
+    """The entry that `record` writes, for a caller who writes it together with the change itself."""
     said = Said(
         at=clock.now(),
         account=by.account,
@@ -41,9 +56,7 @@ def record(
         before=write_down(before),
         after=write_down(after),
     )
-    entry = Entry(**said._asdict(), digest=digest_of(said))
-    insert(entry)
-    return entry
+    return Entry(**said._asdict(), digest=digest_of(said))
 
 
 #: subject, scope, before, after: what differs among things to which the same was done.

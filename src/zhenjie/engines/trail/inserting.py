@@ -11,11 +11,41 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Field, Model
 
 Fields = tuple["Field[Any, Any]", ...]
 CHUNK = 1000
+
+
+class Writes:
+    """Single rows that are written together and whose keys nobody asks for: PostgreSQL takes them all in one message, SQLite, which
+    has no way to go, one after the other."""
+
+    def __init__(self) -> None:
+        self._said: list[tuple[str, Sequence[Any]]] = []
+
+    def insert(self, row: Model) -> None:
+        statement, fields = _insert(type(row), connection.vendor)
+        self.say(statement, _values(row, fields, new=True))
+
+    def update(self, row: Model, fields: Fields) -> None:
+        statement = _update(type(row), fields, connection.vendor)
+        self.say(statement, _values(row, (*fields, row._meta.pk), new=False))
+
+    def say(self, statement: str, values: Sequence[Any]) -> None:
+        """A statement of one's own, its values as the database takes them."""
+        self._said.append((statement, values))
+
+    def send(self) -> None:
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    "; ".join(one for one, _ in self._said), [value for _, some in self._said for value in some]
+                )
+            else:
+                for statement, values in self._said:
+                    cursor.execute(statement, values)
 
 
 def insert(row: Model) -> None:
@@ -65,8 +95,19 @@ def _told(value: object) -> str:
     raise TypeError(f"{value!r} has no place in JSON")
 
 
+#: Kinds of fields whose plain values every database takes as they are; asked by their very class, for a field of our own may seal them.
+_BARE = {models.CharField, models.TextField, models.IntegerField, models.BigIntegerField, models.PositiveIntegerField, models.SmallIntegerField, models.PositiveSmallIntegerField, models.BooleanField, models.ForeignKey, models.BigAutoField}  # fmt: skip
+_PLAIN = {str, int, bool, type(None)}
+
+
 def _values(row: Model, fields: Fields, *, new: bool) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, new), connection) for field in fields]
+    here, values = connections[DEFAULT_DB_ALIAS], []
+    for field in fields:
+        value = getattr(row, field.attname) if type(field) in _BARE else field
+        if type(value) not in _PLAIN:
+            value = field.get_db_prep_save(field.pre_save(row, new), here)
+        values.append(value)
+    return values
 
 
 def _quote(name: object) -> str:

@@ -20,6 +20,7 @@ from zhenjie.engines.matters.rules.kinds import KINDS
 from zhenjie.engines.matters.rules.state import State, fold
 from zhenjie.engines.matters.rules.verbs import VERBS
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.trail.fetching import fetch
 
 #: The way back of each withdrawn move: only while nobody has taken it up.
 WITHDRAWN = {
@@ -68,16 +69,16 @@ def _move(
 
 def locked(pk: int) -> Matter:
     """The matter, held until the transaction ends, with its unit. Problem 404 when there is none."""
-    statement = _LOCK if connection.vendor == "postgresql" else _READ
-    for matter in Matter.objects.raw(statement, [pk]):
-        matter.unit = Unit.from_db(connection.alias, ["id", "path"], [matter.unit_id, vars(matter)["unit_path"]])
-        return matter
-    raise Problem(404, _("没有这件事项。"))
+    source = f"{_SOURCE} FOR UPDATE OF one" if connection.vendor == "postgresql" else _SOURCE
+    found = fetch(Matter, source, [pk], "u.path")
+    if not found:
+        raise Problem(404, _("没有这件事项。"))
+    matter, (path,) = found[0]
+    matter.unit = Unit.from_db(connection.alias, ["id", "path"], [matter.unit_id, path])
+    return matter
 
 
-# Written down once: this is read before every move.
-_READ = "SELECT m.*, u.path AS unit_path FROM matters_matter m JOIN org_unit u ON u.id = m.unit_id WHERE m.id = %s"
-_LOCK = f"{_READ} FOR UPDATE OF m"
+_SOURCE = "matters_matter one JOIN org_unit u ON u.id = one.unit_id WHERE one.id = %s"
 
 
 def tell_whole(part: Matter, at: datetime) -> None:

@@ -20,7 +20,7 @@ from zhenjie.engines.matters.rules.kinds import KINDS, URGENCIES
 from zhenjie.engines.matters.rules.limits import LimitRule, limit_rule
 from zhenjie.engines.matters.rules.state import State, moment
 from zhenjie.engines.trail import actions as trail
-from zhenjie.engines.trail.inserting import insert, insert_all, update
+from zhenjie.engines.trail.inserting import Writes, insert, insert_all, update
 
 #: What of a matter a move may change; the rest is said once, when it is registered.
 MOVED = ("stage", "holder_id", "person_id", "yellow_at", "red_at", "provisional", "moved_at", "closed_at", "into_id", "kind", "klass", "desk", "asked", "level", "center_id", "worker_id", "seq", "state")  # fmt: skip
@@ -102,25 +102,24 @@ def _turned(one: Step) -> bool:
 
 
 def write(one: Step, *, by: Actor, title: str, new: bool = False) -> None:
-    """Saves one step: at most five statements, six when it is new. `new`: the matter itself is not in the database yet."""
-    matter, event = one.matter, one.event
+    """Saves one step: at most five statements in one message, six when it is new. `new`: the matter itself is not in the database yet."""
+    matter, event, writes = one.matter, one.event, Writes()
     if new:
         insert(matter)
         event.matter_id = matter.pk
     else:
-        update([matter], _MOVED)
-    insert(event)
+        writes.update(matter, _MOVED)
+    writes.insert(event)
     if _turned(one):
         if one.before[1] is not None:
-            with connection.cursor() as cursor:
-                ended = _MOMENT.get_db_prep_save(event.at, connection)
-                cursor.execute(_END, [ended, matter.holder_id is None, matter.pk])
+            writes.say(_END, [_MOMENT.get_db_prep_save(event.at, connection), matter.holder_id is None, matter.pk])
         if period := period_of(one):
-            insert(period)
+            writes.insert(period)
     if matter.seq == 1:
-        insert(_searched(matter))
+        writes.insert(_searched(matter))
+    writes.insert(trail.entry_of(by=by, verb=title, subject=ref(matter), scope=matter.unit.path, after=told(event)))
+    writes.send()
     _ask_helpers([one])
-    trail.record(by=by, verb=title, subject=ref(matter), scope=matter.unit.path, after=told(event))
 
 
 _END = "UPDATE matters_period SET valid_to = %s, closes = %s WHERE matter_id = %s AND valid_to IS NULL"

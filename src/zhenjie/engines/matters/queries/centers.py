@@ -3,6 +3,7 @@
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import above
+from zhenjie.engines.trail.fetching import fetch
 
 _BELOW = {UnitKind.VILLAGE, UnitKind.GRID, UnitKind.BUILDING, UnitKind.STAIRWELL, UnitKind.OFFICE}
 
@@ -11,5 +12,11 @@ def center_of(unit: Unit) -> Unit:
     """The unit that dispatches matters lying at `unit`; itself for a township, a county and above."""
     if unit.kind not in _BELOW:
         return unit
-    around = Unit.objects.filter(path__in=above(unit.path)).exclude(kind__in=_BELOW).order_by("-path").first()
-    return around or unit
+    prefixes = above(unit.path)
+    found = fetch(Unit, _source(len(prefixes)), [*prefixes, *_BELOW]) if prefixes else []
+    return found[0][0] if found else unit
+
+
+def _source(count: int) -> str:
+    prefixes, below = ", ".join(["%s"] * count), ", ".join(["%s"] * len(_BELOW))
+    return f"org_unit one WHERE one.path IN ({prefixes}) AND one.kind NOT IN ({below}) ORDER BY one.path DESC LIMIT 1"
