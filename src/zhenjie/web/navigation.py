@@ -1,17 +1,25 @@
 """The side bar as data: engines and domains add their entries when the app is ready; the page asks who may see what."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.web import corner
+from zhenjie.web.templatetags.zj import icon
 
 Text = str | Promise
 
+#: How many entries stand beneath a narrow page.
+TABS = 4
 # The order of the sections is the order of a township's day (look.md).
 SECTIONS: dict[str, Text] = {
     "daily": _("日常"),
@@ -100,12 +108,45 @@ def _entries(request: HttpRequest) -> list[Entry]:
     return [Entry(entry, url, SECTIONS[entry.section], url == here) for entry, url in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The side bar of a wide page; on a narrow one its first entries beneath the page, and the rest behind a button."""
+
+    side: SafeString
+    first: SafeString
+    rest: SafeString
+
+
+def _bar(request: HttpRequest) -> Bar:
+    return _drawn(get_language() or "", tuple(_entries(request)))
+
+
+@lru_cache(1000)
+def _drawn(language: str, entries: tuple[Entry, ...]) -> Bar:
+    """The same for all who may use the same, on every page under the same entry."""
+    side: list[SafeString] = []
+    for group, found in itertools.groupby(entries, key=lambda one: one.section):
+        side += [
+            format_html('<h2 class="zj-side__group">{}</h2>', group),
+            *(_link(one, one.item.title) for one in found),
+        ]
+    first = [_link(one, format_html("<span>{}</span>", one.item.title)) for one in entries[:TABS]]
+    return Bar(
+        *(mark_safe("".join(parts)) for parts in (side, first, [_link(one, one.item.title) for one in entries[TABS:]]))
+    )
+
+
+def _link(entry: Entry, title: Text) -> SafeString:
+    here = mark_safe(' aria-current="page"' if entry.here else "")
+    return format_html('<a href="{}"{}>{}{}</a>', entry.url, here, icon(entry.item.icon), title)
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """Context of the frame: side bar and the reader's own theme and type size. Built only when a page has a frame."""
     theme = request.COOKIES.get("zj_theme", "")
     type_size = request.COOKIES.get("zj_type", "")
     return {
-        "navigation": SimpleLazyObject(lambda: _entries(request)),
+        "bar": SimpleLazyObject(lambda: _bar(request)),
         "doors": SimpleLazyObject(lambda: [(title, reverse(name)) for name, title in _doors.items()]),
         "corner": SimpleLazyObject(lambda: corner.drawn(request)),
         "theme": theme if theme in {"dark", "light"} else "",

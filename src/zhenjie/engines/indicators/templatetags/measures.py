@@ -6,29 +6,17 @@ from decimal import Decimal
 from django import template
 
 from zhenjie.core.periods import Period, print_period
-from zhenjie.core.quantities import plain, round_half_up
-from zhenjie.engines.indicators.rules import Definition
+from zhenjie.core.quantities import plain
+from zhenjie.engines.indicators import drawing
 from zhenjie.engines.indicators.rules.growth import signed
-from zhenjie.web.templatetags.zj import figure
 
 register = template.Library()
 
 
-@register.filter
-def measured(value: Decimal | None, definition: Definition) -> str:
-    """A value with the decimals of its unit; a small one keeps the digits that tell it from nothing."""
-    if value is None:
-        return "—"
-    places = definition.places
-    if value and not round_half_up(value, places):
-        places = 2 if places < 2 else 4
-    return figure(value, places)
-
-
-@register.filter
-def percent(share: Decimal | None) -> str:
-    """0.8427 -> 84.3%."""
-    return "—" if share is None else f"{plain(round_half_up(share * 100, 1))}%"
+register.filter(drawing.measured)
+register.filter(drawing.percent)
+register.simple_tag(drawing.why)
+register.simple_tag(drawing.tile)
 
 
 @register.filter

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -19,8 +19,7 @@ from zhenjie.engines.matters.rules.deciding import Asked, Refusal, decide
 from zhenjie.engines.matters.rules.kinds import KINDS
 from zhenjie.engines.matters.rules.state import State, fold
 from zhenjie.engines.matters.rules.verbs import VERBS
-from zhenjie.engines.org.models import Unit
-from zhenjie.engines.trail.fetching import fetch
+from zhenjie.engines.trail.prepared import Prepared
 
 #: The way back of each withdrawn move: only while nobody has taken it up.
 WITHDRAWN = {
@@ -69,16 +68,13 @@ def _move(
 
 def locked(pk: int) -> Matter:
     """The matter, held until the transaction ends, with its unit. Problem 404 when there is none."""
-    source = f"{_SOURCE} FOR UPDATE OF one" if connection.vendor == "postgresql" else _SOURCE
-    found = fetch(Matter, source, [pk], "u.path")
-    if not found:
+    found = _LOCKED.first(pk)
+    if found is None:
         raise Problem(404, _("没有这件事项。"))
-    matter, (path,) = found[0]
-    matter.unit = Unit.from_db(connection.alias, ["id", "path"], [matter.unit_id, path])
-    return matter
+    return found
 
 
-_SOURCE = "matters_matter one JOIN org_unit u ON u.id = one.unit_id WHERE one.id = %s"
+_LOCKED = Prepared(lambda pk: Matter.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=pk))
 
 
 def tell_whole(part: Matter, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import above
-from zhenjie.engines.trail.fetching import fetch
+from zhenjie.engines.trail.prepared import Prepared
 
 _BELOW = {UnitKind.VILLAGE, UnitKind.GRID, UnitKind.BUILDING, UnitKind.STAIRWELL, UnitKind.OFFICE}
 
@@ -13,10 +13,9 @@ def center_of(unit: Unit) -> Unit:
     if unit.kind not in _BELOW:
         return unit
     prefixes = above(unit.path)
-    found = fetch(Unit, _source(len(prefixes)), [*prefixes, *_BELOW]) if prefixes else []
-    return found[0][0] if found else unit
+    return (_AROUND.first(prefixes) if prefixes else None) or unit
 
 
-def _source(count: int) -> str:
-    prefixes, below = ", ".join(["%s"] * count), ", ".join(["%s"] * len(_BELOW))
-    return f"org_unit one WHERE one.path IN ({prefixes}) AND one.kind NOT IN ({below}) ORDER BY one.path DESC LIMIT 1"
+_AROUND = Prepared(
+    lambda prefixes: Unit.objects.filter(path__in=prefixes).exclude(kind__in=_BELOW).order_by("-path")[:1]
+)

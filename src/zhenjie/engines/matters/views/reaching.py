@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.allowed import DISPATCH, Mover, desks_of, mover, readable
+from zhenjie.engines.trail.prepared import Prepared
 
 
 def mover_of(request: Any) -> Mover:
@@ -15,9 +16,14 @@ def mover_of(request: Any) -> Mover:
     return mover(request.account, request.scope)
 
 
+_WITH_ITS_PEOPLE = Prepared(
+    lambda pk: Matter.objects.select_related("unit__parent", "holder", "person", "parent", "into").filter(pk=pk)
+)
+
+
 def matter_of(request: Any, pk: int) -> tuple[Matter, Mover]:
     """A matter that the person may read; Http404 when there is none."""
-    found = Matter.objects.select_related("unit__parent", "holder", "person", "parent", "into").filter(pk=pk).first()
+    found = _WITH_ITS_PEOPLE.first(pk)
     who = mover_of(request)
     if found is None or not readable(who, found):
         raise Http404(_("没有这件事项，或不在您的范围内。"))
