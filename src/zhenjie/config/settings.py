@@ -117,7 +117,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # A new connection per request costs tenfold on PostgreSQL. Its estimates of our lists are far above what they read: it would compile
     # for 100 ms what then runs for 20.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}, "options": "-c jit=off"}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 8},
+        "options": "-c jit=off",
+        "prepare_threshold": 3,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "org.Account"

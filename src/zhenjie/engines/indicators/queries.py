@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import BigIntegerField, Count
@@ -22,6 +23,7 @@ from zhenjie.engines.indicators.rules import Definition, growth, pace, ranking, 
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import above
+from zhenjie.engines.trail.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +58,15 @@ def read_values(
     units: Collection[int], codes: Iterable[int], indicators: Collection[int] | None = None
 ) -> dict[Place, Value]:
     """Everything known of `units` under the period codes, by (unit, indicator, period). Two queries."""
-    codes = sorted(set(codes))
-    place = (
-        {"unit__in": units, "period__in": codes}
-        if len(units) != 1
-        else {"unit": next(iter(units)), "period__in": codes}
-    )
+    asked: tuple[Any, ...] = next(iter(units)) if len(units) == 1 else tuple(sorted(units)), tuple(sorted(set(codes)))
     if indicators is not None:
-        place["indicator__in"] = indicators
+        asked = *asked, tuple(sorted(indicators))
     found: dict[Place, Value] = {}
-    observed = Observation.objects.filter(**place, counts=True).order_by()
-    fields = ("unit_id", "indicator_id", "period", "value", "pk", "reported_growth", "approx", "source", "version")
-    for unit, indicator, period, value, pk, reported, approx, source, version in observed.values_list(*fields):
+    for unit, indicator, period, value, pk, reported, approx, source, version in _OBSERVED(*asked):
         found[unit, indicator, period] = Value(
             value, value, observation=pk, reported_growth=reported, approx=approx, source=source, version=version
         )
-    rolled = RollUp.objects.filter(**place, value__isnull=False).order_by()
-    fields = ("unit_id", "indicator_id", "period", "value", "own", "computed", "parts", "numerator", "denominator")
-    for unit, indicator, period, value, own, computed, parts, numerator, denominator in rolled.values_list(*fields):
+    for unit, indicator, period, value, own, computed, parts, numerator, denominator in _ROLLED(*asked):
         seen = found.get((unit, indicator, period))
         found[unit, indicator, period] = Value(
             value,
@@ -85,6 +78,31 @@ def read_values(
             *((seen.observation, seen.reported_growth, seen.approx, seen.source, seen.version) if seen else ()),
         )
     return found
+
+
+def _at(units: Any, codes: Any, indicators: Any = None) -> dict[str, Any]:
+    place = {"unit__in" if isinstance(units, tuple) else "unit": units, "period__in": codes}
+    return place if indicators is None else {**place, "indicator__in": indicators}
+
+
+_OBSERVED = Prepared(
+    lambda *asked: (
+        Observation.objects.filter(**_at(*asked), counts=True)
+        .order_by()
+        .values_list(
+            "unit_id", "indicator_id", "period", "value", "pk", "reported_growth", "approx", "source", "version"
+        )
+    )
+)
+_ROLLED = Prepared(
+    lambda *asked: (
+        RollUp.objects.filter(**_at(*asked), value__isnull=False)
+        .order_by()
+        .values_list(
+            "unit_id", "indicator_id", "period", "value", "own", "computed", "parts", "numerator", "denominator"
+        )
+    )
+)
 
 
 def definitions() -> dict[str, Definition]:
@@ -144,15 +162,16 @@ def _codes(period: Period, whole_year: bool = True) -> list[int]:
 def _targets(
     units: Collection[int], year: int, indicators: Collection[int] | None = None
 ) -> dict[tuple[int, int], list[Target]]:
-    rows = Target.objects.filter(unit__in=units, period=spans.code(periods.year(year)))
+    rows = _TARGETS(tuple(sorted(units)), spans.code(periods.year(year)))
     if indicators is not None:
-        rows = rows.filter(indicator__in=indicators)
+        rows = [row for row in rows if row.indicator_id in indicators]
     found: dict[tuple[int, int], list[Target]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (TARGET_ORDER.index(row.kind), row.pk)):
         found[row.unit_id, row.indicator_id].append(row)
     return found
 
 
+_TARGETS = Prepared(lambda units, year: Target.objects.filter(unit__in=units, period=year))
 #: The name of a target that nobody set: the targets of the units below together.
 SUMMED = "各单位合计"
 
@@ -189,13 +208,20 @@ def _adds(key: str) -> bool:
 def _published(
     units: Collection[int], codes: Iterable[int], indicators: Collection[int] | None = None
 ) -> dict[Place, Decimal | None]:
-    rows = Published.objects.filter(unit__in=units, period__in=sorted(set(codes))).order_by()
-    if indicators is not None:
-        rows = rows.filter(indicator__in=indicators)
     return {
         (unit, indicator, period): value
-        for unit, indicator, period, value in rows.values_list("unit_id", "indicator_id", "period", "value")
+        for unit, indicator, period, value in _PUBLISHED(tuple(sorted(units)), tuple(sorted(set(codes))))
+        if indicators is None or indicator in indicators
     }
+
+
+_PUBLISHED = Prepared(
+    lambda units, codes: (
+        Published.objects.filter(unit__in=units, period__in=codes)
+        .order_by()
+        .values_list("unit_id", "indicator_id", "period", "value")
+    )
+)
 
 
 def board(unit: Unit, period: Period, *, targets_only: bool = False) -> list[Row]:
@@ -211,7 +237,7 @@ def board(unit: Unit, period: Period, *, targets_only: bool = False) -> list[Row
     targets = _targets([unit.pk], end.year) or _summed_targets(unit, end)
     published = _published([unit.pk], spans.ends(end))
     rule, rows = rule_in_force(end), []
-    for pk, key in Indicator.objects.filter(active=True).order_by("position", "id").values_list("pk", "key"):
+    for pk, key in _ACTIVE():
         definition = catalogue.get(key)
         if definition is None or (pk not in by_indicator and (unit.pk, pk) not in targets):
             continue
@@ -222,6 +248,9 @@ def board(unit: Unit, period: Period, *, targets_only: bool = False) -> list[Row
         if row.value is not None or aims:
             rows.append(row)
     return rows
+
+
+_ACTIVE = Prepared(lambda: Indicator.objects.filter(active=True).order_by("position", "id").values_list("pk", "key"))
 
 
 def _latest(definition: Definition, end: date, known: Mapping[Period, Value]) -> Period:
@@ -414,19 +443,18 @@ def series(indicator: Indicator, unit: Unit, year: int) -> Series:
 
 def closings(unit: Unit) -> list[Closing]:
     """The closings of a unit and of the units above it, newest first."""
-    return list(Closing.objects.filter(unit__path__in=(*above(unit.path), unit.path)).select_related("unit"))
+    return _CLOSINGS((*above(unit.path), unit.path))
+
+
+_CLOSINGS = Prepared(lambda paths: Closing.objects.filter(unit__path__in=paths).select_related("unit"))
 
 
 def latest_period(unit: Unit) -> Period:
     """The newest month (as 1—N月) whose figures are mostly in: at least half as many as in the fullest month of the year
     before it. Last month when there is none. One early figure of November does not turn the board to November."""
-    end = Mod("period", 10**8, output_field=BigIntegerField())
     counts: Counter[date] = Counter()
-    for model in (Observation, RollUp):
-        rows = (
-            model.objects.filter(unit=unit).annotate(end=end).order_by().values_list("end").annotate(count=Count("pk"))
-        )
-        for number, count in rows:
+    for counted in _COUNTED:
+        for number, count in counted(unit.pk):
             day = spans.day(number)
             if day == spans.month_end(day.year, day.month):
                 counts[day] = max(counts[day], count)
@@ -437,6 +465,19 @@ def latest_period(unit: Unit) -> Period:
             return periods.year_to_date(day.year, day.month)
     today = clock.today()
     return periods.year_to_date(today.year - (today.month == 1), (today.month - 2) % 12 + 1)
+
+
+def _by_end(model: Any) -> Any:
+    """The figures of a unit, counted by the day with which their periods end."""
+    end = Mod("period", 10**8, output_field=BigIntegerField())
+    return Prepared(
+        lambda unit: (
+            model.objects.filter(unit=unit).annotate(end=end).order_by().values_list("end").annotate(count=Count("pk"))
+        )
+    )
+
+
+_COUNTED = [_by_end(model) for model in (Observation, RollUp)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from zhenjie.engines.ledger.own import own_registers
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import covers, widest
 from zhenjie.engines.org.scope import Scope, scope_of, table_in_force
+from zhenjie.engines.trail.prepared import Prepared
 
 # What the API can be asked for beside the registers; nothing else is worth writing on a token.
 API_PERMISSIONS = (
@@ -64,9 +65,12 @@ class TokenScope:
         )
 
 
+_TOKEN = Prepared(lambda digest: ApiToken.objects.select_related("account__person").filter(digest=digest))
+
+
 def token_for(secret: str) -> ApiToken | None:
     """The token that `secret` opens today, with its account; None when there is none, or it ran out or was revoked."""
-    token = ApiToken.objects.select_related("account__person").filter(digest=digest_of(secret)).first()
+    token = _TOKEN.first(digest_of(secret))
     if token is None or token.revoked_at is not None or token.expires_on < clock.today():
         return None
     return token if token.account.is_active else None

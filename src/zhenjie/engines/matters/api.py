@@ -26,6 +26,7 @@ from zhenjie.engines.matters.rules.showing import colour_at
 from zhenjie.engines.matters.rules.verbs import Who
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
+from zhenjie.engines.trail.prepared import Prepared
 
 router = Router(tags=["事项"])
 
@@ -236,9 +237,12 @@ def _key(request: Any) -> str:
     return f"api:{request.actor.account}:{given}"[:80]
 
 
+_WITH_UNIT = Prepared(lambda pk: Matter.objects.select_related("unit").filter(pk=pk))
+
+
 def _readable(request: Any, pk: int) -> tuple[Matter, Mover]:
     allowed(request, READ)
-    found = Matter.objects.select_related("unit").filter(pk=pk).first()
+    found = _WITH_UNIT.first(pk)
     who = mover(request.account, request.scope)
     if found is None or not readable(who, found):
         raise Problem(404, _("没有这件事项，或不在令牌的范围内。"))

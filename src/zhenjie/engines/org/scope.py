@@ -12,6 +12,7 @@ from zhenjie.engines.org import access, roles
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Account, Post, Unit
 from zhenjie.engines.org.paths import above, covers, widest
+from zhenjie.engines.trail.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,13 @@ def territories(units: Iterable[Unit]) -> dict[int, Unit]:
     """For each unit the place it acts for: itself, or for an office the nearest unit above that is none. At most one query."""
     units = list(units)
     wanted = {path for unit in units if unit.kind == UnitKind.OFFICE for path in above(unit.path)}
-    places = (
-        Unit.objects.filter(path__in=wanted).exclude(kind=UnitKind.OFFICE).select_related("parent") if wanted else ()
-    )
-    found = {place.path: place for place in places}
+    found = {place.path: place for place in _PLACES(tuple(sorted(wanted)))}
     return {unit.pk: _territory(unit, found) for unit in units}
+
+
+_PLACES = Prepared(
+    lambda paths: Unit.objects.filter(path__in=paths).exclude(kind=UnitKind.OFFICE).select_related("parent")
+)
 
 
 def _territory(unit: Unit, found: dict[str, Unit]) -> Unit:
@@ -101,6 +104,14 @@ def posts_on(on: date) -> QuerySet[Post]:
     return found.select_related("unit__parent").order_by("-main", "valid_from", "id")
 
 
+def posts_of(person: int, on: date) -> list[Post]:
+    """The posts of one person on a day, as `posts_on` says."""
+    return _POSTS(person, on)
+
+
+_POSTS = Prepared(lambda person, on: posts_on(on).filter(person=person))
+
+
 def scope_of(account: Account, on: date | None = None) -> Scope:
     """What ``account`` may do on the day ``on`` (today by default): the approved posts valid then, or one administrator's
     role everywhere. An account that is disabled reaches nothing."""
@@ -112,7 +123,7 @@ def scope_of(account: Account, on: date | None = None) -> Scope:
         return Scope()
     posts = account.posts_today if on is None else None
     if posts is None:
-        posts = list(posts_on(on or clock.today()).filter(person=account.person_id))
+        posts = posts_of(account.person_id, on or clock.today())
     table, places = table_in_force(), territories(post.unit for post in posts)
     if posts is account.posts_today:
         account.places_today = places

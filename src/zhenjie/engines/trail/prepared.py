@@ -1,16 +1,20 @@
 """Queries whose statement is built once: for what every page and every move asks first, where building the same SQL anew costs more
-than the answer. What is asked stays a queryset, so a rule is written down in one place; values that vary are its arguments."""
+than the answer. What is asked stays a queryset, so a rule is written down in one place; values that vary are its arguments.
+
+PostgreSQL plans them once for each connection, too (`standing_cursor`).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models import QuerySet
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
-M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
 #: What stands in the place of an argument while the statement is built: nobody asks for these.
 _NUMBER, _DAY, _MOMENT = 1_970_000_003, date(1000, 1, 1), datetime(1000, 1, 1, 12, tzinfo=UTC)
 
@@ -22,71 +26,108 @@ class _Slot:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The statement, its parameters with a slot where an argument goes, and how a row becomes objects."""
+    """The statement, its parameters with a slot where an argument goes, how the columns are read, and what becomes of a row."""
 
     statement: str
     params: tuple[Any, ...]
-    model: type[Model]
-    begin: int
-    names: list[str]
-    populators: list[Any]
     readers: tuple[tuple[int, Any, tuple[Any, ...]], ...]
+    made: Callable[[list[Any]], Any]
 
 
-class Prepared(Generic[M]):
+class Prepared(Generic[Row]):
     """Called with the arguments of `make`, gives the rows of the queryset that `make` builds of them. Arguments are whole numbers, texts,
-    dates and moments, or tuples of such (one statement by length); they may only be compared with columns."""
+    dates and moments, or tuples of such to be looked for with `__in`, where an empty one finds nothing; they may only be compared with
+    columns."""
 
-    def __init__(self, make: Callable[..., QuerySet[M]]) -> None:
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
         self._make = make
         self._plans: dict[tuple[Any, ...], _Plan] = {}
 
-    def __call__(self, *values: Any) -> list[M]:
+    def __call__(self, *values: Any) -> list[Row]:
+        values = tuple(_even(one) if isinstance(one, tuple) else one for one in values)
+        if () in values:
+            return []
         here = connections[DEFAULT_DB_ALIAS]
         key = (here.vendor, *(len(one) if isinstance(one, tuple) else type(one) for one in values))
         if (plan := self._plans.get(key)) is None:
             plan = self._plans[key] = self._plan(values, here)
         flat = [_taken(one, here) for one in _flat(values)]
         params = [flat[one.number] if type(one) is _Slot else one for one in plan.params]
-        with here.cursor() as cursor:
+        with standing_cursor() as cursor:
             cursor.execute(plan.statement, params)
             rows = cursor.fetchall()
-        return [self._object(plan, list(row), here) for row in rows]
+        found = []
+        for told in rows:
+            row = list(told)
+            for place, column, ways in plan.readers:
+                for way in ways:
+                    row[place] = way(row[place], column, here)
+            found.append(plan.made(row))
+        return found
 
-    def first(self, *values: Any) -> M | None:
+    def first(self, *values: Any) -> Row | None:
         """The first of the rows; the queryset bounds itself where there are many."""
         return next(iter(self(*values)), None)
-
-    def _object(self, plan: _Plan, row: list[Any], here: Any) -> M:
-        for place, column, ways in plan.readers:
-            for way in ways:
-                row[place] = way(row[place], column, here)
-        made = plan.model.from_db(here.alias, plan.names, row[plan.begin : plan.begin + len(plan.names)])
-        for populator in plan.populators:
-            populator.populate(row, made)
-        return made  # type: ignore[return-value]
 
     def _plan(self, values: tuple[Any, ...], here: Any) -> _Plan:
         marks = [_mark(one, number) for number, one in enumerate(_flat(values))]
         slots = {_taken(one, here): _Slot(number) for number, one in enumerate(marks)}
         left = iter(marks)
         asked = [tuple(next(left) for _ in one) if isinstance(one, tuple) else next(left) for one in values]
-        compiler = self._make(*asked).query.get_compiler(connection=here)
+        found = self._make(*asked)
+        compiler = found.query.get_compiler(connection=here)
         statement, params = compiler.as_sql()
         if missing := set(slots) - {one for one in params if isinstance(one, str | int | date)}:
             raise ValueError(f"Not compared with a column: {missing}")
-        known = compiler.klass_info
-        begin, end = known["select_fields"][0], known["select_fields"][-1] + 1
         readers = compiler.get_converters([one for one, _, _ in compiler.select])
         return _Plan(
             statement,
             tuple(slots.get(one, one) if isinstance(one, str | int | date) else one for one in params),
-            known["model"],
-            begin,
-            [one[0].target.attname for one in compiler.select[begin:end]],
-            get_related_populators(known, compiler.select, here.alias),  # type: ignore[call-arg]
             tuple((place, column, tuple(ways)) for place, (ways, column) in readers.items()),
+            _MADE[found._iterable_class](compiler, here.alias),
         )
+
+
+def standing_cursor() -> Any:
+    """A cursor for statements that come again and again: PostgreSQL keeps their plans, values go to it apart from the text. SQLite does
+    both anyway."""
+    here: Any = connections[DEFAULT_DB_ALIAS]
+    if here.vendor != "postgresql":
+        return here.cursor()
+    from django.db.backends.postgresql import base  # only where its driver is there
+
+    here.ensure_connection()
+    apart: Any = base.ServerBindingCursor
+    return here._prepare_cursor(apart(here.connection))
+
+
+def _object(compiler: Any, alias: str) -> Callable[[list[Any]], Any]:
+    """Makes the object of a row, with those it was joined with, as Django's own iteration does."""
+    known = compiler.klass_info
+    model, begin, end = known["model"], known["select_fields"][0], known["select_fields"][-1] + 1
+    names = [one[0].target.attname for one in compiler.select[begin:end]]
+    populators = get_related_populators(known, compiler.select, alias)  # type: ignore[call-arg]
+
+    def made(row: list[Any]) -> Any:
+        one = model.from_db(alias, names, row[begin:end])
+        for populator in populators:
+            populator.populate(row, one)
+        return one
+
+    return made
+
+
+#: What becomes of a row, by how the queryset would give it.
+_MADE: dict[Any, Callable[[Any, str], Callable[[list[Any]], Any]]] = {
+    ModelIterable: _object,
+    ValuesListIterable: lambda _compiler, _alias: tuple,
+    FlatValuesListIterable: lambda _compiler, _alias: itemgetter(0),
+}
+
+
+def _even(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """As many as a power of two, the last one again and again: so there are few statements for all lengths."""
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
 
 
 def _flat(values: tuple[Any, ...]) -> list[Any]:

@@ -14,6 +14,7 @@ from zhenjie.engines.matters.models import Matter, Voice
 from zhenjie.engines.matters.queries.allowed import Mover
 from zhenjie.engines.matters.queries.reach import readable_rows
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.trail.prepared import Prepared
 
 #: How far back and how far away something may be the same; how alike two titles are (shared pairs of signs, Jaccard).
 DAYS, METRES, SHARE, FAINT = 30, 500.0, 0.34, 0.15
@@ -73,8 +74,11 @@ def alike(who: Mover, asked: Asked) -> list[Alike]:
         if (judged := _judge(row, asked, pairs, said)) is not None:
             found.append((-judged[0], -row.pk, judged[1]))
     likeliest = sorted(found)[:SHOWN]
-    shown = Matter.objects.select_related("unit", "holder").in_bulk([-pk for _score, pk, _reasons in likeliest])
+    shown = {one.pk: one for one in _SHOWN(tuple(-pk for _score, pk, _reasons in likeliest))}
     return [Alike(shown[-pk], reasons, -score) for score, pk, reasons in likeliest if -pk in shown]
+
+
+_SHOWN = Prepared(lambda pks: Matter.objects.select_related("unit", "holder").filter(pk__in=pks))
 
 
 class _Row(NamedTuple):

@@ -1,5 +1,6 @@
 """Who may do what with a matter now: posts and permissions against the desk on which it lies. Asked before every move."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhenjie.core import clock
@@ -11,7 +12,8 @@ from zhenjie.engines.matters.rules.state import State
 from zhenjie.engines.matters.rules.verbs import RULED_BY, Who
 from zhenjie.engines.org.models import Account, Post, Unit
 from zhenjie.engines.org.paths import covers
-from zhenjie.engines.org.scope import Scope, posts_on, territories
+from zhenjie.engines.org.scope import Scope, posts_of, territories
+from zhenjie.engines.trail.prepared import Prepared
 
 READ, WRITE, HANDLE = "matters.read", "matters.write", "matters.handle"
 DISPATCH, REVIEW, SUPERVISE, PUBLISH = "matters.dispatch", "matters.review", "matters.supervise", "matters.publish"
@@ -37,7 +39,7 @@ def mover(account: Account, scope: Scope) -> Mover:
     request came with."""
     posts: list[Post] = account.posts_today or []
     if account.posts_today is None and account.person_id is not None:
-        posts = list(posts_on(clock.today()).filter(person=account.person_id))
+        posts = posts_of(account.person_id, clock.today())
     units = [post.unit for post in posts]
     around = account.places_today if account.places_today is not None else territories(units)
     return Mover(
@@ -122,10 +124,8 @@ def desks_of(matter: Matter) -> Desks:
 def _desks_of(matter: Matter) -> Desks:
     state = State.from_json(matter.state)
     keys = {state.center, state.worker or state.center, matter.unit_id, *map(int, state.helpers)}
-    paths = dict(Unit.objects.filter(pk__in=keys).order_by().values_list("pk", "path"))
-    last = next(
-        iter(Event.objects.filter(matter=matter, seq=matter.seq).order_by().values_list("account", flat=True)), None
-    )
+    paths = paths_of(keys)
+    last = _DOER.first(matter.pk, matter.seq)
     return Desks(
         place=paths.get(matter.unit_id, ""),
         center=paths.get(state.center, ""),
@@ -133,6 +133,15 @@ def _desks_of(matter: Matter) -> Desks:
         helpers=tuple(paths[int(unit)] for unit, spoken in state.helpers.items() if not spoken and int(unit) in paths),
         last=last,
     )
+
+
+def paths_of(units: Iterable[int | None]) -> dict[int, str]:
+    """Where units lie, by key. One query."""
+    return dict(_PATHS(tuple(sorted({pk for pk in units if pk is not None}))))
+
+
+_PATHS = Prepared(lambda units: Unit.objects.filter(pk__in=units).order_by().values_list("pk", "path"))
+_DOER = Prepared(lambda pk, seq: Event.objects.filter(matter=pk, seq=seq).order_by().values_list("account", flat=True))
 
 
 def readable(who: Mover, matter: Matter) -> bool:

@@ -18,6 +18,7 @@ from zhenjie.engines.matters.models import Matter, Period
 from zhenjie.engines.matters.queries.counted import COLUMNS, UNCOUNTED, Piece, between, changes, sums
 from zhenjie.engines.matters.rules.showing import colour_at
 from zhenjie.engines.org.paths import WIDTH, path_range, widest
+from zhenjie.engines.trail.prepared import standing_cursor
 
 _TICK = timedelta(microseconds=1)
 _EPOCH = date(1970, 1, 1)
@@ -70,7 +71,7 @@ def board(prefixes: Sequence[str], at: datetime, flow: str = "") -> Board:
     sql = f"""SELECT {groups.sql} AS place, c.flow, {sums("c.")}
         FROM (SELECT holder_id, flow, {sums()} FROM ({inner}) r {"WHERE flow = %s" if flow else ""} GROUP BY holder_id, flow) c
         JOIN org_unit u ON u.id = c.holder_id WHERE {ranges.sql} GROUP BY 1, 2"""
-    with connection.cursor() as cursor:
+    with standing_cursor() as cursor:
         cursor.execute(sql, [*groups.given, *given, *([flow] if flow else []), *ranges.given])
         rows = cursor.fetchall()
     today = (day - _EPOCH).days
@@ -124,7 +125,7 @@ def _until(before: date, month: date) -> list[Piece]:
 def _bases(*days: date) -> list[date | None]:
     """For each day the newest one not after it for which all that stood was summed up."""
     each = ", ".join("(SELECT MAX(day) FROM matters_standing WHERE day <= %s)" for _day in days)
-    with connection.cursor() as cursor:
+    with standing_cursor() as cursor:
         cursor.execute(f"SELECT {each}", [_d(day) for day in days])
         found = cursor.fetchone()
     return [date.fromisoformat(one) if isinstance(one, str) else one for one in found]

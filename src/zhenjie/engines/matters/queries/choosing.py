@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.db.models import F
 
 from zhenjie.engines.matters.models import Event, Matter
-from zhenjie.engines.matters.queries.allowed import Desks, Mover, may
+from zhenjie.engines.matters.queries.allowed import Desks, Mover, may, paths_of
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.rules.flow import Move
 from zhenjie.engines.matters.rules.state import State
-from zhenjie.engines.org.models import Unit
+from zhenjie.engines.trail.prepared import Prepared
 
 
 def moves_of_many(who: Mover, matters: Sequence[Matter]) -> dict[int, list[Move]]:
@@ -29,12 +29,16 @@ def moves_of_many(who: Mover, matters: Sequence[Matter]) -> dict[int, list[Move]
 def desks_of_many(matters: Sequence[Matter]) -> dict[int, Desks]:
     """`allowed.desks_of` for a page of rows. Two queries."""
     states = {matter.pk: State.from_json(matter.state) for matter in matters}
-    units = {key for matter in matters for key in (*_units(states[matter.pk]), matter.unit_id) if key is not None}
-    paths = dict(Unit.objects.filter(pk__in=units).order_by().values_list("pk", "path")) if units else {}
-    lasts = dict(
-        Event.objects.filter(matter__in=states, seq=F("matter__seq")).order_by().values_list("matter_id", "account")
-    ) if states else {}  # fmt: skip
+    paths = paths_of({key for matter in matters for key in (*_units(states[matter.pk]), matter.unit_id)})
+    lasts = dict(_DOERS(tuple(states)))
     return {matter.pk: _desks(matter, states[matter.pk], paths, lasts.get(matter.pk)) for matter in matters}
+
+
+_DOERS = Prepared(
+    lambda pks: (
+        Event.objects.filter(matter__in=pks, seq=F("matter__seq")).order_by().values_list("matter_id", "account")
+    )
+)
 
 
 def _units(state: State) -> tuple[int | None, ...]:

@@ -28,6 +28,7 @@ from zhenjie.engines.matters.queries.counted import Piece, moment
 from zhenjie.engines.matters.queries.ranges import counting, merged
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import within
+from zhenjie.engines.trail.prepared import Prepared
 
 COUNTED = 1_000
 #: So many of those that hold the words are looked at.
@@ -87,12 +88,15 @@ def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> I
     if any(source.wide for source in sources) and len(pks) <= size:
         sources = [found for one in sources for found in _by_unit(one)]
         pks = merged(sources, wished, place, (size + 1) * len(sources))
-    shown = Matter.objects.select_related("unit", "holder", "person").in_bulk(pks[:size])
+    shown = {one.pk: one for one in _SHOWN(tuple(pks[:size]))}
     rows = [shown[pk] for pk in pks[:size] if pk in shown]
     if len(pks) <= size or not rows:
         return InboxPage(rows)
     last = rows[-1]
     return InboxPage(rows, pack_cursor(order, getattr(last, order).isoformat(), str(last.pk)))
+
+
+_SHOWN = Prepared(lambda pks: Matter.objects.select_related("unit", "holder", "person").filter(pk__in=pks))
 
 
 def inbox_counts(who: Mover, wanted: Wanted) -> dict[str, Count]:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from zhenjie.engines.matters.queries.boxes import Source, in_scope
 from zhenjie.engines.matters.queries.counted import Piece
+from zhenjie.engines.trail.prepared import standing_cursor
 
 #: So many matters a walk looks at before it is given up; and so many when they are only counted.
 LOOKED_AT, COUNTED_AT = 2_000, 1_500
@@ -25,7 +26,7 @@ def merged(sources: Sequence[Source], wished: Piece, place: Place, size: int) ->
     pieces = [_rows(one, wished, place, size) for one in sources]
     way = "DESC" if sources[0].order == "closed_at" else "ASC"
     sql = " UNION ALL ".join(f"SELECT id, w FROM ({piece.sql}) s" for piece in pieces)
-    with connection.cursor() as cursor:
+    with standing_cursor() as cursor:
         cursor.execute(
             f"SELECT id FROM ({sql}) t ORDER BY w {way}, id {way} LIMIT {size}",
             [value for piece in pieces for value in piece.given],
@@ -48,7 +49,7 @@ def counting(questions: Sequence[tuple[Sequence[Source], Piece]], size: int) -> 
     found = [(0, True)] * len(questions)
     if not parts:
         return found
-    with connection.cursor() as cursor:
+    with standing_cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), given)
         for number, count, looked_at in cursor.fetchall():
             walked = any(one.wide for one in questions[number][0])

@@ -9,6 +9,7 @@ from zhenjie.core import masks, secrecy
 from zhenjie.engines.matters.choices import Privacy
 from zhenjie.engines.matters.models import Matter, Voice
 from zhenjie.engines.matters.rules.verbs import GRADES
+from zhenjie.engines.trail.prepared import Prepared
 
 #: Under which purpose names and telephones are sealed; as in `actions.voices`, which writes them.
 _PURPOSE = "matters.voice"
@@ -41,9 +42,12 @@ def speakers_of_many(matters: Sequence[Matter]) -> dict[int, list[Speaker]]:
     """Everyone who said each of `matters`, by its key. One query."""
     rows = {matter.pk: matter for matter in matters}
     found: dict[int, list[Speaker]] = {pk: [] for pk in rows}
-    for voice in Voice.objects.filter(matter__in=found).order_by("id"):
+    for voice in _VOICES(tuple(found)):
         found[voice.matter_id].append(_speaker(voice, rows[voice.matter_id]))
     return found
+
+
+_VOICES = Prepared(lambda pks: Voice.objects.filter(matter__in=pks).order_by("id"))
 
 
 def telephone(voice: Voice) -> str:

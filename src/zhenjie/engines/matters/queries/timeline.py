@@ -11,6 +11,7 @@ from zhenjie.engines.matters.rules.flow import Flow
 from zhenjie.engines.matters.rules.kinds import KINDS
 from zhenjie.engines.matters.rules.verbs import GRADES, LEVELS, VERBS
 from zhenjie.engines.org.models import Person, Unit
+from zhenjie.engines.trail.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,17 @@ def timeline(matter: Matter) -> list[Line]:
 def timelines(matters: Sequence[Matter], last: int = 0) -> dict[int, list[Line]]:
     """The events of each of `matters` by key, oldest first; with `last` only that many of the newest. Four queries at most."""
     found: dict[int, list[Event]] = {matter.pk: [] for matter in matters}
-    for event in Event.objects.filter(matter__in=found).order_by("matter", "seq"):
+    for event in _EVENTS(tuple(found)):
         found[event.matter_id].append(event)
     kept = {pk: events[-last:] for pk, events in found.items()}
     names = _Names(event for events in kept.values() for event in events)
     flows = {matter.pk: flow_of(matter) for matter in matters}
     return {pk: [_line(event, flows[pk], names) for event in events] for pk, events in kept.items()}
+
+
+_EVENTS = Prepared(lambda pks: Event.objects.filter(matter__in=pks).order_by("matter", "seq"))
+_UNITS = Prepared(lambda pks: Unit.objects.filter(pk__in=pks).order_by().values_list("pk", "name"))
+_PLACES = Prepared(lambda paths: Unit.objects.filter(path__in=paths).order_by().values_list("path", "name"))
 
 
 def _line(event: Event, flow: Flow, names: "_Names") -> Line:
@@ -85,9 +91,9 @@ class _Names:
         units = {pk for event in events if (pk := _int(event.said.get("to"))) is not None}
         people = {pk for event in events if (pk := _int(event.said.get("person"))) is not None}
         paths = {event.unit for event in events if event.unit}
-        self._units = dict(Unit.objects.filter(pk__in=units).order_by().values_list("pk", "name")) if units else {}
+        self._units = dict(_UNITS(tuple(units)))
         self._people = dict(Person.objects.filter(pk__in=people).order_by().values_list("pk", "name")) if people else {}
-        self._paths = dict(Unit.objects.filter(path__in=paths).order_by().values_list("path", "name"))
+        self._paths = dict(_PLACES(tuple(paths)))
 
     def unit(self, pk: Any) -> str:
         return self._units.get(_int(pk) or 0, "")

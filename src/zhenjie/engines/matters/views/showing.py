@@ -16,7 +16,7 @@ from zhenjie.engines.ledger.resolving import Resolved, resolve_many
 from zhenjie.engines.matters.actions.filing import REGISTER
 from zhenjie.engines.matters.actions.moving import WITHDRAWN
 from zhenjie.engines.matters.forms.moves import move_form
-from zhenjie.engines.matters.models import Matter
+from zhenjie.engines.matters.models import Matter, Period
 from zhenjie.engines.matters.queries.alike import alike, asked_of
 from zhenjie.engines.matters.queries.allowed import DISPATCH, HANDLE, REVIEW, WRITE, Mover, moves_for
 from zhenjie.engines.matters.queries.duties import grounds_of
@@ -35,6 +35,7 @@ from zhenjie.engines.matters.rules.verbs import LEVELS, VERBS
 from zhenjie.engines.matters.views.listing import listing
 from zhenjie.engines.matters.views.reaching import new_key, reach_of
 from zhenjie.engines.org.models import Person, Unit
+from zhenjie.engines.trail.prepared import Prepared
 
 UNMASK = "matters.unmask"
 _USUAL = ("reply", "progress", "contact", "close", "sign", "assign", "visit", "note")
@@ -53,6 +54,9 @@ class Bound:
     revealed: Any = None
     asked: dict[str, str] = field(default_factory=dict)
     fault: str = ""
+
+
+_PERIODS = Prepared(lambda pk: Period.objects.filter(matter=pk).select_related("holder").order_by("-valid_from", "-id"))
 
 
 def shown(request: Any, matter: Matter, who: Mover, bound: Bound | None = None) -> dict[str, Any]:
@@ -81,7 +85,7 @@ def shown(request: Any, matter: Matter, who: Mover, bound: Bound | None = None) 
         "tabs": _tabs(moves, step, active), "verbs": verbs, "bound": bound, "query": _query(request),
         "clocks": explained(state, flow, now, workdays.standard(), looked.clock, settings.CATALOGUE_DIR),
         "stands": any(one.is_paused for one in state.running),
-        "periods": list(matter.periods.select_related("holder").order_by("-valid_from", "-id")), **_then(request, matter),
+        "periods": _PERIODS(matter.pk), **_then(request, matter),
         "subject": _subject(matter), "files": _files(matter), "parts": tasks, "taken_in": list(taken),
         "alike": alike(who, asked_of(matter, [one.voice for one in voices])) if matter.holder_id else [],
         "advice": advice(matter) if "assign" in verbs else None, "grounds": grounds_of(matter) if active and active.verb in ("return", "exclude") else [],
@@ -164,8 +168,14 @@ def _subject(matter: Matter) -> Resolved | None:
 
 
 def _files(matter: Matter) -> list[Attachment]:
-    kept = Attachment.objects.filter(register=REGISTER, row=matter.pk, gone_at__isnull=True)
-    return list(kept.select_related("file").order_by("id"))
+    return _FILES(matter.pk)
+
+
+_FILES = Prepared(
+    lambda pk: (
+        Attachment.objects.filter(register=REGISTER, row=pk, gone_at__isnull=True).select_related("file").order_by("id")
+    )
+)
 
 
 def _helpers(state: State) -> list[tuple[str, bool]]:
