@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,7 +45,13 @@ class Item:
     useful: Callable[[HttpRequest], bool] | None = None
 
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _url(self.url_name)
+
+
+@cache
+def _url(name: str) -> str:
+    """The way to an entry, which does not move while the server runs; a page asks for some thirty."""
+    return reverse(name)
 
 
 _items: dict[str, Item] = {}

@@ -94,7 +94,7 @@ _TILE = """<article class="zj-tile is-{colour}">
 def tile(row: Row, asked: Any) -> SafeString:
     """One indicator of the board: the figure with its way to the source, the target, how far along, the months of the year."""
     definition, judged, known = row.definition, row.pace, row.value
-    proof = f"{reverse('indicators:evidence', args=[definition.key])}?unit={row.unit.pk}&month={asked.month}"
+    proof = _proof(row, asked)
     return format_html(
         _TILE, colour=judged.verdict.colour.value if judged else "none", month=asked.month, name=definition.name,
         detail=reverse("indicators:detail", args=[definition.key]), why=why(row, right=True) if judged else _NONE,
@@ -106,6 +106,27 @@ def tile(row: Row, asked: Any) -> SafeString:
         grown=print_period(row.period, asked.end) if row.late else format_html("{} <b>{}</b>", _("同比"), row.growth.text),
         proof=format_html('<a class="zj-evid" href="{}">{}{}</a>', proof, icon("src"), _source(known)) if known else _NONE,
     )  # fmt: skip
+
+
+_PLAIN = (
+    '<tr><td><a href="{detail}?month={month}">{name}</a>{late}</td><td class="is-num ix-v"><a class="zj-num" href="{proof}">{value}</a>{approx}'
+    '</td><td class="zj-muted">{unit}</td><td class="is-num">{grown}</td><td>{spark}</td></tr>'
+)
+
+
+def plain_row(row: Row, asked: Any) -> SafeString:
+    """An indicator without a target as a line of the short table."""
+    definition, known = row.definition, row.value
+    return format_html(
+        _PLAIN, detail=reverse("indicators:detail", args=[definition.key]), month=asked.month, name=definition.name,
+        late=format_html(' <span class="zj-tag">{}</span>', print_period(row.period, asked.end)) if row.late else _NONE,
+        proof=_proof(row, asked), value=measured(known.value if known else None, definition),
+        approx=known.approx if known else "", unit=definition.unit, grown=row.growth.text, spark=spark(row.values),
+    )  # fmt: skip
+
+
+def _proof(row: Row, asked: Any) -> str:
+    return f"{reverse('indicators:evidence', args=[row.definition.key])}?unit={row.unit.pk}&month={asked.month}"
 
 
 def _target(judged: Any, definition: Definition) -> SafeString:

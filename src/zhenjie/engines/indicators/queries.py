@@ -62,12 +62,14 @@ def read_values(
     if indicators is not None:
         asked = *asked, tuple(sorted(indicators))
     found: dict[Place, Value] = {}
-    for unit, indicator, period, value, pk, reported, approx, source, version in _OBSERVED(*asked):
-        found[unit, indicator, period] = Value(
-            value, value, observation=pk, reported_growth=reported, approx=approx, source=source, version=version
-        )
+    for unit, indicator, period, said, pk, reported, approx, source, version in _OBSERVED(*asked):
+        if said is not None:
+            found[unit, indicator, period] = Value(
+                said, said, observation=pk, reported_growth=reported, approx=approx, source=source, version=version
+            )
     for unit, indicator, period, value, own, computed, parts, numerator, denominator in _ROLLED(*asked):
         seen = found.get((unit, indicator, period))
+        assert value is not None  # asked so
         found[unit, indicator, period] = Value(
             value,
             own,

@@ -49,6 +49,11 @@ def path_range(prefix: str) -> tuple[str, str]:
     return prefix, head[:-1] + _DIGITS[_DIGITS.index(head[-1]) + 1]
 
 
+def end_of(prefix: str) -> str:
+    """The first path behind all that lie below `prefix`."""
+    return path_range(prefix)[1]
+
+
 def covers(prefix: str, path: str) -> bool:
     """Whether `path` is `prefix` or lies below it."""
     return path.startswith(prefix)

@@ -5,11 +5,21 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from zhenjie.engines.org.paths import end_of
 from zhenjie.engines.reading.choices import DocumentStatus
 from zhenjie.engines.reading.queries import undecided
+from zhenjie.engines.trail.prepared import Prepared
 from zhenjie.web.panels import panel
 
 SHOWN = 5
+
+
+def _waiting(path: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = undecided([path])
+    return rows.filter(status=DocumentStatus.READY, waiting__gt=0).order_by("-clashes", "-id")[:SHOWN]
+
+
+_WAITING = Prepared(_waiting, end_of)
 
 
 @panel("reading.waiting", order=30, permission="reading.read", column="side")
@@ -18,6 +28,5 @@ def waiting(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
     asked: Any = request
     if asked.unit is None:
         return None
-    rows: QuerySet[Any] = undecided([asked.unit.path])
-    found = list(rows.filter(status=DocumentStatus.READY, waiting__gt=0).order_by("-clashes", "-id")[:SHOWN])
+    found = _WAITING(asked.unit.path)
     return ("reading/panel.html", {"documents": found}) if found else None

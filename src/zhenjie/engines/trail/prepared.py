@@ -22,6 +22,7 @@ _NUMBER, _DAY, _MOMENT = 1_970_000_003, date(1000, 1, 1), datetime(1000, 1, 1, 1
 @dataclass(frozen=True, slots=True)
 class _Slot:
     number: int
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ class _Plan:
 class Prepared(Generic[Row]):
     """Called with the arguments of `make`, gives the rows of the queryset that `make` builds of them. Arguments are whole numbers, texts,
     dates and moments, or tuples of such to be looked for with `__in`, where an empty one finds nothing; they may only be compared with
-    columns."""
+    columns. An empty text is no argument but part of the question. `derive`: what `make` computes of a text before it compares."""
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]], derive: Callable[[str], str] | None = None) -> None:
+        self._make, self._derive = make, derive
         self._plans: dict[tuple[Any, ...], _Plan] = {}
 
     def __call__(self, *values: Any) -> list[Row]:
@@ -48,11 +49,11 @@ class Prepared(Generic[Row]):
         if () in values:
             return []
         here = connections[DEFAULT_DB_ALIAS]
-        key = (here.vendor, *(len(one) if isinstance(one, tuple) else type(one) for one in values))
+        key = (here.vendor, *(_shape(one) for one in values))
         if (plan := self._plans.get(key)) is None:
             plan = self._plans[key] = self._plan(values, here)
         flat = [_taken(one, here) for one in _flat(values)]
-        params = [flat[one.number] if type(one) is _Slot else one for one in plan.params]
+        params = [self._given(one, flat) if type(one) is _Slot else one for one in plan.params]
         with standing_cursor() as cursor:
             cursor.execute(plan.statement, params)
             rows = cursor.fetchall()
@@ -69,9 +70,15 @@ class Prepared(Generic[Row]):
         """The first of the rows; the queryset bounds itself where there are many."""
         return next(iter(self(*values)), None)
 
+    def _given(self, slot: _Slot, flat: list[Any]) -> Any:
+        value = flat[slot.number]
+        return self._derive(value) if slot.derived and self._derive else value
+
     def _plan(self, values: tuple[Any, ...], here: Any) -> _Plan:
         marks = [_mark(one, number) for number, one in enumerate(_flat(values))]
-        slots = {_taken(one, here): _Slot(number) for number, one in enumerate(marks)}
+        slots = {_taken(one, here): _Slot(number) for number, one in enumerate(marks) if one != ""}
+        if self._derive:
+            slots |= {self._derive(one): _Slot(number, True) for number, one in enumerate(marks) if one and isinstance(one, str)}  # fmt: skip
         left = iter(marks)
         asked = [tuple(next(left) for _ in one) if isinstance(one, tuple) else next(left) for one in values]
         found = self._make(*asked)
@@ -130,6 +137,12 @@ def _even(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
 
 
+def _shape(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return len(value), "" in value
+    return value if value == "" else type(value)
+
+
 def _flat(values: tuple[Any, ...]) -> list[Any]:
     return [each for one in values for each in (one if isinstance(one, tuple) else (one,))]
 
@@ -139,7 +152,9 @@ def _mark(value: Any, number: int) -> Any:
         return _MOMENT + timedelta(days=number)
     if isinstance(value, date):
         return _DAY + timedelta(days=number)
-    return f"\x02{number}" if isinstance(value, str) else _NUMBER + number
+    if isinstance(value, str):
+        return f"\x02{number}A" if value else ""
+    return _NUMBER + number
 
 
 def _taken(value: Any, here: Any) -> Any:

@@ -17,6 +17,7 @@ register.filter(drawing.measured)
 register.filter(drawing.percent)
 register.simple_tag(drawing.why)
 register.simple_tag(drawing.tile)
+register.simple_tag(drawing.plain_row)
 
 
 @register.filter

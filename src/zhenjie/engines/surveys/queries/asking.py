@@ -3,13 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from zhenjie.core import clock
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.paths import end_of, widest
 from zhenjie.engines.surveys.choices.reports import TaskState
 from zhenjie.engines.surveys.models.reports import ReportColumn
 from zhenjie.engines.surveys.queries.reports import tasks_within
+from zhenjie.engines.trail.prepared import Prepared
 
 
 @dataclass(slots=True)
@@ -35,16 +40,26 @@ class Figures:
         return round(100 * (self.known + self.waiting) / self.cells) if self.cells else None
 
 
+def _tasks(prefixes: Sequence[str], since: datetime, until: datetime | None = None) -> QuerySet[Any, Any]:
+    tasks = tasks_within(prefixes).filter(form__sent_at__gte=since)
+    if until is not None:
+        tasks = tasks.filter(form__sent_at__lt=until)
+    return tasks.values_list(
+        "form_id", "form__unit_id", "form__sent_at", "cells", "known", "waiting", "state", "form__due_at"
+    )
+
+
+_TASKS = Prepared(_tasks, end_of)
+_UNITS = Prepared(lambda pks: Unit.objects.filter(pk__in=pks))
+_TITLES = Prepared(
+    lambda forms: ReportColumn.objects.filter(form__in=forms).order_by("id").values_list("fact", "title", "form_id")
+)
+
+
 def figures(prefixes: Sequence[str], since: date, until: date | None = None) -> Figures:
     """The counts for forms sent from `since` on (before `until`), to units within the prefixes. Five queries."""
-    tasks = tasks_within(prefixes).filter(form__sent_at__gte=clock.aware(since))
-    if until is not None:
-        tasks = tasks.filter(form__sent_at__lt=clock.aware(until))
-    rows = list(
-        tasks.values_list(
-            "form_id", "form__unit_id", "form__sent_at", "cells", "known", "waiting", "state", "form__due_at"
-        )
-    )
+    moments = (clock.aware(day) for day in (since, until) if day is not None)
+    rows = _TASKS(widest(prefixes), *moments)
     told, now = Figures(), clock.now()
     askers: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     months: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -63,14 +78,13 @@ def figures(prefixes: Sequence[str], since: date, until: date | None = None) -> 
         askers[asker][2] += known + waiting
         months[month][1] += cells - known - waiting
     told.forms = len(seen)
-    units = Unit.objects.in_bulk(askers)
+    units = {one.pk: one for one in _UNITS(tuple(askers))}
     told.askers = sorted(
         ((units[pk], row[0], row[1], row[2]) for pk, row in askers.items()), key=lambda row: (-row[1], row[0].path)
     )
-    titles = ReportColumn.objects.filter(form__in=seen).order_by("id").values_list("fact", "title", "form_id")
     names: dict[str, str] = {}
     times: Counter[str] = Counter()
-    for fact, title, _form in titles:
+    for fact, title, _form in _TITLES(tuple(seen)):
         names.setdefault(fact, title)
         times[fact] += 1
     told.most = [(names[fact], number) for fact, number in times.most_common(12)]

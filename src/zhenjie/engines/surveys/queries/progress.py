@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from zhenjie.engines.org.paths import end_of, widest
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.surveys.choices.fieldwork import RecordState, SurveyState
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey
 from zhenjie.engines.surveys.queries.landing import target_of
+from zhenjie.engines.trail.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,11 @@ class Whole:
 
 def progress_of(survey: Survey, prefixes: Iterable[str]) -> Whole:
     """The grids of `survey` at `prefixes`, in order of the tree; four queries for any number of grids."""
-    given = within(Assignment.objects.filter(survey=survey, ended_at__isnull=True), prefixes)
-    assignments = list(given.select_related("unit__parent").order_by("unit__path"))
-    records = Record.objects.filter(assignment__in=assignments).order_by().values("assignment").annotate(
-        seen=Count("subject", distinct=True, filter=~Q(subject="")),
-        added=Count("pk", filter=Q(subject="")),
-        open=Count("pk", filter=Q(state=RecordState.CONFLICT)),
-    )  # fmt: skip
-    came = {one["assignment"]: one for one in records}
+    assignments = _GRIDS(widest(prefixes), survey.pk)
+    came = {
+        pk: {"seen": seen, "added": added, "open": open_}
+        for pk, seen, added, open_ in _CAME(tuple(one.pk for one in assignments))
+    }
     rows = _rows_by_unit(survey, assignments)
     grids = []
     for one in assignments:
@@ -94,6 +93,28 @@ def progress_of(survey: Survey, prefixes: Iterable[str]) -> Whole:
     return Whole(survey, grids)
 
 
+_GRIDS = Prepared(
+    lambda prefixes, survey: (
+        within(Assignment.objects.filter(survey=survey, ended_at__isnull=True), prefixes)
+        .select_related("unit__parent")
+        .order_by("unit__path")
+    ),
+    end_of,
+)
+_CAME = Prepared(
+    lambda assignments: (
+        Record.objects.filter(assignment__in=assignments)
+        .order_by()
+        .values_list("assignment")
+        .annotate(
+            seen=Count("subject", distinct=True, filter=~Q(subject="")),
+            added=Count("pk", filter=Q(subject="")),
+            open=Count("pk", filter=Q(state=RecordState.CONFLICT)),
+        )
+    )
+)
+
+
 def _rows_by_unit(survey: Survey, assignments: Sequence[Assignment]) -> list[tuple[str, int]]:
     target = target_of(survey)
     if target is None or not assignments:
@@ -102,9 +123,19 @@ def _rows_by_unit(survey: Survey, assignments: Sequence[Assignment]) -> list[tup
     return list(rows.values_list(target.path).annotate(count=Count("pk")))
 
 
-def under_way(prefixes: Iterable[str], size: int = 5) -> list[Whole]:
+#: So many surveys are told of at once.
+SHOWN = 5
+
+
+def under_way(prefixes: Iterable[str]) -> list[Whole]:
     """The surveys that are open in the grids at `prefixes`, the latest first."""
-    prefixes = list(prefixes)
+    prefixes = widest(prefixes)
+    return [progress_of(survey, prefixes) for survey in _UNDER_WAY(prefixes)]
+
+
+def _under_way(prefixes: Iterable[str]) -> QuerySet[Survey]:
     live = within(Assignment.objects.filter(ended_at__isnull=True, survey__state=SurveyState.OPEN), prefixes)
-    surveys = Survey.objects.filter(pk__in=live.values("survey")).select_related("unit")[:size]
-    return [progress_of(survey, prefixes) for survey in surveys]
+    return Survey.objects.filter(pk__in=live.values("survey")).select_related("unit")[:SHOWN]
+
+
+_UNDER_WAY = Prepared(_under_way, end_of)

@@ -11,10 +11,14 @@ from zhenjie.core import clock
 from zhenjie.core.workdays import Deadline, Limit, standard
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.org.paths import path_range
+from zhenjie.engines.org.paths import end_of, path_range, widest
 from zhenjie.engines.org.queries import valid_on, within
 from zhenjie.engines.surveys.choices.reports import FormState, TaskState
 from zhenjie.engines.surveys.models.reports import ReportForm, ReportTask
+from zhenjie.engines.trail.prepared import Prepared
+
+#: So many parts of forms are looked at.
+MOST = 2_000
 
 
 def asked_by(prefixes: Iterable[str]) -> QuerySet[ReportForm]:
@@ -71,13 +75,20 @@ def asked_of(prefixes: Collection[str], here: str, *, limit: int = 50) -> list[A
     """The forms that come from outside the unit at path `here` to units within the prefixes: what is open first, the nearest
     deadline first. What the unit (or one below it) asks itself is no request to it."""
     found: dict[int, list[ReportTask]] = defaultdict(list)
-    low, high = path_range(here)
-    foreign = tasks_within(prefixes).exclude(form__unit__path__gte=low, form__unit__path__lt=high)
-    for task in foreign.order_by("-form_id", "unit__path")[: limit * 40]:
+    for task in _FOREIGN(widest(prefixes), here):
         found[task.form_id].append(task)
     rows = [Asked(tasks[0].form, tasks, clock.now()) for tasks in found.values()]
     rows.sort(key=lambda row: (not row.open or row.form.state == FormState.CLOSED, row.form.due_at or row.now))
     return rows[:limit]
+
+
+def _foreign(prefixes: Collection[str], here: str) -> QuerySet[ReportTask]:
+    low, high = path_range(here)
+    rows = tasks_within(prefixes).exclude(form__unit__path__gte=low, form__unit__path__lt=high)
+    return rows.order_by("-form_id", "unit__path")[:MOST]
+
+
+_FOREIGN = Prepared(_foreign, end_of)
 
 
 def askable(unit: Unit) -> list[Unit]:
