@@ -12,12 +12,16 @@ Process = subprocess.Popen[bytes]
 _PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)
 
 
+#: Slow readers of large files keep a thread each; answers are made in turns (turns.py).
+THREADS = 16
+
+
 def server(host: str, port: int, workers: int = 1) -> Process:
     """Granian as a child process, WSGI, threads for blocking work."""
     return subprocess.Popen(
         [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-            "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+            "--workers", str(workers), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning",
             "--respawn-failed-workers",
             "zhenjie.config.wsgi:application",
         ]

@@ -118,7 +118,7 @@ else:
     # A new connection per request costs tenfold on PostgreSQL. Its estimates of our lists are far above what they read: it would compile
     # for 100 ms what then runs for 20.
     DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": 8},
+        "pool": {"min_size": 1, "max_size": 20},
         "options": "-c jit=off",
         "prepare_threshold": 3,
     }
