@@ -84,14 +84,24 @@ def _cell(page: Page) -> None:
     page.locator("[role=gridcell], td").nth(1).click()
 
 
-def _open(page: Page) -> None:
-    """The phone: the first time with a new number for the lock, later with the one that was set; then the yards to see."""
+def _unlock(page: Page) -> None:
+    """The phone: the first time with a new number for the lock, later with the one that was set."""
     page.wait_for_selector("#pin")
     page.fill("#pin", PIN)
     last = "#pin2" if page.locator("#pin2").count() else "#pin"
     page.fill(last, PIN)
     page.press(last, "Enter")
     page.wait_for_selector(".ph-figs")
+
+
+def _matters(page: Page) -> None:
+    _unlock(page)
+    page.get_by_role("link", name="事项").click()
+
+
+def _open(page: Page) -> None:
+    """The yards to see."""
+    _unlock(page)
     page.get_by_role("link", name="摸排").click()
     page.get_by_role("link", name="空闲院落盘活回访").click()
     page.wait_for_selector("a[href^='#row/']")
@@ -113,8 +123,28 @@ def _offline(page: Page) -> None:
     page.wait_for_selector("[data-key]")
 
 
+def _beside(page: Page) -> None:
+    page.locator("[data-row] a").first.click()
+    page.wait_for_url("**open=**")
+    page.wait_for_load_state("networkidle")
+
+
+def _matter(page: Page) -> None:
+    row = page.locator("[data-row]").nth(3).get_attribute("data-row")
+    page.goto(page.url.split("?")[0] + f"{row}/")
+    page.wait_for_load_state("networkidle")
+
+
+def _chosen(page: Page) -> None:
+    for number in range(3):
+        page.locator("[data-row] input[name=rows]").nth(number).check()
+
+
 STEPS: dict[str, Callable[[Page], None]] = {
     "ledger-filter": _filter,
+    "matters-beside": _beside,
+    "matter": _matter,
+    "matters-batch": _chosen,
     "ledger-import": _import,
     "ledger-row": _talk,
     "ledger-merge": _pair,
@@ -122,6 +152,7 @@ STEPS: dict[str, Callable[[Page], None]] = {
     "ledger-grid": _cell,
     "survey-conflict": _conflict,
     "field-list": _open,
+    "field-matters": _matters,
     "field-question": _question,
     "field-offline": _offline,
 }
