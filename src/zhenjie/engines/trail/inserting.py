@@ -7,8 +7,8 @@ several times what writing them costs.
 
 import json
 from collections.abc import Sequence
-from datetime import date
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -100,14 +100,30 @@ _BARE = {models.CharField, models.TextField, models.IntegerField, models.BigInte
 _PLAIN = {str, int, bool, type(None)}
 
 
+@cache
+def _is_bare(field: "Field[Any, Any]") -> bool:
+    """Whether what stands in the row is what is written: nothing seals it, and no clock sets it."""
+    return type(field) in _BARE or (
+        isinstance(field, models.DateTimeField) and not (field.auto_now or field.auto_now_add)
+    )
+
+
 def _values(row: Model, fields: Fields, *, new: bool) -> list[Any]:
     here, values = connections[DEFAULT_DB_ALIAS], []
     for field in fields:
-        value = getattr(row, field.attname) if type(field) in _BARE else field
-        if type(value) not in _PLAIN:
+        value = getattr(row, field.attname) if _is_bare(field) else field
+        if type(value) is datetime and value.tzinfo is not None:
+            value = _moment(value, here.vendor)
+        elif type(value) not in _PLAIN:
             value = field.get_db_prep_save(field.pre_save(row, new), here)
         values.append(value)
     return values
+
+
+@lru_cache(2000)
+def _moment(value: datetime, vendor: str) -> Any:
+    """A moment as the database takes it; many rows of one command have the same."""
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
 
 
 def _quote(name: object) -> str:

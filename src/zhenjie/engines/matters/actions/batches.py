@@ -15,6 +15,8 @@ from zhenjie.engines.matters.actions.telling import tell_moves
 from zhenjie.engines.matters.actions.writing import Step, write_all
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.rules.verbs import VERBS
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.trail.prepared import Prepared
 
 CHUNK = 500
 #: Moves that touch more than the one matter go one by one.
@@ -63,8 +65,11 @@ def _chunk(
 def _locked(
     by: Actor, pks: list[int], verb: str, key: str, at: datetime, said: dict[str, Any]
 ) -> tuple[list[int], list[tuple[int, str]]]:
-    found = Matter.objects.select_related("unit").select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
-    rows = list(found)
+    rows = _LOCKED(tuple(pks))
+    # Many matters lie in few places.
+    places = {unit.pk: unit for unit in _PLACES(tuple({matter.unit_id for matter in rows}))}
+    for matter in rows:
+        matter.unit = places[matter.unit_id]
     known = set(Event.objects.filter(key__in=[f"{key}:{pk}" for pk in pks]).values_list("matter_id", flat=True))
     steps: list[Step] = []
     refused = [(pk, "没有这件事项。") for pk in missing(pks, rows)]
@@ -82,6 +87,10 @@ def _locked(
     for one in steps:
         tell_whole(one.matter, at)
     return sorted({*known, *(one.matter.pk for one in steps)}), refused
+
+
+_LOCKED = Prepared(lambda pks: Matter.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk"))
+_PLACES = Prepared(lambda pks: Unit.objects.filter(pk__in=pks))
 
 
 def missing(pks: Iterable[int], rows: Iterable[Matter]) -> list[int]:
