@@ -81,6 +81,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "matters": ("xujing", "/matters/?box=all"),
     "matters-beside": ("xujing", "/matters/?box=all"),
     "matter": ("zhaoyifan", "/matters/?box=all"),
+    "matter-hazard": ("xujing", "/matters/?box=all&flow=hazard"),
     "matters-batch": ("xujing", "/matters/?box=all"),
     "matter-new": ("xujing", "/matters/new/"),
     "matter-rates": ("gumingyuan", "/matters/rates/"),

@@ -129,8 +129,8 @@ def _beside(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def _matter(page: Page) -> None:
-    row = page.locator("[data-row]").nth(3).get_attribute("data-row")
+def _matter(page: Page, place: int = 3) -> None:
+    row = page.locator("[data-row]").nth(place).get_attribute("data-row")
     page.goto(page.url.split("?")[0] + f"{row}/")
     page.wait_for_load_state("networkidle")
 
@@ -144,6 +144,7 @@ STEPS: dict[str, Callable[[Page], None]] = {
     "ledger-filter": _filter,
     "matters-beside": _beside,
     "matter": _matter,
+    "matter-hazard": lambda page: _matter(page, 0),
     "matters-batch": _chosen,
     "ledger-import": _import,
     "ledger-row": _talk,

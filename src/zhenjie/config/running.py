@@ -12,7 +12,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     serve = commands.add_parser("serve", help="启动网页服务和后台进程")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-    serve.add_argument("--workers", type=int, default=1, help="网页进程数")
+    serve.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="网页进程数，不写就是每个核一个")
     serve.add_argument("--no-work", action="store_true", help="不随网页启动后台进程")
     serve.set_defaults(run=_serve)
     work = commands.add_parser("work", help="只运行后台进程")

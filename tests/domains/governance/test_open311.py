@@ -23,6 +23,7 @@ from zhenjie.core import clock
 from zhenjie.domains.governance.actions.open311 import forward_matter, pull_status
 from zhenjie.domains.governance.queries import open311 as reading
 from zhenjie.domains.governance.rules.open311 import OpenError, errors, read, wanted, written
+from zhenjie.domains.governance.tasks import ask_other_servers
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.models import Matter, Voice
 from zhenjie.engines.org.models import Unit
@@ -273,3 +274,44 @@ def test_what_may_not_or_cannot_go_stays(town: Unit, city: type[_City]) -> None:
             forward_matter(by=CLERK, matter=matter, server=server)
     assert city.asked == []
     assert reading.servers()[0]["key"] == "city"
+
+
+def test_who_dispatches_forwards_on_the_page_and_reads_there_how_it_stands(town: Unit, city: type[_City]) -> None:
+    matter = make_matter(town, flow="grid", klass="010201", text="灯杆倾斜", place="柳湾村东头")
+    clerk, page = make_account(unit=town, role="clerk"), f"/matters/{matter.pk}/"
+    seat = Client()
+    seat.force_login(clerk)
+    assert "转出" in seat.get(page).content.decode()
+    said = seat.post(f"/governance/affairs/{matter.pk}/forward/", {"server": "city"}, follow=True).content.decode()
+    assert "已转到市平台。" in said
+    assert "转出" not in said, "once for each server"
+    city.status = "closed"
+    ask_other_servers()
+    told = seat.get(page).content.decode()
+    assert "对方编号 638344" in told
+    assert "已办结" in told
+    asked = len(city.asked)
+    ask_other_servers()
+    assert len(city.asked) == asked, "what is closed is asked no more"
+
+
+def test_a_server_that_does_not_answer_is_told_and_nothing_is_lost(
+    town: Unit, settings: Any, tmp_path: Path, socket_enabled: None
+) -> None:
+    told = {"contact": "", "attributes": [], "forward": [{"key": "city", "title": "市平台", "url": "http://127.0.0.1:1/v2", "services": {"01": "6"}}]}  # fmt: skip
+    (tmp_path / "open311.yaml").write_text(yaml.safe_dump(told, allow_unicode=True))
+    settings.CATALOGUE_DIR = str(tmp_path)
+    matter, seat = make_matter(town, flow="grid", klass="010201"), Client()
+    seat.force_login(make_account(unit=town, role="clerk"))
+    said = seat.post(f"/governance/affairs/{matter.pk}/forward/", {"server": "city"}, follow=True).content.decode()
+    assert "连不上对方的服务器" in said
+    assert "转出" in said, "can be tried again"
+    matter.refresh_from_db()
+    assert matter.seq == 1
+
+
+def test_who_does_not_dispatch_forwards_nothing(town: Unit, city: type[_City]) -> None:
+    matter, seat = make_matter(town, flow="grid", klass="010201"), Client()
+    seat.force_login(make_account(unit=make_unit("邻镇", parent=town.parent), role="clerk"))
+    assert seat.post(f"/governance/affairs/{matter.pk}/forward/", {"server": "city"}).status_code == 404
+    assert city.asked == []

@@ -10,9 +10,11 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """The flows, what they show on the page of a matter, the entries in the side bar."""
+        from zhenjie.domains.governance import tasks  # noqa: F401  # app ready
         from zhenjie.domains.governance.flows import (  # noqa: F401  # app ready
             dispute,
             facts,
+            forwarding,
             grid,
             hazard,
             hotline,

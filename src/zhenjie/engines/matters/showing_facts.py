@@ -8,9 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from zhenjie.engines.matters.models import Matter
 
+# A form among the facts says auto_id="facts_%s": the page has a form of its own.
 #: A template and what it is drawn with, or None where there is nothing to tell.
 Drawn = tuple[str, dict[str, Any]]
 Facts = Callable[[HttpRequest, Matter], Drawn | None]
@@ -29,6 +32,7 @@ def facts(flow: str) -> Callable[[Facts], Facts]:
     return declare
 
 
-def drawn(request: HttpRequest, matter: Matter) -> list[Drawn]:
-    """The facts of `matter`, in the order in which they were declared."""
-    return [told for function in _facts.get(matter.flow, ()) if (told := function(request, matter)) is not None]
+def drawn(request: HttpRequest, matter: Matter) -> list[SafeString]:
+    """The facts of `matter` as they stand on its page, in the order in which they were declared."""
+    told = (function(request, matter) for function in _facts.get(matter.flow, ()))
+    return [render_to_string(one[0], one[1], request) for one in told if one is not None]

@@ -23,7 +23,7 @@ def shown(request: Any, matter: Matter, form: Any = None) -> dict[str, Any]:
         "matter": matter,
         "held": held,
         "may_write": may_write,
-        "form": form or (FORMS[matter.flow](instance=held) if may_write else None),
+        "form": form or (FORMS[matter.flow](instance=held, auto_id="facts_%s") if may_write else None),
     }
     if matter.flow == "hazard":
         plan = held if isinstance(held, Hazard) else None
@@ -34,7 +34,7 @@ def shown(request: Any, matter: Matter, form: Any = None) -> dict[str, Any]:
             "missing": Hazard.missing_of(plan),
             "seen": seen([matter])[0],
             "patrol": patrol_of(matter),
-            "grade_form": GradeForm(initial={"kind": matter.kind})
+            "grade_form": GradeForm(initial={"kind": matter.kind}, auto_id="facts_grade_%s")
             if matter.stage in ("intake", "signing", "handling") and may(request.scope, matter, DISPATCH)
             else None,
         }

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.db.models import QuerySet
 
 from zhenjie.core import clock
 from zhenjie.domains.governance.choices import OpenWay
@@ -149,6 +150,21 @@ def by_token(token: str) -> OpenRequest:
 def servers() -> Sequence[Mapping[str, Any]]:
     """The servers to which matters may be forwarded."""
     return list(told()["forward"] or ())
+
+
+def servers_for(klass: str) -> list[Mapping[str, Any]]:
+    """Those of them that have a service for a class."""
+    return [one for one in servers() if any(klass.startswith(str(code)) for code in one.get("services") or {})]
+
+
+def server_title(key: str) -> str:
+    """What a server is called; its key once it is not configured any more."""
+    return next((str(one.get("title") or key) for one in servers() if one["key"] == key), key)
+
+
+def unanswered(most: int = 500) -> QuerySet[OpenRequest]:
+    """Forwarded matters that the other side has not closed, the oldest first."""
+    return OpenRequest.objects.filter(way=OpenWay.OUT).exclude(status="closed").order_by("id")[:most]
 
 
 def public_flow(key: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhenjie.domains.governance.views import affairs, boards, hotline, patrols, points, things
+from zhenjie.domains.governance.views import affairs, boards, forwarding, hotline, patrols, points, things
 
 app_name = "governance"
 urlpatterns = [
@@ -43,6 +43,7 @@ urlpatterns = [
     path("affairs/<int:pk>/grade/", affairs.grade, name="affair_grade"),
     path("affairs/<int:pk>/photos/", affairs.photo, name="affair_photo"),
     path("affairs/<int:pk>/photos/<int:file>/", affairs.picture, name="affair_picture"),
+    path("affairs/<int:pk>/forward/", forwarding.forward, name="forward"),
     path("hotline/", hotline.imports, name="hotline"),
     path("hotline/<int:pk>/", hotline.review, name="hotline_import"),
     path("hotline/<int:pk>/dispatch/", hotline.dispatch, name="hotline_dispatch"),

@@ -32,6 +32,7 @@ from zhenjie.engines.matters.rules.route import route
 from zhenjie.engines.matters.rules.showing import colour_at, left
 from zhenjie.engines.matters.rules.state import State
 from zhenjie.engines.matters.rules.verbs import LEVELS, VERBS
+from zhenjie.engines.matters.showing_facts import drawn
 from zhenjie.engines.matters.views.listing import listing
 from zhenjie.engines.matters.views.reaching import new_key, reach_of
 from zhenjie.engines.org.models import Person, Unit
@@ -95,7 +96,7 @@ def shown(request: Any, matter: Matter, who: Mover, bound: Bound | None = None) 
         "may_answer": "note" in verbs and any(who.scope.allows(one, _desk(matter)) for one in (HANDLE, DISPATCH, REVIEW)),
         "may_write": who.scope.allows(WRITE, matter.unit.path) or "note" in verbs,
         "just": last if last and last.verb in WITHDRAWN and "withdraw" in verbs and now - last.at < JUST else None,
-        "new_key": new_key(),
+        "new_key": new_key(), "facts": drawn(request, matter),
     }  # fmt: skip
 
 
