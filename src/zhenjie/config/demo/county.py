@@ -37,6 +37,7 @@ def load() -> None:
     from zhenjie.config.demo import (  # app ready
         appeals,
         documents,
+        echo,
         figures,
         firms,
         governance,
@@ -67,6 +68,7 @@ def load() -> None:
     supervision.load()
     matters.load()
     studies.load()
+    echo.load()
     _counted()
 
 

@@ -27,6 +27,7 @@ from zhenjie.engines.matters.queries.timeline import timeline
 from zhenjie.engines.matters.rules.classes import full_title
 from zhenjie.engines.matters.rules.explaining import explained
 from zhenjie.engines.matters.rules.facing import face
+from zhenjie.engines.matters.rules.kinds import KINDS
 from zhenjie.engines.matters.rules.offering import grouped, next_step, offered
 from zhenjie.engines.matters.rules.route import route
 from zhenjie.engines.matters.rules.showing import colour_at, left
@@ -90,6 +91,7 @@ def shown(request: Any, matter: Matter, who: Mover, bound: Bound | None = None) 
         "subject": _subject(matter), "files": _files(matter), "parts": tasks, "taken_in": list(taken),
         "alike": alike(who, asked_of(matter, [one.voice for one in voices])) if matter.holder_id else [],
         "advice": advice(matter) if "assign" in verbs else None, "grounds": grounds_of(matter) if active and active.verb in ("return", "exclude") else [],
+        "kind": (flow.kinds or KINDS).get(matter.kind, ""),
         "klass": full_title(matter.klass, settings.CATALOGUE_DIR) if matter.klass else "",
         "helpers": _helpers(state), "signers": _signers(state), "pending": _pending(state), "level": LEVELS.get(state.level, ""),
         "may_unmask": who.scope.allows(UNMASK, matter.unit.path), "reasons": limits(settings.CATALOGUE_DIR).reasons,
