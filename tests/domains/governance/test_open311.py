@@ -281,10 +281,10 @@ def test_who_dispatches_forwards_on_the_page_and_reads_there_how_it_stands(town:
     clerk, page = make_account(unit=town, role="clerk"), f"/matters/{matter.pk}/"
     seat = Client()
     seat.force_login(clerk)
-    assert "转出" in seat.get(page).content.decode()
+    assert "转给对方" in seat.get(page).content.decode()
     said = seat.post(f"/governance/affairs/{matter.pk}/forward/", {"server": "city"}, follow=True).content.decode()
     assert "已转到市平台。" in said
-    assert "转出" not in said, "once for each server"
+    assert "转给对方" not in said, "once for each server"
     city.status = "closed"
     ask_other_servers()
     told = seat.get(page).content.decode()
@@ -305,7 +305,7 @@ def test_a_server_that_does_not_answer_is_told_and_nothing_is_lost(
     seat.force_login(make_account(unit=town, role="clerk"))
     said = seat.post(f"/governance/affairs/{matter.pk}/forward/", {"server": "city"}, follow=True).content.decode()
     assert "连不上对方的服务器" in said
-    assert "转出" in said, "can be tried again"
+    assert "转给对方" in said, "can be tried again"
     matter.refresh_from_db()
     assert matter.seq == 1
 

@@ -1,7 +1,7 @@
 """Ranges of an index, each already in order, merged: at most a page's worth is read of each. One statement for all sources.
 
-PostgreSQL joins the keys LATERAL with the first rows of each; SQLite knows no LATERAL, but a subquery that names the key of the
-row beside it does the same.
+PostgreSQL joins the keys LATERAL with the first rows of each; SQLite knows no LATERAL, but a function of a table may name the key of the
+row beside it, and json_each is one.
 """
 
 import json
@@ -120,9 +120,11 @@ def _ranges(source: Source, wished: Piece, place: Place, size: int, looked: bool
         first = _first(source, wished, place, size, equal=equal)
         joined = f"SELECT x.id, x.w FROM ({keys.sql}) k CROSS JOIN LATERAL ({first.sql}) x"
     else:
+        # As one text for each key: a look at the rows themselves would cost more than the walk along the index.
         keys = Piece(_each(names), (json.dumps(source.keys, ensure_ascii=False),))
-        first = _first(source, wished, place, size, equal=equal, picked="m.id")
-        joined = f"SELECT x.id AS id, x.{source.order} AS w FROM ({keys.sql}) k CROSS JOIN matters_matter x WHERE x.id IN ({first.sql})"
+        first = _first(source, wished, place, size, equal=equal)
+        told = f"SELECT json_group_array(json_array(f.id, f.w)) FROM ({first.sql}) f"
+        joined = f"SELECT e.value ->> 0 AS id, e.value ->> 1 AS w FROM ({keys.sql}) k CROSS JOIN json_each(({told})) e"
     rows = Piece(f"{joined} {order} LIMIT {size}", (*keys.given, *first.given))
     return _fitting(rows) if looked else rows
 
