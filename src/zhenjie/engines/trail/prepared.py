@@ -101,7 +101,7 @@ def standing_cursor() -> Any:
     here: Any = connections[DEFAULT_DB_ALIAS]
     if here.vendor != "postgresql":
         return here.cursor()
-    from django.db.backends.postgresql import base  # only where its driver is there
+    from django.db.backends.postgresql import base  # slow import: and only where its driver is there
 
     here.ensure_connection()
     apart: Any = base.ServerBindingCursor
