@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.org import make_account, make_county
@@ -68,6 +69,13 @@ def test_what_is_derived_of_a_path_follows_it(paths: list[str]) -> None:
         )
     # The whole tree is another question.
     assert len(below(("",))) == len(paths)
+
+
+def test_what_is_annotated_comes_along(paths: list[str]) -> None:
+    counted = Prepared(lambda path: Unit.objects.filter(path=path).annotate(below=Count("children")))
+    for path in paths:
+        (plain,) = Unit.objects.filter(path=path).annotate(below=Count("children"))
+        assert counted(path)[0].below == plain.below
 
 
 def test_an_argument_that_is_compared_with_nothing_is_refused(paths: list[str]) -> None:

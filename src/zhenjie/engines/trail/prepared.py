@@ -113,12 +113,15 @@ def _object(compiler: Any, alias: str) -> Callable[[list[Any]], Any]:
     known = compiler.klass_info
     model, begin, end = known["model"], known["select_fields"][0], known["select_fields"][-1] + 1
     names = [one[0].target.attname for one in compiler.select[begin:end]]
+    annotated = tuple((compiler.annotation_col_map or {}).items())
     populators = get_related_populators(known, compiler.select, alias)  # type: ignore[call-arg]
 
     def made(row: list[Any]) -> Any:
         one = model.from_db(alias, names, row[begin:end])
         for populator in populators:
             populator.populate(row, one)
+        for name, place in annotated:
+            setattr(one, name, row[place])
         return one
 
     return made
