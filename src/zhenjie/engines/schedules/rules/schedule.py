@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from zhenjie.engines.schedules.rules.axis import Axis
+from zhenjie.engines.schedules.rules.driving import driving_path
 from zhenjie.engines.schedules.rules.network import Network
 from zhenjie.engines.schedules.rules.passes import backward, forward
 from zhenjie.engines.schedules.rules.tasks import UNIT_WORDS, ScheduleError, Task, say_date
@@ -102,12 +103,8 @@ class Schedule:
     @cached_property
     def total_floats(self) -> list[int]:
         """By place, in the unit of the task."""
-        ranks, early, late = self.axis.ranks, self.early[::2], self.late[::2]
-        return [
-            # A milestone may fall on a day off, later than its last day by no working day at all: that is a day all the same.
-            (ranks[last] - ranks[first] or -(task.milestone and last < first)) if task.unit == "wd" else last - first
-            for task, first, last in zip(self.network.tasks, early, late, strict=True)
-        ]
+        pairs = zip(self.network.tasks, self.early[::2], self.late[::2], strict=True)
+        return [float_of(task, self.axis, first, last) for task, first, last in pairs]
 
     @cached_property
     def free_floats(self) -> list[int]:
@@ -116,21 +113,13 @@ class Schedule:
 
     @cached_property
     def critical_path(self) -> tuple[Task, ...]:
-        """The driving chain (关键线路): from the task that finishes last back along the links that hold each task where it is."""
-        place = self.early[1::2].index(self._finish)
-        chain = [place]
-        while (driver := self._driver(place)) is not None:
-            chain.append(place := driver)
-        return tuple(self.network.tasks[place] for place in reversed(chain))
+        """The driving chain (关键线路), see `driving`."""
+        return driving_path(self.network, self.axis, self.early, self.network.spans, {})
 
     @property
     def shortfall(self) -> Shortfall | None:
         """By how much the required end is impossible; None when it can be met (or none is required)."""
-        if self.required is None or self._finish <= self._limit:
-            return None
-        between = self.axis.between
-        days, working = (between(self._limit, self._finish, unit) for unit in ("d", "wd"))
-        return Shortfall(self.required, self.finish, days, working, self.critical_path)
+        return shortfall_of(self.axis, self.required, self._finish, self.critical_path)
 
     @property
     def broken(self) -> list[Row]:
@@ -157,23 +146,26 @@ class Schedule:
             begin = min(begin, axis.latest(self.early[target], lag, "wd" if working else "d"))
         return axis.between(self.early[2 * place], begin, task.unit)
 
-    def _driver(self, place: int) -> int | None:
-        """The predecessor that holds a task where it is; None when the start or a day it is bound to does."""
-        task, axis, early = self.network.tasks[place], self.axis, self.early
-        for source, lag, working in self.network.into_start[place]:
-            held = axis.after(early[source], lag, "wd" if working else "d")
-            if not axis.between(held, early[2 * place], task.unit):
-                return source >> 1
-        for source, lag, working in self.network.into_finish[place]:
-            held = axis.earliest(axis.after(early[source], lag, "wd" if working else "d"), task.duration, task.unit)
-            if not axis.between(held, early[2 * place], task.unit):
-                return source >> 1
-        return None
-
 
 def dates_of(task: Task, axis: Axis, start: int, finish: int) -> Dates:
     """Two moments as the first and the last day of a task."""
     return Dates(axis.first_day(start, task.duration, task.unit), axis.day(finish))
+
+
+def shortfall_of(axis: Axis, required: date | None, finish: int, path: tuple[Task, ...]) -> Shortfall | None:
+    """By how much the moment `finish` lies behind a required end; None when it doesn't (or none is required)."""
+    if required is None or finish <= (limit := axis.moment(required)):
+        return None
+    days, working = axis.between(limit, finish, "d"), axis.between(limit, finish, "wd")
+    return Shortfall(required, axis.day(finish), days, working, path)
+
+
+def float_of(task: Task, axis: Axis, own: int, last: int) -> int:
+    """Days of the task's unit between a moment and the last one allowed."""
+    if task.unit == "d":
+        return last - own
+    # A milestone may fall on a day off, later than its last day by no working day at all: that is a day all the same.
+    return axis.between(own, last, "wd") or -(task.milestone and last < own)
 
 
 def latest_dates(network: Network, end: date) -> dict[str, Dates]:
