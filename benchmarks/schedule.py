@@ -110,7 +110,11 @@ def peer(network: Any) -> tuple[Any, list[str]]:
     for task in network.tasks:
         graph.add_node(task.key, span=task.duration, working=task.unit == "wd")
     for link in network.links:
-        graph.add_edge(link.predecessor, link.successor, type=link.type, lag=link.lag, working=link.unit == "wd")
+        before = network.tasks[network.place[link.predecessor]]
+        working = link.unit == "wd" and (
+            link.lag != 0 or (link.type == "SF" and before.unit == "wd" and not before.milestone)
+        )
+        graph.add_edge(link.predecessor, link.successor, type=link.type, lag=link.lag, working=working)
     return graph, topological(graph)
 
 
@@ -136,8 +140,10 @@ def peer_forward(graph: Any, order: list[str], axis: Any, start: int) -> Moments
         for source, link in before[key].items():
             kind, lag = link["type"], link["lag"]
             moment = starts[source] if kind[0] == "S" else finishes[source]
-            if lag:
-                moment = days[ranks[moment] + lag] if link["working"] else moment + lag
+            if link["working"]:
+                moment = days[ranks[moment] + lag]
+            elif lag:
+                moment += lag
             if kind[1] == "F":
                 moment = days[ranks[moment - 1] - span + 1] if working else moment - span
             begin = max(begin, moment)
@@ -158,8 +164,10 @@ def peer_backward(graph: Any, order: list[str], axis: Any, last: int) -> Moments
         for target, link in behind[key].items():
             kind, lag = link["type"], link["lag"]
             moment = starts[target] if kind[1] == "S" else finishes[target]
-            if lag:
-                moment = days[ranks[moment] - lag + 1] - 1 if link["working"] else moment - lag
+            if link["working"]:
+                moment = days[ranks[moment] - lag + 1] - 1
+            elif lag:
+                moment -= lag
             if kind[0] == "F":
                 end = min(end, moment)
             else:

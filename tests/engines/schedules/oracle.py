@@ -69,6 +69,11 @@ class Puzzle:
         begins = [begun(start, job) for start, job in zip(starts, self.jobs, strict=True)]
         left = begins[tie.before] if tie.type[0] == "S" else ends[tie.before]
         right = begins[tie.after] if tie.type[1] == "S" else ends[tie.after]
+        source = self.jobs[tie.before]
+        if tie.type == "SF" and tie.unit == "wd" and not tie.lag and source.unit == "wd" and source.length:
+            # Who is to finish when Monday's work begins may finish on Friday.
+            while not works(left):
+                left -= 1
         return right >= walk(left, tie.lag, tie.unit)
 
     def earliest(self, start: int) -> list[int]:

@@ -10,7 +10,7 @@ from tests.engines.schedules.drawing import STARTS, compiled, puzzles
 from tests.engines.schedules.oracle import Puzzle, first_day, last_day
 from zhenjie.engines.schedules.rules.network import Network
 from zhenjie.engines.schedules.rules.schedule import Schedule, latest_dates
-from zhenjie.engines.schedules.rules.tasks import Link, Task
+from zhenjie.engines.schedules.rules.tasks import Constraint, Link, Task
 
 pytestmark = pytest.mark.pure
 DAY = timedelta(days=1)
@@ -92,6 +92,8 @@ def moved(schedule: Schedule, place: int, start: int) -> list[int]:
         other = network.place[link.successor]
         after, begins = network.tasks[other], schedule.early[2 * other]
         asked = axis.after(ends[link.type[0] == "F"], link.lag, link.unit)
+        if link.type == "SF" and link.unit == "wd" and not link.lag and task.unit == "wd" and task.duration:
+            asked = axis.days[axis.ranks[asked]]
         if link.type[1] == "F":
             asked = axis.earliest(asked, after.duration, after.unit)
         if asked > begins if after.milestone else axis.between(begins, max(asked, begins), after.unit) > 0:
@@ -117,6 +119,17 @@ def test_where_all_is_counted_in_calendar_days_the_whole_critical_path_has_no_fl
         one.unit = "d"
     schedule = Schedule(compiled(puzzle), start)
     assert [schedule.row(task.key).total_float for task in schedule.critical_path] == [0] * len(schedule.critical_path)
+
+
+def test_who_finishes_when_mondays_work_begins_may_finish_on_friday():
+    network = Network([Task("new", "新泵站", 3), Task("old", "旧泵站", 5)], [Link("new", "old", "SF")])
+    late = latest_dates(network, date(2026, 3, 13))
+    schedule = Schedule(network, date(2026, 3, 2))
+    assert schedule.row("old").early.finish == date(2026, 3, 6)
+    assert late["new"].start == date(2026, 3, 11)
+    bound = Task("new", "新泵站", 3, "wd", (Constraint("must_start", date(2026, 3, 16)),))
+    handed = Schedule(Network([bound, network.tasks[1]], network.links), date(2026, 3, 2))
+    assert handed.row("old").early.finish == date(2026, 3, 13)
 
 
 def test_make_up_days_are_worked_and_holidays_are_not():

@@ -55,6 +55,14 @@ class Axis:
             return moment
         return self.days[self.ranks[moment - 1] - count + 1] if unit == "wd" else moment - count
 
+    def lagged(self, moment: int, lag: int, working: bool) -> int:
+        """What a link asks for (see `network.Step`)."""
+        return self.days[self.ranks[moment] + lag] if working else moment + lag
+
+    def unlagged(self, moment: int, lag: int, working: bool) -> int:
+        """The last moment for which `lagged` is not later than `moment`."""
+        return self.days[self.ranks[moment] - lag + 1] - 1 if working else moment - lag
+
     def between(self, one: int, other: int, unit: DayUnit) -> int:
         """Days of a unit from one moment to the other; negative when the other is earlier."""
         return self.ranks[other] - self.ranks[one] if unit == "wd" else other - one

@@ -39,7 +39,7 @@ def _holds(
 ) -> Iterator[tuple[int, int]]:
     """(what holds, the start it allows) for every link into a task."""
     for source, lag, working in network.into_start[place]:
-        yield source, axis.after(moments[source], lag, "wd" if working else "d")
+        yield source, axis.lagged(moments[source], lag, working)
     unit = network.tasks[place].unit
     for source, lag, working in network.into_finish[place]:
-        yield source, axis.earliest(axis.after(moments[source], lag, "wd" if working else "d"), duration, unit)
+        yield source, axis.earliest(axis.lagged(moments[source], lag, working), duration, unit)

@@ -1,7 +1,7 @@
 """The compiled network: checked once, tasks in topological order, links as whole numbers; passes over it are quick and can be repeated.
 
-A task at place i has two moments, its start at 2i and its finish at 2i + 1. A step is (the other moment, lag, whether the lag is in
-working days).
+A task at place i has two moments, its start at 2i and its finish at 2i + 1. A step is (the other moment, lag, whether working days
+are counted for it).
 """
 
 from collections.abc import Iterable
@@ -65,7 +65,9 @@ class Network:
         for link in self.links:
             before, after = self.place[link.predecessor], self.place[link.successor]
             source, target = 2 * before + (link.type[0] == "F"), 2 * after + (link.type[1] == "F")
-            working = link.unit == "wd"
+            # Without a lag a moment is asked for as it is. Only a start at which work of working days begins is, for a finish that
+            # waits for it, the end of the worked day before: Friday's for a Monday.
+            working = link.unit == "wd" and (link.lag != 0 or (link.type == "SF" and self.spans[before] > 0))
             (self.into_finish if target & 1 else self.into_start)[after].append((source, link.lag, working))
             (self.from_finish if source & 1 else self.from_start)[before].append((target, link.lag, working))
 

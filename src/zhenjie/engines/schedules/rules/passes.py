@@ -33,14 +33,18 @@ def forward(
     ):
         for source, lag, working in starts:
             moment = moments[source]
-            if lag:
-                moment = days[ranks[moment] + lag] if working else moment + lag
+            if working:
+                moment = days[ranks[moment] + lag]
+            elif lag:
+                moment += lag
             if moment > begin:
                 begin = moment
         for source, lag, working in finishes:
             moment = moments[source]
-            if lag:
-                moment = days[ranks[moment] + lag] if working else moment + lag
+            if working:
+                moment = days[ranks[moment] + lag]
+            elif lag:
+                moment += lag
             moment = days[ranks[moment - 1] - span + 1] if span > 0 else moment + span
             if moment > begin:
                 begin = moment
@@ -82,15 +86,19 @@ def backward(
             continue
         for target, lag, working in finishes:
             moment = moments[target]
-            if lag and moment < beyond:
-                moment = days[ranks[moment] - lag + 1] - 1 if working else moment - lag
+            if working and moment < beyond:
+                moment = days[ranks[moment] - lag + 1] - 1
+            elif lag and moment < beyond:
+                moment -= lag
             if moment < end:
                 end = moment
         begin = days[ranks[end] - span + 1] - 1 if span > 0 else end + span
         for target, lag, working in () if pin else starts:
             moment = moments[target]
-            if lag and moment < beyond:
-                moment = days[ranks[moment] - lag + 1] - 1 if working else moment - lag
+            if working and moment < beyond:
+                moment = days[ranks[moment] - lag + 1] - 1
+            elif lag and moment < beyond:
+                moment -= lag
             if moment < begin:
                 begin = moment
         if span > 0:

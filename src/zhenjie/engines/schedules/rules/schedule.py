@@ -140,10 +140,10 @@ class Schedule:
         task, axis = self.network.tasks[place], self.axis
         end = self._finish
         for target, lag, working in self.network.from_finish[place]:
-            end = min(end, axis.latest(self.early[target], lag, "wd" if working else "d"))
+            end = min(end, axis.unlagged(self.early[target], lag, working))
         begin = axis.latest(end, task.duration, task.unit)
         for target, lag, working in self.network.from_start[place]:
-            begin = min(begin, axis.latest(self.early[target], lag, "wd" if working else "d"))
+            begin = min(begin, axis.unlagged(self.early[target], lag, working))
         return axis.between(self.early[2 * place], begin, task.unit)
 
 
