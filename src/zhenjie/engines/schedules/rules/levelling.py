@@ -40,8 +40,8 @@ class Levelled:
 def level(
     network: Network, start: date, demands: Demands, capacities: Mapping[str, int], seconds: float = 20.0
 ) -> Levelled:
-    """The shortest plan from `start` found in `seconds`, then its tasks as early as that end allows. Raises ScheduleError when a task
-    alone needs more than there is."""
+    """The shortest plan from `start` found in `seconds`, then, in as many again, its tasks as early as that end allows. Raises
+    ScheduleError when a task alone needs more than there is."""
     _check(network, demands, capacities)
     schedule = Schedule(network, start)
     axis = network.axis([start, schedule.finish], sum(task.duration + 1 for task in network.tasks))
