@@ -77,15 +77,16 @@ class Schedule:
         if not network.tasks:
             raise ScheduleError("计划里还没有任务，请先添加任务。")
         self.network, self.start, self.required = network, start, end
-        self.axis: Axis = network.axis([start, end or start])
-        self.early = forward(network, self.axis, self.axis.moment(start) - 1)
-        self._finish = max(self.early[1::2])
-        if end is None:
-            self.axis = network.axis([start, self.axis.day(self._finish)])
-            self.early = forward(network, self.axis, self.axis.moment(start) - 1)
-            self._finish = max(self.early[1::2])
+        self._forward(network.axis([start, end or start]))
+        if end is None and (wider := network.axis([start, self.finish])) is not self.axis:
+            self._forward(wider)
         self._limit = self.axis.moment(end) if end else self._finish
         self.late = backward(network, self.axis, self._limit)
+
+    def _forward(self, axis: Axis) -> None:
+        self.axis = axis
+        self.early = forward(self.network, axis, axis.moment(self.start) - 1)
+        self._finish = max(self.early[1::2])
 
     @property
     def finish(self) -> date:
@@ -119,7 +120,8 @@ class Schedule:
     @property
     def shortfall(self) -> Shortfall | None:
         """By how much the required end is impossible; None when it can be met (or none is required)."""
-        return shortfall_of(self.axis, self.required, self._finish, self.critical_path)
+        late = self.required is not None and self._finish > self._limit
+        return shortfall_of(self.axis, self.required, self._finish, self.critical_path if late else ())
 
     @property
     def broken(self) -> list[Row]:
