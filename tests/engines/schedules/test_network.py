@@ -80,6 +80,13 @@ def test_an_impossible_end_says_by_how_many_days_and_along_which_way():
     )
 
 
+def test_of_a_long_critical_path_the_beginning_and_the_end_are_named():
+    short = Schedule(Network(*chain(*map(str, range(30)))), date(2026, 3, 2), date(2026, 4, 3)).shortfall
+    assert short is not None
+    assert len(short.path) == 30
+    assert str(short).endswith("关键线路：0 → 1 → 2 → 3 → 4 → 5 → ……（共 30 项） → 29。")
+
+
 def test_a_bound_day_in_the_middle_that_cannot_be_kept_gives_negative_float_without_an_end():
     tasks, links = chain("立项", "施工", days=10)
     tasks[1] = Task("施工", "施工", 10, "wd", (Constraint("finish_no_later", date(2026, 3, 20)),))

@@ -14,6 +14,9 @@ from zhenjie.engines.schedules.rules.network import Network
 from zhenjie.engines.schedules.rules.passes import backward, forward
 from zhenjie.engines.schedules.rules.tasks import UNIT_WORDS, ScheduleError, Task, say_date
 
+#: How many tasks of a critical path a sentence names.
+NAMED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Dates:
@@ -65,7 +68,10 @@ class Shortfall:
     def __str__(self) -> str:
         days = f"{self.calendar_days} 天"
         days += f"（{self.working_days} 个工作日）" if self.working_days else ""
-        way = " → ".join(task.title for task in self.path)
+        titles = [task.title for task in self.path]
+        if len(titles) > NAMED:
+            titles = [*titles[: NAMED - 2], f"……（共 {len(titles)} 项）", titles[-1]]
+        way = " → ".join(titles)
         return f"要求{say_date(self.required)}完成，按现有工期和先后关系最早{say_date(self.earliest)}完成，差 {days}；关键线路：{way}。"
 
 
