@@ -7,18 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 from ..lexicon import any_of
-from ..periods import Phrase, phrases
+from ..periods import Phrase
 from ..quantities import scan
 from ..subjects import VILLAGE
 from .names import words
-from .stages import CLAUSE, CONDITION, FUTURE
+from .times import CLAUSE, CONDITION, ahead
 
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})(?P<between>[^，,；;。]{{0,8}})$")
 NOT_INVESTED = re.compile(any_of(words["not_invested"]))
 SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
 COMPLETE = re.compile(any_of(words["complete"]))
 PLACE = re.compile(
-    r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投建规已正将]{2,16})"
+    r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"
 )
 AT_VILLAGE = re.compile(r"(?:党支部|党总支|村集体|两委|牵头|今年|成功|投资|新建|建设|实施|引进|成立|组建|领办|创办|改造|依托|利用|发展)")
 
@@ -42,18 +42,9 @@ def completion(behind: str, reference: date | None) -> str:
         ready = next((m for m in COMPLETE.finditer(said) if not CONDITION.match(said, m.end())), None)
         if not ready:
             continue
-        named = [phrase for phrase in phrases(said, reference, None) if phrase.start < ready.start() + 3]
-        if named and _promised(said, named[-1], reference):
-            return _iso(named[-1])
+        if phrase := ahead(said, ready.start() + 3, reference):
+            return _iso(phrase)
     return ""
-
-
-def _promised(said: str, phrase: Phrase, reference: date | None) -> bool:
-    last = phrase.iso[-10:]
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", last) or phrase.kind == "since":
-        return False
-    ahead = reference is not None and last > str(reference)
-    return ahead and (FUTURE.search(said) is not None or phrase.text.startswith(("明年", "年内")) or last[:7] > str(reference)[:7])
 
 
 def _iso(phrase: Phrase) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..lexicon import any_of
 from .lists import OBJECTS, PIECE, Listing, Member, listings, whole
@@ -15,6 +15,8 @@ MADE = re.compile(any_of(words["made"]))
 WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利用|走访|参观)$")
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})[^，。；]{{0,8}}?\d[\d.]*[余多]?[万亿]元")
 ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
+PROJECT = re.compile(any_of(words["project_heads"]))
+SETTLED = re.compile(r".(?:落户|入驻|进驻|搬入|迁入)(?:在|于|到)?$")
 SHAPE = re.compile(r"[^“”，。；：、！？]{2,30}$")
 KINDS = {"park": "project", "facility": "project"}
 
@@ -39,6 +41,9 @@ def mentions(sentence: str, township: str, told: bool = False) -> list[Mention]:
         certain = INVESTED.search(piece[0]) is not None or (certain and len(piece[0]) < 30)
         for listing in listings(sentence, piece.start(), piece.end()):
             named_here = list(_Namer(sentence, township, certain, told, piece.start()).names(listing))
+            if len(listing.members) > 1:
+                closes = max((mention.closes for mention in named_here), default=0)
+                named_here = [replace(mention, closes=closes) for mention in named_here]
             found += named_here
     return found
 
@@ -53,7 +58,7 @@ class _Namer:
 
     def names(self, listing: Listing) -> Iterator[Mention]:
         last = listing.members[-1]
-        shared = bool(listing.noun) or self.sentence[last.start : last.end].rstrip("建设").endswith(("项目", "工程"))
+        shared = bool(listing.noun) or PROJECT.search(self.sentence, last.start + 2, last.end) is not None
         for member in listing.members:
             single = list(self._with_head(member, listing))
             if not single and shared and len(listing.members) > 1:
@@ -93,6 +98,8 @@ class _Namer:
             return False
         if kind not in OBJECTS:
             return True
+        if SETTLED.search(self.sentence, self.opens, end - len(name)):
+            return False
         return bool(listing.noun or self.doing or self.told or MADE.match(self.sentence, end))
 
     def _is_project(self, name: str, end: int, listing: Listing) -> bool:

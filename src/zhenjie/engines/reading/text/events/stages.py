@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from ..lexicon import any_of
 from .names import words
+from .times import CLAUSE, CONDITION, FUTURE, ahead
 
 ORDER = tuple(words["stages"])
 STAGE_OF = {word: stage for stage, told in words["stages"].items() for word in told}
 STAGE = re.compile(any_of(STAGE_OF))
 WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$")
-CONDITION = re.compile(r"(?:建设)?(?:后|之后|以后|时)(?!期)")
-FUTURE = re.compile(any_of(words["future"]))
 #: 签约项目3个, 在建项目7个: the stage of those that follow. 促 before a stage is what comes next.
 UNDER = re.compile(
     rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?\d+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?项目(?:有|为|包括|：)"
 )
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
 PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础设施|部分")
-CLAUSE = re.compile(r"[^，,；;。：:]+")
 
 
 def under(words_before: str) -> str:
@@ -30,7 +29,7 @@ def under(words_before: str) -> str:
     return stage
 
 
-def told(behind: str) -> str:
+def told(behind: str, reference: date | None) -> str:
     """The furthest stage that the words behind a name say is reached; what is planned, wished or a condition says nothing."""
     best = -1
     for clause in CLAUSE.finditer(behind):
@@ -38,7 +37,7 @@ def told(behind: str) -> str:
         if COUNTED.search(said):
             continue
         for match in STAGE.finditer(said):
-            if _not_yet(said, match.start(), match.end()):
+            if _not_yet(said, match.start(), match.end()) or ahead(said, match.start(), reference):
                 continue
             stage = ORDER.index(STAGE_OF[match[0]])
             if stage == ORDER.index("竣工") and PART.search(said, 0, match.start()):
