@@ -53,11 +53,13 @@ def _iso(phrase: Phrase) -> str:
     return last[:7] if first[:7] == last[:7] and first != last else last
 
 
-def place(before: str, behind: str) -> str:
-    """Where the thing stands: 位于…, 选址…, or the village that opens the clause; '' when it is not told."""
+def place(before: str, behind: str, name: str) -> str:
+    """Where the thing stands: 位于…, 选址…, the village in its name or before it; '' when it is not told."""
     for side in (before, behind):
         if said := PLACE.search(side):
             return said["place"]
+    if own := VILLAGE.match(name):
+        return own[0]
     opening = None
     for village in VILLAGE.finditer(before):
         if AT_VILLAGE.match(before, village.end()) or village.end() == len(before):

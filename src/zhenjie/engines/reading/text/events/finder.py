@@ -17,6 +17,8 @@ from .merging import Register
 CLAUSE_END = re.compile(r"[，,；;。：:]")
 GOES_ON = re.compile(r"[“”\s]*(?:其中[，,])?(?:该|项目(?!建设|化)|工程|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)")
 TOLD_OF = ("project", "cooperative")
+SPENT = re.compile(r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$")
+SEMICOLON = re.compile("[；;]")
 SITE = re.compile(r"现场|工地")
 
 
@@ -92,8 +94,8 @@ class _Finder:
         if single and event.investment is None:
             event.investment = facts.investment(before) if before else None
             event.investment = event.investment or facts.investment(behind)
-        if single and not event.location:
-            event.location = facts.place(before, behind)
+        if not event.location:
+            event.location = facts.place(before, behind, event.name) if single else facts.place("", "", event.name)
 
     def _around(self, sentence: str, found: list[Mention]) -> list[_Told]:
         """Each list with its own words: from the end of the list before it to the clause in which the next one begins."""
@@ -108,15 +110,18 @@ class _Finder:
             after = groups[k + 1][0].start if k + 1 < len(groups) else len(sentence)
             until = self._clause_before(sentence, after) if k + 1 < len(groups) else after
             closes = max(group[0].closes, group[-1].end)
-            before = sentence[begin : group[0].start]
-            told.append(_Told(group, before, sentence[closes : max(until, closes)], stages.under(sentence[: group[0].start])))
+            before = SEMICOLON.split(sentence[begin : group[0].start])[-1]
+            behind = SEMICOLON.split(sentence[closes : max(until, closes)])[0]
+            counted = stages.of_class(group[0].noun) or stages.under(sentence[: group[0].start])
+            told.append(_Told(group, before, behind, counted))
             begin = max(until, closes)
         return told
 
     @staticmethod
     def _clause_before(sentence: str, at: int) -> int:
-        """Where the clause that holds `at` begins."""
+        """Where the clause that holds `at` begins, with a sum before it that is spent there: 投资25万元，新建…"""
         begin = 0
         for match in CLAUSE_END.finditer(sentence, 0, at):
             begin = match.end()
-        return begin
+        spent = SPENT.search(sentence, 0, begin)
+        return spent.start() if spent else begin

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..lexicon import any_of
 from .names import HEAD, HEADS, VERB, words
 
 PIECE = re.compile(r"[^，,；;：:。！？!?“”‘’「」（）()《》—\n]+")
-JOINT = re.compile(r"、|以及|及其|[和与及](?![谐平睦])")
+JOINT = re.compile(r"、|以及|及其|暨|[和与及](?![谐平睦])")
 _NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大处座所家条项类])"
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
 #: Between two heads of one name none of these stands: 产业园|项目 is one, 产业园竣工的|项目 is two.
 APART = re.compile(rf"的|\d|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}")
+STAGES = re.compile(any_of(word for told in words["stages"].values() for word in told) + "|引进|立项|已|正在")
 OBJECTS = frozenset(("project", "park", "facility"))
+WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")
 PROJECT = tuple(words["project_heads"])
 ROOM = 14
 
@@ -49,7 +52,7 @@ def listings(sentence: str, start: int, end: int) -> list[Listing]:
             continue
         members.append(Member(low, shared.start()))
         closes, noun = _common_noun(sentence, shared.end(), high)
-        found.append(Listing(members, closes, noun, not noun))
+        found.append(Listing(members, closes, noun, not noun and not WORKS.match(sentence, closes)))
         members = [Member(closes, high)] if HEAD.search(sentence, closes, high) else []
     if members:
         found.append(Listing(members, start))
@@ -74,7 +77,8 @@ def _ends_with_head(words: str) -> bool:
 def _common_noun(sentence: str, start: int, end: int) -> tuple[int, str]:
     """The noun that a list's members share, where it is one of projects; with the place where it ends."""
     head = HEAD.search(sentence, start, min(end, start + ROOM))
-    if not head or HEADS[head[0]] not in OBJECTS or APART.search(sentence, start, head.start()):
+    between = STAGES.sub("", sentence[start : head.start()]) if head else ""
+    if not head or HEADS[head[0]] not in OBJECTS or APART.search(between):
         return start, ""
     closes = whole(sentence, head.end(), end)
     return closes, sentence[start:closes]

@@ -8,22 +8,36 @@ from dataclasses import dataclass, replace
 
 from ..lexicon import any_of
 from .lists import OBJECTS, PIECE, Listing, Member, listings, whole
-from .names import AFTER, COUNTED, HEAD, HEADS, begins, named, words
+from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, LEAD, VERB, begins, named, words
 
-DOING = re.compile(rf"({any_of([*words['doing'], *words['works']])})(?:了|建设|一批|提升)?$")
-MADE = re.compile(any_of(words["made"]))
+_WORKS = [word for word in words["works"] if word not in ("提升", "升级")]
+DOING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|一批|提升)?$")
+MADE = re.compile(
+    rf"(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|目前|均|一期|二期|项目)*(?:{any_of(words['made'])})"
+)
+#: What is said right behind a name only of a project: 某某，总投资5亿元.
+STATED = re.compile(r"[，,](?:项目)?(?:计划|预计|规划)?(?:总投资|总占地|投资\d|占地\d)")
+#: A clause that opens with a name and goes on with how far it is: 某某食品竣工投产.
+REACHED = re.compile(
+    r"(?P<name>[\u4e00-\u9fa5A-Za-z]{3,16}?(?:扩建|[一二三]期)?)(?:主体框架|主体工程|主体)?(?:现已|已经|已|现|正式|顺利|全面|基本|如期|成功|全部|搬迁入园|即将|将)*(?:开工|动工|奠基|封顶|竣工|完工|建成投产|试投产|试生产|投产|投用|达产|主体框架基本完成)"
+)
 WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利用|走访|参观)$")
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})[^，。；]{{0,8}}?\d[\d.]*[余多]?[万亿]元")
 ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
 PROJECT = re.compile(any_of(words["project_heads"]))
 SETTLED = re.compile(r".(?:落户|入驻|进驻|搬入|迁入)(?:在|于|到)?$")
+BODY = re.compile(
+    r"(?:镇|乡|街道|村|社区|区|市|县|省|党委|政府|企业|公司|合作社|工作|人|户|率)$"
+    r"|[的了并以于在将已为与和对把被从到向就都也还是有等该其这那各个每均年月日底\d]|项目|工程|季度"
+)
 SHAPE = re.compile(r"[^“”，。；：、！？]{2,30}$")
 KINDS = {"park": "project", "facility": "project"}
 
 
 @dataclass(slots=True)
 class Mention:
-    """A name at [start, end) of its sentence; `closes` is where its list ends, `doing` the verb before them."""
+    """A name at [start, end) of its sentence; `closes` is where its list ends, `doing` the verb
+    before them, `noun` the common noun of its list."""
 
     start: int
     end: int
@@ -31,6 +45,7 @@ class Mention:
     kind: str
     closes: int
     doing: str = ""
+    noun: str = ""
 
 
 def mentions(sentence: str, township: str, told: bool = False) -> list[Mention]:
@@ -44,8 +59,26 @@ def mentions(sentence: str, township: str, told: bool = False) -> list[Mention]:
             if len(listing.members) > 1:
                 closes = max((mention.closes for mention in named_here), default=0)
                 named_here = [replace(mention, closes=closes) for mention in named_here]
-            found += named_here
+            found += [replace(mention, noun=listing.noun) for mention in named_here]
+        if not any(mention.start >= piece.start() for mention in found):
+            found += _opening(sentence, piece.start(), piece.end(), township)
     return found
+
+
+def _opening(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:
+    """A project that opens a clause without a noun of its own: 某某食品竣工投产; 某某组团，总投资5亿元."""
+    while lead := LEAD.match(sentence, start, end):
+        start = lead.end()
+    reached = REACHED.match(sentence, start, end)
+    upto = reached.end("name") if reached else end if STATED.match(sentence, end) else start
+    name = sentence[start:upto]
+    if 3 <= len(name) <= 16 and named(name) and not township_or_body(name, township) and not VERB.search(name):
+        yield Mention(start, upto, name, "project", upto)
+
+
+def township_or_body(name: str, township: str) -> bool:
+    """Whether the words name a place or a body, or hold what no name holds."""
+    return bool(township and township in name) or BODY.search(name) is not None
 
 
 class _Namer:
@@ -55,13 +88,14 @@ class _Namer:
         self.sentence, self.township = sentence, township
         self.certain, self.told, self.opens = certain, told, opens
         self.doing = ""
+        self.shared = False
 
     def names(self, listing: Listing) -> Iterator[Mention]:
         last = listing.members[-1]
-        shared = bool(listing.noun) or PROJECT.search(self.sentence, last.start + 2, last.end) is not None
+        self.shared = bool(listing.noun) or PROJECT.search(self.sentence, last.start + 2, last.end) is not None
         for member in listing.members:
             single = list(self._with_head(member, listing))
-            if not single and shared and len(listing.members) > 1:
+            if not single and self.shared and len(listing.members) > 1:
                 single = list(self._without_head(member, listing))
             yield from single
 
@@ -90,17 +124,22 @@ class _Namer:
             self.doing = ""
 
     def _is_one(self, name: str, kind: str, end: int, listing: Listing) -> bool:
-        if not SHAPE.match(name) or COUNTED.match(self.sentence, end):
+        counted = COUNTED.match(self.sentence, end)
+        if not SHAPE.match(name) or BOAST.search(name) or (counted and (kind != "project" or counted[0][-1] in "个家项")):
             return False
         if kind == "project":
             return self._is_project(name, end, listing)
-        if not named(name) or (end < listing.members[-1].end and not AFTER.match(self.sentence, end)):
+        sure = self.certain and bool(self.doing) and kind in OBJECTS
+        if not named(name, certain=sure) or (end < listing.members[-1].end and not AFTER.match(self.sentence, end)):
             return False
         if kind not in OBJECTS:
             return True
         if SETTLED.search(self.sentence, self.opens, end - len(name)):
             return False
-        return bool(listing.noun or self.doing or self.told or MADE.match(self.sentence, end))
+        if listing.other:
+            return False
+        made = MADE.match(self.sentence, end) or STATED.match(self.sentence, end)
+        return bool(self.shared or self.doing or self.told or made)
 
     def _is_project(self, name: str, end: int, listing: Listing) -> bool:
         """Behind 项目, 工程 nothing more is needed than a name; one of two characters must have something done with it."""

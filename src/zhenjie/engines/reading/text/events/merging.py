@@ -51,6 +51,8 @@ def same(one: str, other: str) -> bool:
     if one == other:
         return True
     short, long = sorted((core(one), core(other)), key=len)
+    if long.startswith(short) and len(short) == CORE - 1 and short in (one, other):
+        return True
     return len(short) >= CORE and short in long and _fits(one, other)
 
 

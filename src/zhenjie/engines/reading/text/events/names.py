@@ -32,17 +32,19 @@ OWN_NUMBER = re.compile(
     r"(?:年产|日产|年加工|年处理|日处理|年出栏|存栏|年储|[A-Za-z第])[\d.,]+|\d+(?:千伏|兆瓦|[kK][vV]|MW|号|[A-Za-z])"
 )
 COUNT = re.compile(
-    rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|处|座|条|项|所|栋|户|人|名|期|套|年|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[\d.]+$"
+    rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|处|座|条|项|所|栋|户|人|名|期|套|年|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[一两三四五六七八九十]{1,2}[个家处座所项大]|[\d.]+$"
 )
 _LEADS = any_of(word for word in words["lead"] if word not in words["lead_guard"])
 _GUARDED = "|".join(f"{word}(?![{barred}])" for word, barred in words["lead_guard"].items())
 LEAD = re.compile(
-    rf"(?:(?:{_LEADS}|{_GUARDED})|(?:20\d\d年|\d{{1,2}}月)(?:底|份|初)?(?:前|以来)?|[（(]?[一二三四五六七八九十\d]{{1,2}}[、.．）)]|[一二三四五六七八九十]是|[（()）\s·•、►▲■●◆★▼△○◎])"
+    rf"(?:(?:{_LEADS}|{_GUARDED})|(?:20\d\d年|\d{{1,2}}月)(?:底|份|初)?(?:前|以来)?|[（(]?[一二三四五六七八九十\d]{{1,2}}[、.．）)]|[一二三四五六七八九十]是|[\u4e00-\u9fa5]{0,6}(?:龙头|骨干|重点|知名|[0-9]强|港资|外资|台资|上市)企业|[（()）\s·•、►▲■●◆★▼△○◎])"
 )
 #: What follows a name directly; without it a longer word has been cut in two.
 AFTER = re.compile(
     rf"$|[^\u4e00-\u9fa5]|{FOLLOWER}|建设|项目|工程|[一二三]期|等|进度|主体|正|即|完|竣|开工|开业|落地|落户|签约|拟|投|顺利|累计|抓|加快|施工|的|改造|提升|迁建|扩建|列入|纳入|和|与|及|以及|负责人|启用|通车|通过|整体|类"
 )
+#: What is wished for and is no name: 全市首个, 国内一流.
+BOAST = re.compile(r"首个|首座|首家|唯一|最大|一流|领先|标杆|知名")
 COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?{NUMBER}[个处家座所项条栋亩套]")
 _DOING = [word for word in patterns("subjects")["not_names"] + patterns("verbs")["action"] if len(word) > 1]
 _CLASSES = {True: words["hollow"] + _DOING, False: words["hollow"] + words["topical"] + _DOING}
@@ -55,9 +57,9 @@ def begins(text: str, start: int, end: int, township: str) -> int:
     at = start
     for match in VERB.finditer(text, start, end):
         at = match.end()
-    own = [match.span() for match in OWN_NUMBER.finditer(text, at, end)]
+    whole = [match.span() for match in OWN_NUMBER.finditer(text, at, end)]
     for match in COUNT.finditer(text, at, end):
-        if not any(low < match.end() and high > match.start() for low, high in own):
+        if not any(low < match.end() and high > match.start() for low, high in whole):
             at = max(at, match.end())
     of = text.rfind("的", at, end)
     at = of + 1 if of >= 0 else at
@@ -66,8 +68,9 @@ def begins(text: str, start: int, end: int, township: str) -> int:
         if match.end() < end and ACTOR.search(text, at, match.start()) and named(text[match.end() : end]):
             at = _without_lead(text, match.end(), end)
             break
-    if township and text.startswith(township, at) and named(text[at + len(township) : end]):
-        at += len(township)
+    own = text.find(township, at, min(end, at + len(township) + 4)) if township else -1
+    if own >= 0 and (own == at or text[own - 1] in "市区县") and named(text[own + len(township) : end]):
+        at = own + len(township)
     return at
 
 

@@ -29,6 +29,12 @@ def under(words_before: str) -> str:
     return stage
 
 
+def of_class(noun: str) -> str:
+    """The stage in the common noun of a list: 等已签约项目6个; '' where it tells none."""
+    said = STAGE.search(noun)
+    return STAGE_OF[said[0]] if said else ""
+
+
 def told(behind: str, reference: date | None) -> str:
     """The furthest stage that the words behind a name say is reached; what is planned, wished or a condition says nothing."""
     best = -1
