@@ -51,9 +51,10 @@ class Mention:
 def mentions(sentence: str, township: str, told: bool = False) -> list[Mention]:
     """The names in a sentence, in order. `told`: 签约项目3个，分别为 … makes a project of whatever follows."""
     found: list[Mention] = []
-    certain = False
+    certain, before = False, 0
     for piece in PIECE.finditer(sentence):
-        certain = INVESTED.search(piece[0]) is not None or (certain and len(piece[0]) < 30)
+        spent = certain and not any(mention.start >= before for mention in found)
+        certain, before = INVESTED.search(piece[0]) is not None or spent, piece.start()
         for listing in listings(sentence, piece.start(), piece.end()):
             named_here = list(_Namer(sentence, township, certain, told, piece.start()).names(listing))
             if len(listing.members) > 1:
@@ -91,8 +92,9 @@ class _Namer:
         self.shared = False
 
     def names(self, listing: Listing) -> Iterator[Mention]:
-        last = listing.members[-1]
-        self.shared = bool(listing.noun) or PROJECT.search(self.sentence, last.start + 2, last.end) is not None
+        later = listing.members[1:]
+        ends_so = later and PROJECT.search(self.sentence, later[0].start + 2, later[-1].end)
+        self.shared = bool(listing.noun or ends_so)
         for member in listing.members:
             single = list(self._with_head(member, listing))
             if not single and self.shared and len(listing.members) > 1:

@@ -20,9 +20,10 @@ class Register:
         self._weights: dict[int, int] = {}
 
     def add(self, event: Event) -> Event:
-        """The event itself when it is new; else the known one that is the same thing."""
+        """The event itself when it is new; else the known one that is the same thing, under the longer of its names."""
         for known in self.events:
             if known.kind == event.kind and same(known.name, event.name):
+                known.name = max(known.name, event.name, key=len)
                 return known
         self.events.append(event)
         return event
