@@ -77,6 +77,8 @@ class _Finder:
             event = self._register(mention, paragraph, shift)
             single = len(told.group) == 1
             self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
+            if not single and event.investment is None:
+                event.investment = facts.investment(mention.lead)
             self.last = event if single else None
 
     def _register(self, mention: Mention, paragraph: Paragraph, shift: int) -> Event:

@@ -18,7 +18,7 @@ UNDER = re.compile(
     rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?\d+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?项目(?:有|为|包括|：)"
 )
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
-PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础设施|部分")
+PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础设施|部分|围墙|基坑|桩基|框架|展厅")
 
 
 def under(words_before: str) -> str:
