@@ -2,5 +2,6 @@
 
 from .event import Event
 from .finder import find_events
+from .merging import Known
 
-__all__ = ["Event", "find_events"]
+__all__ = ["Event", "Known", "find_events"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..figures import number
+from zhenjie.engines.reading.text.figures import number
 
 
 @dataclass(slots=True)

@@ -6,10 +6,11 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from ..lexicon import any_of
-from ..periods import Phrase
-from ..quantities import scan
-from ..subjects import VILLAGE
+from zhenjie.engines.reading.text.lexicon import any_of
+from zhenjie.engines.reading.text.periods import Phrase
+from zhenjie.engines.reading.text.quantities import scan
+from zhenjie.engines.reading.text.subjects import VILLAGE
+
 from .names import words
 from .times import CLAUSE, CONDITION, ahead
 
@@ -20,7 +21,9 @@ COMPLETE = re.compile(any_of(words["complete"]))
 PLACE = re.compile(
     r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"
 )
-AT_VILLAGE = re.compile(r"(?:党支部|党总支|村集体|两委|牵头|今年|成功|投资|新建|建设|实施|引进|成立|组建|领办|创办|改造|依托|利用|发展)")
+AT_VILLAGE = re.compile(
+    r"(?:党支部|党总支|村集体|两委|牵头|今年|成功|投资|新建|建设|实施|引进|成立|组建|领办|创办|改造|依托|利用|发展)"
+)
 
 
 def investment(behind: str) -> Decimal | None:
@@ -42,7 +45,8 @@ def completion(behind: str, reference: date | None) -> str:
         ready = next((m for m in COMPLETE.finditer(said) if not CONDITION.match(said, m.end())), None)
         if not ready:
             continue
-        if phrase := ahead(said, ready.start() + 3, reference):
+        upto = len(said) if "期" in ready[0] else ready.start() + 3
+        if phrase := ahead(said, upto, reference):
             return _iso(phrase)
     return ""
 

@@ -6,18 +6,23 @@ import re
 from dataclasses import dataclass
 from datetime import date as Date
 
-from ..blocks import Paragraph, captions, narrow, paragraphs
-from ..sentences import sentences
-from ..subjects import guess_township
+from zhenjie.engines.reading.text.blocks import Paragraph, captions, narrow, paragraphs
+from zhenjie.engines.reading.text.sentences import sentences
+from zhenjie.engines.reading.text.subjects import guess_township
+
 from . import facts, stages
 from .event import Event
 from .mentions import Mention, mentions
-from .merging import Register
+from .merging import Known
 
 CLAUSE_END = re.compile(r"[，,；;。：:]")
-GOES_ON = re.compile(r"[“”\s]*(?:其中[，,])?(?:该|项目(?!建设|化)|工程|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)")
+GOES_ON = re.compile(
+    r"[“”\s]*(?:其中[，,])?(?:该|项目(?!建设|化)|工程|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)"
+)
 TOLD_OF = ("project", "cooperative")
-SPENT = re.compile(r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$")
+SPENT = re.compile(
+    r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$"
+)
 SEMICOLON = re.compile("[；;]")
 SITE = re.compile(r"现场|工地")
 
@@ -33,7 +38,7 @@ def find_events(text: str, *, township: str = "", date: Date | str | None = None
     finder = _Finder(text, township or guess_township(flat), reference if isinstance(reference, Date) else None)
     for paragraph in sorted([*paragraphs(flat), *_sites(flat)], key=lambda p: p.raws[0]):
         finder.paragraph(paragraph)
-    return finder.register.events
+    return finder.known.events
 
 
 def _sites(flat: str) -> list[Paragraph]:
@@ -54,7 +59,7 @@ class _Told:
 class _Finder:
     def __init__(self, text: str, township: str, reference: Date | None) -> None:
         self.text, self.township, self.reference = text, township, reference
-        self.register = Register()
+        self.known = Known()
         self.last: Event | None = None
 
     def paragraph(self, paragraph: Paragraph) -> None:
@@ -83,16 +88,16 @@ class _Finder:
 
     def _register(self, mention: Mention, paragraph: Paragraph, shift: int) -> Event:
         low, high = paragraph.raw(shift + mention.start), paragraph.raw(shift + mention.end - 1) + 1
-        return self.register.add(Event(mention.kind, mention.name, low, high, self.text[low:high]))
+        return self.known.add(Event(mention.kind, mention.name, low, high, self.text[low:high]))
 
     def _add(self, event: Event, before: str, behind: str, doing: str, *, single: bool, under: str = "") -> None:
         if event.kind == "project":
             said = ((3, stages.told(behind, self.reference)), (2, under), (1, stages.before(doing, before)))
             for weight, stage in said:
-                self.register.reach(event, stage, weight)
+                self.known.reach(event, stage, weight)
             event.expected_completion = event.expected_completion or facts.completion(behind, self.reference)
             if event.expected_completion:
-                self.register.reach(event, "在建", 0)
+                self.known.reach(event, "在建", 0)
         if single and event.investment is None:
             event.investment = facts.investment(before) if before else None
             event.investment = event.investment or facts.investment(behind)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..lexicon import any_of
+from zhenjie.engines.reading.text.lexicon import any_of
+
 from .names import HEAD, HEADS, VERB, words
 
 PIECE = re.compile(r"[^，,；;：:。！？!?“”‘’「」（）()《》—\n]+")
@@ -14,7 +15,10 @@ _NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大�
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
 #: Between two heads of one name none of these stands: 产业园|项目 is one, 产业园竣工的|项目 is two.
 APART = re.compile(rf"的|\d|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}")
-STAGES = re.compile(any_of(word for told in words["stages"].values() for word in told) + r"|引进|立项|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?")
+STAGES = re.compile(
+    any_of(word for told in words["stages"].values() for word in told)
+    + r"|引进|立项|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?"
+)
 OBJECTS = frozenset(("project", "park", "facility"))
 WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")
 PROJECT = tuple(words["project_heads"])
@@ -62,7 +66,9 @@ def listings(sentence: str, start: int, end: int) -> list[Listing]:
 def _cut(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
     spans, at, listed = [], start, False
     for joint in JOINT.finditer(sentence, start, end):
-        if joint[0] != "、" and not (_ends_with_head(sentence[at : joint.start()]) or (listed and joint.start() > at + 1)):
+        if joint[0] != "、" and not (
+            _ends_with_head(sentence[at : joint.start()]) or (listed and joint.start() > at + 1)
+        ):
             continue
         listed = True
         spans.append((at, joint.start()))

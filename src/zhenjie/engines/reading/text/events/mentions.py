@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..lexicon import any_of
+from zhenjie.engines.reading.text.lexicon import any_of
+
 from .lists import OBJECTS, PIECE, Listing, Member, listings, whole
 from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, LEAD, VERB, WORK, begins, named, words
 
@@ -136,7 +137,11 @@ class _Namer:
 
     def _is_one(self, name: str, kind: str, end: int, listing: Listing) -> bool:
         counted = COUNTED.match(self.sentence, end)
-        if not SHAPE.match(name) or BOAST.search(name) or (counted and (kind != "project" or counted[0][-1] in "个家项")):
+        if (
+            not SHAPE.match(name)
+            or BOAST.search(name)
+            or (counted and (kind != "project" or counted[0][-1] in "个家项"))
+        ):
             return False
         if kind == "project":
             return self._is_project(name, end, listing)
@@ -168,7 +173,9 @@ class _Namer:
         start = begins(self.sentence, member.start, member.end, self.township)
         self._see(member.start, start)
         name = self.sentence[start : member.end]
-        governed = self.doing or self.told or MADE.match(self.sentence, listing.closes) or (listing.noun and not self.without)
+        governed = (
+            self.doing or self.told or MADE.match(self.sentence, listing.closes) or (listing.noun and not self.without)
+        )
         if governed and SHAPE.match(name) and named(name) and not PROJECT.search(name):
             full = name + self._common(member, listing)
             lead = self.sentence[member.start : start]
@@ -176,7 +183,8 @@ class _Namer:
 
     def _common(self, member: Member, listing: Listing) -> str:
         """What the members of a list share: its noun where it says what they are, the works that the next one names."""
-        if ANNEX.search(self.sentence, member.start, member.end):
+        words_here = self.sentence[member.start : member.end]
+        if ANNEX.search(words_here) or SUFFIX.search(words_here):
             return ""
         if listing.noun:
             return listing.noun if named_class(listing.noun) else ""

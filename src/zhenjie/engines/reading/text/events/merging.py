@@ -12,7 +12,7 @@ TAILS = re.compile(r"(?:建设|类|一期|二期)$")
 CORE = 3
 
 
-class Register:
+class Known:
     """The events of a document so far, and how surely each one's stage is known."""
 
     def __init__(self) -> None:
@@ -24,6 +24,10 @@ class Register:
         for known in self.events:
             if known.kind == event.kind and same(known.name, event.name):
                 known.name = max(known.name, event.name, key=len)
+                known.stage = known.stage or event.stage
+                known.investment = known.investment if known.investment is not None else event.investment
+                known.expected_completion = known.expected_completion or event.expected_completion
+                known.location = known.location or event.location
                 return known
         self.events.append(event)
         return event

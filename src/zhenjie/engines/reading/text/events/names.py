@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..lexicon import any_of, patterns
-from ..subjects import FOLLOWER
+from zhenjie.engines.reading.text.lexicon import any_of, patterns
+from zhenjie.engines.reading.text.subjects import FOLLOWER
 
 words = patterns("events")
 HEADS: dict[str, str] = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..lexicon import any_of
+from zhenjie.engines.reading.text.lexicon import any_of
+
 from .names import words
 from .times import CLAUSE, CONDITION, FUTURE, ahead
 
@@ -61,6 +62,7 @@ def _not_yet(said: str, start: int, end: int) -> bool:
 
 def before(doing: str, words_before: str) -> str:
     """The stage that the verb before a name tells of; '' when it is wished for."""
-    if not doing or FUTURE.search(words_before) or WISHED.search(words_before.partition(doing)[0]):
+    clause = CLAUSE.findall(words_before)[-1:]
+    if not doing or not clause or FUTURE.search(clause[0]) or WISHED.search(clause[0].rpartition(doing)[0]):
         return ""
     return str(words["doing"].get(doing) or ("在建" if doing in words["works"] else ""))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..lexicon import any_of
-from ..periods import Phrase, phrases
+from zhenjie.engines.reading.text.lexicon import any_of
+from zhenjie.engines.reading.text.periods import Phrase, phrases
+
 from .names import words
 
 CLAUSE = re.compile(r"[^，,；;。：:]+")
