@@ -10,6 +10,8 @@ from zhenjie.engines.reading.text.lexicon import any_of
 from .names import HEAD, HEADS, VERB, words
 
 PIECE = re.compile(r"[^，,；;：:。！？!?“”‘’「」（）()《》—\n]+")
+#: 某某、某某等4项, without a noun: 项目 has been said before.
+LISTED = re.compile(r"(?P<names>[\u4e00-\u9fa5A-Za-z、]{3,60}?)等\d+[项个]")
 JOINT = re.compile(r"、|以及|及其|暨|[和与及](?![谐平睦])")
 _NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大处座所家条项类])"
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
@@ -64,12 +66,13 @@ def listings(sentence: str, start: int, end: int) -> list[Listing]:
 
 
 def _cut(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
-    spans, at, listed = [], start, False
+    spans: list[tuple[int, int]] = []
+    at, listed = start, False
     for joint in JOINT.finditer(sentence, start, end):
-        if joint[0] != "、" and not (
-            _ends_with_head(sentence[at : joint.start()]) or (listed and joint.start() > at + 1)
-        ):
-            continue
+        if joint[0] != "、" and not _ends_with_head(sentence[at : joint.start()]):
+            alike = not spans or not _ends_with_head(sentence[spans[-1][0] : spans[-1][1]])
+            if not listed or joint.start() <= at + 1 or not alike:
+                continue
         listed = True
         spans.append((at, joint.start()))
         at = joint.end()

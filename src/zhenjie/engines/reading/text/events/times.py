@@ -12,7 +12,7 @@ from .names import words
 
 CLAUSE = re.compile(r"[^，,；;。：:]+")
 #: A word after the name that makes a condition of it: 投产后, 建成时.
-CONDITION = re.compile(r"(?:建设)?(?:后|之后|以后|时)(?!期)")
+CONDITION = re.compile(r"(?:建设|投产|投用|达产|运营|投入使用)?(?:后|之后|以后|时)(?!期)")
 FUTURE = re.compile(any_of(words["future"]))
 
 
