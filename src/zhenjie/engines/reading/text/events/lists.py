@@ -12,6 +12,8 @@ from .names import HEAD, HEADS, VERB, words
 PIECE = re.compile(r"[^，,；;：:。！？!?“”‘’「」（）()《》—\n]+")
 #: 某某、某某等4项, without a noun: 项目 has been said before.
 LISTED = re.compile(r"(?P<names>[\u4e00-\u9fa5A-Za-z、]{3,60}?)等\d+[项个]")
+#: What follows 和 where two names share a noun: 某某和某某2个项目.
+PAIR = re.compile(r"[^、，,；;。]{2,14}?[\d两二]个[^、，,；;。\d]{0,6}(?:项目|工程)")
 JOINT = re.compile(r"、|以及|及其|暨|[和与及](?![谐平睦])")
 _NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大处座所家条项类])"
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
@@ -71,7 +73,7 @@ def _cut(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
     for joint in JOINT.finditer(sentence, start, end):
         if joint[0] != "、" and not _ends_with_head(sentence[at : joint.start()]):
             alike = not spans or not _ends_with_head(sentence[spans[-1][0] : spans[-1][1]])
-            if not listed or joint.start() <= at + 1 or not alike:
+            if not PAIR.match(sentence, joint.end()) and (not listed or joint.start() <= at + 1 or not alike):
                 continue
         listed = True
         spans.append((at, joint.start()))

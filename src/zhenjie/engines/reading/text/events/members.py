@@ -9,7 +9,7 @@ from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import OBJECTS, Listing, Member, whole
 from .mention import Mention
-from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, WORK, begins, named, words
+from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, PART, WORK, begins, named, words
 from .openings import STATED
 
 _WORKS = [word for word in words["works"] if word not in ("提升", "升级")]
@@ -17,7 +17,7 @@ DOING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|一批
 MADE = re.compile(
     rf"(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
 )
-SUM = re.compile(r"(?:总|计划)*投资[\d.]+[万亿]元的?$")
+SUM = re.compile(r"(?:(?:总|计划)*投资[\d.]+[万亿]元的?|(?:建筑|总)*面积[\d.]+万?平方米的)$")
 WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利用|走访|参观)$")
 ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
 PROJECT = re.compile(any_of(words["project_heads"]))
@@ -27,7 +27,7 @@ SINGLE = re.compile(any_of(words["single"]))
 SUFFIX = re.compile(
     r"(?:旧村|老旧小区|小区|棚户区|片区|道路)?(?:改造提升|提升改造|改造|改扩建|扩建|改建|迁建|综合整治|整治)(?:类?项目|工程)?$"
 )
-SETTLED = re.compile(r".(?:落户|入驻|进驻|搬入|迁入)(?:在|于|到)?$")
+SETTLED = re.compile(r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址)(?:在|于|到)?$")
 SHAPE = re.compile(r"[^“”，。；：、！？]{2,30}$")
 KINDS = {"park": "project", "facility": "project"}
 
@@ -93,6 +93,7 @@ class Namer:
         if (
             not SHAPE.match(name)
             or BOAST.search(name)
+            or PART.search(name)
             or (counted and (kind != "project" or counted[0][-1] in "个家项"))
         ):
             return False

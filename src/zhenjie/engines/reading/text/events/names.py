@@ -32,7 +32,7 @@ OWN_NUMBER = re.compile(
     r"(?:年产|日产|年加工|年处理|日处理|年出栏|存栏|年储|[A-Za-z第])[\d.,]+|\d+(?:千伏|兆瓦|[kK][vV]|MW|号|[A-Za-z])"
 )
 COUNT = re.compile(
-    rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|处|座|条|项|所|栋|户|人|名|期|套|年|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[一两三四五六七八九十]{{1,2}}[个家处座所项大]|[\d.]+$"
+    rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|处|座|条|项|所|栋|户|人|名|期|套|年|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[一两三四五六七八九十]{{1,2}}[个家处座所项大]|一批|一系列|[\d.]+$"
 )
 _LEADS = any_of(word for word in words["lead"] if word not in words["lead_guard"])
 _GUARDED = "|".join(f"{word}(?![{barred}])" for word, barred in words["lead_guard"].items())
@@ -45,6 +45,10 @@ AFTER = re.compile(
 )
 #: What is wished for and is no name: 全市首个, 国内一流.
 BOAST = re.compile(r"首个|首座|首家|唯一|最大|一流|领先|标杆|知名")
+#: 某某市级重点项目, 是某某县重点工程: whose list it is on.
+OF_A_LEVEL = re.compile(r"^是?[\u4e00-\u9fa5]{1,4}?[省市县区镇](?=级|重点|重大|十大)")
+#: Not the whole: 主体工程, 土方回填工程.
+PART = re.compile(r"(?:主体|土方|回填|桩基|基础|土建|装修|装饰|安装|收尾)(?:工程|项目)$")
 COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?{NUMBER}[个处家座所项条栋亩套]")
 _DOING = [word for word in patterns("subjects")["not_names"] + patterns("verbs")["action"] if len(word) > 1]
 _CLASSES = {True: words["hollow"] + _DOING, False: words["hollow"] + words["topical"] + _DOING}
@@ -87,5 +91,5 @@ def named(name: str, certain: bool = False) -> bool:
     """Whether the words name one thing. `certain`: a sum or the like says that one thing is meant, so words of a field will do."""
     if OWN_NUMBER.search(name):
         return True
-    own = re.sub(r"[^\u4e00-\u9fa5A-Za-z0-9]", "", name)
+    own = re.sub(r"[^\u4e00-\u9fa5A-Za-z0-9]", "", OF_A_LEVEL.sub("", name))
     return len(CLASS[certain].sub("", own)) >= 2 and not ONLY_CLASS[certain].fullmatch(own)
