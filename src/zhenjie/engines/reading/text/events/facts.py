@@ -59,9 +59,9 @@ def _iso(phrase: Phrase) -> str:
 
 def place(before: str, behind: str, name: str) -> str:
     """Where the thing stands: 位于…, 选址…, the village in its name or before it; '' when it is not told."""
-    for side in (before, behind):
-        if said := PLACE.search(side):
-            return said["place"]
+    told = [match["place"] for match in PLACE.finditer(before)][-1:]
+    if told or (told := [match["place"] for match in PLACE.finditer(behind)]):
+        return str(told[0])
     if own := VILLAGE.match(name):
         return own[0]
     opening = None
