@@ -95,6 +95,37 @@ def test_the_order_of_the_files_is_kept_with_many_jobs(tmp_path: Path, capsys: p
     assert list(dict.fromkeys(docs)) == names
 
 
+def test_events_are_one_json_record_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = "　　总投资3.5亿元的海川锂电材料项目主体封顶，预计明年6月投产。青石洼村成立蜜谷金丝枣专业合作社。\n"
+    (tmp_path / "a.txt").write_text(words, encoding="utf-8")
+    out = run(capsys, "read", "--events", str(tmp_path / "a.txt"), "--date", "2026-11-09", "--township", "云溪镇")
+    plant, cooperative = (json.loads(line) for line in out.splitlines())
+    assert plant == {
+        "doc": "a.txt",
+        "kind": "project",
+        "name": "海川锂电材料项目",
+        "stage": "在建",
+        "investment": 350000000,
+        "expected_completion": "2027-06",
+        "location": "",
+        "quote": "海川锂电材料项目",
+        "start": words.index("海川"),
+        "end": words.index("主体"),
+    }
+    assert (cooperative["kind"], cooperative["location"]) == ("cooperative", "青石洼村")
+
+
+def test_events_of_another_form_carry_a_locator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.docx").write_bytes(as_docx("云溪镇项目简报\n海川锂电材料项目主体封顶，预计2027年6月投产。"))
+    [event] = map(json.loads, run(capsys, "read", "--events", str(tmp_path / "a.docx")).splitlines())
+    assert (event["name"], event["locator"]["kind"]) == ("海川锂电材料项目", "paragraphs")
+
+
+def test_events_have_no_table(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "--events", str(file), "--format", "table"]) == 1
+    assert "jsonl" in capsys.readouterr().err
+
+
 @pytest.mark.django_db  # where a database stands, check asks it
 def test_check_finds_the_contradiction(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "check", str(file), "--township", "云溪镇", "--date", "2026-11-09", "--format", "jsonl")

@@ -31,14 +31,15 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     reader.add_argument(
         "--context", type=Path, help="JSON：{文件名或编号: {township, date, file}}，逐个文件给出镇街和日期"
     )
-    reader.add_argument("--format", choices=("table", "jsonl", "xlsx", "html"), default="table")
+    reader.add_argument("--events", action="store_true", help="改读报告点名的项目、企业、合作社，一行一个 JSON")
+    reader.add_argument("--format", choices=("table", "jsonl", "xlsx", "html"), help="默认 table；--events 只有 jsonl")
     reader.add_argument("--output", "-o", type=Path, help="写到这个文件（默认标准输出）")
     reader.add_argument("--jobs", type=_positive, default=1, metavar="N", help="同时读几个文件")
     reader.set_defaults(run=run_read, bare=True)
     checker = subparsers.add_parser("check", help="核对报告里的数彼此对不对得上")
     checker.add_argument("files", nargs=1, metavar="FILE")
     checker.add_argument("--format", choices=("table", "jsonl"), default="table")
-    checker.set_defaults(run=run_check, bare=True, context=None, jobs=1)
+    checker.set_defaults(run=run_check, bare=True, context=None, jobs=1, events=False)
     for parser in (reader, checker):
         parser.add_argument("--township", default="", metavar="NAME", help="报告是哪个镇街的")
         parser.add_argument("--date", type=_day, metavar="D", help="报告的日期，例如 2026-11-09")
@@ -58,9 +59,12 @@ def _day(text: str) -> date:
 
 
 def run_read(args: argparse.Namespace) -> int:
-    """Read every file; a bad one is named on standard error and the others go on. 1 when any was bad."""
+    """Read every file, its figures or its events; a bad one is named on standard error and the others go on. 1 when any was bad."""
+    args.format = args.format or ("jsonl" if args.events else "table")
     try:
         requests = list(_requests(args))
+        if args.events and args.format != "jsonl":
+            raise PageError("--events 只输出 jsonl，请去掉 --format 或写成 --format jsonl。")
         if args.format == "xlsx" and args.output is None and sys.stdout.isatty():
             raise PageError("xlsx 不能打印在屏幕上，请加 --output 文件名.xlsx。")
     except PageError as error:
@@ -72,7 +76,8 @@ def run_read(args: argparse.Namespace) -> int:
             bad += 1
             _fail(f"{request['path']}：{answer}")
             continue
-        reading = Reading(request["name"], answer["sheets"]["media"], answer["sheets"]["text"], answer["figures"])
+        found = answer["events" if args.events else "figures"]
+        reading = Reading(request["name"], answer["sheets"]["media"], answer["sheets"]["text"], found)
         if args.format in ("jsonl", "table") and args.output is None:
             _print(to_jsonl([reading]) if args.format == "jsonl" else to_table([reading]))
         else:
@@ -129,7 +134,7 @@ def _requests(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
         path = Path(file).resolve()
         told = context.get(path.name) or context.get(path.stem) or {}
         yield {
-            "do": "read",
+            "do": "events" if args.events else "read",
             "path": str(path),
             "name": path.name,
             "township": args.township or told.get("township", ""),

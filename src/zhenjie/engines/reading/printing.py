@@ -31,7 +31,7 @@ _COLUMNS = ("指标", "主体", "口径", "数", "期间", "原文", "存疑")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One file read: its name, media, text and figure records."""
+    """One file read: its name, media, text and the records of its figures (or events)."""
 
     name: str
     media: str = "txt"
@@ -48,7 +48,7 @@ def shown(record: Record) -> str:
 
 
 def to_jsonl(readings: Sequence[Reading]) -> Iterator[str]:
-    """One line per figure, as in the yardstick; offsets into the file itself for txt and html."""
+    """One line per figure or event, as in the yardstick; offsets into the file itself for txt and html."""
     for reading in readings:
         for figure in reading.figures:
             record = {"doc": reading.name} | {k: v for k, v in figure.items() if k not in ("exact", "doc", "locator")}

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from zhenjie.engines.reading.pages.sheets import Sheets
 from zhenjie.engines.reading.pages.sniff import check_size, page_image, read_pages
 from zhenjie.engines.reading.rules import guess_date
 from zhenjie.engines.reading.text import Figure, read
+from zhenjie.engines.reading.text.events import Known, find_events
 
 #: What the child is started with.
 ENTRY = f"{__name__}:answer"
@@ -19,7 +21,8 @@ UNCLEAR = "扫描不清"
 
 def answer(request: dict[str, Any], advance: Callable[[float], None]) -> Any:
     """Requests: ``{do: read, path, name, township, date}`` -> ``{sheets, figures, date}`` (the date guessed when not given);
-    ``{do: image, path, name, page, scale}`` -> PNG as base64. Raises PageError."""
+    ``{do: events, …}`` the same with ``events`` for ``figures``; ``{do: image, path, name, page, scale}`` -> PNG as base64.
+    Raises PageError."""
     path = Path(request["path"])
     check_size(path.stat().st_size)
     data = path.read_bytes()
@@ -27,8 +30,12 @@ def answer(request: dict[str, Any], advance: Callable[[float], None]) -> Any:
         return b64encode(page_image(data, request["name"], request["page"], request["scale"])).decode("ascii")
     sheets = read_pages(data, request["name"], lambda share: advance(0.9 * share))
     written = date.fromisoformat(request["date"]) if request.get("date") else guess_date(request["name"], sheets.text)
-    figures = read_figures(sheets, township=request.get("township") or "", written=written)
-    return {"sheets": sheets.to_json(), "figures": figures, "date": written.isoformat() if written else None}
+    township = request.get("township") or ""
+    if request["do"] == "events":
+        found = {"events": read_events(sheets, township=township, written=written)}
+    else:
+        found = {"figures": read_figures(sheets, township=township, written=written)}
+    return {"sheets": sheets.to_json(), **found, "date": written.isoformat() if written else None}
 
 
 def read_figures(sheets: Sheets, *, township: str, written: date | None) -> list[dict[str, Any]]:
@@ -40,6 +47,17 @@ def read_figures(sheets: Sheets, *, township: str, written: date | None) -> list
         for figure in read(sheets.text[low:high], township=township, date=written):
             records.append(_record(figure, sheets, low))
     return records
+
+
+def read_events(sheets: Sheets, *, township: str, written: date | None) -> list[dict[str, Any]]:
+    """What the township's own articles name, in the yardstick's record; a thing named in several articles comes once. `start`,
+    `end` are offsets into the text of the sheets, `locator` says where that is in the original."""
+    sheets.set_neighbours_apart(township)
+    known = Known()
+    for low, high in sheets.readable():
+        for event in find_events(sheets.text[low:high], township=township, date=written):
+            known.add(replace(event, start=event.start + low, end=event.end + low))
+    return [event.record() | {"locator": sheets.locate(event.start, event.end)} for event in known.events]
 
 
 def _record(figure: Figure, sheets: Sheets, shift: int) -> dict[str, Any]:

@@ -76,11 +76,24 @@ def paragraphs(text: str) -> list[Paragraph]:
     return [_join(group, text) for group in out]
 
 
+def captions(text: str) -> list[Paragraph]:
+    """The captions of pictures that `paragraphs` leaves out; `text` must have gone through `narrow`."""
+    found = []
+    for match in LINE.finditer(text):
+        line = match.group().strip(" \t\u3000")
+        if _is_caption(line):
+            found.append(Paragraph(line, [0], [match.start() + match.group().index(line)]))
+    return found
+
+
+def _is_caption(line: str) -> bool:
+    return 0 < len(line) <= _furniture["caption_limit"] and bool(CAPTION.search(line)) and "，" not in line[:-1]
+
+
 def _main_lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     last_end, in_notice, dropped = -1, False, False
     seen: set[str] = set()
-    limit = _furniture["caption_limit"]
     for match in LINE.finditer(text):
         body = match.group()
         stripped = body.strip(" \t\u3000")
@@ -99,7 +112,7 @@ def _main_lines(text: str) -> list[_Line]:
         if len(stripped) <= 24 and NOTICE.search(stripped):
             in_notice = True
             continue
-        if len(stripped) <= limit and CAPTION.search(stripped) and "，" not in stripped[:-1]:
+        if _is_caption(stripped):
             dropped = True
             continue
         if 8 < len(stripped) <= LONG and not ENDED.search(stripped):

@@ -1,0 +1,44 @@
+"""The event: one project, firm, cooperative, platform or zone that a report names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from zhenjie.engines.reading.text.figures import number
+
+
+@dataclass(slots=True)
+class Event:
+    """What a report tells of one thing it names.
+
+    `kind` is project, cooperative, firm, platform or zone; `stage` a word of the life cycle (线索 … 入规) or ''; `investment`
+    in 元; `expected_completion` an ISO month or day, '' when none is promised; `text[start:end] == quote` where it is named
+    first.
+    """
+
+    kind: str
+    name: str
+    start: int
+    end: int
+    quote: str
+    stage: str = ""
+    investment: Decimal | None = None
+    expected_completion: str = ""
+    location: str = ""
+
+    def record(self, doc: str = "") -> dict[str, Any]:
+        """The event as a JSON object, in the yardstick's fields."""
+        return {
+            "doc": doc,
+            "kind": self.kind,
+            "name": self.name,
+            "stage": self.stage,
+            "investment": None if self.investment is None else number(self.investment),
+            "expected_completion": self.expected_completion,
+            "location": self.location,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+        }

@@ -1,0 +1,71 @@
+"""What else is told of a project: the sum invested, the day it is to be ready, where it stands."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from zhenjie.engines.reading.text.lexicon import any_of
+from zhenjie.engines.reading.text.periods import Phrase
+from zhenjie.engines.reading.text.quantities import scan
+from zhenjie.engines.reading.text.subjects import VILLAGE
+
+from .names import words
+from .times import CLAUSE, CONDITION, ahead
+
+INVESTED = re.compile(rf"(?:{any_of(words['invested'])})(?P<between>[^，,；;。]{{0,8}})$")
+NOT_INVESTED = re.compile(any_of(words["not_invested"]))
+SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
+COMPLETE = re.compile(any_of(words["complete"]))
+PLACE = re.compile(
+    r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"
+)
+AT_VILLAGE = re.compile(
+    r"(?:党支部|党总支|村集体|两委|牵头|今年|成功|投资|新建|建设|实施|引进|成立|组建|领办|创办|改造|依托|利用|发展)"
+)
+
+
+def investment(behind: str) -> Decimal | None:
+    """The first sum in 元 that is said to be invested in the one thing; None where there is none."""
+    for quantity in scan(behind):
+        if quantity.unit != "元":
+            continue
+        said = INVESTED.search(behind, 0, quantity.start)
+        clause = max(behind.rfind(mark, 0, quantity.start) for mark in "，,；;。") + 1
+        if said and not NOT_INVESTED.search(behind, clause, quantity.start) and not SEVERAL.match(behind, quantity.end):
+            return quantity.value
+    return None
+
+
+def completion(behind: str, reference: date | None) -> str:
+    """The day or month a thing is promised to be ready: 年底前完工, 明年6月竣工; '' when nothing is promised."""
+    for clause in CLAUSE.finditer(behind):
+        said = clause[0]
+        ready = next((m for m in COMPLETE.finditer(said) if not CONDITION.match(said, m.end())), None)
+        if not ready:
+            continue
+        upto = len(said) if "期" in ready[0] else ready.start() + 3
+        if phrase := ahead(said, upto, reference):
+            return _iso(phrase)
+    return ""
+
+
+def _iso(phrase: Phrase) -> str:
+    """A month where the text names one; else the last day meant."""
+    first, _, last = phrase.iso.partition("/")
+    return last[:7] if first[:7] == last[:7] and first != last else last
+
+
+def place(before: str, behind: str, name: str) -> str:
+    """Where the thing stands: 位于…, 选址…, the village in its name or before it; '' when it is not told."""
+    told = [match["place"] for match in PLACE.finditer(before)][-1:]
+    if told or (told := [match["place"] for match in PLACE.finditer(behind)]):
+        return str(told[0])
+    if own := VILLAGE.match(name):
+        return own[0]
+    opening = None
+    for village in VILLAGE.finditer(before):
+        if AT_VILLAGE.match(before, village.end()) or village.end() == len(before):
+            opening = village[0]
+    return opening or ""

@@ -1,0 +1,134 @@
+"""Text in, events out: every sentence's names with what is told around them, one event for a thing however often it is named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date as Date
+
+from zhenjie.engines.reading.text.blocks import Paragraph, captions, narrow, paragraphs
+from zhenjie.engines.reading.text.sentences import sentences
+from zhenjie.engines.reading.text.subjects import guess_township
+
+from . import facts, stages
+from .event import Event
+from .mentions import Mention, mentions
+from .merging import Known
+
+CLAUSE_END = re.compile(r"[，,；;。：:]")
+GOES_ON = re.compile(
+    r"[“”\s]*(?:其中[，,])?(?:该|项目(?!建设|化)|工程|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)"
+)
+TOLD_OF = ("project", "cooperative")
+SPENT = re.compile(
+    r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$"
+)
+SEMICOLON = re.compile("[；;]")
+SITE = re.compile(r"现场|工地")
+
+
+def find_events(text: str, *, township: str = "", date: Date | str | None = None) -> list[Event]:
+    """The projects, firms and cooperatives that a report names, in the order of their first naming.
+
+    `township` is the body the report is about (guessed when empty), `date` the day it was published (ISO or date); without
+    it 明年6月 stays without a date. Offsets are code points of `text`.
+    """
+    flat = narrow(text)
+    reference = Date.fromisoformat(date) if isinstance(date, str) and date else date or None
+    finder = _Finder(text, township or guess_township(flat), reference if isinstance(reference, Date) else None)
+    for paragraph in sorted([*paragraphs(flat), *_sites(flat)], key=lambda p: p.raws[0]):
+        finder.paragraph(paragraph)
+    return finder.known.events
+
+
+def _sites(flat: str) -> list[Paragraph]:
+    """Captions that show a site; what a drawing shows may never be built."""
+    return [caption for caption in captions(flat) if SITE.search(caption.text)]
+
+
+@dataclass(slots=True)
+class _Told:
+    """The mentions of one list with the words before and behind them."""
+
+    group: list[Mention]
+    before: str
+    behind: str
+    under: str
+
+
+class _Finder:
+    def __init__(self, text: str, township: str, reference: Date | None) -> None:
+        self.text, self.township, self.reference = text, township, reference
+        self.known = Known()
+        self.last: Event | None = None
+
+    def paragraph(self, paragraph: Paragraph) -> None:
+        """Every sentence of a paragraph; one that goes on about the last project adds to it."""
+        for start, end in sentences(paragraph.text):
+            sentence = paragraph.text[start:end]
+            found = mentions(sentence, self.township, bool(stages.under(sentence)))
+            opening = sentence[: self._clause_before(sentence, found[0].start)] if found else sentence
+            if self.last and GOES_ON.match(opening):
+                self._add(self.last, "", opening, "", single=True)
+            self.last = self.last if not found and GOES_ON.match(opening) else None
+            for mention in found:
+                if mention.kind not in TOLD_OF:
+                    self._register(mention, paragraph, start)
+            for told in self._around(sentence, [mention for mention in found if mention.kind in TOLD_OF]):
+                self._take(told, paragraph, start)
+
+    def _take(self, told: _Told, paragraph: Paragraph, shift: int) -> None:
+        for mention in told.group:
+            event = self._register(mention, paragraph, shift)
+            single = len(told.group) == 1
+            self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
+            if not single and event.investment is None:
+                event.investment = facts.investment(mention.lead)
+            self.last = event if single else None
+
+    def _register(self, mention: Mention, paragraph: Paragraph, shift: int) -> Event:
+        low, high = paragraph.raw(shift + mention.start), paragraph.raw(shift + mention.end - 1) + 1
+        return self.known.add(Event(mention.kind, mention.name, low, high, self.text[low:high]))
+
+    def _add(self, event: Event, before: str, behind: str, doing: str, *, single: bool, under: str = "") -> None:
+        if event.kind == "project":
+            said = ((3, stages.told(behind, self.reference)), (2, under), (1, stages.before(doing, before)))
+            for weight, stage in said:
+                self.known.reach(event, stage, weight)
+            event.expected_completion = event.expected_completion or facts.completion(behind, self.reference)
+            if event.expected_completion:
+                self.known.reach(event, "在建", 0)
+        if single and event.investment is None:
+            event.investment = facts.investment(before) if before else None
+            event.investment = event.investment or facts.investment(behind)
+        if not event.location:
+            event.location = facts.place(before, behind, event.name) if single else facts.place("", "", event.name)
+
+    def _around(self, sentence: str, found: list[Mention]) -> list[_Told]:
+        """Each list with its own words: from the end of the list before it to the clause in which the next one begins."""
+        groups: list[list[Mention]] = []
+        for mention in found:
+            if groups and mention.closes == groups[-1][0].closes:
+                groups[-1].append(mention)
+            else:
+                groups.append([mention])
+        told, begin = [], 0
+        for k, group in enumerate(groups):
+            after = groups[k + 1][0].start if k + 1 < len(groups) else len(sentence)
+            until = self._clause_before(sentence, after) if k + 1 < len(groups) else after
+            closes = max(group[0].closes, group[-1].end)
+            before = SEMICOLON.split(sentence[begin : group[0].start])[-1]
+            behind = SEMICOLON.split(sentence[closes : max(until, closes)])[0]
+            counted = stages.of_class(group[0].noun) or stages.under(sentence[: group[0].start])
+            told.append(_Told(group, before, behind, counted))
+            begin = max(until, closes)
+        return told
+
+    @staticmethod
+    def _clause_before(sentence: str, at: int) -> int:
+        """Where the clause that holds `at` begins, with a sum before it that is spent there: 投资25万元，新建…"""
+        begin = 0
+        for match in CLAUSE_END.finditer(sentence, 0, at):
+            begin = match.end()
+        spent = SPENT.search(sentence, 0, begin)
+        return spent.start() if spent else begin

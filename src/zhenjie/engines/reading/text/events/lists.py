@@ -1,0 +1,105 @@
+"""What is listed one after the other: A、B和C等3个项目 gives its members, and the common noun where a list has one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from zhenjie.engines.reading.text.lexicon import any_of
+
+from .names import HEAD, HEADS, VERB, words
+
+PIECE = re.compile(r"[^，,；;：:。！？!?“”‘’「」（）()《》—\n]+")
+#: 某某、某某等4项, without a noun: 项目 has been said before.
+LISTED = re.compile(r"(?P<names>[\u4e00-\u9fa5A-Za-z、]{3,60}?)等\d+[项个]")
+#: What follows 和 where two names share a noun: 某某和某某2个项目.
+PAIR = re.compile(r"[^、，,；;。]{2,14}?[\d两二]个[^、，,；;。\d]{0,6}(?:项目|工程)")
+JOINT = re.compile(r"、|以及|及其|暨|[和与及](?![谐平睦])")
+_NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大处座所家条项类])"
+SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
+#: Between two heads of one name none of these stands: 产业园|项目 is one, 产业园竣工的|项目 is two.
+APART = re.compile(rf"的|\d|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}")
+STAGES = re.compile(
+    any_of(word for told in words["stages"].values() for word in told)
+    + r"|引进|立项|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?"
+)
+OBJECTS = frozenset(("project", "park", "facility"))
+WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")
+PROJECT = tuple(words["project_heads"])
+ROOM = 14
+
+
+@dataclass(slots=True)
+class Member:
+    """One member at [start, end) of the sentence."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Listing:
+    """Members; `closes` is where their common `noun` ends, `other` that they are called something that is no project."""
+
+    members: list[Member]
+    closes: int
+    noun: str = ""
+    other: bool = False
+
+
+def listings(sentence: str, start: int, end: int) -> list[Listing]:
+    """The lists of a piece without commas; a single name is a list of one."""
+    found: list[Listing] = []
+    members: list[Member] = []
+    for low, high in _cut(sentence, start, end):
+        shared = SHARED.search(sentence, low + 2, high) if high - low > 2 else None
+        while shared and shared[0][0] != "等" and not members:
+            shared = SHARED.search(sentence, shared.end(), high)
+        if not shared:
+            members.append(Member(low, high))
+            continue
+        members.append(Member(low, shared.start()))
+        closes, noun = _common_noun(sentence, shared.end(), high)
+        found.append(Listing(members, closes, noun, not noun and not WORKS.match(sentence, closes)))
+        members = [Member(closes, high)] if HEAD.search(sentence, closes, high) else []
+    if members:
+        found.append(Listing(members, start))
+    return found
+
+
+def _cut(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    at, listed = start, False
+    for joint in JOINT.finditer(sentence, start, end):
+        if joint[0] != "、" and not _ends_with_head(sentence[at : joint.start()]):
+            alike = not spans or not _ends_with_head(sentence[spans[-1][0] : spans[-1][1]])
+            if not PAIR.match(sentence, joint.end()) and (not listed or joint.start() <= at + 1 or not alike):
+                continue
+        listed = True
+        spans.append((at, joint.start()))
+        at = joint.end()
+    return [*spans, (at, end)]
+
+
+def _ends_with_head(words: str) -> bool:
+    return words.removesuffix("建设").endswith(tuple(HEADS))
+
+
+def _common_noun(sentence: str, start: int, end: int) -> tuple[int, str]:
+    """The noun that a list's members share, where it is one of projects; with the place where it ends."""
+    head = HEAD.search(sentence, start, min(end, start + ROOM))
+    between = STAGES.sub("", sentence[start : head.start()]) if head else ""
+    if not head or HEADS[head[0]] not in OBJECTS or APART.search(between):
+        return start, ""
+    closes = whole(sentence, head.end(), end)
+    return closes, sentence[start:closes]
+
+
+def whole(sentence: str, end: int, limit: int) -> int:
+    """Where a name ends whose first head ends at `end`: 产业园|项目, 小学|扩建工程."""
+    while head := HEAD.search(sentence, end, min(limit, end + ROOM)):
+        own = sentence.endswith(PROJECT, 0, end) and head[0] not in PROJECT
+        if own or APART.search(sentence, end, head.start()) or head.start() - end > 8:
+            break
+        end = head.end()
+    return end

@@ -1,0 +1,68 @@
+"""One thing under several names: 青石湾风电项目 and 风电项目 on the next page are one; what is told of it adds up."""
+
+from __future__ import annotations
+
+import re
+
+from .event import Event
+from .names import ENDS, words
+from .stages import ORDER
+
+TAILS = re.compile(r"(?:建设|类|一期|二期)$")
+CORE = 3
+
+
+class Known:
+    """The events of a document so far, and how surely each one's stage is known."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._weights: dict[int, int] = {}
+
+    def add(self, event: Event) -> Event:
+        """The event itself when it is new; else the known one that is the same thing, under the longer of its names."""
+        for known in self.events:
+            if known.kind == event.kind and same(known.name, event.name):
+                known.name = max(known.name, event.name, key=len)
+                known.stage = known.stage or event.stage
+                known.investment = known.investment if known.investment is not None else event.investment
+                known.expected_completion = known.expected_completion or event.expected_completion
+                known.location = known.location or event.location
+                return known
+        self.events.append(event)
+        return event
+
+    def reach(self, event: Event, stage: str, weight: int) -> None:
+        """Take a stage for the event where it is told more surely than before, or as surely and further on."""
+        known = self._weights.get(id(event), -1)
+        if not stage or weight < known:
+            return
+        if weight > known or not event.stage or ORDER.index(stage) > ORDER.index(event.stage):
+            event.stage = stage
+            self._weights[id(event)] = weight
+
+
+def core(name: str) -> str:
+    """A name without the nouns at its end: 青石湾风电产业园项目 is 青石湾风电."""
+    while True:
+        shorter = ENDS.sub("", TAILS.sub("", name))
+        if shorter == name or len(shorter) < CORE - 1:
+            return name
+        name = shorter
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names mean one thing: alike, or the core of the shorter one stands in the longer one."""
+    if one == other:
+        return True
+    short, long = sorted((core(one), core(other)), key=len)
+    if long.startswith(short) and len(short) == CORE - 1 and short in (one, other):
+        return True
+    return len(short) >= CORE and short in long and _fits(one, other)
+
+
+def _fits(one: str, other: str) -> bool:
+    """A school and its extension are one; a village's square and its canteen are not."""
+    ends = [ENDS.search(name) for name in (one, other)]
+    kinds = {end[0] for end in ends if end}
+    return len(kinds) < 2 or bool(kinds & set(words["project_heads"]))

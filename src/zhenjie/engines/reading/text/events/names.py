@@ -1,0 +1,95 @@
+"""Where a name begins, and whether it names one thing or only a class of things."""
+
+from __future__ import annotations
+
+import re
+
+from zhenjie.engines.reading.text.lexicon import any_of, patterns
+from zhenjie.engines.reading.text.subjects import FOLLOWER
+
+words = patterns("events")
+HEADS: dict[str, str] = {}
+for _kind, _group in (
+    ("project", "project_heads"),
+    ("project", "works_heads"),
+    ("park", "park_heads"),
+    ("facility", "facility_heads"),
+    ("cooperative", "cooperative_heads"),
+    ("firm", "firm_heads"),
+    ("zone", "zone_heads"),
+    ("platform", "platform_heads"),
+):
+    for _word in words[_group]:
+        HEADS.setdefault(_word, _kind)
+HEAD = re.compile(any_of(HEADS))
+ENDS = re.compile(rf"(?:{any_of(HEADS)})$")
+VERB = re.compile(any_of(words["verbs"]))
+WORK = re.compile(any_of(words["works"]))
+ACTOR = re.compile(rf"(?:{any_of(words['actors'])})$")
+NUMBER = r"[\d.,]+(?:[—－–~～至-][\d.]+)?[余多]?"
+#: A number that belongs to the name: what is made in a year, volts, the number of a road.
+OWN_NUMBER = re.compile(
+    r"(?:年产|日产|年加工|年处理|日处理|年出栏|存栏|年储|[A-Za-z第])[\d.,]+|\d+(?:千伏|兆瓦|[kK][vV]|MW|号|[A-Za-z])"
+)
+COUNT = re.compile(
+    rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|处|座|条|项|所|栋|户|人|名|期|套|年|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[一两三四五六七八九十]{{1,2}}[个家处座所项大]|一批|一系列|[\d.]+$"
+)
+_LEADS = any_of(word for word in words["lead"] if word not in words["lead_guard"])
+_GUARDED = "|".join(f"{word}(?![{barred}])" for word, barred in words["lead_guard"].items())
+LEAD = re.compile(
+    rf"(?:(?:{_LEADS}|{_GUARDED})|(?:20\d\d年|\d{{1,2}}月)(?:底|份|初)?(?:前|以来)?|[（(]?[一二三四五六七八九十\d]{{1,2}}[、.．）)]|[一二三四五六七八九十]是|[\u4e00-\u9fa5]{{0,6}}(?:龙头|骨干|重点|知名|[0-9]强|港资|外资|台资|上市)企业|[（()）\s·•、►▲■●◆★▼△○◎])"
+)
+#: What follows a name directly; without it a longer word has been cut in two.
+AFTER = re.compile(
+    rf"$|[^\u4e00-\u9fa5]|{FOLLOWER}|建设|项目|工程|[一二三]期|等|进度|主体|正|即|完|竣|开工|开业|落地|落户|签约|拟|投|顺利|累计|抓|加快|施工|的|改造|提升|迁建|扩建|列入|纳入|和|与|及|以及|负责人|启用|通车|通过|整体|类"
+)
+#: What is wished for and is no name: 全市首个, 国内一流.
+BOAST = re.compile(r"首个|首座|首家|唯一|最大|一流|领先|标杆|知名")
+#: 某某市级重点项目, 是某某县重点工程: whose list it is on.
+OF_A_LEVEL = re.compile(r"^是?[\u4e00-\u9fa5]{1,4}?[省市县区镇](?=级|重点|重大|十大)")
+#: Not the whole: 主体工程, 土方回填工程.
+PART = re.compile(r"(?:主体|土方|回填|桩基|基础|土建|装修|装饰|安装|收尾)(?:工程|项目)$")
+COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?{NUMBER}[个处家座所项条栋亩套]")
+_DOING = [word for word in patterns("subjects")["not_names"] + patterns("verbs")["action"] if len(word) > 1]
+_CLASSES = {True: words["hollow"] + _DOING, False: words["hollow"] + words["topical"] + _DOING}
+ONLY_CLASS = {sure: re.compile(rf"(?:{any_of(told)})+") for sure, told in _CLASSES.items()}
+CLASS = {sure: re.compile(any_of(word for word in told if len(word) > 1)) for sure, told in _CLASSES.items()}
+
+
+def begins(text: str, start: int, end: int, township: str) -> int:
+    """Where in text[start:end], which ends with a head, the name itself begins."""
+    at = start
+    for match in VERB.finditer(text, start, end):
+        at = match.end()
+    whole = [match.span() for match in OWN_NUMBER.finditer(text, at, end)]
+    for match in COUNT.finditer(text, at, end):
+        if not any(low < match.end() and high > match.start() for low, high in whole):
+            at = max(at, match.end())
+    of = text.rfind("的", at, end)
+    at = of + 1 if of >= 0 else at
+    at = _without_lead(text, at, end)
+    for match in WORK.finditer(text, at, end):
+        if match.end() < end and ACTOR.search(text, at, match.start()) and named(text[match.end() : end]):
+            at = _without_lead(text, match.end(), end)
+            break
+    own = text.find(township, at, min(end, at + len(township) + 4)) if township else -1
+    if own >= 0 and (own == at or text[own - 1] in "市区县") and named(text[own + len(township) : end]):
+        at = own + len(township)
+    return at
+
+
+def _without_lead(text: str, at: int, end: int) -> int:
+    while at < end:
+        match = LEAD.match(text, at, end) or WORK.match(text, at, end)
+        if not match or ENDS.match(text[at:end]):
+            break
+        at = match.end()
+    return at
+
+
+def named(name: str, certain: bool = False) -> bool:
+    """Whether the words name one thing. `certain`: a sum or the like says that one thing is meant, so words of a field will do."""
+    if OWN_NUMBER.search(name):
+        return True
+    own = re.sub(r"[^\u4e00-\u9fa5A-Za-z0-9]", "", OF_A_LEVEL.sub("", name))
+    return len(CLASS[certain].sub("", own)) >= 2 and not ONLY_CLASS[certain].fullmatch(own)

@@ -1,0 +1,68 @@
+"""How far a project is: what is told of it behind its name, the heading it is counted under, the verb before it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from zhenjie.engines.reading.text.lexicon import any_of
+
+from .names import words
+from .times import CLAUSE, CONDITION, FUTURE, ahead
+
+ORDER = tuple(words["stages"])
+STAGE_OF = {word: stage for stage, told in words["stages"].items() for word in told}
+STAGE = re.compile(any_of(STAGE_OF))
+WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$")
+#: 签约项目3个, 在建项目7个: the stage of those that follow. 促 before a stage is what comes next.
+UNDER = re.compile(
+    rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?\d+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?项目(?:有|为|包括|：)"
+)
+COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
+PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础设施|部分|围墙|基坑|桩基|框架|展厅")
+
+
+def under(words_before: str) -> str:
+    """The stage that counted projects before a name are in, '' when none are counted."""
+    stage = ""
+    for match in UNDER.finditer(words_before):
+        stage = STAGE_OF[match["stage"] or match["plain"]]
+    return stage
+
+
+def of_class(noun: str) -> str:
+    """The stage in the common noun of a list: 等已签约项目6个; '' where it tells none."""
+    said = STAGE.search(noun)
+    return STAGE_OF[said[0]] if said else ""
+
+
+def told(behind: str, reference: date | None) -> str:
+    """The furthest stage that the words behind a name say is reached; what is planned, wished or a condition says nothing."""
+    best = -1
+    for clause in CLAUSE.finditer(behind):
+        said = clause[0]
+        if COUNTED.search(said):
+            continue
+        for match in STAGE.finditer(said):
+            if _not_yet(said, match.start(), match.end()) or ahead(said, match.start(), reference):
+                continue
+            stage = ORDER.index(STAGE_OF[match[0]])
+            if stage == ORDER.index("竣工") and PART.search(said, 0, match.start()):
+                stage = ORDER.index("在建")
+            best = max(best, stage)
+    return ORDER[best] if best >= 0 else ""
+
+
+def _not_yet(said: str, start: int, end: int) -> bool:
+    if CONDITION.match(said, end) or WISHED.search(said, 0, start):
+        return True
+    future = FUTURE.search(said)
+    return future is not None and (future.start() < start or future.start() <= end + 1)
+
+
+def before(doing: str, words_before: str) -> str:
+    """The stage that the verb before a name tells of; '' when it is wished for."""
+    clause = CLAUSE.findall(words_before)[-1:]
+    if not doing or not clause or FUTURE.search(clause[0]) or WISHED.search(clause[0].rpartition(doing)[0]):
+        return ""
+    return str(words["doing"].get(doing) or ("在建" if doing in words["works"] else ""))
