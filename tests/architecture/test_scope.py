@@ -261,6 +261,7 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "governance:to_matter": ("matters.write", lambda t: {"pk": t.governance["patrol"]}),
     "governance:hotline_import": ("matters.dispatch", lambda t: {"pk": t.governance["tickets"]}),
     "governance:hotline_dispatch": ("matters.dispatch", lambda t: {"pk": t.governance["tickets"]}),
+    "governance:forward": ("matters.dispatch", lambda t: {"pk": t.governance["hazard"]}),
     "governance:route": ("governance.patrolroute.read", lambda t: {"pk": t.governance["route"]}),
     "supervision:circular": ("supervision.circular.read", lambda t: {"pk": t.people["circular"]}),
     "supervision:register": ("supervision.circular.write", lambda t: {"pk": t.people["circular"]}),

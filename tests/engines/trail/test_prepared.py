@@ -71,6 +71,12 @@ def test_what_is_derived_of_a_path_follows_it(paths: list[str]) -> None:
     assert len(below(("",))) == len(paths)
 
 
+def test_a_number_no_column_can_hold_finds_nothing(paths: list[str]) -> None:
+    by_key = Prepared(lambda pk: Unit.objects.filter(pk=pk))
+    assert by_key(1 << 80) == []
+    assert len(by_key(Unit.objects.get(path=paths[0]).pk)) == 1
+
+
 def test_what_is_annotated_comes_along(paths: list[str]) -> None:
     counted = Prepared(lambda path: Unit.objects.filter(path=path).annotate(below=Count("children")))
     for path in paths:

@@ -15,6 +15,8 @@ from django.db.models import QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
 Row = TypeVar("Row")
+#: No key and no number in a column is as large: nothing is found.
+_BEYOND = 1 << 63
 #: What stands in the place of an argument while the statement is built: nobody asks for these.
 _NUMBER, _DAY, _MOMENT = 1_970_000_003, date(1000, 1, 1), datetime(1000, 1, 1, 12, tzinfo=UTC)
 
@@ -46,14 +48,15 @@ class Prepared(Generic[Row]):
 
     def __call__(self, *values: Any) -> list[Row]:
         values = tuple(_even(one) if isinstance(one, tuple) else one for one in values)
-        if () in values:
+        flat = _flat(values)
+        if () in values or any(isinstance(one, int) and not -_BEYOND <= one < _BEYOND for one in flat):
             return []
         here = connections[DEFAULT_DB_ALIAS]
         key = (here.vendor, *(_shape(one) for one in values))
         if (plan := self._plans.get(key)) is None:
             plan = self._plans[key] = self._plan(values, here)
-        flat = [_taken(one, here) for one in _flat(values)]
-        params = [self._given(one, flat) if type(one) is _Slot else one for one in plan.params]
+        taken = [_taken(one, here) for one in flat]
+        params = [self._given(one, taken) if type(one) is _Slot else one for one in plan.params]
         with standing_cursor() as cursor:
             cursor.execute(plan.statement, params)
             rows = cursor.fetchall()
@@ -70,8 +73,8 @@ class Prepared(Generic[Row]):
         """The first of the rows; the queryset bounds itself where there are many."""
         return next(iter(self(*values)), None)
 
-    def _given(self, slot: _Slot, flat: list[Any]) -> Any:
-        value = flat[slot.number]
+    def _given(self, slot: _Slot, taken: list[Any]) -> Any:
+        value = taken[slot.number]
         return self._derive(value) if slot.derived and self._derive else value
 
     def _plan(self, values: tuple[Any, ...], here: Any) -> _Plan:

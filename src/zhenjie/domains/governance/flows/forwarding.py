@@ -12,7 +12,7 @@ from zhenjie.domains.governance.queries.open311 import server_title, servers_for
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.showing_facts import Drawn, facts
 
-FLOWS = ("hotline", "grid")
+FLOWS = ("hotline", "grid", "hazard")
 STATES = {"open": gettext_lazy("办理中"), "closed": gettext_lazy("已办结")}
 
 
