@@ -102,7 +102,8 @@ def standing_cursor() -> Any:
     """A cursor for statements that come again and again: PostgreSQL keeps their plans, values go to it apart from the text. SQLite does
     both anyway."""
     here: Any = connections[DEFAULT_DB_ALIAS]
-    if here.vendor != "postgresql":
+    # Where queries are written down they are told with their values, which such a cursor does not know.
+    if here.vendor != "postgresql" or here.queries_logged:
         return here.cursor()
     from django.db.backends.postgresql import base  # slow import: and only where its driver is there
 
