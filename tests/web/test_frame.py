@@ -52,6 +52,17 @@ def test_a_get_may_only_select(method: str, wrote: bool) -> None:
 
 
 @pytest.mark.django_db
+def test_the_second_statement_of_a_message_is_seen_too() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE django_session SET session_data = ''; DELETE FROM web_lease")
+        return HttpResponse()
+
+    with pytest.raises(WriteOnGet, match="web_lease"):
+        ReadOnlyGet(view)(RequestFactory().get("/"))
+
+
+@pytest.mark.django_db
 def test_every_page_forbids_inline_script_and_style() -> None:
     policy = Client().get("/org/login/")["Content-Security-Policy"]
     assert "unsafe-inline" not in policy
