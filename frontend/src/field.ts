@@ -23,10 +23,10 @@ async function inside(): Promise<void> {
 }
 
 
-/** One screen after the other: a slow one never covers the one that was asked for after it. `only`: unless one has gone on. */
+/** One screen after the other: a slow one never covers the one that was asked for after it. `wanted` is asked when its turn has come. */
 let drawing: Promise<void> = Promise.resolve();
-function route(only?: string): Promise<void> {
-  drawing = drawing.then(() => (only === undefined || only === location.hash ? draw() : undefined)).catch((error: unknown) => {
+function route(wanted = (): boolean => true): Promise<void> {
+  drawing = drawing.then(() => (wanted() ? draw() : undefined)).catch((error: unknown) => {
     if (store.isOpen()) console.error(error);
   });
   return drawing;
@@ -35,10 +35,10 @@ function route(only?: string): Promise<void> {
 async function draw(): Promise<void> {
   if (!store.isOpen()) return;
   if (status.net === "revoked") return revokedScreen();
+  const asked = drawn = location.hash;
   await kept.leave?.();
   kept.leave = null;
-  const [name = "", ...rest] = location.hash.slice(1).split("/");
-  drawn = location.hash;
+  const [name = "", ...rest] = asked.slice(1).split("/");
   if (name === "form") await formScreen(rest[0] ?? "");
   else if (name === "new") await newRecord(Number(rest[0]));
   else if (name === "row") await newRecord(Number(rest[0]), pack(Number(rest[0]))?.rows.find((one) => one.pk === rest[1]));
@@ -62,11 +62,12 @@ async function refresh(anew = true): Promise<void> {
   const name = location.hash.slice(1).split("/")[0] ?? "";
   const typing = document.activeElement instanceof HTMLInputElement;
   if (name === "form" || (name === "deed" && !root.querySelector("[data-look]")) || (typing && name !== "")) root.querySelector("header.ph-top")?.replaceWith(top("#"));
-  else if (anew && drawn === location.hash && !["new", "row", "do"].includes(name)) await route(drawn);
+  else if (anew && drawn === location.hash && !["new", "row", "do"].includes(name)) await route(() => drawn === location.hash);
 }
 
 onChange(() => void refresh());
-window.addEventListener("hashchange", () => void route());
+// A screen that stands there already is not drawn anew under the fingers of somebody who types.
+window.addEventListener("hashchange", () => void route(() => drawn !== location.hash));
 window.addEventListener("online", nudge);
 window.addEventListener("offline", () => void refresh());
 let hidden = 0;

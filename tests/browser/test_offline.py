@@ -246,6 +246,14 @@ def test_it_opens_cold_in_flight_mode_and_works(hand: Hand, given: Assignment) -
     assert (yard.state, yard.area) == ("used", Decimal("88.80"))
 
 
+def test_a_form_that_stands_there_is_not_drawn_anew_while_one_types(hand: Hand, given: Assignment) -> None:
+    hand.new(given.pk, {"name": "填到一半"})
+    hand.run("document.querySelector('[data-form]').same = true; window.dispatchEvent(new Event('hashchange'))")
+    hand.run("hand.fill({ state: 'idle', area: '50' })")
+    assert hand.run("document.querySelector('[data-form]').same")
+    hand.finish()
+
+
 def test_many_drafts_lie_side_by_side(hand: Hand, given: Assignment) -> None:
     hand.fly(True)
     keys = [hand.new(given.pk, {"name": f"草稿{number}"})[0] for number in range(5)]
