@@ -1,9 +1,13 @@
 """What every test stands on: the test settings, no network, one clock that tests may hold still."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
 
 LOCAL = ["127.0.0.1", "::1"]
+# No test measures time: on a busy machine an example takes longer, and that is no fault.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

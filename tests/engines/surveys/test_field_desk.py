@@ -250,11 +250,11 @@ def test_progress_asks_as_often_for_thirty_grids_as_for_one(township: Unit, djan
     village = Unit.objects.filter(parent=township).order_by("path")[0]
     survey = make_survey(township)
     give(survey, make_grid(village, "第0网格"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         progress_of(survey, [township.path])
     for number in range(1, 30):
         give(survey, make_grid(village, f"第{number}网格"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(progress_of(survey, [township.path]).grids) == 30
 
 

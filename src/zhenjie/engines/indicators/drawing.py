@@ -1,10 +1,11 @@
 """A figure's colour with its reasons, and the tile of the board, drawn by hand: a board has a dozen of each, and as parts of a template
 they cost most of its time."""
 
+from functools import cache
+from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,7 @@ from zhenjie.engines.indicators.rules import Definition
 from zhenjie.engines.indicators.rules.growth import signed
 from zhenjie.web.templatetags.zj import figure, icon, pace, signal, spark
 
-_NONE = mark_safe("")
 _DASH = mark_safe('<span class="zj-muted">—</span>')
-_PAIR = "<dt>{}</dt><dd>{}</dd>"
 
 
 def measured(value: Any, definition: Definition) -> str:
@@ -45,22 +44,20 @@ def why(row: Row, right: bool = False) -> SafeString:
         (judged.target_name, _with_unit(judged.target, definition)),
         (_("完成率"), judged.text),
     ]
-    more = _NONE
+    more = ""
     if judged.elapsed is not None:
         pairs.append((_("序时进度"), percent(judged.elapsed)))
-        more = format_html(
-            '<dt class="is-total">{}</dt><dd class="is-total">{}</dd>',
-            _("超欠（百分点）"),
-            "—" if judged.gap is None else signed(judged.gap),
-        )
-    rule = format_html("<br>{} {}", _("规则"), judged.verdict.rule) if judged.verdict.rule else _NONE
-    return format_html(
-        '<details class="zj-why"><summary aria-label="{}">{}</summary>\n<div class="zj-pop{}"><h4>{}：{}</h4>\n'
-        '<dl class="zj-sum">{}{}</dl>\n<p class="zj-rule">{}{}</p>\n{}\n</div></details>',
-        _("为什么是这个颜色"), signal(colour, _chip(judged)), " zj-pop--right" if right else "", definition.name, colour.word,
-        format_html_join("", _PAIR, pairs), more, judged.verdict.explanation, rule,
-        format_html_join("", '<p class="zj-rule">{}</p>', ((_other(one, definition),) for one in row.paces[1:])),
-    )  # fmt: skip
+        gap = "—" if judged.gap is None else signed(judged.gap)
+        more = f'<dt class="is-total">{escape(_("超欠（百分点）"))}</dt><dd class="is-total">{gap}</dd>'
+    rule = f"<br>{escape(_('规则'))} {escape(judged.verdict.rule)}" if judged.verdict.rule else ""
+    return mark_safe(
+        f'<details class="zj-why"><summary aria-label="{escape(_("为什么是这个颜色"))}">{signal(colour, _chip(judged))}</summary>\n'
+        f'<div class="zj-pop{" zj-pop--right" if right else ""}"><h4>{escape(definition.name)}：{escape(colour.word)}</h4>\n<dl class="zj-sum">'
+        + "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in pairs)
+        + f'{more}</dl>\n<p class="zj-rule">{escape(judged.verdict.explanation)}{rule}</p>\n'
+        + "".join(f'<p class="zj-rule">{escape(_other(one, definition))}</p>' for one in row.paces[1:])
+        + "\n</div></details>"
+    )
 
 
 def _chip(judged: Any) -> str:
@@ -82,68 +79,70 @@ def _with_unit(value: Any, definition: Definition) -> str:
     return f"{measured(value, definition)} {definition.unit}"
 
 
-_TILE = """<article class="zj-tile is-{colour}">
-<header class="zj-tile__head"><a class="zj-tile__name" href="{detail}?month={month}">{name}</a>{why}</header>
-<p class="zj-tile__value">{value}</p>
-{target}
-{pace}
-<footer class="zj-tile__foot"><span>{grown}</span>{spark}{proof}</footer>
-</article>"""
-
-
 def tile(row: Row, asked: Any) -> SafeString:
     """One indicator of the board: the figure with its way to the source, the target, how far along, the months of the year."""
     definition, judged, known = row.definition, row.pace, row.value
-    proof = _proof(row, asked)
-    return format_html(
-        _TILE, colour=judged.verdict.colour.value if judged else "none", month=asked.month, name=definition.name,
-        detail=reverse("indicators:detail", args=[definition.key]), why=why(row, right=True) if judged else _NONE,
-        value=format_html(
-            '<a class="zj-num" href="{}">{}</a><span class="zj-unit">{}{}</span>',
-            proof, measured(known.value, definition), definition.unit, known.approx,
-        ) if known else _DASH,
-        target=_target(judged, definition), pace=_pace(row), spark=spark(row.values),
-        grown=print_period(row.period, asked.end) if row.late else format_html("{} <b>{}</b>", _("同比"), row.growth.text),
-        proof=format_html('<a class="zj-evid" href="{}">{}{}</a>', proof, icon("src"), _source(known)) if known else _NONE,
-    )  # fmt: skip
-
-
-_PLAIN = (
-    '<tr><td><a href="{detail}?month={month}">{name}</a>{late}</td><td class="is-num ix-v"><a class="zj-num" href="{proof}">{value}</a>{approx}'
-    '</td><td class="zj-muted">{unit}</td><td class="is-num">{grown}</td><td>{spark}</td></tr>'
-)
+    value, source = str(_DASH), ""
+    if known:
+        proof, shown = _proof(row, asked), escape(measured(known.value, definition))
+        value = f'<a class="zj-num" href="{proof}">{shown}</a><span class="zj-unit">{_unit(definition)}{escape(known.approx)}</span>'
+        source = f'<a class="zj-evid" href="{proof}">{icon("src")}{escape(_source(known))}</a>'
+    grown = (
+        escape(print_period(row.period, asked.end))
+        if row.late
+        else f"{escape(_('同比'))} <b>{escape(row.growth.text)}</b>"
+    )
+    return mark_safe(f"""<article class="zj-tile is-{judged.verdict.colour.value if judged else "none"}">
+<header class="zj-tile__head"><a class="zj-tile__name" href="{_at("indicators:detail", definition.key)}?month={asked.month}">{escape(definition.name)}</a>{why(row, right=True) if judged else ""}</header>
+<p class="zj-tile__value">{value}</p>
+{_target(judged, definition)}
+{_pace(row)}
+<footer class="zj-tile__foot"><span>{grown}</span>{spark(row.values)}{source}</footer>
+</article>""")
 
 
 def plain_row(row: Row, asked: Any) -> SafeString:
     """An indicator without a target as a line of the short table."""
     definition, known = row.definition, row.value
-    return format_html(
-        _PLAIN, detail=reverse("indicators:detail", args=[definition.key]), month=asked.month, name=definition.name,
-        late=format_html(' <span class="zj-tag">{}</span>', print_period(row.period, asked.end)) if row.late else _NONE,
-        proof=_proof(row, asked), value=measured(known.value if known else None, definition),
-        approx=known.approx if known else "", unit=definition.unit, grown=row.growth.text, spark=spark(row.values),
-    )  # fmt: skip
+    late = f' <span class="zj-tag">{escape(print_period(row.period, asked.end))}</span>' if row.late else ""
+    return mark_safe(
+        f'<tr><td><a href="{_at("indicators:detail", definition.key)}?month={asked.month}">{escape(definition.name)}</a>{late}</td>'
+        f'<td class="is-num ix-v"><a class="zj-num" href="{_proof(row, asked)}">{escape(measured(known.value if known else None, definition))}</a>'
+        f'{escape(known.approx) if known else ""}</td><td class="zj-muted">{_unit(definition)}</td><td class="is-num">{escape(row.growth.text)}</td>'
+        f"<td>{spark(row.values)}</td></tr>"
+    )
+
+
+@cache
+def _at(name: str, key: str) -> str:
+    """The address of a page of an indicator, which does not move while the server runs."""
+    return escape(reverse(name, args=[key]))
+
+
+def _unit(definition: Definition) -> str:
+    return escape(definition.unit)
 
 
 def _proof(row: Row, asked: Any) -> str:
-    return f"{reverse('indicators:evidence', args=[row.definition.key])}?unit={row.unit.pk}&month={asked.month}"
+    return f"{_at('indicators:evidence', row.definition.key)}?unit={row.unit.pk}&amp;month={asked.month}"
 
 
-def _target(judged: Any, definition: Definition) -> SafeString:
+def _target(judged: Any, definition: Definition) -> str:
     if not judged:
-        return format_html('<p class="zj-tile__target"><span>{}</span></p>', _("没有定目标"))
-    return format_html(
-        '<p class="zj-tile__target"><span title="{}">{} {}</span><span>{} <b>{}</b></span></p>',
-        judged.target_name, judged.target_name, measured(judged.target, definition), _("完成"), judged.text,
-    )  # fmt: skip
+        return f'<p class="zj-tile__target"><span>{escape(_("没有定目标"))}</span></p>'
+    name = escape(judged.target_name)
+    return (
+        f'<p class="zj-tile__target"><span title="{name}">{name} {escape(measured(judged.target, definition))}</span>'
+        f"<span>{escape(_('完成'))} <b>{escape(judged.text)}</b></span></p>"
+    )
 
 
-def _pace(row: Row) -> SafeString:
+def _pace(row: Row) -> str:
     judged = row.pace
     if judged and judged.elapsed is not None and judged.completion is not None:
         return pace(judged.completion * 100, judged.elapsed * 100, judged.verdict.colour)
     said = _("不按序时评定") if row.value and judged else "" if row.value else _("还没有数")
-    return format_html('<p class="zj-small zj-muted">{}</p>', said)
+    return f'<p class="zj-small zj-muted">{escape(said)}</p>'
 
 
 def _source(known: Any) -> str:

@@ -107,7 +107,7 @@ _ROLLED = Prepared(
 )
 
 
-def definitions() -> dict[str, Definition]:
+def definitions() -> Mapping[str, Definition]:
     """The catalogue of this deployment by key."""
     return rules.by_key(settings.CATALOGUE_DIR)
 
@@ -136,15 +136,18 @@ class Row:
     paces: Sequence[pace.Pace] = ()
     published: Decimal | None = None
     closed: bool = False
-    trend: Sequence[tuple[int, Decimal]] = ()
+    known: Mapping[Period, Value] = field(default_factory=dict)
+    until: date = date.min
     rank: ranking.Rank | None = None
     moved: int | None = None
     targets: Sequence[Target] = field(default=())
 
     @property
     def values(self) -> list[Decimal]:
-        """The months of the year so far, for a small line."""
-        return [value for _, value in self.trend]
+        """The months of the year until `until`, for a small line, of what is `known`."""
+        year, months = self.until.year, range(1, self.until.month + 1)
+        spots = (spans.standard(self.definition, spans.month_end(year, month)) for month in months)
+        return [self.known[one].value for one in spots if one in self.known]
 
     @property
     def pace(self) -> pace.Pace | None:
@@ -232,7 +235,7 @@ def board(unit: Unit, period: Period, *, targets_only: bool = False) -> list[Row
     Where the month has no figure yet, the latest one of the year stands in its place and says which period it is.
     """
     end, catalogue = spans.end_of(period), definitions()
-    values = read_values([unit.pk], _codes(period))
+    values = read_values([unit.pk], _codes(period, whole_year=False))
     by_indicator: dict[int, dict[Period, Value]] = defaultdict(dict)
     for (_, indicator, at), value in values.items():
         by_indicator[indicator][at] = value
@@ -294,11 +297,8 @@ def _row(
         paces,
         published=frozen if place in published and frozen != now else None,
         closed=place in published,
-        trend=[
-            (month, known[one].value)
-            for month in range(1, end.month + 1)
-            if (one := spans.standard(definition, spans.month_end(end.year, month))) in known
-        ],
+        known=known,
+        until=end,
         targets=aims,
     )
 

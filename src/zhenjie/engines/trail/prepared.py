@@ -80,6 +80,7 @@ class Prepared(Generic[Row]):
     def _plan(self, values: tuple[Any, ...], here: Any) -> _Plan:
         marks = [_mark(one, number) for number, one in enumerate(_flat(values))]
         slots = {_taken(one, here): _Slot(number) for number, one in enumerate(marks) if one != ""}
+        wanted = set(slots)
         if self._derive:
             slots |= {self._derive(one): _Slot(number, True) for number, one in enumerate(marks) if one and isinstance(one, str)}  # fmt: skip
         left = iter(marks)
@@ -87,7 +88,7 @@ class Prepared(Generic[Row]):
         found = self._make(*asked)
         compiler = found.query.get_compiler(connection=here)
         statement, params = compiler.as_sql()
-        if missing := set(slots) - {one for one in params if isinstance(one, str | int | date)}:
+        if missing := wanted - {one for one in params if isinstance(one, str | int | date)}:
             raise ValueError(f"Not compared with a column: {missing}")
         readers = compiler.get_converters([one for one, _, _ in compiler.select])
         return _Plan(

@@ -7,7 +7,10 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest, QueryDict
+from django.template import Context, defaulttags
+from django.template.defaulttags import URLNode
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -54,9 +57,34 @@ def _colour(colour: object) -> str:
     return name if name in WORDS else "none"
 
 
+class _Address(URLNode):
+    """An address is the same as long as the server runs: looked up once, and a page has some dozens."""
+
+    def render(self, context: Context) -> str:
+        if self.asvar or not isinstance(name := self.view_name.resolve(context), str):
+            return super().render(context)
+        args = tuple(one.resolve(context) for one in self.args)
+        kwargs = tuple((key, one.resolve(context)) for key, one in self.kwargs.items())
+        return _address(name, args, kwargs)
+
+
+@lru_cache(4096, typed=True)
+def _address(name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> SafeString:
+    return mark_safe(escape(reverse(name, args=args, kwargs=dict(kwargs))))
+
+
+@register.tag
+def url(parser: Any, token: Any) -> URLNode:
+    """Django's own, remembered."""
+    node = defaulttags.url(parser, token)
+    return _Address(node.view_name, node.args, node.kwargs, node.asvar)
+
+
 @register.filter
 def options(optgroups: Iterable[tuple[object, list[dict[str, Any]], int]]) -> SafeString:
-    """The options of a select as Django's own template writes them."""
+    """The options of a select as Django's own template writes them; those drawn already (`web.widgets`) as they are."""
+    if isinstance(optgroups, SafeString):
+        return optgroups
     parts: list[str] = []
     for group, found, _index in optgroups:
         if group:

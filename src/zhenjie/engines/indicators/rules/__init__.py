@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -338,6 +339,11 @@ def fitting(definition: Definition, unit: str, extra_dir: str | Path | None = No
     return definition
 
 
-def by_key(extra_dir: str | Path | None = None) -> dict[str, Definition]:
+def by_key(extra_dir: str | Path | None = None) -> Mapping[str, Definition]:
     """The catalogue as a mapping of key to definition."""
-    return {definition.key: definition for definition in load_catalogue(extra_dir)}
+    return _by_key(str(extra_dir) if extra_dir else "")
+
+
+@lru_cache(maxsize=8)
+def _by_key(extra_dir: str) -> Mapping[str, Definition]:
+    return MappingProxyType({definition.key: definition for definition in _load(extra_dir)})

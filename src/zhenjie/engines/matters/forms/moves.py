@@ -17,6 +17,7 @@ from zhenjie.engines.matters.rules.verbs import GRADES, LEVELS
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import above
 from zhenjie.engines.org.picking import PersonField, UnitField
+from zhenjie.web.widgets import Kept, LongSelect
 
 LONG = 4000
 #: What an office extends by: working days, days, hours of work.
@@ -40,7 +41,7 @@ def _day() -> forms.DateInput:
 def _pick(pairs: Any, label: str, required: bool, empty: str = "") -> forms.ChoiceField:
     choices = [("", empty or _("请选择"))] if not required or empty or len(pairs) != 1 else []
     return forms.ChoiceField(
-        choices=[*choices, *pairs], label=label, required=required, widget=forms.Select({"class": "zj-input"})
+        choices=Kept(choices, pairs), label=label, required=required, widget=LongSelect({"class": "zj-input"})
     )
 
 

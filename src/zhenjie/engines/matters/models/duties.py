@@ -12,21 +12,21 @@ from zhenjie.engines.matters.rules.classes import children
 from zhenjie.engines.org.models import Unit
 
 
-def class_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+def class_choices() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """Every field, class and item, under the title of its field."""
     return _choices(settings.CATALOGUE_DIR)
 
 
 @cache
-def _choices(extra: str | None) -> list[tuple[str, list[tuple[str, str]]]]:
+def _choices(extra: str | None) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     groups = []
     for field in children("", extra):
         rows = [(field.code, field.title)]
         for middle in children(field.code, extra):
             rows.append((middle.code, middle.title))
             rows += [(item.code, item.title) for item in children(middle.code, extra)]
-        groups.append((field.title, rows))
-    return groups
+        groups.append((field.title, tuple(rows)))
+    return tuple(groups)
 
 
 class Level(models.TextChoices):

@@ -12,7 +12,7 @@ from typing import Any, Self
 from django.db import connection
 from django.db.models import Q
 
-from zhenjie.core.clock import aware
+from zhenjie.core.clock import aware, today
 from zhenjie.core.colours import Colour
 from zhenjie.engines.matters.models import Matter, Period
 from zhenjie.engines.matters.queries.counted import COLUMNS, UNCOUNTED, Piece, between, changes, sums
@@ -22,6 +22,7 @@ from zhenjie.engines.trail.prepared import standing_cursor
 
 _TICK = timedelta(microseconds=1)
 _EPOCH = date(1970, 1, 1)
+_NOON = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,7 @@ def board(prefixes: Sequence[str], at: datetime, flow: str = "") -> Board:
     if not kept:
         return {}
     at = aware(at)
-    day, whole = at.date(), (at + _TICK).timetz().replace(tzinfo=None) == time.min
-    before = day + timedelta(days=1) if whole else day
-    pieces = _until(before, day.replace(day=1))
-    if not whole:
-        pieces += between(aware(day), at)
+    pieces, day = _pieces(at), at.date()
     groups, ranges = _grouped(kept)
     inner = " UNION ALL ".join(piece.sql for piece in pieces)
     given = [value for piece in pieces for value in piece.given]
@@ -74,9 +71,9 @@ def board(prefixes: Sequence[str], at: datetime, flow: str = "") -> Board:
     with standing_cursor() as cursor:
         cursor.execute(sql, [*groups.given, *given, *([flow] if flow else []), *ranges.given])
         rows = cursor.fetchall()
-    today = (day - _EPOCH).days
+    number = (day - _EPOCH).days
     found = {
-        (place, key): Figures(*map(int, (count, warned - late, late, late * today - since, opened, closed)))
+        (place, key): Figures(*map(int, (count, warned - late, late, late * number - since, opened, closed)))
         for place, key, count, warned, late, since, opened, closed in rows
     }
     return {where: figures for where, figures in found.items() if figures}
@@ -97,6 +94,24 @@ def colour_on(matter: Matter, at: datetime) -> Colour:
     valid = Q(valid_to__isnull=True) | Q(valid_to__gt=at)
     period = Period.objects.filter(valid, matter=matter, valid_from__lte=at).order_by("-valid_from", "-id").first()
     return colour_at(period.yellow_at, period.red_at, at) if period else Colour.NONE
+
+
+def _pieces(at: datetime) -> list[Piece]:
+    """All changes until `at`: the days before and the day itself, or with the whole day what comes behind `at` taken back. Of today only
+    colours are still to come; of a past day the shorter side is read."""
+    day, month = at.date(), at.date().replace(day=1)
+    whole = (at + _TICK).timetz().replace(tzinfo=None) == time.min
+    if whole or at.hour >= _NOON or day == today():
+        back = [] if whole else [_taken_back(one) for one in between(at + _TICK, end_of(day))]
+        return _until(day + timedelta(days=1), month) + back
+    return _until(day, month) + between(aware(day), at)
+
+
+def _taken_back(piece: Piece) -> Piece:
+    names = ", ".join(f"b{number}" for number in range(len(COLUMNS)))
+    turned = ", ".join(f"-b{number}" for number in range(len(COLUMNS)))
+    head = f"WITH b(holder_id, flow, {names}) AS ({piece.sql})"
+    return Piece(f"SELECT * FROM ({head} SELECT holder_id, flow, {turned} FROM b) x", piece.given)
 
 
 def _until(before: date, month: date) -> list[Piece]:

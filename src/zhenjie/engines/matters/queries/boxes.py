@@ -17,6 +17,7 @@ from zhenjie.engines.matters.rules.flow import Flow
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import covers, path_range, widest
 from zhenjie.engines.org.queries import within
+from zhenjie.engines.trail.prepared import Prepared
 
 BOXES = ("mine", "unit", "ruling", "helping", "supervised", "all", "closed")
 #: Up to so many units each is a range of its own.
@@ -58,7 +59,7 @@ class Seats:
     @cached_property
     def exact(self) -> dict[int, str]:
         """The very units of the posts, and for an office the place around it, with their paths."""
-        return dict(Unit.objects.filter(path__in={*self.who.posts, *self.who.places}).values_list("pk", "path"))
+        return dict(_AT(tuple(sorted({*self.who.posts, *self.who.places}))))
 
     @cached_property
     def below(self) -> dict[int, str]:
@@ -71,6 +72,9 @@ class Seats:
         """The units where this person dispatches or reviews."""
         prefixes = (*self.who.scope.prefixes_for(DISPATCH), *self.who.scope.prefixes_for(REVIEW))
         return dict(within(Unit.objects.order_by(), prefixes, "path").values_list("pk", "path"))
+
+
+_AT = Prepared(lambda paths: Unit.objects.order_by().filter(path__in=paths).values_list("pk", "path"))
 
 
 def sources_of(seats: Seats, box: str, path: str = "") -> list[Source]:

@@ -1,6 +1,6 @@
 """What may be done with many matters at once: the same answers as `allowed.moves_for`, for a page of rows in two queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 
@@ -15,7 +15,7 @@ from zhenjie.engines.trail.prepared import Prepared
 def moves_of_many(who: Mover, matters: Sequence[Matter]) -> dict[int, list[Move]]:
     """The moves that `who` may make of each of `matters` now, by key. Two queries."""
     states = {matter.pk: State.from_json(matter.state) for matter in matters}
-    desks = desks_of_many(matters)
+    desks = desks_of_many(matters, states)
     return {
         matter.pk: [
             move
@@ -26,9 +26,9 @@ def moves_of_many(who: Mover, matters: Sequence[Matter]) -> dict[int, list[Move]
     }
 
 
-def desks_of_many(matters: Sequence[Matter]) -> dict[int, Desks]:
-    """`allowed.desks_of` for a page of rows. Two queries."""
-    states = {matter.pk: State.from_json(matter.state) for matter in matters}
+def desks_of_many(matters: Sequence[Matter], states: Mapping[int, State] | None = None) -> dict[int, Desks]:
+    """`allowed.desks_of` for a page of rows; their `states` where they are known. Two queries."""
+    states = states or {matter.pk: State.from_json(matter.state) for matter in matters}
     paths = paths_of({key for matter in matters for key in (*_units(states[matter.pk]), matter.unit_id)})
     lasts = dict(_DOERS(tuple(states)))
     return {matter.pk: _desks(matter, states[matter.pk], paths, lasts.get(matter.pk)) for matter in matters}

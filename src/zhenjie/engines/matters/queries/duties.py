@@ -11,15 +11,14 @@ from zhenjie.engines.matters.rules.dispatch import DutyLine
 from zhenjie.engines.org import paths
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on
+from zhenjie.engines.trail.prepared import Prepared
 
 
 def duties_for(klass: str, place: Unit, on: date) -> list[DutyLine]:
     """The lines in force on ``on`` whose class and place cover ``klass`` at ``place``; lines of units that are gone by then are left
     out. One query."""
-    classes = [klass[:end] for end in range(STEP, len(klass) + 1, STEP)]
-    places = [*paths.above(place.path), place.path]
-    found = Duty.objects.filter(valid_on(on), valid_on(on, "unit__"), klass__in=classes, place__path__in=places)
-    rows = list(found.select_related("unit", "place").order_by("id"))
+    classes = tuple(klass[:end] for end in range(STEP, len(klass) + 1, STEP))
+    rows = _LINES(classes, (*paths.above(place.path), place.path), on)
     helpers: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row in rows:
         if row.role == Role.HELP:
@@ -42,6 +41,15 @@ def duties_for(klass: str, place: Unit, on: date) -> list[DutyLine]:
         for row in rows
         if row.role == Role.LEAD
     ]
+
+
+_LINES = Prepared(
+    lambda classes, places, day: (
+        Duty.objects.filter(valid_on(day), valid_on(day, "unit__"), klass__in=classes, place__path__in=places)
+        .select_related("unit", "place")
+        .order_by("id")
+    )
+)
 
 
 def grounds_of(matter: Matter) -> list[str]:

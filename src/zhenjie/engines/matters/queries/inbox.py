@@ -77,10 +77,11 @@ class Count:
         return f"{self.number}" if self.exact else f"{self.number}+"
 
 
-def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> InboxPage:
-    """The page of a box behind the cursor `after`: the most overdue first, in "closed" the last closed first. CursorError when the
-    cursor is not of such a list; ValueError for a box that there is not."""
-    sources, wished = _sources(Seats(who), wanted, _candidates(wanted.text)), _conditions(wanted, wanted.box)
+def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50, seats: Seats | None = None) -> InboxPage:
+    """The page of a box behind the cursor `after`: the most overdue first, in "closed" the last closed first. `seats` when somebody has
+    asked for them already. CursorError when the cursor is not of such a list; ValueError for a box that there is not."""
+    sources = _sources(seats or Seats(who), wanted, _candidates(wanted.text))
+    wished = _conditions(wanted, wanted.box)
     order = "closed_at" if wanted.box == "closed" else "red_at"
     place = _place(order, after)
     # One row may come from every source.
@@ -96,7 +97,13 @@ def inbox_page(who: Mover, wanted: Wanted, after: str = "", size: int = 50) -> I
     return InboxPage(rows, pack_cursor(order, getattr(last, order).isoformat(), str(last.pk)))
 
 
-_SHOWN = Prepared(lambda pks: Matter.objects.select_related("unit", "holder", "person").filter(pk__in=pks))
+#: A line of a list names units and the person; of them nothing else is read.
+_LINE = [
+    *(one.name for one in Matter._meta.concrete_fields if one.name != "text"),
+    *(f"{unit}__{name}" for unit in ("unit", "holder") for name in ("name", "path", "kind")),
+    "person__name",
+]
+_SHOWN = Prepared(lambda pks: Matter.objects.select_related("unit", "holder", "person").only(*_LINE).filter(pk__in=pks))
 
 
 def inbox_counts(who: Mover, wanted: Wanted) -> dict[str, Count]:
@@ -113,9 +120,9 @@ def inbox_counts(who: Mover, wanted: Wanted) -> dict[str, Count]:
     return {name: _said(*found) for name, found in zip(asked, counted, strict=True)}
 
 
-def desk_counts(who: Mover) -> dict[str, Count]:
+def desk_counts(who: Mover, seats: Seats | None = None) -> dict[str, Count]:
     """How many matters of each colour wait for this very person (the box "mine"). Exact up to 1,000."""
-    sources = _sources(Seats(who), Wanted(), None)
+    sources = _sources(seats or Seats(who), Wanted(), None)
     asked = [(sources, _conditions(Wanted(colour=colour), "mine")) for colour in COLOURS]
     return {colour: _said(*found) for colour, found in zip(COLOURS, counting(asked, COUNTED + 1), strict=True)}
 

@@ -1,6 +1,7 @@
 """Which matters somebody may see at all, and which wait for that very person to be handled, as conditions of a list."""
 
 import re
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -26,12 +27,16 @@ def held(who: Mover, *permissions: str) -> list[str]:
 
 def readable_rows(who: Mover, rows: QuerySet[Matter]) -> QuerySet[Matter]:
     """Where it lies or who holds it is within reach; of sealed flows (信访、举报) only where the person dispatches or supervises."""
-    prefixes = who.scope.prefixes_for(READ)
-    found = within(rows, prefixes) | within(rows, prefixes, "holder__path")
+    found = around(rows, who.scope.prefixes_for(READ))
     if sealed := sealed_flows():
         deals = within(Matter.objects.all(), held(who, DISPATCH, SUPERVISE)).values("pk")
         found = found.filter(~Q(flow__in=sealed) | Q(pk__in=deals))
     return found
+
+
+def around(rows: QuerySet[Matter], prefixes: Iterable[str]) -> QuerySet[Matter]:
+    """Those that lie, or whose holder sits, under one of `prefixes`."""
+    return within(rows, prefixes) | within(rows, prefixes, "holder__path")
 
 
 def by_number(text: str) -> int | None:

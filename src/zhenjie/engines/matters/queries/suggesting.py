@@ -22,6 +22,7 @@ from zhenjie.engines.org import paths
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on
+from zhenjie.engines.trail.prepared import Prepared
 
 #: A learnt unit less likely than this is not worth a line.
 FAINT = 0.05
@@ -62,8 +63,16 @@ def suggest(matter_text: str, klass: str, place: Unit, on: date, most: int = 5) 
 
 def model_for(place: Unit) -> DispatchModel | None:
     """The newest model of the nearest unit above ``place`` that has one, without its coefficients."""
-    above = DispatchModel.objects.filter(unit__path__in=[*paths.above(place.path), place.path])
-    return above.defer("coefficients").order_by("-unit__path", "-version").first()
+    return _MODEL.first((*paths.above(place.path), place.path))
+
+
+_MODEL = Prepared(
+    lambda places: (
+        DispatchModel.objects.filter(unit__path__in=places)
+        .defer("coefficients")
+        .order_by("-unit__path", "-version")[:1]
+    )
+)
 
 
 def standing(place: Unit) -> str:

@@ -20,6 +20,7 @@ from zhenjie.engines.matters.declarations import declared
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.models.duties import class_choices
 from zhenjie.engines.matters.queries.allowed import READ, Mover
+from zhenjie.engines.matters.queries.boxes import Seats
 from zhenjie.engines.matters.queries.choosing import moves_of_many
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.queries.inbox import Count, Wanted, desk_counts, inbox_page
@@ -30,7 +31,9 @@ from zhenjie.engines.matters.rules.verbs import VERBS
 from zhenjie.engines.matters.views.lines import line
 from zhenjie.engines.matters.views.reaching import new_key
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.paths import end_of, widest
 from zhenjie.engines.org.queries import valid_on, within
+from zhenjie.engines.trail.prepared import Prepared
 
 BOX_TITLES = {
     "mine": gettext_lazy("我的"), "unit": gettext_lazy("本单位"), "ruling": gettext_lazy("待裁定"),
@@ -61,18 +64,18 @@ class Row:
 def listing(request: Any, who: Mover, asked: QueryDict) -> dict[str, Any]:
     """The list as `asked` in an address. The number of queries does not depend on how many rows there are."""
     wanted, chosen, unit = _wanted(request, asked)
-    after = asked.get("after", "")[:200]
+    after, seats = asked.get("after", "")[:200], Seats(who)
     try:
-        page = inbox_page(who, wanted, after, PAGE)
+        page = inbox_page(who, wanted, after, PAGE, seats)
     except CursorError:
-        page = inbox_page(who, wanted, "", PAGE)
+        page = inbox_page(who, wanted, "", PAGE, seats)
     moves = moves_of_many(who, page.rows)
     kept = QueryDict(mutable=True)
     for name, value in chosen.items():
         if value and (name, value) != ("box", "mine"):
             kept[name] = value
     here = kept.urlencode()
-    counts = desk_counts(who)
+    counts = desk_counts(who, seats)
     now = clock.now()
     place, opened = _with(kept, after=after), asked.get("open", "")
     beside = f"{reverse('matters:inbox')}?{place}{'&' if place else ''}open="
@@ -117,11 +120,15 @@ def _units(request: Any) -> list[Unit]:
     """The unit in the top bar and those directly below it."""
     if request.unit is None:
         return []
-    near = Unit.objects.filter(valid_on(), parent=request.unit)
-    return [
-        request.unit,
-        *within(near, request.scope.prefixes_for(READ), "path").order_by("position", "id")[:MOST_UNITS],
-    ]
+    return [request.unit, *_NEAR(request.unit.pk, clock.today(), widest(request.scope.prefixes_for(READ)))]
+
+
+_NEAR = Prepared(
+    lambda parent, day, prefixes: within(Unit.objects.filter(valid_on(day), parent=parent), prefixes, "path").order_by(
+        "position", "id"
+    )[:MOST_UNITS],
+    end_of,
+)
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.fields import SecretField
@@ -17,6 +18,11 @@ from zhenjie.engines.surveys.models.fieldwork import Survey
 def target_of(survey: Survey) -> Declaration | None:
     """The register that the answers land in; None when they stay records, or when the register is gone."""
     return declared(survey.target, survey.unit) if survey.target else None
+
+
+def kept_of(survey: Survey) -> Declaration | None:
+    """The same, when its rows are only counted: without the columns that units have added."""
+    return declarations.find(survey.target) or target_of(survey)
 
 
 def landing(questions: Sequence[Mapping[str, Any]], target: Declaration) -> Iterator[tuple[Mapping[str, Any], Column]]:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.org.paths import end_of, widest
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.surveys.choices.fieldwork import RecordState, SurveyState
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey
-from zhenjie.engines.surveys.queries.landing import target_of
+from zhenjie.engines.surveys.queries.landing import kept_of
 from zhenjie.engines.trail.prepared import Prepared
 
 
@@ -68,7 +72,7 @@ class Whole:
 
 
 def progress_of(survey: Survey, prefixes: Iterable[str]) -> Whole:
-    """The grids of `survey` at `prefixes`, in order of the tree; four queries for any number of grids."""
+    """The grids of `survey` at `prefixes`, in order of the tree; three queries for any number of grids, more for a register of one's own."""
     assignments = _GRIDS(widest(prefixes), survey.pk)
     came = {
         pk: {"seen": seen, "added": added, "open": open_}
@@ -116,11 +120,23 @@ _CAME = Prepared(
 
 
 def _rows_by_unit(survey: Survey, assignments: Sequence[Assignment]) -> list[tuple[str, int]]:
-    target = target_of(survey)
-    if target is None or not assignments:
+    places = widest(one.unit.path for one in assignments)
+    if not places or (kept := kept_of(survey)) is None:
         return []
-    rows = within(target.rows(), [one.unit.path for one in assignments], target.path).order_by()
-    return list(rows.values_list(target.path).annotate(count=Count("pk")))
+    return _counting(kept.key)(places) if declarations.find(kept.key) else list(_counted(kept, places))
+
+
+def _counted(kept: Declaration, places: Iterable[str]) -> QuerySet[Any, tuple[str, int]]:
+    rows = within(kept.rows(), places, kept.path).order_by()
+    return rows.values_list(kept.path).annotate(count=Count("pk"))
+
+
+@cache
+def _counting(key: str) -> Prepared[tuple[str, int]]:
+    """The question for one register that the code declares."""
+    kept = declarations.find(key)
+    assert kept is not None
+    return Prepared(lambda places: _counted(kept, places), end_of)
 
 
 #: So many surveys are told of at once.

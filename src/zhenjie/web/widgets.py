@@ -1,0 +1,48 @@
+"""Parts of forms that Django draws too slowly or not at all."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+from django import forms
+from django.utils.choices import BaseChoiceIterator
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+
+class Kept(BaseChoiceIterator):
+    """Choices that are in order as they are: else Django goes through all of them for every form."""
+
+    def __init__(self, *parts: Iterable[Any]) -> None:
+        self.parts = parts
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain.from_iterable(self.parts)
+
+
+class LongSelect(forms.Select):
+    """A select with hundreds of options, written in one go: of each Django makes a dictionary first."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> SafeString:  # type: ignore[override]
+        """The options as HTML, which the filter `options` leaves as they are."""
+        chosen = {one for one in value if one}
+        return mark_safe("".join(_group(key, said, chosen) for key, said in self.choices))
+
+
+def _group(key: Any, said: Any, chosen: set[str]) -> str:
+    if not isinstance(said, list | tuple):
+        return _option(key, said, chosen)
+    inside = "".join(_option(one, title, chosen) for one, title in said) if chosen else _kept(tuple(said))
+    return f'\n  <optgroup label="{escape(key)}">{inside}\n  </optgroup>'
+
+
+@lru_cache(512)
+def _kept(said: tuple[tuple[Any, Any], ...]) -> str:
+    """The options of a group of which none is chosen: the same on every page."""
+    return "".join(_option(one, title, set()) for one, title in said)
+
+
+def _option(key: Any, said: Any, chosen: set[str]) -> str:
+    value = "" if key is None else str(key)
+    return f'\n  <option value="{escape(value)}"{" selected" if value in chosen else ""}>{escape(said)}</option>'
