@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -15,6 +16,7 @@ Kind = Literal["range", "asof", "since", "open"]
 Days = tuple[date, date, Kind]
 
 
+@lru_cache(4096)
 def month_end(day: date) -> date:
     """The last day of the month of `day`."""
     return day.replace(day=monthrange(day.year, day.month)[1])

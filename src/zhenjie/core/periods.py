@@ -1,7 +1,6 @@
 """Periods of reports: 1—10月, 上半年, 截至10月底, 今年以来, “十四五”期间. Read, printed, compared, kept as ISO intervals."""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -80,8 +79,9 @@ class Period:
         return type(self)(start if self.start != self.end else end, end, self.kind)
 
 
+@lru_cache(4096)
 def _year_before(day: date) -> date:
-    last = date(day.year - 1, day.month, monthrange(day.year - 1, day.month)[1])
+    last = month_end(date(day.year - 1, day.month, 1))
     return last if day.day > last.day or (day == month_end(day) and day.day > 1) else day.replace(year=day.year - 1)
 
 

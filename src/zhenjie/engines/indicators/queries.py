@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -303,6 +304,7 @@ def _row(
     )
 
 
+@lru_cache(4096)
 def _year_before(at: Period) -> Period:
     before = at.same_period_last_year()
     return spans.decode(spans.code(before))

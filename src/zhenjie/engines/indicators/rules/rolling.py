@@ -11,6 +11,7 @@ path knows the rule itself. Values are whole numbers of 10⁻⁸ units, unknown 
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from zhenjie.engines.indicators.rules import Definition
@@ -33,6 +34,7 @@ def scaled(value: Decimal) -> int:
     return int((value * ONE).to_integral_value(ROUND_HALF_UP))
 
 
+@lru_cache(1 << 16)
 def unscaled(number: int) -> Decimal:
     """The Decimal of whole 10⁻⁸ units, without zeros at the end."""
     whole, rest = divmod(abs(number), ONE)

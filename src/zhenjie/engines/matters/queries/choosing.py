@@ -1,6 +1,6 @@
 """What may be done with many matters at once: the same answers as `allowed.moves_for`, for a page of rows in two queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from django.db.models import F
 
@@ -12,18 +12,16 @@ from zhenjie.engines.matters.rules.state import State
 from zhenjie.engines.trail.prepared import Prepared
 
 
-def moves_of_many(who: Mover, matters: Sequence[Matter]) -> dict[int, list[Move]]:
-    """The moves that `who` may make of each of `matters` now, by key. Two queries."""
+def moves_of_many(who: Mover, matters: Sequence[Matter], verbs: Container[str]) -> dict[int, list[Move]]:
+    """The moves among `verbs` that `who` may make of each of `matters` now, by key. Two queries."""
     states = {matter.pk: State.from_json(matter.state) for matter in matters}
     desks = desks_of_many(matters, states)
-    return {
-        matter.pk: [
-            move
-            for move in flow_of(matter).moves_at(matter.stage)
-            if may(who, matter, states[matter.pk], desks[matter.pk], move)
-        ]
-        for matter in matters
-    }
+    return {pk: _moves(who, matter, states[pk], desks[pk], verbs) for matter in matters if (pk := matter.pk)}
+
+
+def _moves(who: Mover, matter: Matter, state: State, desks: Desks, verbs: Container[str]) -> list[Move]:
+    asked = (move for move in flow_of(matter).moves_at(matter.stage) if move.verb in verbs)
+    return [move for move in asked if may(who, matter, state, desks, move)]
 
 
 def desks_of_many(matters: Sequence[Matter], states: Mapping[int, State] | None = None) -> dict[int, Desks]:

@@ -34,7 +34,7 @@ def batch(request: Any) -> HttpResponse:
     if verb not in TOGETHER or not pks:
         return _told(request, verb, [], [], _("请先勾选要办的事项。"))
     known, who = list(Matter.objects.select_related("unit").filter(pk__in=pks)), mover_of(request)
-    allowed = moves_of_many(who, known)
+    allowed = moves_of_many(who, known, {verb})
     rows = [one for one in known if verb in {move.verb for move in allowed[one.pk]}]
     # Whoever may not even read a matter is not told that it exists.
     others = [one for one in known if one not in rows and readable(who, one)]
@@ -58,7 +58,7 @@ def undo(request: Any) -> HttpResponse:
     """Takes back what a batch has just done, one by one."""
     pks, who = _rows(request), mover_of(request)
     known = list(Matter.objects.select_related("unit").filter(pk__in=pks))
-    allowed, done, refused = moves_of_many(who, known), [], []
+    allowed, done, refused = moves_of_many(who, known, {"withdraw"}), [], []
     for one in known:
         if "withdraw" not in {move.verb for move in allowed[one.pk]}:
             refused += [(one.pk, _("别人已经接着办了，不能撤回。"))] if readable(who, one) else []

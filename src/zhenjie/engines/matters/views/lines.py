@@ -1,8 +1,7 @@
 """One line of the inbox as HTML, drawn by hand: a page has thirty, and as parts of a template they cost most of its time."""
 
-from typing import Any
+from html import escape
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -11,31 +10,25 @@ from zhenjie.core.colours import Colour
 from zhenjie.engines.matters.models import Matter
 from zhenjie.web.templatetags.zj import icon, shape
 
-_NONE = mark_safe("")
-_HERE, _CURRENT = mark_safe(' class="is-here"'), mark_safe(' aria-current="true"')
-_LINE = """<li data-row="{pk}" data-moves="{moves}"{here}>
-    {tick}
-    <a href="{link}" hx-get="{link}" hx-target="#matter" hx-select="#matter" hx-swap="outerHTML show:none" hx-push-url="true"{current}>
-      {shape}<span class="mt-t"><b>{urgent}{title}</b><small>{lies}</small><small class="mt-no">{number}</small></span>
-      <span class="mt-d {colour}">{left}{voices}</span></a></li>"""
-_TICK = """<label class="mt-tick"><input class="zj-check" type="checkbox" name="rows" value="{}" form="chosen"><span class="zj-sr">{}</span></label>"""
-_VOICES = """<span class="mt-voices" title="{}">{}{}<span class="zj-sr">{}</span></span>"""
-
 
 def line(matter: Matter, colour: Colour, *, stage: str, left: str, urgent: str, moves: str, link: str, tick: bool, here: bool) -> SafeString:  # fmt: skip
     """``moves``: the verbs that may be made of many together; ``link`` opens it beside the list; ``tick``: it may be chosen; ``here``:
     it is open."""
-    number = matter.number
-    said: Any = left
+    number, pk, way = matter.number, matter.pk, escape(link)
+    said = left
     if not left and matter.closed_at:
         said = f"{clock.aware(matter.closed_at):%m-%d} {_('办结')}"
-    return format_html(
-        _LINE, pk=matter.pk, moves=moves, here=_HERE if here else _NONE, current=_CURRENT if here else _NONE, link=link,
-        tick=format_html(_TICK, matter.pk, _("选 %(number)s") % {"number": number}) if tick else _NONE,
-        shape=shape(colour), urgent=format_html('<span class="mt-urgent">{}</span>', urgent) if urgent else _NONE,
-        title=matter.title, lies=_lies(matter, stage), number=f"{number} · {matter.place}" if matter.place else number,
-        colour=colour.value, left=said, voices=_voices(matter),
-    )  # fmt: skip
+    placed = f"{number} · {matter.place}" if matter.place else number
+    return mark_safe(f"""<li data-row="{pk}" data-moves="{escape(moves)}"{' class="is-here"' if here else ""}>
+    {_tick(pk, number) if tick else ""}
+    <a href="{way}" hx-get="{way}" hx-target="#matter" hx-select="#matter" hx-swap="outerHTML show:none" hx-push-url="true"{' aria-current="true"' if here else ""}>
+      {shape(colour)}<span class="mt-t"><b>{f'<span class="mt-urgent">{escape(urgent)}</span>' if urgent else ""}{escape(matter.title)}</b><small>{escape(_lies(matter, stage))}</small><small class="mt-no">{escape(placed)}</small></span>
+      <span class="mt-d {colour.value}">{escape(said)}{_voices(matter)}</span></a></li>""")
+
+
+def _tick(pk: int, number: str) -> str:
+    said = escape(_("选 %(number)s") % {"number": number})
+    return f'<label class="mt-tick"><input class="zj-check" type="checkbox" name="rows" value="{pk}" form="chosen"><span class="zj-sr">{said}</span></label>'
 
 
 def _lies(matter: Matter, stage: str) -> str:
@@ -49,7 +42,8 @@ def _lies(matter: Matter, stage: str) -> str:
     return " · ".join(told)
 
 
-def _voices(matter: Matter) -> SafeString:
+def _voices(matter: Matter) -> str:
     if matter.voices_count <= 1:
-        return _NONE
-    return format_html(_VOICES, _("反映人数"), icon("people"), matter.voices_count, _("人反映"))
+        return ""
+    who, said = escape(_("反映人数")), escape(_("人反映"))
+    return f'<span class="mt-voices" title="{who}">{icon("people")}{matter.voices_count}<span class="zj-sr">{said}</span></span>'

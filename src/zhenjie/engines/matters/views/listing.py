@@ -69,7 +69,7 @@ def listing(request: Any, who: Mover, asked: QueryDict) -> dict[str, Any]:
         page = inbox_page(who, wanted, after, PAGE, seats)
     except CursorError:
         page = inbox_page(who, wanted, "", PAGE, seats)
-    moves = moves_of_many(who, page.rows)
+    moves = moves_of_many(who, page.rows, TOGETHER)
     kept = QueryDict(mutable=True)
     for name, value in chosen.items():
         if value and (name, value) != ("box", "mine"):
