@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "zhenjie.domains.enterprises",
     "zhenjie.domains.villages",
     "zhenjie.domains.space",
+    "zhenjie.domains.projects",
     "zhenjie.domains.party",
     "zhenjie.domains.governance",
     "zhenjie.domains.supervision",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("enterprises/", include("zhenjie.domains.enterprises.urls")),
     path("villages/", include("zhenjie.domains.villages.urls")),
     path("space/", include("zhenjie.domains.space.urls")),
+    path("projects/", include("zhenjie.domains.projects.urls")),
     path("supervision/", include("zhenjie.domains.supervision.urls")),
     path("party/", include("zhenjie.domains.party.urls")),
     path("governance/", include("zhenjie.domains.governance.urls")),
