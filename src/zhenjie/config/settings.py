@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhenjie.engines.ledger",
     "zhenjie.engines.indicators",
     "zhenjie.engines.matching",
+    "zhenjie.engines.schedules",
     "zhenjie.engines.matters",
     "zhenjie.engines.reading",
     "zhenjie.engines.surveys",
