@@ -103,7 +103,9 @@ def test_a_stage_told_late_takes_its_place_by_its_day(town: Unit) -> None:
 def test_the_same_step_sent_twice_is_one(town: Unit) -> None:
     project, proof = make_project(town), Proof("contract", "青投〔2025〕1号")
     for _again in range(2):
-        enter_stage(by=SYSTEM, project=project, stage="signed", on=date(2025, 3, 1), proof=proof, contract=Decimal(9000))
+        enter_stage(
+            by=SYSTEM, project=project, stage="signed", on=date(2025, 3, 1), proof=proof, contract=Decimal(9000)
+        )
     project.refresh_from_db()
     assert (project.entries.count(), project.money.count(), project.contract) == (1, 1, 9000)
 

@@ -36,11 +36,16 @@ class CountForm(forms.Form):
     least = wan(gettext_lazy("总投资不少于（万元）"), required=False, min_value=0)
     is_key = forms.BooleanField(label=gettext_lazy("只数重点项目"), required=False, widget=tick())
     unit = forms.ModelChoiceField(
-        Unit.objects.none(), label=gettext_lazy("哪里"), required=False, empty_label=gettext_lazy("本单位全部"), widget=select()
+        Unit.objects.none(),
+        label=gettext_lazy("哪里"),
+        required=False,
+        empty_label=gettext_lazy("本单位全部"),
+        widget=select(),
     )
 
     def __init__(self, told: QueryDict, *args: Any, rule: Edition, units: Any, **kwargs: Any) -> None:
-        super().__init__(filled(told), *args, **kwargs)
+        self.filled = filled(told)
+        super().__init__(self.filled, *args, **kwargs)
         self.rule = rule
         words = {str(value): label for value, label in Stage.choices}
         self.fields["nested"].choices = [(key, words[key]) for key in NESTED]  # type: ignore[attr-defined]
@@ -55,7 +60,9 @@ class CountForm(forms.Form):
         if start and end and start > end:
             self.add_error("start", _("开始晚于结束，请核对日期。"))
         if told.get("stage") and rank(told["stage"]) not in (0, 900):
-            told["nested"] = [one for one in told.get("nested", ()) if rank(one) == 0 or rank(one) > rank(told["stage"])]
+            told["nested"] = [
+                one for one in told.get("nested", ()) if rank(one) == 0 or rank(one) > rank(told["stage"])
+            ]
         return told
 
     @property

@@ -52,14 +52,13 @@ class Problem(models.Model):
 
 
 class Meeting(Kept):
-    """调度会. ``settled``: the agenda has been taken down and is no longer written anew."""
+    """调度会: its agenda is written from the books (`actions.meetings`)."""
 
     title = models.CharField(_("会议"), max_length=80)
     on = models.DateField(_("日期"))
     host = models.CharField(_("主持"), max_length=60, blank=True)
     spot = models.CharField(_("地点"), max_length=80, blank=True)
     minutes = models.CharField(_("纪要文号"), max_length=80, blank=True)
-    settled = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("项目调度会")

@@ -131,3 +131,16 @@ def history(project: Project) -> "QuerySet[StageEntry]":
     """Every entry of a project, those in force and those that were corrected, the newest first."""
     told = StageEntry.objects.filter(project=project).select_related("file", "corrects")
     return told.annotate(later=F("corrected_by")).order_by("-on", "-rank", "-pk")
+
+
+def proofs(projects: Sequence[Project], stage: str) -> dict[int, StageEntry]:
+    """The entry in force by which each project reached a stage: that stage's own, else the first one beyond it. One query."""
+    told = StageEntry.in_force.filter(project__in=[one.pk for one in projects], resumes=False)
+    if rank(stage):
+        told = told.filter(rank__gte=rank(stage), rank__lt=900) if rank(stage) < 900 else told.filter(stage=stage)
+    else:
+        told = told.filter(stage=stage)
+    found: dict[int, StageEntry] = {}
+    for one in told.select_related("file").order_by("project", "rank", "on"):
+        found.setdefault(one.project_id, one)
+    return found

@@ -15,7 +15,8 @@ from zhenjie.domains.projects.models.work import Item, Problem, Week
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.rules.showing import colour_at, left
-from zhenjie.engines.org.models import Link, TeamMember
+from zhenjie.engines.org.choices import UnitKind
+from zhenjie.engines.org.models import Link, TeamMember, Unit
 from zhenjie.engines.org.queries import valid_on, within
 
 
@@ -122,3 +123,9 @@ def promises(prefixes: Iterable[str], on: date) -> "QuerySet[Item]":
     rows = within(Item.objects.filter(done_on__isnull=True, meeting__on__lt=on), prefixes, "meeting__unit__path")
     rows = rows.exclude(decided="").select_related("project", "meeting", "holder")
     return rows.order_by("due", "pk")
+
+
+def units_near(unit: Unit, most: int = 200) -> list[Unit]:
+    """Whom a meeting of a unit gives things to: itself, its offices and villages."""
+    kinds = (UnitKind.TOWNSHIP, UnitKind.OFFICE, UnitKind.VILLAGE, UnitKind.COUNTY)
+    return list(within(Unit.objects.filter(valid_on(), kind__in=kinds), [unit.path], "path").order_by("path")[:most])
