@@ -187,7 +187,7 @@ def _days(far: str, chance: Random, today: date) -> dict[str, date]:
     for stage in reversed(chain):
         found[stage] = day
         day -= timedelta(days=chance.randrange(*GAPS.get(stage, (20, 40))))
-    return found
+    return {stage: found[stage] for stage in chain}
 
 
 def _moment(day: date, hour: int = 10) -> datetime:
@@ -378,7 +378,7 @@ def _books(project: Project, days: dict[str, date], chance: Random, today: date,
         year_plan = (total * Decimal("0.15")).quantize(Decimal(1))
         for month, amount in enumerate(split_year(year_plan), 1):
             add("plan", date(today.year, month, 1), amount)
-        add("invested", max(days["landed"], date(today.year, 1, 5)), (year_plan * Decimal("0.7")).quantize(Decimal(1)))
+        add("invested", max(days["landed"], date(today.year, 1, 5)), (year_plan * Decimal("0.92")).quantize(Decimal(1)))
     _receipts(add, project, days, total, chance, today, number)
     if project.approval == "government":
         for step, share, on in (("issued", "0.6", days["signed"]), ("paid", "0.4", started), ("spent", "0.3", started)):
@@ -413,7 +413,7 @@ def _invested(
     yearly = spent * len(mine) / len(months)
     left = 12 - today.month if end >= today else 0
     plan = [Decimal(0)] * 12
-    each = (yearly / len(mine) * Decimal(chance.choice(["0.95", "1.02", "1.1", "1.2"]))).quantize(Decimal(1))
+    each = (yearly / len(mine) * Decimal(chance.choice(["0.95", "0.98", "1", "1.02", "1.06", "1.15"]))).quantize(Decimal(1))
     for month in mine:
         plan[month.month - 1] = each
     for number in range(today.month, today.month + left):

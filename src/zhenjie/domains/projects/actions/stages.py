@@ -175,8 +175,8 @@ def _stored(by: Actor, held: Project, proof: Proof) -> StoredFile:
 
 
 def keep_standing(*, by: Actor, project: Project) -> None:
-    """The project's own row follows its history."""
-    now = standing(project.found_on, _in_force(project), clock.today())
+    """The project's own row follows its history; no entry lies ahead, so the last one says where it stands."""
+    now = standing(project.found_on, _in_force(project), date.max)
     assert now is not None
     shown, since = now.shown, now.since if _in_force(project) else None
     if (project.stage, project.stage_on) != (shown, since):
