@@ -34,7 +34,14 @@ def _whole(label: Any, **kwargs: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, widget=_line(inputmode="numeric"), **kwargs)
 
 
-class DrawForm(forms.Form):
+class _Form(forms.Form):
+    """Several forms stand on one page: each has names of its own for its fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__}_%s", **kwargs})
+
+
+class DrawForm(_Form):
     """A plan from the template: route, required end; durations of its own under ``d_…``."""
 
     title = forms.CharField(label=gettext_lazy("项目名称"), max_length=120, widget=_line())
@@ -75,7 +82,7 @@ class DrawForm(forms.Form):
         return told
 
 
-class TaskForm(forms.Form):
+class TaskForm(_Form):
     """Every field of a task."""
 
     title = forms.CharField(label=gettext_lazy("工作"), max_length=120, widget=_line())
@@ -118,7 +125,7 @@ def initial_of(values: Fields, person: Any = None) -> Fields:
     return {**values, **days, "owner_person": person}
 
 
-class NewTaskForm(forms.Form):
+class NewTaskForm(_Form):
     """A task that is added behind another."""
 
     title = forms.CharField(label=gettext_lazy("新工作"), max_length=120, widget=_line())
@@ -134,7 +141,7 @@ class NewTaskForm(forms.Form):
             field.choices = [("", _("没有")), *tasks]
 
 
-class ProgressForm(forms.Form):
+class ProgressForm(_Form):
     """What is known of a task today."""
 
     started = _day(gettext_lazy("实际开始"), required=False)
@@ -144,7 +151,7 @@ class ProgressForm(forms.Form):
     evidence = forms.CharField(label=gettext_lazy("凭据"), max_length=200, required=False, widget=_line())
 
 
-class LinkForm(forms.Form):
+class LinkForm(_Form):
     """A task that another waits for."""
 
     before = forms.ChoiceField(label=gettext_lazy("等谁"), widget=_select())
@@ -158,7 +165,7 @@ class LinkForm(forms.Form):
         field.choices = tasks
 
 
-class PlanForm(forms.Form):
+class PlanForm(_Form):
     """The plan as a whole."""
 
     title = forms.CharField(label=gettext_lazy("名称"), max_length=120, widget=_line())
@@ -172,7 +179,7 @@ class PlanForm(forms.Form):
         field.choices = [("", _("通用")), *((one, one) for one in places)]
 
 
-class BaselineForm(forms.Form):
+class BaselineForm(_Form):
     """A baseline that is taken."""
 
     name = forms.CharField(label=gettext_lazy("名称"), max_length=60, required=False, widget=_line())
@@ -181,7 +188,7 @@ class BaselineForm(forms.Form):
     )
 
 
-class LevelForm(forms.Form):
+class LevelForm(_Form):
     """How many there are of each resource, one a line: 名称 数量."""
 
     capacities = forms.CharField(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -115,11 +116,28 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A task that is no longer what a baseline says: as it was (None for a new one), as it is (None for one that is gone); `moved`
+    by kind of change the days or points."""
+
+    key: str
+    was: baselines.BaselineTask | None
+    now: baselines.BaselineTask | None
+    moved: Mapping[str, int]
+
+    @property
+    def title(self) -> str:
+        found = self.now or self.was
+        return found.title if found else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
-    """What changed since a baseline, by kind, and by how many calendar days the end moved."""
+    """What changed since a baseline: one by one, task by task, and by how many calendar days the end moved."""
 
     baseline: Baseline
     changes: tuple[baselines.Change, ...]
+    lines: tuple["Line", ...]
     end_shift: int
 
     @property
@@ -213,7 +231,12 @@ def compared_of(plan: Plan, baseline: Baseline | None, kept: Mapping[str, baseli
         )
         for row in sorted(plan.forecast.rows(), key=lambda row: plan.state.tasks[row.task.key]["order"])
     }  # fmt: skip
-    return Compared(baseline, tuple(baselines.compare(kept, now)), baselines.end_shift(kept, now))
+    changes = tuple(baselines.compare(kept, now))
+    moved: dict[str, dict[str, int]] = {}
+    for one in changes:
+        moved.setdefault(one.key, {})[one.type] = one.days
+    lines = tuple(Line(key, kept.get(key), now.get(key), kinds) for key, kinds in moved.items())
+    return Compared(baseline, changes, lines, baselines.end_shift(kept, now))
 
 
 def chart_of(
@@ -224,7 +247,8 @@ def chart_of(
     forecast = plan.forecast
     rows = {row.task.key: row for row in forecast.rows()}
     scale = scale or _scale(plan, rows.values(), kept, px)
-    path = {task.key for task in forecast.critical_path}
+    chain = [task.key for task in forecast.critical_path]
+    path, driving = set(chain), set(pairwise(chain))
     warn = _yellow_below(plan)
     bars, line, stage = [], 0, ""
     for key, values in in_order(plan.state.tasks):
@@ -237,9 +261,7 @@ def chart_of(
     for name, link in plan.state.links.items():
         (one, row), (two, other) = places[link["before"]], places[link["after"]]
         drawn = way(link["kind"], (*one, row), (*two, other))
-        arrows.append(
-            Arrow(name, link["before"], link["after"], drawn, link["before"] in path and link["after"] in path)
-        )
+        arrows.append(Arrow(name, link["before"], link["after"], drawn, (link["before"], link["after"]) in driving))
     return Chart(scale, tuple(bars), tuple(arrows))
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ROW, BAR, TOP = 32, 12, 7
-#: Pixels of a day, the widest first: what a chart of so many days is drawn with.
-STEPS = ((75, 12), (150, 6), (225, 4), (450, 2))
-LEAST = 1
+#: Beside the names a desk of 1440 has so many pixels left: a chart fills them, with days of 1 to 12 pixels.
+ROOM, WIDEST = 728, 12
 _WAY = 5
 
 
@@ -49,12 +48,13 @@ class Scale:
 
 
 def scale_of(first: date, last: date, px: int | None = None) -> Scale:
-    """Whole months around these days, one to spare behind them."""
+    """Whole months around these days with one to spare behind them, more where that leaves room."""
     begin = first.replace(day=1)
-    end = next_month(next_month(last.replace(day=1))) - timedelta(days=1)
-    days = (end - begin).days + 1
-    fitting = next((wide for most, wide in STEPS if days <= most), LEAST)
-    return Scale(begin, end, px or fitting)
+    end = next_month(next_month(last.replace(day=1)))
+    wide = px or max(1, min(WIDEST, ROOM // (end - begin).days))
+    while (end - begin).days * wide < ROOM:
+        end = next_month(end)
+    return Scale(begin, end - timedelta(days=1), wide)
 
 
 def next_month(day: date) -> date:

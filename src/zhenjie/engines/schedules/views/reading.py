@@ -1,6 +1,5 @@
 """Looking at plans: the list with its colours, a plan as Gantt or table, a task, a comparison with a baseline."""
 
-from collections import Counter
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -95,8 +94,7 @@ def compare(request: Any, pk: int) -> HttpResponse:
     schedule = plan_at(request, pk, READ)
     on = day_asked(request)
     page = schedule_page(schedule, on=on, baseline=whole(request.GET.get("baseline", "")))
-    kinds = Counter(one.type for one in page.compared.changes) if page.compared else Counter()
-    context = {"schedule": schedule, "page": page, "on": on, "kinds": kinds, "subject": subject_of(schedule)}
+    context = {"schedule": schedule, "page": page, "on": on, "subject": subject_of(schedule)}
     return render(request, "schedules/compare.html", context)
 
 
