@@ -19,6 +19,7 @@ urlpatterns = [
     path("matters/", include("zhenjie.engines.matters.urls")),
     path("s/", include("zhenjie.engines.matters.urls.portal")),
     path("matching/", include("zhenjie.engines.matching.urls")),
+    path("schedules/", include("zhenjie.engines.schedules.urls")),
     path("surveys/", include("zhenjie.engines.surveys.urls")),
     path("field/", include("zhenjie.engines.surveys.urls.field")),
     path("residents/", include("zhenjie.domains.residents.urls")),

@@ -14,25 +14,18 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.schedules.actions.baselines import kept
 from zhenjie.engines.schedules.actions.patching import Outcome, hold, patched
-from zhenjie.engines.schedules.choices import Approval, BaselineKind, Deed, Land
+from zhenjie.engines.schedules.choices import BaselineKind, Deed
 from zhenjie.engines.schedules.models import PlanChange, Schedule, ScheduleLink, ScheduleTask
+from zhenjie.engines.schedules.queries.drawing import route_of
 from zhenjie.engines.schedules.queries.loading import load_one, plain
 from zhenjie.engines.schedules.rules.planning import Plan as Drawn
+from zhenjie.engines.schedules.rules.planning import PlannedStep
 from zhenjie.engines.schedules.rules.planning import plan as drawn_back
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
-from zhenjie.engines.schedules.rules.templates import Route, investment_project
+from zhenjie.engines.schedules.rules.templates import investment_project
 from zhenjie.engines.trail import actions as trail
 
 _OWN = {"title", "required_end", "planned_from", "jurisdiction"}
-
-
-def route_of(approval: str, land: str) -> Route:
-    """The route; ScheduleError naming what is unknown."""
-    if approval not in Approval:
-        raise ScheduleError(_("审批方式“%(value)s”不认识，可以选备案、核准、政府投资。") % {"value": approval})
-    if land not in Land:
-        raise ScheduleError(_("用地方式“%(value)s”不认识，可以选出让、租赁、厂中厂。") % {"value": land})
-    return Route(Approval(approval).value, Land(land).value)  # type: ignore[arg-type]
 
 
 @transaction.atomic
@@ -145,16 +138,23 @@ def _lay(row: Schedule, drawn: Drawn) -> None:
         ScheduleTask(
             schedule=row, key=one.step.key, title=one.step.title, duration=one.duration.amount, unit=one.duration.unit,
             authority=one.step.authority or (_("项目单位") if one.step.by == "owner" else ""),
-            stage=_("审批手续") if one.step.by == "authority" else _("项目实施"), limit_source=one.limit.source[:200],
+            stage=one.step.stage,
+            limit_source=one.limit.source[:200],
             confirmed=one.limit.confirmed or one.duration != one.limit.limit, order=number * 10,
         )
-        for number, one in enumerate(drawn.steps, start=1)
+        for number, one in enumerate(_by_stage(drawn), start=1)
     )  # fmt: skip
     by_key = {task.key: task for task in tasks}
     ScheduleLink.objects.bulk_create(
         ScheduleLink(schedule=row, before=by_key[link.predecessor], after=by_key[link.successor], kind=link.type, lag=link.lag, unit=link.unit)
         for link in drawn.network.links
     )  # fmt: skip
+
+
+def _by_stage(drawn: Drawn) -> list[PlannedStep]:
+    """The steps under the headings of the template, each heading by last day to begin."""
+    stages = list(dict.fromkeys(step.stage for step in investment_project().steps))
+    return sorted(drawn.steps, key=lambda one: stages.index(one.step.stage))
 
 
 def _titled(title: str) -> str:

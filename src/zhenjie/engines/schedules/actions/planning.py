@@ -98,6 +98,8 @@ def add_task(
     new = {**EMPTY, **_clean(values, EMPTY)}
     if not new["title"]:
         raise ScheduleError(_("请写新工作的名称。"))
+    if after and not new["stage"]:
+        new["stage"] = _known(held, after[-1])["stage"]
     orders = [_known(held, one)["order"] for one in after] or [one["order"] for one in held.state.tasks.values()]
     tasks: dict[str, Any] = {key: new}
     if "order" not in values:
@@ -172,7 +174,14 @@ def unlink_tasks(
 def _moved(by: Actor, held: Plan, key: str, row: ForecastRow, day: date) -> Outcome:
     values = held.state.tasks[key]
     if values["unit"] == "wd" and values["duration"]:
-        day = standard().next_workday(day)
+        # One day back from a Monday is a Friday: the arrow keys would stand still otherwise.
+        calendar = standard()
+        ahead = day >= row.dates.start
+        day = (
+            calendar.next_workday(day)
+            if ahead
+            else date.fromordinal(calendar.nth_workday(calendar.rank(day.toordinal())))
+        )
     rule = values["start_rule"] or StartRule.NO_EARLIER.value
     free = {"start_rule": "", "start_on": None}
     patch = {"start_rule": rule, "start_on": plain(day)}
