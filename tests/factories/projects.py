@@ -48,7 +48,7 @@ def brought_to(unit: Unit, stage: str, *, year: int = 2025, **values: Any) -> Pr
 
 def make_receipt(project: Project, amount: str = "500", **values: Any) -> MoneyEntry:
     """A bank slip from outside the province."""
-    given = {
+    given: dict[str, Any] = {
         "kind": "receipt", "month": date(2025, 3, 1), "on": date(2025, 3, 10), "origin": "province", "payer": "远岫科技",
         "voucher": f"回单{next(_numbers):05}",
     }  # fmt: skip

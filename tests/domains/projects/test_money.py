@@ -67,7 +67,8 @@ def test_only_money_from_outside_counts(project: Project) -> None:
 def test_the_cap_holds_in_any_order() -> None:
     chance = random.Random(1)
     for _case in range(300):
-        cap, total, kept, stack = Decimal(100), Decimal(0), Decimal(0), []
+        cap, total, kept = Decimal(100), Decimal(0), Decimal(0)
+        stack: list[Decimal] = []
         for _step in range(12):
             if stack and chance.random() < 0.3:
                 amount = -stack.pop(chance.randrange(len(stack)))
