@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
-from zhenjie.engines.ledger.forms.fields import NumberField
+from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Person, Team, Unit
 from zhenjie.engines.org.queries import valid_on, within
@@ -43,10 +43,24 @@ def day(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **kwargs)
 
 
-def wan(label: Any, **kwargs: Any) -> NumberField:
-    """万元; people may write 1.2亿 or 3,500."""
+class AmountField(forms.DecimalField):
+    """An amount as people write it: 1,234.5, 3.2万."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_number(str(value).strip())
+        except NumeralError:
+            raise forms.ValidationError(
+                _("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
+            ) from None
+
+
+def wan(label: Any, **kwargs: Any) -> AmountField:
+    """万元; people may write 3,500 or 1.2万."""
     widget = line(inputmode="decimal")
-    return NumberField(label=label, max_digits=16, decimal_places=2, widget=widget, **kwargs)
+    return AmountField(label=label, max_digits=16, decimal_places=2, widget=widget, **kwargs)
 
 
 class MonthField(forms.DateField):
@@ -92,5 +106,4 @@ def _offered(model: Any, prefixes: tuple[str, ...]) -> Any:
     return within(Person.objects.filter(active=True), prefixes).select_related("unit").order_by("unit__path", "name")
 
 
-ZERO = Decimal(0)
 EMPTY = gettext_lazy("（不填）")
