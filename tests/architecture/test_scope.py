@@ -285,7 +285,7 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "projects:week": ("projects.week.write", lambda t: {"pk": t.people["project"]}),
     **{
         f"projects:{act}": ("projects.project.write", lambda t: {"pk": t.people["project"]})
-        for act in ("enter", "resume", "team", "leader", "draw")
+        for act in ("enter", "resume", "team", "leader", "draw", "permit")
     },
     "projects:problem": ("matters.write", lambda t: {"pk": t.people["project"]}),
     "projects:correct": ("projects.project.write", lambda t: {"pk": t.people["project_stage"]}),

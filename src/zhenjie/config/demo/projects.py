@@ -413,7 +413,9 @@ def _invested(
     yearly = spent * len(mine) / len(months)
     left = 12 - today.month if end >= today else 0
     plan = [Decimal(0)] * 12
-    each = (yearly / len(mine) * Decimal(chance.choice(["0.95", "0.98", "1", "1.02", "1.06", "1.15"]))).quantize(Decimal(1))
+    each = (yearly / len(mine) * Decimal(chance.choice(["0.9", "0.94", "0.96", "0.93", "1", "1.12"]))).quantize(
+        Decimal(1)
+    )
     for month in mine:
         plan[month.month - 1] = each
     for number in range(today.month, today.month + left):

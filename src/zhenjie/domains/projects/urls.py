@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/team/", project.team, name="team"),
     path("<int:pk>/leader/", project.leader, name="leader"),
     path("<int:pk>/problem/", project.problem, name="problem"),
+    path("<int:pk>/permit/", project.permit, name="permit"),
     path("<int:pk>/schedule/", project.draw, name="draw"),
     path("<int:pk>/money/", money.project, name="books"),
     path("<int:pk>/week/", work.week, name="week"),

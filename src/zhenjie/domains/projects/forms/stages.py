@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhenjie.domains.projects.choices import Evidence, Stage, Trouble
+from zhenjie.domains.projects.choices import Evidence, PermitKind, Stage, Trouble
 from zhenjie.domains.projects.forms.fields import EMPTY, Asked, area, day, line, select, tick, wan
 from zhenjie.engines.org.models import Person, Team
 
@@ -100,3 +100,13 @@ class ProblemForm(Asked):
     text = forms.CharField(label=gettext_lazy("什么问题"), max_length=500, widget=area())
     kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=Trouble.choices, widget=select())
     wished = forms.CharField(label=gettext_lazy("请谁协调"), max_length=120, required=False, widget=line())
+
+
+class PermitForm(Asked):
+    """取得手续."""
+
+    past = ("issued_on",)
+    kind = forms.ChoiceField(label=gettext_lazy("手续"), choices=PermitKind.choices, widget=select())
+    number = forms.CharField(label=gettext_lazy("文号"), max_length=80, widget=line())
+    issued_on = day(gettext_lazy("取得日期"))
+    authority = forms.CharField(label=gettext_lazy("发证单位"), max_length=60, required=False, widget=line())

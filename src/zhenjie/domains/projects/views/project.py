@@ -17,7 +17,7 @@ from zhenjie.core import clock
 from zhenjie.core.refs import Ref
 from zhenjie.domains.projects.actions import stages as acts
 from zhenjie.domains.projects.actions import work
-from zhenjie.domains.projects.actions.plans import draw_plan
+from zhenjie.domains.projects.actions.plans import draw_plan, record_permit
 from zhenjie.domains.projects.choices import Stage
 from zhenjie.domains.projects.forms import stages as forms
 from zhenjie.domains.projects.models.projects import Project
@@ -72,6 +72,7 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
             "resume_form": forms.ResumeForm(prefix="resume", initial={"on": today}),
             "team_form": forms.TeamForm(prefix="team", prefixes=where),
             "leader_form": forms.LeaderForm(prefix="leader", prefixes=where),
+            "permit_form": forms.PermitForm(prefix="permit"),
         }  # fmt: skip
     return render(request, "projects/project.html", context | more, status=status)
 
@@ -238,3 +239,14 @@ def draw(request: Any, pk: int) -> HttpResponse:
     except Problem as problem:
         messages.error(request, problem.detail)
     return HttpResponseRedirect(_back(found, "schedule"))
+
+
+@require_POST
+def permit(request: Any, pk: int) -> HttpResponse:
+    """取得手续: kept with the project, told to its schedule."""
+    found = project_of(request, pk, WRITE)
+    return answered(
+        request, forms.PermitForm(request.POST, prefix="permit"),
+        lambda told: record_permit(by=request.actor, project=found, **told), said=_("手续已记下，工期里的这一步随之办完。"),
+        url=_back(found, "permit"), again=lambda form: _shown(request, found, status=422, permit_form=form, wrong="permit"),
+    )  # fmt: skip
