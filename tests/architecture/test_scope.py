@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import appeals, governance, people, spaces, supervision, villages
+from tests.factories import appeals, governance, people, projects, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.matters import brought_to, make_matter, make_topic
@@ -280,6 +280,20 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
     "matters:topic": ("matters.read", lambda t: {"pk": t.topic}),
     "matters:topic_finish": ("matters.dispatch", lambda t: {"pk": t.topic}),
+    "projects:project": ("projects.project.read", lambda t: {"pk": t.people["project"]}),
+    "projects:books": ("projects.moneyentry.read", lambda t: {"pk": t.people["project"]}),
+    "projects:week": ("projects.week.write", lambda t: {"pk": t.people["project"]}),
+    **{
+        f"projects:{act}": ("projects.project.write", lambda t: {"pk": t.people["project"]})
+        for act in ("enter", "resume", "team", "leader", "draw", "permit")
+    },
+    "projects:problem": ("matters.write", lambda t: {"pk": t.people["project"]}),
+    "projects:correct": ("projects.project.write", lambda t: {"pk": t.people["project_stage"]}),
+    "projects:reverse": ("projects.moneyentry.write", lambda t: {"pk": t.people["project_money"]}),
+    "projects:meeting": ("projects.meeting.read", lambda t: {"pk": t.people["project_meeting"]}),
+    "projects:agenda": ("projects.meeting.write", lambda t: {"pk": t.people["project_meeting"]}),
+    "projects:add_item": ("projects.meeting.write", lambda t: {"pk": t.people["project_meeting"]}),
+    "projects:decide": ("projects.meeting.write", lambda t: {"pk": t.people["project_item"]}),
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {
@@ -337,6 +351,12 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "ledger:imports": ("sample.yard.write", {"key": "sample.yard"}),
     "indicators:detail": ("indicators.read", {"key": "tax-revenue"}),
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
+    **{
+        f"projects:{page}": ("projects.project.read", {})
+        for page in ("home", "wall", "counts", "rows", "figures", "weeks")
+    },
+    "projects:money": ("projects.moneyentry.read", {}),
+    "projects:meetings": ("projects.meeting.read", {}),
 }
 # What an address must be sent to get as far as the door, and the addresses whose thing has no such part (a text has no pages).
 SENT: dict[str, dict[str, str]] = {
@@ -484,7 +504,13 @@ def people_of(village: Unit) -> dict[str, int]:
     cover = Cover.objects.create(organisation=organisation, enterprise=firm, kind="own", since=date(2024, 1, 1))
     register = villages.make_share_register(village)
     circular = supervision.make_circular(village)
+    project, meeting = projects.make_project(village), projects.make_meeting(village)
     return {
+        "project": project.pk,
+        "project_stage": projects.enter(project, "signed", date(2025, 3, 1)).pk,
+        "project_money": projects.make_receipt(project).pk,
+        "project_meeting": meeting.pk,
+        "project_item": meeting.items.get().pk,
         "circular": circular.pk,
         "finding": supervision.make_finding(circular, village).pk,
         "grid": grid.pk,

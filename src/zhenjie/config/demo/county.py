@@ -45,6 +45,7 @@ def load() -> None:
         matters_governance,
         party,
         people_rows,
+        projects,
         report_forms,
         spaces,
         studies,
@@ -60,6 +61,7 @@ def load() -> None:
     party.load()
     villages.load()
     spaces.load()
+    projects.load()
     governance.load()
     matters_governance.load()
     surveys.load()

@@ -3,22 +3,26 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
+from zhenjie.core.quantities import plain
 from zhenjie.engines.schedules.rules.schedule import Dates, Row
 from zhenjie.engines.schedules.rules.tasks import UNIT_WORDS, DayUnit, Task, say_date
 
-ChangeType = Literal["added", "deleted", "renamed", "duration", "start", "finish"]
+ChangeType = Literal["added", "deleted", "renamed", "duration", "start", "finish", "progress", "money"]
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineTask:
-    """A task as it was set down."""
+    """A task as it was set down; `percent` done, `money` planned in 万元."""
 
     title: str
     duration: int
     unit: DayUnit
     dates: Dates
+    percent: int = 0
+    money: Decimal | None = None
 
 
 Baseline = Mapping[str, BaselineTask]
@@ -26,7 +30,8 @@ Baseline = Mapping[str, BaselineTask]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `days`: calendar days later (earlier when negative) for dates, days of the task's unit more for a duration."""
+    """One difference. `days`: calendar days later (earlier when negative) for dates, days of the task's unit more for a duration,
+    percentage points more for progress."""
 
     key: str
     type: ChangeType
@@ -85,7 +90,15 @@ def _changes(key: str, old: BaselineTask, new: BaselineTask) -> list[Change]:
             moved = f"推迟 {days} 天" if days > 0 else f"提前 {-days} 天"
             said = f"“{title}”的{word}由{say_date(before)}改为{say_date(after)}，{moved}。"
             found.append(Change(key, type, said, days))
+    if points := new.percent - old.percent:
+        found.append(Change(key, "progress", f"“{title}”的完成比例由 {old.percent}% 到 {new.percent}%。", points))
+    if old.money != new.money:
+        found.append(Change(key, "money", f"“{title}”的计划投资由{_money(old.money)}改为{_money(new.money)}。"))
     return found
+
+
+def _money(amount: Decimal | None) -> str:
+    return "未定" if amount is None else f" {plain(amount)} 万元"
 
 
 def _length(task: BaselineTask) -> str:

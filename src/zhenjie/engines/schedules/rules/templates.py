@@ -65,6 +65,7 @@ class Step:
     lands: frozenset[str]
     after: tuple[str, ...]
     limits: tuple[StepLimit, ...]
+    stage: str = ""
 
     def belongs(self, route: Route) -> bool:
         """Whether a route has this step."""
@@ -160,6 +161,7 @@ def _step(entry: Mapping[str, Any]) -> Step:
         entry["key"], entry["title"], entry["by"], entry.get("authority", ""),
         frozenset(entry.get("approvals", APPROVALS)), frozenset(entry.get("lands", LANDS)),
         tuple(entry.get("after", ())), tuple(_limit(limit) for limit in entry["limits"]),
+        entry.get("stage", ""),
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""The only writers of projects: stages, money, the work on them."""

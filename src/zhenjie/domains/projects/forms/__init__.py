@@ -1,0 +1,1 @@
+"""What the pages of projects ask. They clean and never write."""

@@ -1,0 +1,90 @@
+"""What the page of sentences asks: stage, stock or flow, days, what is nested, which projects."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhenjie.core import clock
+from zhenjie.domains.projects.choices import Sector, Stage
+from zhenjie.domains.projects.forms.fields import EMPTY, day, select, tick, wan
+from zhenjie.domains.projects.queries.counts import Asked
+from zhenjie.domains.projects.rules.definitions import Edition, rank
+from zhenjie.domains.projects.rules.sentences import NESTED
+from zhenjie.engines.org.models import Unit
+
+KINDS = (("stock", gettext_lazy("存量：那天还在这一步的")), ("flow", gettext_lazy("新增：这段时间走到这一步的")))
+
+
+class CountForm(forms.Form):
+    """One sentence. ``building`` of the words of reports takes in what has just started (stages.yaml: stocks)."""
+
+    stage = forms.ChoiceField(label=gettext_lazy("阶段"), choices=Stage.choices, widget=select())
+    kind = forms.ChoiceField(label=gettext_lazy("数什么"), choices=KINDS, widget=select())
+    start = day(gettext_lazy("从"), required=False)
+    end = day(gettext_lazy("到"))
+    nested = forms.MultipleChoiceField(
+        label=gettext_lazy("其中"), required=False, choices=[(key, key) for key in NESTED],
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "zj-check"}),
+    )  # fmt: skip
+    sector = forms.ChoiceField(
+        label=gettext_lazy("项目类型"), required=False, choices=[("", EMPTY), *Sector.choices], widget=select()
+    )
+    least = wan(gettext_lazy("总投资不少于（万元）"), required=False, min_value=0)
+    is_key = forms.BooleanField(label=gettext_lazy("只数重点项目"), required=False, widget=tick())
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=gettext_lazy("哪里"),
+        required=False,
+        empty_label=gettext_lazy("本单位全部"),
+        widget=select(),
+    )
+
+    def __init__(self, told: QueryDict, *args: Any, rule: Edition, units: Any, **kwargs: Any) -> None:
+        self.filled = filled(told)
+        super().__init__(self.filled, *args, **kwargs)
+        self.rule = rule
+        words = {str(value): label for value, label in Stage.choices}
+        self.fields["nested"].choices = [(key, words[key]) for key in NESTED]  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A flow has a beginning; days in their order; what is nested lies beyond the stage."""
+        told = super().clean() or {}
+        end, start = told.get("end"), told.get("start")
+        if told.get("kind") == "flow" and end and not start:
+            told["start"] = start = date(end.year, 1, 1)
+        if start and end and start > end:
+            self.add_error("start", _("开始晚于结束，请核对日期。"))
+        if told.get("stage") and rank(told["stage"]) not in (0, 900):
+            told["nested"] = [
+                one for one in told.get("nested", ()) if rank(one) == 0 or rank(one) > rank(told["stage"])
+            ]
+        return told
+
+    @property
+    def asked(self) -> Asked:
+        """What is counted, once the form holds."""
+        told = self.cleaned_data
+        flow = told["kind"] == "flow"
+        stages = (told["stage"],) if flow else self.rule.stocks.get(told["stage"], (told["stage"],))
+        return Asked(
+            stages, flow, told.get("start") or date(told["end"].year, 1, 1), told["end"], tuple(told["nested"]),
+            told["sector"], told["is_key"], told["least"],
+        )  # fmt: skip
+
+
+def filled(told: QueryDict) -> QueryDict:
+    """What was asked; where nothing was, the sentence that every report begins with."""
+    asked = told.copy()
+    if "stage" not in asked:
+        today = clock.today()
+        asked.update({"stage": "negotiating", "kind": "stock"})
+        asked.setdefault("end", today.isoformat())
+        asked.setdefault("start", today.replace(month=1, day=1).isoformat())
+    asked.setdefault("kind", "stock")
+    asked.setdefault("end", clock.today().isoformat())
+    return asked

@@ -1,0 +1,1 @@
+"""The dated rules of projects, and the arithmetic that needs no database."""

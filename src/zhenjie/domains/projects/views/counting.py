@@ -1,0 +1,127 @@
+"""报告里会怎么说: a sentence clicked together from the ledger; every number of it leads to its rows. What was reported stands beside."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhenjie.core import clock
+from zhenjie.domains.projects.choices import Sector, Stage
+from zhenjie.domains.projects.forms.counts import CountForm
+from zhenjie.domains.projects.queries import counts, reported
+from zhenjie.domains.projects.rules.definitions import edition
+from zhenjie.domains.projects.rules.money import said as money_said
+from zhenjie.domains.projects.rules.sentences import NESTED, sentence
+from zhenjie.domains.projects.views.reach import READ
+from zhenjie.engines.ledger.views.reach import reach
+from zhenjie.engines.org.choices import UnitKind
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.queries import valid_on, within
+
+PAGE = 50
+_WORDS = {str(value): label for value, label in Stage.choices}
+
+
+def _form(request: Any, here: tuple[str, ...]) -> CountForm:
+    units = Unit.objects.filter(valid_on(), kind__in=(UnitKind.TOWNSHIP, UnitKind.VILLAGE))
+    return CountForm(
+        request.GET,
+        rule=edition(clock.today(), settings.CATALOGUE_DIR),
+        units=within(units, here, "path").order_by("path")[:500],
+    )
+
+
+def _where(form: CountForm, here: tuple[str, ...]) -> tuple[str, ...]:
+    unit = form.cleaned_data.get("unit")
+    return (unit.path,) if unit else here
+
+
+@require_GET
+def page(request: Any) -> HttpResponse:
+    """The sentence and the form that asks for it."""
+    here = reach(request, READ)
+    form = _form(request, here)
+    context: dict[str, Any] = {"tab": "counts", "form": form, "ready": _ready()}
+    if form.is_valid():
+        asked = form.asked
+        base, nested = counts.counted(_where(form, here), asked)
+        unit = form.cleaned_data["unit"]
+        size = _("总投资%(least)s及以上") % {"least": money_said(asked.least)} if asked.least else ""
+        whose = "".join([unit.name if unit else "", _("重点") if asked.is_key else "", _sector(asked.sector)])
+        parts = sentence(
+            base, nested, flow=asked.flow, start=asked.start, end=asked.end, today=clock.today(), whose=whose, size=size
+        )
+        query = form.filled
+        context |= {
+            "parts": [(one.text, _rows_url(query, one.step) if one.step else "") for one in parts], "base": base,
+            "nested": [(one, _WORDS[one.stage], _rows_url(query, one.stage)) for one in nested],
+            "all_url": _rows_url(query, "all"), "counts_word": form.rule.stages[form.cleaned_data["stage"]].counts,
+            "rule": form.rule, "asked": asked, "stages": [_WORDS[one] for one in asked.stages],
+        }  # fmt: skip
+    return render(request, "projects/counts.html", context, status=200 if form.is_valid() else 422)
+
+
+def _sector(sector: str) -> str:
+    return str(Sector(sector).label) if sector else ""
+
+
+def _rows_url(query: Any, step: str) -> str:
+    told = query.copy()
+    told["step"] = step
+    return f"{reverse('projects:rows')}?{told.urlencode()}"
+
+
+def _ready() -> list[tuple[str, str]]:
+    """Sentences that every report has, one click each."""
+    today = clock.today()
+    day, first = today.isoformat(), today.replace(month=1, day=1).isoformat()
+    asked = (
+        (_("在谈项目"), f"stage=negotiating&kind=stock&end={day}"),
+        (_("新签约，其中落地、开工、投产"), f"stage=signed&kind=flow&start={first}&end={day}&nested=landed&nested=started&nested=producing"),
+        (_("在建项目"), f"stage=building&kind=stock&end={day}"),
+        (_("新开工过亿元项目"), f"stage=started&kind=flow&start={first}&end={day}&least=10000"),
+        (_("投产项目"), f"stage=producing&kind=flow&start={first}&end={day}"),
+        (_("新纳统项目"), f"stage=listed&kind=flow&start={first}&end={day}"),
+    )  # fmt: skip
+    return [(title, f"?{query}") for title, query in asked]
+
+
+@require_GET
+def rows(request: Any) -> HttpResponse:
+    """The projects behind a number, each with the day that counts and its evidence."""
+    here = reach(request, READ)
+    form = _form(request, here)
+    step = request.GET.get("step", "all")
+    if not form.is_valid() or (step != "all" and step not in NESTED):
+        return render(request, "projects/counts.html", {"tab": "counts", "form": form, "ready": _ready()}, status=422)
+    found = counts.rows(_where(form, here), form.asked, step).select_related("unit").order_by("pk")
+    after = request.GET.get("after", "")
+    page = list(found.filter(pk__gt=int(after))[: PAGE + 1] if after.isdigit() else found[: PAGE + 1])
+    shown = page[:PAGE]
+    entries = counts.proofs(shown, form.asked.stages[0] if step == "all" else step)
+    query = request.GET.copy()
+    if len(page) > PAGE:
+        query["after"] = str(shown[-1].pk)
+    back = request.GET.copy()
+    for name in ("after", "step"):
+        back.pop(name, None)
+    told = counts.count(counts.rows(_where(form, here), form.asked, step), step)
+    context = {
+        "tab": "counts", "rows": [(one, entries.get(one.pk)) for one in shown], "told": told, "form": form, "step": step,
+        "step_word": _WORDS.get(step, ""), "next": f"?{query.urlencode()}" if len(page) > PAGE else "",
+        "back": f"{reverse('projects:counts')}?{back.urlencode()}", "stage_word": _WORDS[form.cleaned_data["stage"]],
+    }  # fmt: skip
+    return render(request, "projects/rows.html", context)
+
+
+@require_GET
+def figures(request: Any) -> HttpResponse:
+    """What the ledger counts beside what was reported, the difference row by row."""
+    here = reach(request, READ)
+    month = request.GET.get("month", "")
+    told = reported.compared(request.unit, here, reported.month_of(month), request.GET.get("key", ""))
+    return render(request, "projects/figures.html", {"tab": "figures", **told})

@@ -1,0 +1,120 @@
+"""项目资金: all projects against the year's pace; one project's books with what may be booked."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhenjie.core import clock
+from zhenjie.domains.projects.actions import money as acts
+from zhenjie.domains.projects.choices import MoneyKind
+from zhenjie.domains.projects.forms import money as forms
+from zhenjie.domains.projects.models.money import MoneyEntry
+from zhenjie.domains.projects.models.projects import Project
+from zhenjie.domains.projects.queries import books
+from zhenjie.domains.projects.queries.agenda import running
+from zhenjie.domains.projects.rules.money import reconciled
+from zhenjie.domains.projects.views.reach import MONEY_READ, MONEY_WRITE, answered, project_of
+from zhenjie.engines.ledger.problems import Problem
+from zhenjie.engines.ledger.views.reach import reach
+from zhenjie.engines.org.doors import require
+
+SHOWN = 60
+
+
+@require_GET
+def overview(request: Any) -> HttpResponse:
+    """Every running project: plan of the year, done, due, by how much ahead or behind; and all together."""
+    here, today = reach(request, MONEY_READ), clock.today()
+    rows = running(here)
+    paces = books.paces(rows, today)
+    sums = books.sums_of(rows, today)
+    lines = sorted(((one, paces[one.pk], sums[one.pk]) for one in rows), key=_behind)
+    context = {
+        "tab": "money", "today": today, "lines": lines, "pace": books.pace_of(books.money(here), today),
+        "doubts": [(one, said) for one, _pace, held in lines for said in reconciled(held)[1]][:20],
+    }  # fmt: skip
+    return render(request, "projects/money.html", context)
+
+
+def _behind(line: Any) -> Any:
+    pace = line[1]
+    return (pace.behind is None, pace.behind or 0, line[0].pk)
+
+
+@require_http_methods(["GET", "POST"])
+def project(request: Any, pk: int) -> HttpResponse:
+    """One project's books."""
+    found = project_of(request, pk, MONEY_WRITE if request.method == "POST" else MONEY_READ)
+    if request.method == "GET":
+        return _shown(request, found)
+    what = request.POST.get("what", "book")
+    if what == "invested":
+        form: Any = forms.InvestedForm(request.POST, prefix="invested")
+        return _told(request, found, "invested", form, lambda told: acts.report_invested(
+            by=request.actor, project=found, month=told["month"], total=told["amount"]
+        ))  # fmt: skip
+    if what == "plan":
+        form = forms.PlanForm(request.POST, prefix="plan")
+        return _told(request, found, "plan", form, lambda told: acts.plan_year(
+            by=request.actor, project=found, year=told["year"], total=told["total"], months=told["months"]
+        ))  # fmt: skip
+    form = forms.BookForm(request.POST, request.FILES, prefix="book")
+    return _told(request, found, "book", form, lambda told: _book(request, found, told))
+
+
+def _book(request: Any, found: Project, told: dict[str, Any]) -> None:
+    file = told.pop("file")
+    acts.book_money(
+        by=request.actor, project=found, month=told["on"], stream=file, name=file.name if file else "",
+        key=f"form:{request.POST['command']}" if request.POST.get("command") else "", **told,
+    )  # fmt: skip
+
+
+def _told(request: Any, found: Project, name: str, form: Any, act: Any) -> HttpResponse:
+    return answered(
+        request, form, act, said=_("已记账，余额随之更新。"), url=reverse("projects:books", args=[found.pk]),
+        again=lambda form: _shown(request, found, status=422, wrong=name, **{f"{name}_form": form}),
+    )  # fmt: skip
+
+
+def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> HttpResponse:
+    today = clock.today()
+    sums = books.sums_of([found], today)[found.pk]
+    said, doubts = reconciled(sums)
+    mine = MoneyEntry.objects.filter(project=found)
+    months = [
+        (number, books_plan, books_done)
+        for number, (books_plan, books_done) in enumerate(
+            zip(books.months(mine, today.year, MoneyKind.PLAN), books.months(mine, today.year, MoneyKind.INVESTED), strict=True), 1
+        )
+    ]  # fmt: skip
+    entries = mine.select_related("file", "reversed_by").exclude(kind=MoneyKind.PLAN).order_by("-on", "-pk")
+    context = {
+        "tab": "money", "project": found, "today": today, "sums": sums, "said": said, "doubts": doubts, "months": months,
+        "pace": books.paces([found], today)[found.pk], "entries": entries[:SHOWN], "more": entries.count() > SHOWN,
+        "may_write": request.scope.allows(MONEY_WRITE, found.unit.path),
+        "book_form": forms.BookForm(prefix="book", initial={"on": today}),
+        "invested_form": forms.InvestedForm(
+            prefix="invested", initial={"month": today.replace(day=1), "amount": months[today.month - 1][2] or None}
+        ),
+        "plan_form": forms.PlanForm(prefix="plan", initial={"year": today.year, "total": sums.year_plan or None}),
+    }  # fmt: skip
+    return render(request, "projects/books.html", context | more, status=status)
+
+
+@require_POST
+def take_back(request: Any, pk: int) -> HttpResponse:
+    """Take a booking back by one that runs the other way."""
+    entry = get_object_or_404(MoneyEntry.objects.select_related("project__unit"), pk=pk)
+    require(request, MONEY_WRITE, entry.project.unit.path)
+    try:
+        acts.reverse_money(by=request.actor, entry=entry, note=request.POST.get("note", ""))
+        messages.success(request, _("已冲销，原来的一笔留着，另记了一笔相反的。"))
+    except Problem as problem:
+        messages.error(request, problem.detail)
+    return HttpResponseRedirect(reverse("projects:books", args=[entry.project_id]))

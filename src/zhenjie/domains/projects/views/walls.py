@@ -1,0 +1,25 @@
+"""挂图作战: full screen, dark by habit, a light poster on paper, a list on a phone."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from zhenjie.core import clock
+from zhenjie.domains.projects.queries.wall import wall as drawn
+from zhenjie.domains.projects.views.reach import READ
+from zhenjie.engines.ledger.views.reach import reach
+
+
+@require_GET
+def wall(request: Any) -> HttpResponse:
+    """The wall of the unit in the top bar; ``?keys`` only key projects, ``?light`` by day."""
+    today = clock.today()
+    keys = "keys" in request.GET
+    light = "light" in request.GET
+    context = {
+        "wall": drawn(reach(request, READ), today, keys=keys), "today": today, "keys": keys, "light": light,
+        "theme": "light" if light else "dark", "county": request.unit.parent,
+    }  # fmt: skip
+    return render(request, "projects/wall.html", context)

@@ -1,0 +1,1 @@
+"""The shared readers of plans."""

@@ -1,0 +1,75 @@
+"""The list of plans within reach: paged by key, each with where it stands; how many of each colour there are."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from zhenjie.core import clock
+from zhenjie.core.colours import Colour
+from zhenjie.engines.ledger.paging import Page, Sort, page_of
+from zhenjie.engines.ledger.queries import reaching
+from zhenjie.engines.ledger.rules import CursorError
+from zhenjie.engines.org.queries import within
+from zhenjie.engines.schedules.models import Schedule
+from zhenjie.engines.schedules.queries.loading import day_end
+from zhenjie.engines.schedules.queries.standings import Standing, standings_of
+
+#: Colours are worked out, not stored: they are counted, and can be filtered by, up to so many plans.
+COUNTED = 400
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of plans with their standings; `counts` by colour, None where there are too many to judge them all at once."""
+
+    rows: list[tuple[Schedule, Standing]]
+    previous: str
+    following: str
+    counts: Mapping[str, int] | None
+    total: int | None
+
+
+def listed(
+    scope: Any, unit: Any, *, on: date | None = None, colour: str = "", text: str = "", cursor: str = ""
+) -> Listed:
+    """Plans in use on a day, the earliest required end first."""
+    found = within(Schedule.objects.select_related("unit"), reaching(scope, unit, "schedules.read"))
+    end = day_end(on or clock.today())
+    found = found.filter(Q(closed_at=None) | Q(closed_at__gte=end), created_at__lt=end)
+    if words := text.strip()[:60]:
+        found = found.filter(title__icontains=words)
+    some = list(found.order_by("required_end", "pk")[: COUNTED + 1])
+    if len(some) > COUNTED:
+        return _paged(found, on, cursor)
+    stands = standings_of(some, on)
+    counts = Counter(one.colour.value for one in stands.values())
+    rows = [row for row in some if not colour or stands[row.pk].colour.value == colour]
+    rows.sort(key=lambda row: (-_severity(stands[row.pk]), row.required_end or date.max, row.pk))
+    begin = next((place for place, row in enumerate(rows) if str(row.pk) == cursor), 0)
+    page = rows[begin : begin + SIZE]
+    return Listed(
+        [(row, stands[row.pk]) for row in page],
+        str(rows[max(0, begin - SIZE)].pk) if begin else "",
+        str(rows[begin + SIZE].pk) if len(rows) > begin + SIZE else "",
+        {one.value: counts[one.value] for one in Colour},
+        len(rows),
+    )
+
+
+def _paged(found: QuerySet[Schedule], on: date | None, cursor: str) -> Listed:
+    sort = Sort("required_end")
+    try:
+        page: Page[Schedule] = page_of(found, sort, cursor, SIZE)
+    except CursorError:
+        page = page_of(found, sort, "", SIZE)
+    stands = standings_of(page.rows, on)
+    return Listed([(row, stands[row.pk]) for row in page.rows], page.previous, page.following, None, None)
+
+
+def _severity(standing: Standing) -> int:
+    return standing.colour.severity

@@ -1,0 +1,128 @@
+"""A plan under the hands: a bar is dragged and takes its successors along, arrows do the same, forms do it without a script."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+
+from tests.factories.org import make_account, make_unit
+from tests.factories.schedules import make_chain
+from zhenjie.core import clock
+from zhenjie.core.actors import SYSTEM
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.schedules.actions.baselines import take_baseline
+from zhenjie.engines.schedules.actions.planning import move_task
+from zhenjie.engines.schedules.models import Progress, Schedule, ScheduleTask
+from zhenjie.engines.schedules.queries.loading import load_one
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def town() -> Unit:
+    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
+
+
+def log_in(page: Page, server: Any, unit: Unit, role: str = "clerk") -> None:
+    client = Client()
+    client.force_login(make_account(unit=unit, role=role))
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
+
+
+def finishes(schedule: Schedule) -> dict[str, date]:
+    return {row.task.key: row.dates.finish for row in load_one(schedule).forecast.rows()}
+
+
+def open_gantt(page: Page, server: Any, schedule: Schedule) -> None:
+    page.goto(f"{server.url}/schedules/{schedule.pk}/?px=6")
+    page.wait_for_load_state("networkidle")
+
+
+def drag(page: Page, key: str, days: int, edge: bool = False) -> None:
+    """From the middle of the bar, or from its right end, by so many days of six pixels."""
+    box = page.locator(f"#r-{key} rect.g-bar").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] - 2 if edge else box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + days * 3, y)
+    page.mouse.move(x + days * 6, y)
+    page.mouse.up()
+
+
+def test_a_dragged_bar_moves_its_successors(page: Page, live_server: Any, town: Unit, complaints: list[str]) -> None:
+    schedule = make_chain(town, (5, 5, 5), on=clock.today())
+    take_baseline(by=SYSTEM, schedule=schedule)
+    log_in(page, live_server, town)
+    open_gantt(page, live_server, schedule)
+    before, untouched = finishes(schedule), page.locator("#r-t1 rect.g-bar").get_attribute("x")
+    drag(page, "t2", 14)
+    expect(page.locator("#gt-said")).to_contain_text("“第2步”挪到")
+    after = finishes(schedule)
+    assert after["t1"] == before["t1"]
+    assert (after["t2"] - before["t2"]).days >= 14
+    assert after["t3"] > before["t3"]
+    for key in ("t2", "t3"):
+        expect(page.locator(f"#r-{key} .gt-end")).to_have_text(f"{after[key]:%y-%m-%d}")
+    assert page.locator("#r-t1 rect.g-bar").get_attribute("x") == untouched
+    drag(page, "t3", 7, edge=True)
+    expect(page.locator("#gt-said")).to_contain_text("的工期由 5 改为 10")
+    assert ScheduleTask.objects.get(schedule=schedule, key="t3").duration == 10
+
+
+def test_what_somebody_else_did_is_told(page: Page, live_server: Any, town: Unit) -> None:
+    schedule = make_chain(town, (5, 5), on=clock.today())
+    log_in(page, live_server, town)
+    open_gantt(page, live_server, schedule)
+    move_task(by=SYSTEM, schedule=schedule, task="t1", finish=clock.today().replace(year=clock.today().year + 1))
+    at = page.locator("#r-t2 rect.g-bar").get_attribute("x")
+    drag(page, "t2", 14)
+    expect(page.locator("#gt-said")).to_contain_text("您的这一步没有存")
+    assert page.locator("#r-t2 rect.g-bar").get_attribute("x") == at
+
+
+def test_arrows_move_a_bar_and_enter_opens_it(
+    page: Page, live_server: Any, town: Unit, complaints: list[str]
+) -> None:  # fmt: skip
+    schedule = make_chain(town, (5, 5, 5), on=clock.today())
+    before = finishes(schedule)
+    log_in(page, live_server, town)
+    open_gantt(page, live_server, schedule)
+    page.locator("#gantt").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#gt-said")).to_contain_text("“第2步”挪到")
+    assert finishes(schedule)["t2"] > before["t2"]
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Escape")
+    expect(page.locator("#gt-said")).to_have_text("")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="第2步")).to_be_visible()
+
+
+def test_forms_do_it_without_a_script_and_on_a_phone(
+    browser: Browser, live_server: Any, town: Unit
+) -> None:  # fmt: skip
+    schedule = make_chain(town, (5, 5), on=clock.today(), required_end=date(clock.today().year + 2, 1, 5))
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+    log_in(page, live_server, town)
+    page.goto(f"{live_server.url}/schedules/{schedule.pk}/?view=table")
+    page.get_by_label("新工作").fill("试生产")
+    page.get_by_label("排在谁后面").select_option("t2")
+    page.get_by_role("button", name="添这项工作").click()
+    expect(page.get_by_role("heading", name="试生产")).to_be_visible()
+    page.locator("#TaskForm_duration").fill("8")
+    page.get_by_role("button", name="改好，重排后面的").click()
+    page.get_by_label("实际开始").fill(f"{clock.today():%Y-%m-%d}")
+    page.get_by_label("剩余工期").fill("6")
+    page.get_by_role("button", name="记下进展").click()
+    assert Progress.objects.get().remaining == 6
+    page.goto(f"{live_server.url}/schedules/{schedule.pk}/")
+    expect(page.locator("#r-t3 .gt-end")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()

@@ -1,0 +1,285 @@
+"""The pages of projects: what a clerk does there, what comes back when it is not right, how much they ask of the database."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.org import make_account, make_person, make_unit
+from tests.factories.projects import (
+    brought_to,
+    enter,
+    make_meeting,
+    make_problem,
+    make_project,
+    make_receipt,
+    make_week,
+)
+from zhenjie.core import clock
+from zhenjie.core.actors import SYSTEM
+from zhenjie.domains.projects.actions.meetings import decide_item, finish_item, write_agenda
+from zhenjie.domains.projects.actions.money import plan_year, report_invested
+from zhenjie.domains.projects.actions.plans import draw_plan, plan_of, record_permit
+from zhenjie.domains.projects.actions.work import set_team
+from zhenjie.domains.projects.models.projects import Project
+from zhenjie.domains.projects.queries import tallying
+from zhenjie.domains.projects.queries.plans import lights
+from zhenjie.domains.projects.queries.wall import wall
+from zhenjie.domains.projects.rules.mapping import draw
+from zhenjie.engines.indicators.counting import every
+from zhenjie.engines.ledger.problems import Problem
+from zhenjie.engines.matters.models import Matter
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.schedules.models import Schedule
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 6, 17)
+
+
+@pytest.fixture(autouse=True)
+def held() -> Iterator[None]:
+    with clock.fixed(TODAY):
+        yield
+
+
+@pytest.fixture
+def town() -> Unit:
+    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
+
+
+@pytest.fixture
+def desk(town: Unit) -> Client:
+    client = Client()
+    client.force_login(make_account(unit=town, role="clerk"))
+    return client
+
+
+def test_signing_gives_the_whole_schedule(desk: Client, town: Unit) -> None:
+    project = make_project(town, planned_production=date(2027, 9, 30))
+    sent = {
+        "stage-stage": "signed", "stage-on": "2026-06-10", "stage-evidence": "contract", "stage-number": "青投〔2026〕8号",
+        "stage-contract": "1.2万",
+    }  # fmt: skip
+    bad = desk.post(f"/projects/{project.pk}/stage/", sent | {"stage-evidence": "framework"})
+    assert bad.status_code == 422
+    assert "战略合作协议不算签约" in bad.content.decode()
+    assert "青投〔2026〕8号" in bad.content.decode()
+    assert desk.post(f"/projects/{project.pk}/stage/", sent).status_code == 302
+    plan = plan_of(project)
+    assert plan is not None
+    assert (plan.required_end, plan.approval, plan.land) == (date(2027, 9, 30), "record", "grant")
+    assert plan.tasks.count() > 10
+    assert plan.tasks.get(key="contract").actual_finish == date(2026, 6, 10)
+    project.refresh_from_db()
+    assert (project.stage, project.contract) == ("signed", Decimal(12000))
+    page = desk.get(f"/projects/{project.pk}/").content.decode()
+    assert "办完" in page
+    assert "1 /" in page
+
+
+def test_a_permit_is_told_once_and_the_schedule_knows(town: Unit) -> None:
+    project = make_project(town, planned_production=date(2027, 9, 30))
+    enter(project, "signed", date(2026, 6, 1))
+    for _again in range(2):
+        record_permit(by=SYSTEM, project=project, kind="record", number="备1号", issued_on=date(2026, 6, 3))
+    plan = plan_of(project)
+    assert plan is not None
+    assert plan.tasks.get(key="record").actual_finish == date(2026, 6, 3)
+    assert project.permits.count() == 1
+
+
+def test_a_project_without_a_day_of_production_says_so(desk: Client, town: Unit) -> None:
+    project = brought_to(town, "signed")
+    desk.post(f"/projects/{project.pk}/schedule/")
+    assert not Schedule.objects.exists()
+    with pytest.raises(Problem, match="计划投产"):
+        draw_plan(by=SYSTEM, project=project)
+
+
+def test_two_local_rules_give_one_project_two_colours(town: Unit) -> None:
+    project = brought_to(town, "started", planned_production=date(2028, 1, 1))
+    plan_year(by=SYSTEM, project=project, year=2026, total=Decimal(1200))
+    report_invested(by=SYSTEM, project=project, month=date(2026, 6, 1), total=Decimal(400))
+    seen = {}
+    for place in ("银川", "武汉"):
+        Schedule.objects.filter(subject=f"projects.project:{project.pk}").update(jurisdiction=place)
+        verdicts = lights([project], TODAY)[project.pk].verdicts
+        assert verdicts is not None
+        seen[place] = next(one for one in verdicts.local if one.dimension == "progress")
+    assert seen["银川"].source != seen["武汉"].source
+    assert seen["银川"].reason
+    assert (seen["银川"].colour.value, seen["武汉"].colour.value) == ("yellow", "yellow") or seen[
+        "银川"
+    ].colour != seen["武汉"].colour
+
+
+def test_a_week_takes_a_minute_and_asks_nothing_twice(desk: Client, town: Unit) -> None:
+    project = brought_to(town, "building")
+    report_invested(by=SYSTEM, project=project, month=TODAY, total=Decimal(120))
+    with clock.fixed(TODAY - timedelta(days=7)):
+        make_week(project, clock.today())
+    page = desk.get(f"/projects/{project.pk}/week/").content.decode()
+    assert "三层支模" in page
+    assert 'value="120"' in page
+    assert desk.post(f"/projects/{project.pk}/week/", {"done": ""}).status_code == 422
+    sent = {"done": "三层支模完成", "ahead": "浇筑", "invested": "180", "trouble": "临电容量不够", "kind": "power"}
+    for _again in range(2):
+        assert desk.post(f"/projects/{project.pk}/week/", sent).status_code == 302
+    assert project.weeks.count() == 2
+    assert list(project.money.filter(kind="invested").order_by("pk").values_list("amount", flat=True)) == [120, 60]
+    matter = Matter.objects.get(flow="project-problem")
+    assert (matter.subject, matter.kind, project.problems.count()) == (f"projects.project:{project.pk}", "power", 1)
+    assert "已在办" in desk.get(f"/projects/{project.pk}/week/").content.decode()
+
+
+def test_the_agenda_writes_itself_and_promises_come_back(desk: Client, town: Unit) -> None:
+    with clock.fixed(date(2026, 6, 1)):
+        late = brought_to(town, "signed", year=2026, planned_production=date(2026, 7, 1), found_on=date(2026, 1, 1))
+        make_problem(late)
+    first = make_meeting(town, date(2026, 6, 8))
+    assert write_agenda(by=SYSTEM, meeting=first) == 2
+    assert write_agenda(by=SYSTEM, meeting=first) == 0
+    item = first.items.get(kind="problem")
+    with pytest.raises(Problem, match="还没有议定"):
+        finish_item(by=SYSTEM, item=item, result="好了")
+    decide_item(by=SYSTEM, item=item, decided="供电所三天内增容", holder=town, due=date(2026, 6, 11))
+    second = make_meeting(town, TODAY)
+    write_agenda(by=SYSTEM, meeting=second)
+    promise = second.items.get(kind="promise")
+    assert "供电所三天内增容" in promise.text
+    assert promise.colour == "red"
+    page = desk.get(f"/projects/meetings/{second.pk}/").content.decode()
+    assert "供电所三天内增容" in page
+    assert desk.post(f"/projects/items/{item.pk}/", {"finish": "1", "done-result": "已增容"}).status_code == 302
+    third = make_meeting(town, TODAY + timedelta(days=7))
+    write_agenda(by=SYSTEM, meeting=third)
+    assert not third.items.filter(kind="promise").exists()
+
+
+def test_the_wall_shows_stage_colour_owner_and_next_node(desk: Client, town: Unit) -> None:
+    late = brought_to(
+        town, "signed", year=2026, planned_production=date(2026, 9, 1), found_on=date(2026, 1, 1),
+        place={"type": "Point", "coordinates": [120.01, 36.01]},
+    )  # fmt: skip
+    set_team(by=SYSTEM, project=late, unit=town, leader=make_person("沈国安", unit=town))
+    make_project(town)
+    shown = wall([town.path], TODAY)
+    assert [len(one.cards) for one in shown.columns] == [1, 0, 0, 0, 0, 0]
+    card = shown.columns[0].cards[0]
+    assert card.owner is not None
+    assert (card.lit.colour.value, card.owner.name, card.lit.slip > 0) == ("red", "沈国安", True)
+    assert shown.turns[0][0].project == late
+    assert [pin[0].project.pk for pin in shown.pins] == [late.pk]
+    page = desk.get("/projects/wall/").content.decode()
+    assert 'data-theme="dark"' in page
+    assert 'data-theme="light"' in desk.get("/projects/wall/?light=1").content.decode()
+
+
+def test_pins_never_lie_on_one_another() -> None:
+    drawn = draw([], [(key, (120.0, 36.0)) for key in range(9)] + [(20, (120.1, 36.1))])
+    assert len(set(drawn.pins.values())) == 10
+
+
+def test_the_sentence_s_numbers_lead_to_their_rows(desk: Client, town: Unit) -> None:
+    for stage in ("signed", "landed", "started"):
+        brought_to(town, stage)
+    query = "stage=signed&kind=flow&start=2025-01-01&end=2025-12-31&nested=landed&nested=started"
+    page = desk.get(f"/projects/counts/?{query}")
+    said = "".join(text for text, _url in page.context["parts"])
+    assert said == "2025年，新签约项目3个、总投资3.6亿元，其中落地2个、开工1个。"
+    rows = desk.get(f"/projects/counts/rows/?{query}&step=landed")
+    assert (len(rows.context["rows"]), rows.context["told"].number) == (2, 2)
+    assert all(entry.stage in ("landed", "started") for _one, entry in rows.context["rows"])
+    assert desk.get("/projects/counts/?stage=flown").status_code == 422
+
+
+def test_what_is_reported_stands_beside_and_every_row_adds_up(town: Unit) -> None:
+    for number in range(4):
+        project = brought_to(town, "building", upgrade=number == 1, is_key=number < 2, private=number != 2)
+        report_invested(by=SYSTEM, project=project, month=date(2026, 3, 1), total=Decimal(1000 + number))
+        make_receipt(
+            project, "300", month=date(2026, 2, 1), on=date(2026, 2, 3), origin=("province", "local")[number % 2]
+        )
+        if number:
+            enter(project, "listed", date(2025, 8, 20))
+    start, end = date(2026, 1, 1), date(2026, 5, 31)
+    for key in tallying.SOURCES:
+        lines = tallying.lines(key, [town.path], start, end)
+        assert sum((one.value for one in lines if one.counts), Decimal(0)) == tallying.value(
+            key, [town.path], start, end
+        ), key
+    left_out = [one for one in tallying.lines("fixed-asset-investment", [town.path], start, end) if not one.counts]
+    assert [one.why.partition("；")[0] for one in left_out] == ["没有纳统，不计入统计口径"]
+    assert tallying.value("domestic-capital", [town.path], start, end) == Decimal("0.06")
+    counted = {one.key for one in every()}
+    assert set(tallying.SOURCES) <= counted
+
+
+def test_a_stage_entered_after_the_report_is_named(town: Unit) -> None:
+    project = make_project(town)
+    enter(project, "signed", date(2026, 5, 20))
+    (line,) = tallying.lines("signed-projects", [town.path], date(2026, 1, 1), date(2026, 5, 31))
+    assert line.late
+    assert "才登记" in line.why
+
+
+def test_the_money_page_books_and_refuses(desk: Client, town: Unit) -> None:
+    project = brought_to(town, "signed")
+    url = f"/projects/{project.pk}/money/"
+    sent = {
+        "what": "book",
+        "book-kind": "receipt",
+        "book-on": "2026-06-01",
+        "book-amount": "500",
+        "book-origin": "province",
+        "book-voucher": "回单1",
+    }
+    assert desk.post(url, sent).status_code == 302
+    again = desk.post(url, sent)
+    assert again.status_code == 422
+    assert "只记一次" in again.content.decode()
+    assert (
+        desk.post(url, {"what": "plan", "plan-year": "2026", "plan-total": "1200", "plan-months": "1 2 3"}).status_code
+        == 422
+    )
+    assert desk.post(url, {"what": "plan", "plan-year": "2026", "plan-total": "1200"}).status_code == 302
+    assert (
+        desk.post(url, {"what": "invested", "invested-month": "2026-05", "invested-amount": "260"}).status_code == 302
+    )
+    entry = project.money.get(kind="receipt")
+    assert desk.post(f"/projects/money/{entry.pk}/reverse/").status_code == 302
+    assert "已冲销" in desk.get(url).content.decode()
+
+
+def many(town: Unit, number: int) -> None:
+    for _one in range(number):
+        project = brought_to(town, "landed", planned_production=date(2027, 12, 1))
+        make_problem(project)
+        make_week(project, TODAY)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", "wall/", "money/", "weeks/", "meetings/", "counts/?stage=landed", "counts/rows/?stage=landed", "figures/"],
+)
+def test_thirty_cost_no_more_than_one(desk: Client, town: Unit, page: str) -> None:
+    many(town, 1)
+    assert desk.get(f"/projects/{page}").status_code == 200
+    with CaptureQueriesContext(connection) as one:
+        desk.get(f"/projects/{page}")
+    many(town, 7)
+    with CaptureQueriesContext(connection) as more:
+        desk.get(f"/projects/{page}")
+    assert len(more) <= len(one)
+
+
+def test_the_neighbour_s_projects_are_nobody_s_business(desk: Client, town: Unit) -> None:
+    other = brought_to(make_unit("禾丰镇", parent=town.parent), "signed")
+    for page in ("", "money/", "week/"):
+        assert desk.get(f"/projects/{other.pk}/{page}").status_code == 404
+    assert other.name not in desk.get("/projects/wall/").content.decode()
+    assert Project.objects.count() == 1

@@ -1,0 +1,80 @@
+"""Projects of an invented county, saved through the product's own actions."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from zhenjie.core.actors import SYSTEM
+from zhenjie.domains.projects.actions.money import book_money
+from zhenjie.domains.projects.actions.stages import Proof, enter_stage
+from zhenjie.domains.projects.actions.work import raise_problem, report_week
+from zhenjie.domains.projects.models.money import MoneyEntry
+from zhenjie.domains.projects.models.projects import Permit, Project
+from zhenjie.domains.projects.models.stages import StageEntry
+from zhenjie.domains.projects.models.work import Item, Meeting, Problem, Week
+from zhenjie.engines.ledger.actions.rows import save_row
+from zhenjie.engines.org.models import Unit
+
+_numbers = count(1)
+PROOFS = {
+    "negotiating": "minutes", "signed": "contract", "registered": "licence", "landed": "land_contract", "started": "permit",
+    "building": "supervisor", "completed": "acceptance", "producing": "invoice", "full": "return", "above_scale": "library",
+    "listed": "library", "paused": "note", "ended": "note", "struck": "note",
+}  # fmt: skip
+
+
+def make_project(unit: Unit, name: str = "", **values: Any) -> Project:
+    """A lead found on the first of 2025, 1.2 亿元."""
+    given = {"found_on": date(2025, 1, 1), "planned_total": Decimal(12000), "investor": "远岫科技"}
+    return save_row(by=SYSTEM, row=Project(unit=unit, name=name or f"精密铸件{next(_numbers)}期", **(given | values)))
+
+
+def enter(project: Project, stage: str, on: date, **more: Any) -> StageEntry:
+    """A stage with evidence that holds."""
+    proof = Proof(PROOFS[stage], number=f"青〔{on.year}〕{next(_numbers)}号")
+    return enter_stage(by=SYSTEM, project=project, stage=stage, on=on, proof=proof, reason="说明", **more)
+
+
+def brought_to(unit: Unit, stage: str, *, year: int = 2025, **values: Any) -> Project:
+    """A project that went through the chain, a stage a month from February on."""
+    project = make_project(unit, **values)
+    chain = [one for one in PROOFS if one not in ("above_scale", "listed", "paused", "ended", "struck")]
+    for place, one in enumerate(chain[: chain.index(stage) + 1]):
+        enter(project, one, date(year, 2 + place, 3))
+    project.refresh_from_db()
+    return project
+
+
+def make_receipt(project: Project, amount: str = "500", **values: Any) -> MoneyEntry:
+    """A bank slip from outside the province."""
+    given: dict[str, Any] = {
+        "kind": "receipt", "month": date(2025, 3, 1), "on": date(2025, 3, 10), "origin": "province", "payer": "远岫科技",
+        "voucher": f"回单{next(_numbers):05}",
+    }  # fmt: skip
+    return book_money(by=SYSTEM, project=project, amount=Decimal(amount), **(given | values))
+
+
+def make_problem(project: Project, text: str = "红线内有一处高压线没有迁") -> Problem:
+    """A problem that waits to be given to somebody."""
+    return raise_problem(by=SYSTEM, project=project, text=text, kind="power", key=f"k{next(_numbers)}")
+
+
+def make_week(project: Project, on: date) -> Week:
+    """A week told."""
+    return report_week(by=SYSTEM, project=project, on=on, done="二层梁板浇筑完成", ahead="三层支模")
+
+
+def make_permit(project: Project) -> Permit:
+    """A record number."""
+    row = Permit(
+        unit=project.unit, project=project, kind="record", number=f"备{next(_numbers)}", issued_on=date(2025, 3, 1)
+    )
+    return save_row(by=SYSTEM, row=row)
+
+
+def make_meeting(unit: Unit, on: date = date(2025, 6, 2)) -> Meeting:
+    """A meeting with an item."""
+    meeting = save_row(by=SYSTEM, row=Meeting(unit=unit, title=f"项目调度会{next(_numbers)}", on=on))
+    Item.objects.create(meeting=meeting, kind="other", about=f"other:{meeting.pk}", text="补充议题")
+    return meeting
