@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "zhenjie.domains.space",
     "zhenjie.domains.party",
     "zhenjie.domains.governance",
+    "zhenjie.domains.renewal",
     "zhenjie.domains.supervision",
     "django.forms",
 ]

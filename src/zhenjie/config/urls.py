@@ -26,6 +26,7 @@ urlpatterns = [
     path("villages/", include("zhenjie.domains.villages.urls")),
     path("space/", include("zhenjie.domains.space.urls")),
     path("supervision/", include("zhenjie.domains.supervision.urls")),
+    path("renewal/", include("zhenjie.domains.renewal.urls")),
     path("party/", include("zhenjie.domains.party.urls")),
     path("governance/", include("zhenjie.domains.governance.urls")),
     path("open311/v2/", include("zhenjie.domains.governance.urls.open311")),
