@@ -66,7 +66,13 @@ def three_steps(first: date) -> list[Step]:
 def make_household(unit: Unit, renewal: Renewal | None = None, **values: Any) -> Household:
     """A household of 100 ㎡ with one certificate."""
     number = next(_numbers)
-    given = {"number": f"A{number:04}", "head": f"林春{number}", "address": f"河湾路{number}号", "area": Decimal(100), "phone": f"139{number:08}"}
+    given = {
+        "number": f"A{number:04}",
+        "head": f"林春{number}",
+        "address": f"河湾路{number}号",
+        "area": Decimal(100),
+        "phone": f"139{number:08}",
+    }
     row = Household(unit=unit, renewal=renewal or make_renewal(unit), **(given | values))
     return save_row(by=SYSTEM, row=row)
 
@@ -75,7 +81,9 @@ def sign(household: Household, on: date, choice: str = "money", **values: Any) -
     """The household signs on a day."""
     number = values.pop("number", f"XY-{household.number}")
     with clock.fixed(max(on, clock.today()) if on > clock.today() else on):
-        return record_event(by=SYSTEM, household=household, told=Told("signed", on, number, choice, values.get("amount")))
+        return record_event(
+            by=SYSTEM, household=household, told=Told("signed", on, number, choice, values.get("amount"))
+        )
 
 
 def happen(household: Household, kind: str, on: date) -> HouseholdEvent:
@@ -86,7 +94,11 @@ def happen(household: Household, kind: str, on: date) -> HouseholdEvent:
 
 def make_campaign(unit: Unit, **values: Any) -> Campaign:
     """A campaign of a year."""
-    given = {"since": date(2026, 1, 1 + next(_numbers) % 28), "until": date(2026, 12, 31), "document": "镇政发〔2026〕3号"}
+    given = {
+        "since": date(2026, 1, 1 + next(_numbers) % 28),
+        "until": date(2026, 12, 31),
+        "document": "镇政发〔2026〕3号",
+    }
     return save_row(by=SYSTEM, row=Campaign(unit=unit, name=f"百日攻坚{next(_numbers)}", **(given | values)))
 
 

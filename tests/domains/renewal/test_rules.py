@@ -245,7 +245,9 @@ def test_nobody_moves_before_being_paid_and_nothing_is_torn_down_before() -> Non
     assert "已经登记过" in refusal(paid, "paid", (), "")
     needs = {"moved": ["paid"]}
     assert "不能先撤" in order_fault(Standing(signed_on=START, moved_on=START), needs)
-    assert "不能早于" in order_fault(Standing(signed_on=START, paid_on=START, moved_on=START - timedelta(days=1)), needs)
+    assert "不能早于" in order_fault(
+        Standing(signed_on=START, paid_on=START, moved_on=START - timedelta(days=1)), needs
+    )
 
 
 # -- totals

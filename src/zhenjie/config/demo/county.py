@@ -45,6 +45,7 @@ def load() -> None:
         matters_governance,
         party,
         people_rows,
+        renewal,
         report_forms,
         spaces,
         studies,
@@ -66,6 +67,7 @@ def load() -> None:
     report_forms.load()
     appeals.load()
     supervision.load()
+    renewal.load()
     matters.load()
     studies.load()
     echo.load()

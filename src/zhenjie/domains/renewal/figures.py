@@ -14,9 +14,7 @@ from zhenjie.domains.renewal.queries.campaigns import wanted_of, work_done
 from zhenjie.engines.indicators.counting import figure
 from zhenjie.engines.org.queries import within
 
-_RUNNING = Q(renewal__gone_at__isnull=True) & ~Q(
-    renewal__state__in=(RenewalState.PREPARING, RenewalState.STOPPED)
-)
+_RUNNING = Q(renewal__gone_at__isnull=True) & ~Q(renewal__state__in=(RenewalState.PREPARING, RenewalState.STOPPED))
 
 
 def _end(period: Period) -> date:
@@ -51,7 +49,9 @@ def toilets(path: str, period: Period) -> Decimal | None:
 @figure("toilet-households", register="renewal.target", query="work=toilet")
 def toilet_households(path: str, period: Period) -> Decimal | None:
     """应改厕户数: the larger target of a place counts, once; places inside others are not added."""
-    rows = Target.objects.filter(work=WorkKind.TOILET, campaign__since__lte=_end(period), campaign__gone_at__isnull=True)
+    rows = Target.objects.filter(
+        work=WorkKind.TOILET, campaign__since__lte=_end(period), campaign__gone_at__isnull=True
+    )
     return wanted_of(within(rows, [path], "site__unit__path"), WorkKind.TOILET)
 
 

@@ -70,7 +70,9 @@ class DoorForm(forms.Form):
     """A signature, taken at the door with a thumb."""
 
     on = _day(_("签约日期"))
-    number = forms.CharField(label=_("协议号"), max_length=40, widget=forms.TextInput(attrs={**_INPUT, "autocomplete": "off"}))
+    number = forms.CharField(
+        label=_("协议号"), max_length=40, widget=forms.TextInput(attrs={**_INPUT, "autocomplete": "off"})
+    )
     choice = forms.ChoiceField(label=_("安置方式"), choices=Choice.choices, widget=forms.RadioSelect)
     amount = _money(_("补偿金额（元）"), required=False, help_text=_("不含奖励，奖励按档位自己算。"))
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
@@ -106,9 +108,7 @@ class TermForm(forms.Form):
     last = _day(_("止（不知道先空着）"), required=False)
     monthly = _money(_("每月（元）"))
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("更正理由"), max_length=120, required=False, widget=forms.TextInput(attrs=_INPUT)
-    )
+    reason = forms.CharField(label=_("更正理由"), max_length=120, required=False, widget=forms.TextInput(attrs=_INPUT))
 
 
 class PasteForm(forms.Form):
@@ -136,5 +136,6 @@ class PhotoForm(forms.Form):
     phase = forms.ChoiceField(label=_("前后"), choices=PhotoPhase.choices, widget=forms.Select(attrs=_INPUT))
     taken_on = _day(_("拍摄日期"))
     file = forms.FileField(
-        label=_("照片"), widget=forms.FileInput(attrs={"class": "zj-input", "accept": "image/jpeg,image/png,image/webp"})
+        label=_("照片"),
+        widget=forms.FileInput(attrs={"class": "zj-input", "accept": "image/jpeg,image/png,image/webp"}),
     )

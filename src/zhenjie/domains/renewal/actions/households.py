@@ -104,7 +104,9 @@ def _refusal(held: Household, renewal: Renewal, before: rules.Standing, told: To
         }  # fmt: skip
     law = edition("law", today)["household"][renewal.route]
     if told.kind == EventKind.SIGNED:
-        return _signing_refusal(held, renewal, told, today) or ("" if loose else rules.refusal(before, told.kind, (), ""))
+        return _signing_refusal(held, renewal, told, today) or (
+            "" if loose else rules.refusal(before, told.kind, (), "")
+        )
     if told.kind == EventKind.RULED:
         if not law["ruling"]:
             return _("这类项目靠协商，没有补偿决定。")
@@ -133,7 +135,9 @@ def _signing_refusal(held: Household, renewal: Renewal, told: Told, today: date)
     if not number:
         return _("请填协议号。")
     other = Household.objects.filter(renewal=renewal, agreement=number).exclude(pk=held.pk).first()
-    return _("协议号 %(number)s 已经用在 %(who)s 户，请核对。") % {"number": number, "who": other.number} if other else ""
+    return (
+        _("协议号 %(number)s 已经用在 %(who)s 户，请核对。") % {"number": number, "who": other.number} if other else ""
+    )
 
 
 def _add(

@@ -61,7 +61,9 @@ def record_step(
         renewal=held, key=key, on=on, until=until, amount=amount, voters=voters, present=present, agreed=agreed,
         document=document.strip(), **writing(by),
     )  # fmt: skip
-    told = {name: getattr(row, name) for name in ("key", "on", "until", "amount", "voters", "present", "agreed", "document")}
+    told = {
+        name: getattr(row, name) for name in ("key", "on", "until", "amount", "voters", "present", "agreed", "document")
+    }
     if same := held.steps.filter(corrected_by__isnull=True, **told).first():
         return same
     if corrects is not None:

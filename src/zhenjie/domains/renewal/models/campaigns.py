@@ -106,7 +106,9 @@ class Target(Kept):
         if self.campaign_id and self.site_id and not self.site.unit.path.startswith(self.campaign.unit.path):
             raise ValidationError({"site": _("这个地点不在行动所在单位之下，请重选。")})
         if self.site_id and self.unit_id and self.unit_id != self.site.unit_id:
-            raise ValidationError({"unit": _("目标的单位要和地点所在单位一致，应是%(unit)s。") % {"unit": self.site.unit.name}})
+            raise ValidationError(
+                {"unit": _("目标的单位要和地点所在单位一致，应是%(unit)s。") % {"unit": self.site.unit.name}}
+            )
 
     @property
     def measure(self) -> str:

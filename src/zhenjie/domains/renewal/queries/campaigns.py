@@ -16,7 +16,9 @@ from zhenjie.domains.renewal.rules.counting import Goal, Place, Sum, places_of, 
 Done = dict[tuple[int, str], Decimal]
 
 
-def done_by(sites: Iterable[int] | None, on: date, works: Iterable[str] = ()) -> dict[tuple[int, str], tuple[Decimal, date]]:
+def done_by(
+    sites: Iterable[int] | None, on: date, works: Iterable[str] = ()
+) -> dict[tuple[int, str], tuple[Decimal, date]]:
     """(place, work) → what is done by a day and the day of the newest entry; corrected entries are left out. ``sites`` None:
     all places."""
     rows = Progress.objects.filter(corrected_by__isnull=True, on__lte=on, site__gone_at__isnull=True)
@@ -218,7 +220,8 @@ def wants_of(site: Site, on: date) -> list[Want]:
     done = done_by([site.pk], on)
     targets = site.targets.filter(gone_at__isnull=True, campaign__gone_at__isnull=True).select_related("campaign")
     return [
-        Want(one, *done.get((site.pk, one.work), (Decimal(0), None))) for one in targets.order_by("campaign", "work", "pk")
+        Want(one, *done.get((site.pk, one.work), (Decimal(0), None)))
+        for one in targets.order_by("campaign", "work", "pk")
     ]
 
 

@@ -51,7 +51,9 @@ def papers_of(household: Household) -> list[Asked]:
     asked = edition("law", clock.today())["papers"][household.renewal.route]
     there = {one.key: one for one in household.papers.all()}
     return [
-        Asked(key, title, getattr(there.get(key), "received_on", None), bool(getattr(there.get(key), "needless", False)))
+        Asked(
+            key, title, getattr(there.get(key), "received_on", None), bool(getattr(there.get(key), "needless", False))
+        )
         for key, title in asked.items()
     ]
 
@@ -77,7 +79,9 @@ def usual_fee(household: Household) -> Decimal | None:
     return (fee * household.area).quantize(Decimal("0.01")) if fee is not None else None
 
 
-def at_the_door(renewal: Renewal, prefixes: Sequence[str], words: str, *, unsigned: bool, size: int = 40) -> list[Household]:
+def at_the_door(
+    renewal: Renewal, prefixes: Sequence[str], words: str, *, unsigned: bool, size: int = 40
+) -> list[Household]:
     """Households of a renewal by number, door plate or a part of the name, within reach; those still open first."""
     rows: QuerySet[Household] = within(Household.objects.filter(renewal=renewal), prefixes)
     if words:

@@ -107,9 +107,7 @@ def together(found: Iterable[tuple[int, Mapping[date, int]]]) -> tuple[int, dict
     return total, dict(days)
 
 
-def communities(
-    renewal: Renewal, found: Mapping[int, tuple[int, Mapping[date, int]]], today: date
-) -> list[Community]:
+def communities(renewal: Renewal, found: Mapping[int, tuple[int, Mapping[date, int]]], today: date) -> list[Community]:
     """The communities, the one that lags most first."""
     if renewal.promise is None:
         return []
@@ -155,7 +153,9 @@ def overview(prefixes: Iterable[str], today: date, size: int = 60) -> list[Line]
     mine = within(Renewal.objects.all(), reach).order_by().values("pk")
     renewals = list(Renewal.objects.filter(Q(pk__in=mine) | Q(pk__in=there)).select_related("unit")[:size])
     found: dict[int, tuple[int, dict[date, int]]] = {}
-    rows = within(Household.objects.filter(renewal__in=renewals), reach).order_by().values_list("renewal_id", "signed_on")
+    rows = (
+        within(Household.objects.filter(renewal__in=renewals), reach).order_by().values_list("renewal_id", "signed_on")
+    )
     for pk, day, number in rows.annotate(number=Count("pk")):
         total, days = found.get(pk, (0, {}))
         if day is not None:

@@ -82,9 +82,7 @@ class Verdict:
         return self.due / self.total * HUNDRED if self.total else None
 
 
-def verdict(
-    promise: Promise, total: int, by_day: Mapping[date, int], today: date, rule: Mapping[str, Any]
-) -> Verdict:
+def verdict(promise: Promise, total: int, by_day: Mapping[date, int], today: date, rule: Mapping[str, Any]) -> Verdict:
     """The standing on ``today`` by an edition of signing.yaml."""
     signed = Decimal(sum(number for day, number in by_day.items() if day <= today))
     target = Decimal(math.ceil(total * promise.share / HUNDRED))

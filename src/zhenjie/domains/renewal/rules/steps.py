@@ -84,9 +84,7 @@ def standing(
     return rows
 
 
-def _lacks(
-    said: Mapping[str, Any], these: list[Done], needed: Decimal | None, today: date, calendar: Calendar
-) -> str:
+def _lacks(said: Mapping[str, Any], these: list[Done], needed: Decimal | None, today: date, calendar: Calendar) -> str:
     last = these[-1]
     if last.on > today:
         return f"{said['title']}定在 {last.on}，还没有到"

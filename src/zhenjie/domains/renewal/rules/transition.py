@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from zhenjie.core.quantities import round_half_up
 
@@ -59,7 +59,7 @@ def _until(day: date, monthly: Decimal, of: date | None = None) -> Decimal:
 def overlap(terms: Iterable[Term]) -> str:
     """'' when no day lies in two terms, else which days do."""
     rows = sorted(terms, key=lambda one: one.first)
-    for former, one in zip(rows, rows[1:], strict=False):
+    for former, one in pairwise(rows):
         if former.last is None or one.first <= former.last:
             end = former.last or "还没有止日"
             return f"{one.first} 起的一段和 {former.first} 起的一段重叠（前一段止于 {end}），同一天不能付两次。"

@@ -57,8 +57,7 @@ def campaign(request: Any, pk: int) -> HttpResponse:
     spots = [
         one
         for one in board.spots
-        if (not kind or one.site.kind == kind)
-        and (not state or one.is_done == (state == "done"))
+        if (not kind or one.site.kind == kind) and (not state or one.is_done == (state == "done"))
     ]
     place = request.GET.get("from", "")
     start = int(place) if place.isdecimal() and len(place) < 7 else 0

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
@@ -29,10 +30,10 @@ from zhenjie.engines.org.doors import needs, require
 
 READ, WRITE = "renewal.household.read", "renewal.household.write"
 KINDS = {
-    "ruled": _("补偿决定"),
-    "paid": _("补偿到位"),
-    "moved": _("搬迁交房"),
-    "demolished": _("拆除"),
+    "ruled": gettext_lazy("补偿决定"),
+    "paid": gettext_lazy("补偿到位"),
+    "moved": gettext_lazy("搬迁交房"),
+    "demolished": gettext_lazy("拆除"),
 }
 
 
@@ -151,7 +152,9 @@ def record(request: Any, pk: int, kind: str) -> HttpResponse:
 @require_POST
 def correct(request: Any, pk: int) -> HttpResponse:
     """Correct an event or take it back."""
-    event = get_object_or_404(HouseholdEvent.objects.select_related("household__unit", "household__renewal__unit"), pk=pk)
+    event = get_object_or_404(
+        HouseholdEvent.objects.select_related("household__unit", "household__renewal__unit"), pk=pk
+    )
     row = event.household
     require(request, WRITE, row.unit.path)
     form = CorrectForm(request.POST, auto_id=f"id_e{event.pk}_%s")
@@ -164,7 +167,9 @@ def correct(request: Any, pk: int) -> HttpResponse:
             acts.void_event(by=request.actor, event=event, reason=said["reason"])
             messages.success(request, _("已撤回，原来的记录还在。"))
         else:
-            told = acts.Told(event.kind, said["on"] or event.on, said["number"], said["choice"], said["amount"], said["reason"])
+            told = acts.Told(
+                event.kind, said["on"] or event.on, said["number"], said["choice"], said["amount"], said["reason"]
+            )
             acts.correct_event(by=request.actor, event=event, told=told)
             messages.success(request, _("已更正，原来的记录还在。"))
     except Problem as problem:

@@ -26,7 +26,6 @@ from zhenjie.domains.renewal.views.reach import found, may
 from zhenjie.engines.ledger.problems import Problem
 
 READ, WRITE, SIGN = "renewal.renewal.read", "renewal.renewal.write", "renewal.household.write"
-TITLES = {"households": "户数", "area": "有证面积", "homesteads": "宅基地", "deeds": "权证"}
 
 
 def _renewal(request: Any, pk: int, permission: str = READ) -> Renewal:
@@ -56,7 +55,6 @@ def _page(request: Any, row: Renewal, form: StepForm | None = None, status: int 
         "row": row,
         "verdict": verdict,
         "points": points,
-        "shown": points[max(0, len([one for one in points if one.signed is not None]) - 14) :][:14],
         "chart": _chart(points, verdict, row),
         "counts": signing.counts(row),
         "rates": signing.rates(row),

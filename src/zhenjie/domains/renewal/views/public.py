@@ -60,5 +60,7 @@ def campaign(request: Any, pk: int) -> HttpResponse:
         raise Http404(_("没有这个行动，或者没有公开。"))
     board = building.board([row], clock.today())
     return render(
-        request, "renewal/public/campaign.html", doors.frame(request, row.unit, row=row, board=board, today=clock.today())
+        request,
+        "renewal/public/campaign.html",
+        doors.frame(request, row.unit, row=row, board=board, today=clock.today()),
     )
