@@ -42,7 +42,7 @@ def test_four_hundred_households_and_the_campaign_are_there_once(settings: Any, 
         assert colours[0] == "red"
         law = edition("law", today)["household"]["state"]
         needs = {"moved": law["move"]["needs"], "demolished": law["demolish"]["needs"]}
-        for household in Household.objects.exclude(stage="")[:60]:
+        for household in Household.objects.exclude(stage="open")[:60]:
             standing = events.fold(plain(events_of(household)))
             assert events.order_fault(standing, needs) == ""
             assert (household.stage, household.signed_on) == (standing.stage, standing.signed_on)

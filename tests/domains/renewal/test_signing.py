@@ -145,7 +145,7 @@ def test_corrections_and_withdrawals_overwrite_nothing(town: Unit, village: Unit
         acts.void_event(by=SYSTEM, event=paid, reason="钱没有到账")
         acts.void_event(by=SYSTEM, event=better, reason="户主反悔")
     household.refresh_from_db()
-    assert (household.stage, household.signed_on, household.agreement, household.reward) == ("", None, "", None)
+    assert (household.stage, household.signed_on, household.agreement, household.reward) == ("open", None, "", None)
     assert HouseholdEvent.objects.count() == 5
     event.refresh_from_db()
     assert (event.on, event.number) == (day(5), f"XY-{household.number}")

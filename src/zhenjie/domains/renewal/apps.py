@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from zhenjie.web.navigation import item
+from zhenjie.web.navigation import door, item
 
 
 class RenewalConfig(AppConfig):
@@ -9,7 +9,8 @@ class RenewalConfig(AppConfig):
     label = "renewal"
 
     def ready(self) -> None:
-        """The entries in the side bar."""
+        """The entries in the side bar, and the way in for everybody."""
+        door(title=_("改造进度公开"), url_name="renewal:public")
         item(
             section="drive",
             title=_("征迁改造"),

@@ -50,7 +50,7 @@ class Deed(TextChoices):
 class Stage(TextChoices):
     """How far a household has come; follows from its events."""
 
-    OPEN = "", _("未签")
+    OPEN = "open", _("未签")
     RULED = "ruled", _("补偿决定")
     SIGNED = "signed", _("已签约")
     PAID = "paid", _("已补偿")

@@ -28,7 +28,7 @@ def households(path: str, period: Period) -> int | None:
     return within(rows, [path]).count() or None
 
 
-@figure("relocation-signed", register="renewal.household", query="stage=signed&stage=paid&stage=moved&stage=demolished")
+@figure("relocation-signed", register="renewal.household", query="signed_on_from=2000-01-01")
 def signed(path: str, period: Period) -> int | None:
     """征迁签约户数 by the end of the period."""
     if households(path, period) is None:

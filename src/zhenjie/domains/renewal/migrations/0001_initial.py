@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('deed', models.CharField(choices=[('property', '不动产权证'), ('house', '房产证'), ('homestead', '宅基地使用证'), ('none', '无证')], default='property', max_length=10, verbose_name='权证种类')),
                 ('deeds', models.PositiveIntegerField(default=1, verbose_name='权证（本）')),
                 ('place', zhenjie.engines.ledger.fields.PlaceField(blank=True, null=True, verbose_name='位置')),
-                ('stage', models.CharField(blank=True, choices=[('', '未签'), ('ruled', '补偿决定'), ('signed', '已签约'), ('paid', '已补偿'), ('moved', '已搬迁'), ('demolished', '已拆除')], default='', editable=False, max_length=10, verbose_name='进度')),
+                ('stage', models.CharField(choices=[('open', '未签'), ('ruled', '补偿决定'), ('signed', '已签约'), ('paid', '已补偿'), ('moved', '已搬迁'), ('demolished', '已拆除')], default='open', editable=False, max_length=10, verbose_name='进度')),
                 ('agreement', models.CharField(blank=True, editable=False, max_length=40, verbose_name='协议号')),
                 ('signed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='签约日期')),
                 ('choice', models.CharField(blank=True, choices=[('money', '货币'), ('house', '房屋'), ('mixed', '混合')], editable=False, max_length=8, verbose_name='安置方式')),

@@ -37,9 +37,7 @@ class Household(Kept):
     deed = models.CharField(_("权证种类"), max_length=10, choices=Deed.choices, default=Deed.PROPERTY)
     deeds = models.PositiveIntegerField(_("权证（本）"), default=1)
     place = PlaceField(_("位置"))
-    stage = models.CharField(
-        _("进度"), max_length=10, choices=Stage.choices, default=Stage.OPEN, blank=True, editable=False
-    )
+    stage = models.CharField(_("进度"), max_length=10, choices=Stage.choices, default=Stage.OPEN, editable=False)
     agreement = models.CharField(_("协议号"), max_length=40, blank=True, editable=False)
     signed_on = models.DateField(_("签约日期"), null=True, blank=True, editable=False)
     choice = models.CharField(_("安置方式"), max_length=8, choices=Choice.choices, blank=True, editable=False)
@@ -73,7 +71,7 @@ class Household(Kept):
         faults: dict[str, Any] = {}
         if self.renewal_id and self.unit_id and not self.unit.path.startswith(self.renewal.unit.path):
             faults["unit"] = _("这个单位不在项目所在单位之下，请选项目范围内的村（社区）。")
-        if self.pk and self.stage:
+        if self.pk and self.stage != Stage.OPEN:
             former = Household.everything.filter(pk=self.pk).values_list("renewal_id", flat=True).first()
             if former not in (None, self.renewal_id):
                 faults["renewal"] = _("这一户已经有签约或补偿记录，不能改到别的项目。")

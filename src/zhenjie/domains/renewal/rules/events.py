@@ -44,9 +44,9 @@ class Standing:
 
     @property
     def stage(self) -> str:
-        """The furthest stage: demolished, moved, paid, signed, ruled; '' for none."""
+        """The furthest stage: demolished, moved, paid, signed, ruled; open for none."""
         marks = ((self.demolished_on, DEMOLISHED), (self.moved_on, MOVED), (self.paid_on, PAID), (self.signed_on, SIGNED), (self.ruled_on, RULED))  # fmt: skip
-        return next((stage for day, stage in marks if day), "")
+        return next((stage for day, stage in marks if day), "open")
 
 
 def live(events: Iterable[Event]) -> list[Event]:
