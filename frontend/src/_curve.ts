@@ -50,7 +50,7 @@ export function drawCurve(place: HTMLElement, source: string): void {
         yAxis: { type: "value", min: 0, name: unit, nameTextStyle: { ...font, align: "right" }, axisLabel: font, splitNumber: 4, splitLine: { lineStyle: { color: token("--zj-chart-grid") } } },
         series: [
           { ...line(names[1], due, ink, 1.25, [4, 3]), endLabel: said(names[1], ink, due[due.length - 1]), labelLayout: { moveOverlap: "shiftY" } },
-          { ...line(names[2], ahead, grey, 1.5, [2, 3]), endLabel: said(names[2].slice(0, 5), grey, ahead[ahead.length - 1]), labelLayout: { moveOverlap: "shiftY" } },
+          { ...line(names[2], ahead, grey, 1.5, [2, 3]), endLabel: said(names[2], grey, ahead[ahead.length - 1]), labelLayout: { moveOverlap: "shiftY" } },
           {
             ...line(names[0], signed, accent, 2.25), z: 3,
             endLabel: { ...said(names[0], accent, signed[today], "right"), offset: [-8, -12] },

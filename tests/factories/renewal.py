@@ -24,8 +24,15 @@ START = date(2026, 3, 1)
 
 def make_renewal(unit: Unit, **values: Any) -> Renewal:
     """A levy on state land, seventy days from the first of March, nothing done yet."""
-    given = {"kind": "levy", "ground": "state", "signing_from": START, "signing_days": 70, "needed": Decimal(8000)}
-    row = Renewal(unit=unit, name=f"河湾片区{next(_numbers)}期", **(given | values))
+    given = {
+        "kind": "levy",
+        "ground": "state",
+        "signing_from": START,
+        "signing_days": 70,
+        "needed": Decimal(8000),
+        "name": f"河湾片区{next(_numbers)}期",
+    }
+    row = Renewal(unit=unit, **(given | values))
     return save_row(by=SYSTEM, row=row)
 
 
@@ -98,8 +105,9 @@ def make_campaign(unit: Unit, **values: Any) -> Campaign:
         "since": date(2026, 1, 1 + next(_numbers) % 28),
         "until": date(2026, 12, 31),
         "document": "镇政发〔2026〕3号",
+        "name": f"百日攻坚{next(_numbers)}",
     }
-    return save_row(by=SYSTEM, row=Campaign(unit=unit, name=f"百日攻坚{next(_numbers)}", **(given | values)))
+    return save_row(by=SYSTEM, row=Campaign(unit=unit, **(given | values)))
 
 
 def make_site(unit: Unit, **values: Any) -> Site:

@@ -182,8 +182,9 @@ def _stories(row: Renewal, households: list[Household], today: date) -> None:
         set_term(
             by=CLERK, household=one, first=one.moved_on, last=None, monthly=(one.area * 15).quantize(Decimal("0.01"))
         )
-    month = today.replace(day=1) - timedelta(days=1)
-    run_fees(by=CLERK, renewal=row, year=month.year, month=month.month)
+    for month in (today.replace(day=1) - timedelta(days=1), today):
+        if any(one.moved_on and one.moved_on <= month for one in waiting):
+            run_fees(by=CLERK, renewal=row, year=month.year, month=month.month)
 
 
 def _estate(town: Unit, today: date) -> None:

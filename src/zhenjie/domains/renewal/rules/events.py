@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 SIGNED, RULED, PAID, MOVED, DEMOLISHED, VOID = "signed", "ruled", "paid", "moved", "demolished", "void"
 WORDS = {SIGNED: "签约", RULED: "补偿决定", PAID: "补偿到位", MOVED: "搬迁交房", DEMOLISHED: "拆除"}
@@ -66,7 +67,8 @@ def fold(events: Iterable[Event]) -> Standing:
                 step=one.step,
             )  # fmt: skip
         else:
-            found = replace(found, **{f"{one.kind}_on": one.on})
+            days: dict[str, Any] = {f"{one.kind}_on": one.on}
+            found = replace(found, **days)
     return found
 
 

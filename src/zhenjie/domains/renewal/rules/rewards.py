@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from zhenjie.core.quantities import round_half_up
+from zhenjie.core.quantities import plain, round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +53,7 @@ def reward_for(steps: Sequence[Step], on: date, area: Decimal) -> Reward:
     for one in steps:
         if one.first <= on <= one.last:
             amount = round_half_up(one.per_household + one.per_metre * area, 2)
-            return Reward(one.name, amount, f"{one.per_household} 元/户 + {one.per_metre} 元/㎡ × {area} ㎡")
+            return Reward(
+                one.name, amount, f"{plain(one.per_household)} 元/户 + {plain(one.per_metre)} 元/㎡ × {plain(area)} ㎡"
+            )
     return Reward("", Decimal(0), "不在奖励期")

@@ -27,7 +27,7 @@ from zhenjie.engines.org.queries import within
 
 READ, WRITE = "renewal.campaign.read", "renewal.progress.write"
 SITE = "renewal.site.read"
-LISTED = 200
+LISTED = 60
 
 
 @require_GET
@@ -59,13 +59,13 @@ def campaign(request: Any, pk: int) -> HttpResponse:
         for one in board.spots
         if (not kind or one.site.kind == kind) and (not state or one.is_done == (state == "done"))
     ]
-    place = request.GET.get("from", "")
-    start = int(place) if place.isdecimal() and len(place) < 7 else 0
+    after = request.GET.get("after", "")
+    start = next((place for place, one in enumerate(spots, 1) if str(one.site.pk) == after), 0)
     context = {
         "row": row,
         "board": board,
         "spots": spots[start : start + LISTED],
-        "more": start + LISTED if len(spots) > start + LISTED else 0,
+        "more": spots[start + LISTED - 1].site.pk if len(spots) > start + LISTED else 0,
         "number": len(spots),
         "kinds": SiteKind.choices,
         "kind": kind,

@@ -95,7 +95,7 @@ def _chart(points: list[Any], verdict: Any, row: Renewal) -> dict[str, Any]:
         "signed": [None if one.signed is None else float(one.signed) for one in points],
         "due": [round(float(one.due), 1) for one in points],
         "ahead": ahead,
-        "names": [_("已签"), _("约定"), _("照现在的进度")],
+        "names": [_("已签"), _("约定"), _("照此进度")],
         "label": _("%(name)s的签约曲线：已签 %(signed)s 户，按约定应签 %(due)s 户。") % {
             "name": row.name, "signed": verdict.signed, "due": round(verdict.due),
         },
