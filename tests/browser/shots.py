@@ -104,7 +104,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "village-incomes": ("xujing", "/villages/"),
     "village-distribution": ("xujing", "/villages/distributions/1/"),
     "renewal": ("zhaoyifan", "/renewal/1/"),
-    "renewal-sign": ("zhaoyifan", "/renewal/households/400/sign/"),
+    "renewal-sign": ("zhaoyifan", "/renewal/households/331/sign/"),
     "renewal-household": ("zhaoyifan", "/renewal/households/2/"),
     "campaign": ("zhaoyifan", "/renewal/campaigns/1/"),
     "campaign-site": ("zhaoyifan", "/renewal/sites/1/"),
