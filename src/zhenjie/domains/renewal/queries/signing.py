@@ -99,7 +99,8 @@ def by_community(renewal: Renewal) -> dict[int, tuple[int, dict[date, int]]]:
 
 def together(found: Iterable[tuple[int, Mapping[date, int]]]) -> tuple[int, dict[date, int]]:
     """Households and signatures by day of several communities together."""
-    total, days = 0, defaultdict(int)
+    total = 0
+    days: dict[date, int] = defaultdict(int)
     for number, these in found:
         total += number
         for day, signed in these.items():

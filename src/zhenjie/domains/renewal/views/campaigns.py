@@ -109,7 +109,9 @@ def site(request: Any, pk: int) -> HttpResponse:
 def _site(request: Any, row: Site, status: int = 200, **forms: Any) -> HttpResponse:
     today = clock.today()
     wants = reading.wants_of(row, today)
-    works = {one.target.work: str(one.target.get_work_display()) for one in wants} or dict(WorkKind.choices)
+    works = {one.target.work: str(one.target.get_work_display()) for one in wants} or {
+        key: str(label) for key, label in WorkKind.choices
+    }
     context = {
         "row": row,
         "wants": wants,
