@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories import appeals, governance, people, projects, spaces, supervision, villages
+from tests.factories import appeals, governance, people, renewal, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.matters import brought_to, make_matter, make_topic
@@ -35,6 +36,7 @@ from zhenjie.domains.governance.actions.appeals import file_appeal
 from zhenjie.domains.governance.actions.points import object_to_entry
 from zhenjie.domains.governance.models.hotline import HotlineImport
 from zhenjie.domains.party.models import Cover
+from zhenjie.domains.renewal.actions.campaigns import add_photo as add_site_photo
 from zhenjie.domains.space.registers.matches import SPACE_MATCH
 from zhenjie.domains.villages.models import Objection
 from zhenjie.engines.files.actions import store
@@ -82,6 +84,8 @@ OPEN_ARGS: dict[str, dict[str, Any]] = {
 }
 # What residents and firms say and follow; what they may see of a matter hangs on a secret (tests/engines/matters/test_portal.py).
 OPEN |= {f"portal:{name}" for name in ("home", "say", "similar", "look", "follow", "done", "file", "echo", "echo_item")}
+# Numbers of renewals that their unit has opened to everybody (tests/domains/renewal/test_public.py).
+OPEN |= {f"renewal:{name}" for name in ("public", "public_renewal", "public_campaign")}
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
@@ -294,6 +298,33 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "projects:agenda": ("projects.meeting.write", lambda t: {"pk": t.people["project_meeting"]}),
     "projects:add_item": ("projects.meeting.write", lambda t: {"pk": t.people["project_meeting"]}),
     "projects:decide": ("projects.meeting.write", lambda t: {"pk": t.people["project_item"]}),
+    **{
+        f"renewal:{act}": (f"renewal.renewal.{verb}", lambda t: {"pk": t.renewal["renewal"]})
+        for act, verb in {
+            "renewal": "read",
+            "step": "write",
+            "move": "write",
+            "rewards": "read",
+            "fees": "read",
+        }.items()
+    },
+    "renewal:paste": ("renewal.household.write", lambda t: {"pk": t.renewal["renewal"]}),
+    "renewal:household": ("renewal.household.read", lambda t: {"pk": t.renewal["household"]}),
+    **{
+        f"renewal:{act}": ("renewal.household.write", lambda t: {"pk": t.renewal["household"]})
+        for act in ("sign", "paper", "term")
+    },
+    "renewal:record": ("renewal.household.write", lambda t: {"pk": t.renewal["household"], "kind": "paid"}),
+    "renewal:correct": ("renewal.household.write", lambda t: {"pk": t.renewal["event"]}),
+    **{
+        f"renewal:{act}": ("renewal.campaign.read", lambda t: {"pk": t.renewal["campaign"]})
+        for act in ("campaign", "shapes")
+    },
+    "renewal:site": ("renewal.site.read", lambda t: {"pk": t.renewal["site"]}),
+    **{
+        f"renewal:{act}": ("renewal.progress.write", lambda t: {"pk": t.renewal["site"]}) for act in ("report", "photo")
+    },
+    "renewal:picture": ("renewal.site.read", lambda t: {"pk": t.renewal["site"], "number": t.renewal["photo"]}),
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {
@@ -301,6 +332,8 @@ STRANGE: dict[str, dict[str, Any]] = {
     "portal:done": {"code": "A" * 12},
     "portal:file": {"code": "A" * 12, "number": 1},
     "portal:echo_item": {"pk": 1},
+    "renewal:public_renewal": {"pk": 1},
+    "renewal:public_campaign": {"pk": 1},
 }
 # Addresses without a thing whose permission does not stand on the view: asked at the chosen unit.
 PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -361,6 +394,7 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
 # What an address must be sent to get as far as the door, and the addresses whose thing has no such part (a text has no pages).
 SENT: dict[str, dict[str, str]] = {
     "villages:move": {"way": "publish"},
+    "renewal:move": {"way": "open"},
     "reading:resolve": {"way": "kept"},
     "surveys:survey_settle": {"side": "theirs", "version": "1"},
 }
@@ -433,6 +467,7 @@ class Things:
     spaces: dict[str, int]
     governance: dict[str, int]
     topic: int
+    renewal: dict[str, int]
 
 
 def spaces_of(village: Unit) -> dict[str, int]:
@@ -491,6 +526,22 @@ def governance_of(village: Unit) -> dict[str, int]:
         "route": governance.make_route(village).pk,
         **affairs_of(village),
     }
+
+
+def renewal_of(town: Unit, village: Unit) -> dict[str, int]:
+    """A renewal with a household that has signed, a campaign with a place and a picture of it."""
+    row = renewal.open_renewal(town)
+    household = renewal.make_household(village, row)
+    event = renewal.sign(household, renewal.START)
+    target = renewal.make_target(village, renewal.make_campaign(village))
+    picture = add_site_photo(
+        by=SYSTEM, site=target.site, phase="before", taken_on=date(2026, 3, 1), name="前.png",
+        stream=BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(village.pk)),
+    )  # fmt: skip
+    return {
+        "renewal": row.pk, "household": household.pk, "event": event.pk, "campaign": target.campaign_id,
+        "site": target.site_id, "photo": picture.pk,
+    }  # fmt: skip
 
 
 def people_of(village: Unit) -> dict[str, int]:
@@ -649,6 +700,7 @@ def things_of(unit: Unit) -> Things:
         spaces=spaces_of(village),
         governance=governance_of(village),
         topic=make_topic(unit).pk,
+        renewal=renewal_of(unit, village),
     )
 
 

@@ -103,6 +103,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "portal-poster": ("xujing", "/matters/poster/"),
     "village-incomes": ("xujing", "/villages/"),
     "village-distribution": ("xujing", "/villages/distributions/1/"),
+    "renewal": ("zhaoyifan", "/renewal/1/"),
+    "renewal-sign": ("zhaoyifan", "/renewal/households/331/sign/"),
+    "renewal-household": ("zhaoyifan", "/renewal/households/2/"),
+    "campaign": ("zhaoyifan", "/renewal/campaigns/1/"),
+    "campaign-site": ("zhaoyifan", "/renewal/sites/1/"),
+    "renewal-public": ("", "/renewal/p/1/"),
 }
 # The board once more in the other modes: name -> cookies of the frame.
 MODES: dict[str, dict[str, str]] = {"board-dark": {"zj_theme": "dark"}, "board-large": {"zj_type": "large"}}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import appeals, governance, people, spaces, supervision, villages
+from tests.factories import appeals, governance, people, renewal, spaces, supervision, villages
 from tests.factories.duties import make_duty
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
@@ -151,4 +151,10 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "villages.workshop": villages.make_workshop,
     "villages.workshoptraining": villages.make_workshop_training,
     "villages.speciality": villages.make_speciality,
+    "renewal.renewal": renewal.make_renewal,
+    "renewal.household": renewal.make_household,
+    "renewal.campaign": renewal.make_campaign,
+    "renewal.site": renewal.make_site,
+    "renewal.target": renewal.make_target,
+    "renewal.progress": renewal.make_progress,
 }

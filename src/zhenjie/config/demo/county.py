@@ -46,6 +46,7 @@ def load() -> None:
         party,
         people_rows,
         projects,
+        renewal,
         report_forms,
         spaces,
         studies,
@@ -68,6 +69,7 @@ def load() -> None:
     report_forms.load()
     appeals.load()
     supervision.load()
+    renewal.load()
     matters.load()
     studies.load()
     echo.load()

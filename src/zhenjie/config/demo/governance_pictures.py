@@ -17,7 +17,7 @@ SIZE = (640, 480)
 def attach(inspection: Inspection, kind: str, *, tidy: bool) -> None:
     """Draw a yard and hang it on the inspection."""
     picture = io.BytesIO()
-    _draw(Random(f"{kind}/{inspection.item_id}"), Random(inspection.pk), tidy).save(picture, "PNG", optimize=True)
+    draw(Random(f"{kind}/{inspection.item_id}"), Random(inspection.pk), tidy).save(picture, "PNG", optimize=True)
     picture.seek(0)
     name = f"{'整改后' if tidy else '检查时'}-{inspection.on:%m%d}.png"
     stored = store(by=SYSTEM, stream=picture, name=name, media_type="image/png", scope=inspection.unit.path)
@@ -26,7 +26,7 @@ def attach(inspection: Inspection, kind: str, *, tidy: bool) -> None:
     )
 
 
-def _draw(same: Random, noise: Random, tidy: bool) -> Image.Image:
+def draw(same: Random, noise: Random, tidy: bool) -> Image.Image:
     """A wall, a door, a road; rubbish before, flowers after. ``same`` keeps the place itself the same in both."""
     image = Image.new("RGB", SIZE, "#cfdce6")
     draw = ImageDraw.Draw(image)

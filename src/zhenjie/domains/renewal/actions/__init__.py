@@ -1,0 +1,1 @@
+"""Acts of renewal; the only writers."""
