@@ -25,6 +25,7 @@ from tests.factories.matters import brought_to, make_matter, make_topic
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
+from tests.factories.schedules import make_schedule
 from tests.factories.surveys import make_record
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -294,6 +295,16 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "projects:agenda": ("projects.meeting.write", lambda t: {"pk": t.people["project_meeting"]}),
     "projects:add_item": ("projects.meeting.write", lambda t: {"pk": t.people["project_meeting"]}),
     "projects:decide": ("projects.meeting.write", lambda t: {"pk": t.people["project_item"]}),
+    **{f"schedules:{act}": ("schedules.read", lambda t: {"pk": t.schedule}) for act in ("show", "compare")},
+    **{
+        f"schedules:{act}": ("schedules.write", lambda t: {"pk": t.schedule})
+        for act in ("move", "edit", "close", "baseline", "level", "add")
+    },
+    "schedules:task": ("schedules.read", lambda t: {"pk": t.schedule, "key": "eia"}),
+    **{
+        f"schedules:{act}": ("schedules.write", lambda t: {"pk": t.schedule, "key": "eia"})
+        for act in ("change", "report", "remove", "link", "unlink")
+    },
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {
@@ -433,6 +444,7 @@ class Things:
     spaces: dict[str, int]
     governance: dict[str, int]
     topic: int
+    schedule: int
 
 
 def spaces_of(village: Unit) -> dict[str, int]:
@@ -649,6 +661,7 @@ def things_of(unit: Unit) -> Things:
         spaces=spaces_of(village),
         governance=governance_of(village),
         topic=make_topic(unit).pk,
+        schedule=make_schedule(village, title=f"{village.name}铸件").pk,
     )
 
 
