@@ -26,6 +26,7 @@ from tests.factories.matters import brought_to, make_matter, make_topic
 from tests.factories.org import make_account, make_county, make_person, make_post, make_unit
 from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
+from tests.factories.schedules import make_schedule
 from tests.factories.surveys import make_record
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -325,6 +326,16 @@ OBJECTS: dict[str, tuple[str, Place]] = {
         f"renewal:{act}": ("renewal.progress.write", lambda t: {"pk": t.renewal["site"]}) for act in ("report", "photo")
     },
     "renewal:picture": ("renewal.site.read", lambda t: {"pk": t.renewal["site"], "number": t.renewal["photo"]}),
+    **{f"schedules:{act}": ("schedules.read", lambda t: {"pk": t.schedule}) for act in ("show", "compare")},
+    **{
+        f"schedules:{act}": ("schedules.write", lambda t: {"pk": t.schedule})
+        for act in ("move", "edit", "close", "baseline", "level", "add")
+    },
+    "schedules:task": ("schedules.read", lambda t: {"pk": t.schedule, "key": "eia"}),
+    **{
+        f"schedules:{act}": ("schedules.write", lambda t: {"pk": t.schedule, "key": "eia"})
+        for act in ("change", "report", "remove", "link", "unlink")
+    },
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {
@@ -468,6 +479,7 @@ class Things:
     governance: dict[str, int]
     topic: int
     renewal: dict[str, int]
+    schedule: int
 
 
 def spaces_of(village: Unit) -> dict[str, int]:
@@ -701,6 +713,7 @@ def things_of(unit: Unit) -> Things:
         governance=governance_of(village),
         topic=make_topic(unit).pk,
         renewal=renewal_of(unit, village),
+        schedule=make_schedule(village, title=f"{village.name}铸件").pk,
     )
 
 

@@ -152,13 +152,13 @@ class Compared:
             )  # fmt: skip
         if earlier := sum(one.type == "finish" and one.days < 0 for one in self.changes):
             found.append(_("%(count)d 项工作的完成日提前") % {"count": earlier})
-        for kind, words in _KINDS.items():
+        for kind in _KINDS:
             if count := sum(one.type == kind for one in self.changes):
-                found.append(_(words) % {"count": count})
+                found.append(_(_KINDS[kind]) % {"count": count})
         return found or [_("日期、工期、进度、投资都没有变，没有增删工作。")]
 
 
-_KINDS: dict[str, str] = {
+_KINDS = {
     "duration": "%(count)d 项工作改了工期", "progress": "%(count)d 项工作有了新进度", "money": "%(count)d 项工作的计划投资变了",
     "added": "新增 %(count)d 项工作", "deleted": "删去 %(count)d 项工作", "renamed": "%(count)d 项工作改了名称",
 }  # fmt: skip

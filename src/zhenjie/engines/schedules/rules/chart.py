@@ -48,9 +48,9 @@ class Scale:
 
 
 def scale_of(first: date, last: date, px: int | None = None) -> Scale:
-    """Whole months around these days with one to spare behind them, more where that leaves room."""
+    """Whole months around these days and an eighth more behind them, where what is dragged may go; more where that leaves room."""
     begin = first.replace(day=1)
-    end = next_month(next_month(last.replace(day=1)))
+    end = next_month(next_month(last + (last - first) // 8))
     wide = px or max(1, min(WIDEST, ROOM // (end - begin).days))
     while (end - begin).days * wide < ROOM:
         end = next_month(end)
