@@ -54,7 +54,7 @@ function start(gantt: HTMLElement): void {
   const repaint = (answer: Answer): void => {
     for (const row of answer.rows) {
       const line = document.getElementById(`r-${row.key}`);
-      const task = line?.querySelector<SVGGElement>("g.g-task");
+      const task = document.getElementById(`b-${row.key}`)?.querySelector<SVGGElement>("g.g-task");
       if (!line || !task) continue;
       line.classList.toggle("is-crit", row.critical);
       task.setAttribute("class", `g-task is-${row.state}${row.critical ? " is-crit" : ""}`);
@@ -133,7 +133,7 @@ function start(gantt: HTMLElement): void {
     for (const one of gantt.querySelectorAll(".gt-row.is-here")) one.classList.remove("is-here");
     for (const one of gantt.querySelectorAll("g.g-task[tabindex='0']")) one.setAttribute("tabindex", "-1");
     task.setAttribute("tabindex", "0");
-    task.closest(".gt-row")?.classList.add("is-here");
+    document.getElementById(`r-${task.dataset.key}`)?.classList.add("is-here");
     if (focus) task.focus({ preventScroll: false });
   };
 
@@ -199,7 +199,7 @@ function start(gantt: HTMLElement): void {
       tell("");
     } else if (event.key === "Enter") {
       event.preventDefault();
-      task.closest(".gt-row")?.querySelector<HTMLAnchorElement>(".gt-name a")?.click();
+      document.getElementById(`r-${task.dataset.key}`)?.querySelector<HTMLAnchorElement>(".gt-name a")?.click();
     }
   });
   gantt.addEventListener("focusin", (event) => {

@@ -42,7 +42,7 @@ def open_gantt(page: Page, server: Any, schedule: Schedule) -> None:
 
 def drag(page: Page, key: str, days: int, edge: bool = False) -> None:
     """From the middle of the bar, or from its right end, by so many days of six pixels."""
-    box = page.locator(f"#r-{key} rect.g-bar").bounding_box()
+    box = page.locator(f"#b-{key} rect.g-bar").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] - 2 if edge else box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
@@ -57,7 +57,7 @@ def test_a_dragged_bar_moves_its_successors(page: Page, live_server: Any, town: 
     take_baseline(by=SYSTEM, schedule=schedule)
     log_in(page, live_server, town)
     open_gantt(page, live_server, schedule)
-    before, untouched = finishes(schedule), page.locator("#r-t1 rect.g-bar").get_attribute("x")
+    before, untouched = finishes(schedule), page.locator("#b-t1 rect.g-bar").get_attribute("x")
     drag(page, "t2", 14)
     expect(page.locator("#gt-said")).to_contain_text("“第2步”挪到")
     after = finishes(schedule)
@@ -66,7 +66,7 @@ def test_a_dragged_bar_moves_its_successors(page: Page, live_server: Any, town: 
     assert after["t3"] > before["t3"]
     for key in ("t2", "t3"):
         expect(page.locator(f"#r-{key} .gt-end")).to_have_text(f"{after[key]:%y-%m-%d}")
-    assert page.locator("#r-t1 rect.g-bar").get_attribute("x") == untouched
+    assert page.locator("#b-t1 rect.g-bar").get_attribute("x") == untouched
     drag(page, "t3", 7, edge=True)
     expect(page.locator("#gt-said")).to_contain_text("的工期由 5 改为 10")
     assert ScheduleTask.objects.get(schedule=schedule, key="t3").duration == 10
@@ -77,10 +77,10 @@ def test_what_somebody_else_did_is_told(page: Page, live_server: Any, town: Unit
     log_in(page, live_server, town)
     open_gantt(page, live_server, schedule)
     move_task(by=SYSTEM, schedule=schedule, task="t1", finish=clock.today().replace(year=clock.today().year + 1))
-    at = page.locator("#r-t2 rect.g-bar").get_attribute("x")
+    at = page.locator("#b-t2 rect.g-bar").get_attribute("x")
     drag(page, "t2", 14)
     expect(page.locator("#gt-said")).to_contain_text("您的这一步没有存")
-    assert page.locator("#r-t2 rect.g-bar").get_attribute("x") == at
+    assert page.locator("#b-t2 rect.g-bar").get_attribute("x") == at
 
 
 def test_arrows_move_a_bar_and_enter_opens_it(

@@ -185,9 +185,15 @@ def _moved(by: Actor, held: Plan, key: str, row: ForecastRow, day: date) -> Outc
     rule = values["start_rule"] or StartRule.NO_EARLIER.value
     free = {"start_rule": "", "start_on": None}
     patch = {"start_rule": rule, "start_on": plain(day)}
-    bare = Plan(held.row, held.on, given(held.state, [{"tasks": {key: free}}]), held.reports)
-    earliest = bare.forecast.row(key).dates.start
-    said = _("“%(task)s”挪到%(day)s开始") % {"task": values["title"], "day": say_date(max(day, earliest))}
+    earliest = row.dates.start
+    if values["start_rule"] and day <= earliest:
+        # Its own day holds it: how early could it be without one?
+        bare = Plan(held.row, held.on, given(held.state, [{"tasks": {key: free}}]), held.reports)
+        earliest = bare.forecast.row(key).dates.start
+    said = _("“%(task)s”挪到%(day)s开始") % {
+        "task": values["title"],
+        "day": say_date(max(day, earliest) if day <= row.dates.start else day),
+    }
     if rule == StartRule.NO_EARLIER and day <= earliest:
         patch = free
         if day < earliest:
