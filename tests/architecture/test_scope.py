@@ -52,7 +52,7 @@ from zhenjie.engines.matters.actions.voices import Spoken
 from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
-from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
+from zhenjie.engines.reading.models import Document, Event, Figure, Finding, Transcript
 from zhenjie.engines.surveys.actions.columns import NewColumn
 from zhenjie.engines.surveys.models.fieldwork import Device
 from zhenjie.engines.surveys.models.reports import Fact
@@ -280,6 +280,8 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "party:attendance": ("party.training.read", lambda t: {"pk": t.people["training"]}),
     "matters:topic": ("matters.read", lambda t: {"pk": t.topic}),
     "matters:topic_finish": ("matters.dispatch", lambda t: {"pk": t.topic}),
+    "reading:events": ("reading.read", lambda t: {"pk": t.document}),
+    **{f"reading:{act}": ("reading.review", lambda t: {"pk": t.named}) for act in ("choose", "undo")},
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {
@@ -382,6 +384,7 @@ class Things:
     brought: int
     document: int
     figure: int
+    named: int
     finding: int
     account: int
     token: int
@@ -595,6 +598,16 @@ def things_of(unit: Unit) -> Things:
         brought=brought(unit),
         document=figure.document_id,
         figure=figure.pk,
+        named=Event.objects.create(
+            document=figure.document,
+            position=1,
+            kind="project",
+            name="储能电池项目",
+            start=0,
+            end=6,
+            quote="储能电池项目",
+            sentence="储能电池项目开工。",
+        ).pk,
         finding=Finding.objects.create(
             document=figure.document, position=99, kind="sum", verdict="open", note="合计"
         ).pk,

@@ -14,6 +14,7 @@ from . import facts, stages
 from .event import Event
 from .mentions import Mention, mentions
 from .merging import Known
+from .names import named
 
 CLAUSE_END = re.compile(r"[，,；;。：:]")
 GOES_ON = re.compile(
@@ -69,6 +70,7 @@ class _Finder:
     def __init__(self, text: str, township: str, reference: Date | None) -> None:
         self.text, self.township, self.reference = text, township, reference
         self.known = Known()
+        self.sentence = ""
         self.last: Event | None = None
         #: The project that a heading names, and whether nothing else has been named under it.
         self.headed: Event | None = None
@@ -78,7 +80,7 @@ class _Finder:
     def paragraph(self, paragraph: Paragraph) -> None:
         """Every sentence of a paragraph; one that goes on about the last project adds to it."""
         for start, end in sentences(paragraph.text):
-            sentence = paragraph.text[start:end]
+            self.sentence = sentence = paragraph.text[start:end]
             going_on = bool((self.last or self.headed) and OF_IT.match(sentence))
             found = mentions(sentence, self.township, bool(stages.under(sentence)), going_on)
             opening = sentence[: self._clause_before(sentence, found[0].start)] if found else sentence
@@ -110,7 +112,12 @@ class _Finder:
 
     def _register(self, mention: Mention, paragraph: Paragraph, shift: int) -> Event:
         low, high = paragraph.raw(shift + mention.start), paragraph.raw(shift + mention.end - 1) + 1
-        return self.known.add(Event(mention.kind, QUOTES.sub("", mention.name), low, high, self.text[low:high]))
+        event = Event(
+            mention.kind, QUOTES.sub("", mention.name), low, high, self.text[low:high], sentence=self.sentence
+        )
+        if not named(event.name):
+            event.doubts.append("common_words")
+        return self.known.add(event)
 
     def _add(self, event: Event, before: str, behind: str, doing: str, *, single: bool, under: str = "") -> None:
         if event.kind == "project":
@@ -123,6 +130,8 @@ class _Finder:
         if single and event.investment is None:
             event.investment = facts.own_sum(before) if before else None
             event.investment = event.investment or facts.investment(behind)
+        if single and not event.output:
+            event.output = facts.output(event.name, behind)
         if not event.location:
             event.location = facts.place(before, behind, event.name) if single else facts.place("", "", event.name)
 
