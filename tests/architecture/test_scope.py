@@ -55,7 +55,7 @@ from zhenjie.engines.matters.actions.voices import Spoken
 from zhenjie.engines.notices.actions import send
 from zhenjie.engines.org.models import Account, Link, Post, Team, TeamMember, Unit
 from zhenjie.engines.org.scope import scope_of, table_in_force
-from zhenjie.engines.reading.models import Document, Figure, Finding, Transcript
+from zhenjie.engines.reading.models import Document, Event, Figure, Finding, Transcript
 from zhenjie.engines.surveys.actions.columns import NewColumn
 from zhenjie.engines.surveys.models.fieldwork import Device
 from zhenjie.engines.surveys.models.reports import Fact
@@ -336,6 +336,8 @@ OBJECTS: dict[str, tuple[str, Place]] = {
         f"schedules:{act}": ("schedules.write", lambda t: {"pk": t.schedule, "key": "eia"})
         for act in ("change", "report", "remove", "link", "unlink")
     },
+    "reading:events": ("reading.read", lambda t: {"pk": t.document}),
+    **{f"reading:{act}": ("reading.review", lambda t: {"pk": t.named}) for act in ("choose", "undo")},
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {
@@ -447,6 +449,7 @@ class Things:
     brought: int
     document: int
     figure: int
+    named: int
     finding: int
     account: int
     token: int
@@ -684,6 +687,16 @@ def things_of(unit: Unit) -> Things:
         brought=brought(unit),
         document=figure.document_id,
         figure=figure.pk,
+        named=Event.objects.create(
+            document=figure.document,
+            position=1,
+            kind="project",
+            name="储能电池项目",
+            start=0,
+            end=6,
+            quote="储能电池项目",
+            sentence="储能电池项目开工。",
+        ).pk,
         finding=Finding.objects.create(
             document=figure.document, position=99, kind="sum", verdict="open", note="合计"
         ).pk,

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from zhenjie.config.cli import main
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.periods import year_to_date
 from zhenjie.core.refs import Ref
+from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.engines.indicators.actions import post, sync_catalogue
 
 WORDS = (
@@ -108,6 +110,9 @@ def test_events_are_one_json_record_a_line(tmp_path: Path, capsys: pytest.Captur
         "investment": 350000000,
         "expected_completion": "2027-06",
         "location": "",
+        "output": "",
+        "doubts": [],
+        "sentence": words.partition("。")[0].strip() + "。",
         "quote": "海川锂电材料项目",
         "start": words.index("海川"),
         "end": words.index("主体"),
@@ -153,6 +158,21 @@ def test_check_asks_the_books_of_the_township(
     [beside] = [f for f in map(json.loads, out.splitlines()) if f["kind"] == "ledger"]
     assert beside["verdict"] == "contradicts"
     assert "7.2亿元" in beside["note"]
+
+
+@pytest.mark.django_db
+def test_check_counts_in_the_registers_and_names_the_rows(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "the one that this test has open")
+    sync_catalogue(by=SYSTEM)
+    unit = make_unit("云溪镇")
+    Enterprise.objects.create(unit=unit, name="海川新能源有限公司", founded=date(2026, 3, 1))
+    (tmp_path / "b.txt").write_text("1—10月份，云溪镇新设经营主体612户。\n", encoding="utf-8")
+    asked = ("check", str(tmp_path / "b.txt"), "--township", "云溪镇", "--date", "2026-11-09", "--format", "jsonl")
+    [found] = [f for f in map(json.loads, run(capsys, *asked).splitlines()) if f["kind"] == "register"]
+    assert (found["verdict"], found["implied"]) == ("contradicts", 1)
+    assert found["figures"][-1]["source"] == f"ledger.rows:enterprises.enterprise?unit={unit.pk}"
 
 
 def test_other_forms_carry_a_locator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ from zhenjie.domains.enterprises.choices import Topic
 from zhenjie.domains.enterprises.models import Appeal, Enterprise, Standing, Task, Visit
 from zhenjie.domains.enterprises.queries import firms  # noqa: F401 - where rows are shown
 from zhenjie.engines.ledger.choices import Kind
+from zhenjie.engines.ledger.events import Told
 from zhenjie.engines.ledger.registers import Register, computed, register
 from zhenjie.engines.matters.queries.flows import flow_of
 
@@ -57,6 +58,7 @@ class EnterpriseRegister(Register):
         "mobile": ("电话", "联系方式", "手机", "手机号", "负责人电话"),
         "party_members": ("党员人数", "在职党员数"),
     }
+    events = Told(("firm",), {"name": "name", "place": "address"})
     hint = _("还没有企业。登记第一家，或把市场监管、税务发来的名册导进来，信用代码会认出重复的。")
 
     @computed(_("划型"))

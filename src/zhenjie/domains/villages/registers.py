@@ -23,6 +23,7 @@ from zhenjie.domains.villages.models import (
 )
 from zhenjie.domains.villages.queries import plans  # noqa: F401 - where rows are shown
 from zhenjie.engines.ledger.choices import Kind
+from zhenjie.engines.ledger.events import Told
 from zhenjie.engines.ledger.registers import Register, computed, register
 
 SECTION = _("村集体")
@@ -58,6 +59,7 @@ class CooperativeRegister(Register):
         "party_led": ("是否党支部领办", "领办"),
         "level": ("示范社级别", "示范级别"),
     }
+    events = Told(("cooperative",), {"name": "name", "output": "produce"})
     hint = _("还没有合作社。登记名称和主营产品，再登记成员，盈余分配就能算了。")
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
-from zhenjie.core.periods import Period
+from zhenjie.core.periods import Period, as_of
 from zhenjie.core.refs import Ref
 from zhenjie.engines.indicators import counting, queries
 from zhenjie.engines.indicators.actions import close as freeze
@@ -73,6 +73,33 @@ def tallies(unit: Unit, end: date) -> list[Tally]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the ledger counts for one indicator, unit and period: the value in the unit of the catalogue, the register and where its
+    rows are listed."""
+
+    value: Decimal
+    measure: str
+    title: str
+    source: Ref
+
+
+def counted_of(key: str, unit: Unit, period: Period) -> Counted | None:
+    """The ledger's own count; None where nothing counts the indicator, the unit does not keep the register, or the period is not
+    over."""
+    one = next((figure for figure in counting.every() if figure.key == key), None)
+    definition = queries.definitions().get(key)
+    declaration = declarations.find(one.register) if one else None
+    if one is None or definition is None or declaration is None or period.end is None or period.end > clock.today():
+        return None
+    at = as_of(period.end) if definition.cumulation == "point" else Period(period.start, period.end)
+    counted = one.count(unit.path, at) if _kept(one.register, unit) else None
+    if counted is None:
+        return None
+    query = "&".join(part for part in (one.query, f"unit={unit.pk}") if part)
+    return Counted(Decimal(counted), definition.unit, str(declaration.title), Ref(ROWS, f"{one.register}?{query}"))
 
 
 def _kept(register: str, unit: Unit) -> bool:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.choices import Kind
+from zhenjie.engines.ledger.events import Told
 
 Text = str | Promise
 _KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
@@ -114,6 +115,7 @@ class Declaration:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
     masks: Mapping[str, str] = field(default_factory=dict)
+    events: Told | None = None
 
     def rows(self) -> "models.QuerySet[Any]":
         """The rows of this register that are there (not in the recycle bin), everywhere: the caller cuts to a scope."""

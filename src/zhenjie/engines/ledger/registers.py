@@ -17,6 +17,7 @@ from django.db import models
 from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Computed, Declaration, Text, read_columns
+from zhenjie.engines.ledger.events import Told
 from zhenjie.engines.ledger.queries import resolver_of
 from zhenjie.engines.ledger.resolving import register_resolves
 
@@ -34,6 +35,7 @@ class Register:
     ``natural``: the fields by which an import recognises a row that is there already (within its unit, unless unit is none).
     ``aliases``: other headings under which a column arrives in somebody's workbook: ``{"area": ("面积", "建筑面积")}``.
     ``page``: the name of the address that shows one row by its key, where the ledger's own page of a row is not enough.
+    ``events``: how things that a report names become rows (`ledger.events.Told`); None = a report fills nothing here.
     ``unit``: path from the row to its unit. ``hint``: what to do when the register is empty.
     """
 
@@ -53,6 +55,7 @@ class Register:
     natural: ClassVar[tuple[str, ...]] = ()
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
     page: ClassVar[str] = ""
+    events: ClassVar[Told | None] = None
     unit: ClassVar[str] = "unit"
     hint: ClassVar[Text] = ""
 
@@ -87,6 +90,7 @@ def declare(cls: type[Register]) -> Declaration:
         ("masks", tuple(cls.masks)),
         ("natural", cls.natural),
         ("aliases", tuple(cls.aliases)),
+        ("events", tuple(cls.events.columns.values()) + tuple(cls.events.fixed) if cls.events else ()),
         ("unit", (cls.unit,) if cls.unit else ("path",)),
     ):
         faults += read_columns(model, names, {}, what)[1]
@@ -114,6 +118,7 @@ def declare(cls: type[Register]) -> Declaration:
         page=cls.page,
         aliases=cls.aliases,
         masks=cls.masks,
+        events=cls.events,
     )
 
 
@@ -129,6 +134,7 @@ def _other_faults(cls: type[Register], columns: list[Column], filters: list[Colu
     faults += [f"filters 里的“{column.name}”是算出来的，不能筛选" for column in filters if column.path is None]
     if cls.indexed:
         faults += [f"search 里的“{name}”在别的表里，要写 indexed = False" for name in cls.search if "__" in name]
+    faults += cls.events.faults() if cls.events else []
     if cls.fields and not any(f.name == "version" for f in cls.model._meta.concrete_fields):
         faults.append("能填写的台账要有 version 列（防止两人互相覆盖）")
     return faults

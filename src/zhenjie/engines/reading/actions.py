@@ -19,8 +19,8 @@ from zhenjie.engines.indicators.rules import lookup
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.reading import rules
 from zhenjie.engines.reading.checks import check
-from zhenjie.engines.reading.choices import NOTES, DocumentStatus, FigureStatus, Resolution, Verdict
-from zhenjie.engines.reading.models import DIGITS, PLACES, Document, Figure, Finding, Transcript
+from zhenjie.engines.reading.choices import NOTES, DocumentStatus, EventStatus, FigureStatus, Resolution, Verdict
+from zhenjie.engines.reading.models import DIGITS, PLACES, Document, Event, Figure, Finding, Transcript
 from zhenjie.engines.reading.problems import Problem, Stale
 from zhenjie.engines.reading.queries import Books, bodies_of
 from zhenjie.engines.trail.actions import record
@@ -103,6 +103,8 @@ def redate_document(*, by: Actor, document: Document, published_on: date) -> Non
         raise Problem(f"这份文件{held.get_status_display()}，不能再改日期。")
     if held.figures.exclude(status=FigureStatus.PROPOSED).exists():
         raise Problem("已经有采纳或剔除的数，改日期会全部重读；请逐个改期间。")
+    if held.events.exclude(status=EventStatus.PROPOSED).exists():
+        raise Problem("已经认过点名的项目、企业，改日期会全部重读；请先撤销认定。")
     before = {"published_on": _plain(held.published_on)}
     held.published_on, held.status, held.progress = published_on, DocumentStatus.QUEUED, 0
     held.version += 1
@@ -130,6 +132,7 @@ def fill_document(*, by: Actor, document: Document, answer: Mapping[str, Any], s
     Transcript.objects.filter(document=held).delete()
     held.figures.all().delete()
     held.findings.all().delete()
+    held.events.all().delete()
     layout = {key: value for key, value in answer["sheets"].items() if key != "text"}
     Transcript.objects.create(document=held, text=answer["sheets"]["text"], layout=layout)
     if held.published_on is None and answer["date"]:
@@ -139,11 +142,12 @@ def fill_document(*, by: Actor, document: Document, answer: Mapping[str, Any], s
     held.period = rules.guess_period(held.title, stretches, held.published_on)
     figures = Figure.objects.bulk_create(list(_figures(held, records)))
     _write_findings(held, figures, records, answer["sheets"]["text"])
+    events = Event.objects.bulk_create(list(_events(held, answer.get("events", ()))))
     held.status, held.progress, held.error = DocumentStatus.READY, 100, ""
     held.media, held.seconds = answer["sheets"]["media"], round(seconds, 2)
     held.version += 1
     held.save()
-    after = {"figures": len(figures), "seconds": held.seconds}
+    after = {"figures": len(figures), "events": len(events), "seconds": held.seconds}
     record(by=by, verb="读出", subject=ref_of(held), scope=held.unit.path, after=after)
 
 
@@ -185,6 +189,28 @@ def _figures(document: Document, records: Iterable[Mapping[str, Any]]) -> Iterab
         )
 
 
+def _events(document: Document, records: Iterable[Mapping[str, Any]]) -> Iterable[Event]:
+    for position, told in enumerate(records, start=1):
+        invested = told["investment"]
+        yield Event(
+            document=document,
+            position=position,
+            kind=told["kind"],
+            name=told["name"][:120],
+            start=told["start"],
+            end=told["end"],
+            quote=told["quote"].replace("\n", "")[:160],
+            sentence=told["sentence"],
+            locator=told["locator"],
+            stage=told["stage"],
+            investment=None if invested is None or invested >= _TOO_LARGE else round(Decimal(str(invested)), 2),
+            completion=told["expected_completion"],
+            place=told["location"][:80],
+            output=told["output"][:80],
+            doubts=list(told["doubts"]),
+        )
+
+
 def _write_findings(
     document: Document, figures: Iterable[Figure], records: Iterable[Mapping[str, Any]], text: str
 ) -> None:
@@ -193,7 +219,8 @@ def _write_findings(
     # An average is not compared with the total that the books hold: without a period the books are not asked.
     settled = [dict(told, period="" if rules.is_average(told) else placed[told["start"]].period) for told in records]
     found = []
-    for position, finding in enumerate(check(settled, text, ledger=Books(document.unit)), start=1):
+    books = Books(document.unit)
+    for position, finding in enumerate(check(settled, text, ledger=books, counts=books.counted), start=1):
         plain = finding.record()
         part = rules.disputed_part(plain["figures"])
         found.append(
@@ -201,7 +228,8 @@ def _write_findings(
                 document=document,
                 position=position,
                 kind=finding.kind[:30],
-                verdict=finding.verdict,
+                # A register that is not filled to the end is no reason to keep a report out of the books: it is to be looked at.
+                verdict=Verdict.OPEN if finding.kind == "register" and finding.verdict != "holds" else finding.verdict,
                 note=finding.note,
                 parts=plain["figures"],
                 implied=_bounded(finding.implied),

@@ -30,6 +30,25 @@ class FigureStatus(TextChoices):
 CONFIRMED = (FigureStatus.ACCEPTED, FigureStatus.CORRECTED)
 
 
+class EventStatus(TextChoices):
+    """What a person has said of a thing that a report names."""
+
+    PROPOSED = "proposed", _("待认")
+    LINKED = "linked", _("已对上")
+    CREATED = "created", _("已新建")
+    REJECTED = "rejected", _("不是一个")
+
+
+class EventKind(TextChoices):
+    """What a report names."""
+
+    PROJECT = "project", _("项目")
+    COOPERATIVE = "cooperative", _("合作社")
+    FIRM = "firm", _("企业")
+    PLATFORM = "platform", _("平台")
+    ZONE = "zone", _("功能区")
+
+
 class Aspect(TextChoices):
     """Which side of its indicator a figure shows."""
 
@@ -81,3 +100,6 @@ DOUBTS = {
     "approx": _("约数，按写出的数记"),
     "too_large": _("数大得不合常理，请核对原文"),
 }
+
+#: What a person has to look at in a thing named.
+EVENT_DOUBTS = {"common_words": _("名称只有行业和类别的字眼，请看原句说的是不是一个具体的")}

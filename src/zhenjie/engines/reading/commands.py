@@ -1,5 +1,5 @@
 """`zhenjie read` and `zhenjie check`: reports on the command line. Nothing but the files is needed; `check` also asks the
-books of the township where this installation keeps any."""
+books and the registers of the township where this installation keeps any."""
 
 import argparse
 import json
@@ -100,7 +100,8 @@ def run_check(args: argparse.Namespace) -> int:
         return _fail(f"{args.files[0]}：{answer}")
     sheets = Sheets.from_json(answer["sheets"])
     books = _books(args.township)
-    findings = [finding.record() for finding in check(answer["figures"], sheets.text, ledger=books)]
+    counts = books.counted if books else None
+    findings = [finding.record() for finding in check(answer["figures"], sheets.text, ledger=books, counts=counts)]
     if args.format == "jsonl":
         _print(json.dumps(_placed(finding, sheets), ensure_ascii=False) for finding in findings)
     else:

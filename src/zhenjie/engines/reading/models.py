@@ -6,7 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.reading.choices import NOTES, Aspect, DocumentStatus, FigureStatus, Resolution, Verdict
+from zhenjie.engines.reading.choices import (
+    NOTES,
+    Aspect,
+    DocumentStatus,
+    EventKind,
+    EventStatus,
+    FigureStatus,
+    Resolution,
+    Verdict,
+)
 
 # Digits of a report's largest figure (万亿元 to the cent) and of its smallest ratio.
 DIGITS, PLACES = 26, 8
@@ -136,3 +145,42 @@ class Finding(models.Model):
                 condition=Q(resolution="") | Q(resolved_at__isnull=False), name="reading_finding_resolved"
             ),
         ]
+
+
+class Event(models.Model):
+    """点名的项目、企业: a thing that the document names, with what is told of it, and which row a person says it is.
+
+    ``row`` is the reference of that row (register key and key), '' until then; ``row_version`` the version of a row made from it,
+    so that undoing leaves alone what somebody has gone on with.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="events")
+    position = models.PositiveIntegerField(_("序"))
+    kind = models.CharField(_("类别"), max_length=12, choices=EventKind.choices)
+    name = models.CharField(_("名称"), max_length=120)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.CharField(_("原文"), max_length=160)
+    sentence = models.TextField(_("句子"))
+    locator = models.JSONField(default=dict)
+    stage = models.CharField(_("环节"), max_length=12, blank=True)
+    investment = models.DecimalField(_("总投资（元）"), max_digits=DIGITS, decimal_places=2, null=True, blank=True)
+    completion = models.CharField(_("预计建成"), max_length=10, blank=True)
+    place = models.CharField(_("地点"), max_length=80, blank=True)
+    output = models.CharField(_("产出"), max_length=80, blank=True)
+    doubts = models.JSONField(default=list)
+    status = models.CharField(_("状态"), max_length=10, choices=EventStatus.choices, default=EventStatus.PROPOSED)
+    row = models.CharField(max_length=80, blank=True)
+    row_version = models.PositiveIntegerField(default=0)
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("点名的项目、企业")
+        ordering = ("document", "position")
+        constraints = [models.UniqueConstraint(fields=["document", "position"], name="reading_event_once")]
+        indexes = [models.Index(fields=["row"], name="reading_event_row")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -18,9 +18,11 @@ from zhenjie.engines.indicators.preparing import Said, prepare
 from zhenjie.engines.indicators.problems import Problem as IndicatorProblem
 from zhenjie.engines.indicators.queries import definitions, known
 from zhenjie.engines.indicators.rules import Definition, lookup, spans
+from zhenjie.engines.indicators.tallies import counted_of
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import units_below, within
 from zhenjie.engines.reading import rules
+from zhenjie.engines.reading.checks import counted
 from zhenjie.engines.reading.choices import CONFIRMED, NOTES, TARGET_NAMES, FigureStatus, Resolution, Verdict
 from zhenjie.engines.reading.models import Document, Figure, Finding
 from zhenjie.engines.reading.rules import Confirmed, Plan, Row
@@ -84,6 +86,20 @@ class Books:
         except PeriodError:
             return None
         return None if held is None or held.value is None else Quantity(held.value, held.unit).normalised()[0]
+
+    def counted(self, indicator: str, subject: str, period: Period) -> counted.Count | None:
+        """What the registers count, in the base unit; None where nothing counts the indicator of this body."""
+        body = self._bodies.get(subject) if subject else self._unit
+        definition = definitions().get(indicator) or lookup(indicator, "", settings.CATALOGUE_DIR)
+        if body is None or definition is None:
+            return None
+        try:
+            found = counted_of(definition.key, body, period)
+        except PeriodError:
+            return None
+        if found is None:
+            return None
+        return counted.Count(Quantity(found.value, found.measure).normalised()[0], found.title, str(found.source))
 
 
 @dataclass(frozen=True, slots=True)

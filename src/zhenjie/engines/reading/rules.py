@@ -252,6 +252,7 @@ ROLES = {
     "base": "基数",
     "count": "个数",
     "rate": "比率",
+    "register": "台账数",
 }
 
 

@@ -134,6 +134,8 @@ def _check(review: Review, figure: Figure, findings: Sequence[Finding]) -> str:
         return told[0].note
     if figure.note:
         return figure.note
+    if counted := next((one for one in told if one.kind == "register" and one.verdict == Verdict.OPEN), None):
+        return counted.note
     if (beside := review.posting.beside.get(figure.pk)) is not None:
         return _beside(beside)
     if figure.pk in review.posting.plan.left:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhenjie.engines.reading import views
+from zhenjie.engines.reading import views, views_events
 
 app_name = "reading"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("<int:pk>/date/", views.redate, name="redate"),
     path("<int:pk>/again/", views.again, name="again"),
     path("<int:pk>/pages/<int:number>.png", views.page, name="page"),
+    path("<int:pk>/events/", views_events.events, name="events"),
+    path("events/<int:pk>/choose/", views_events.choose, name="choose"),
+    path("events/<int:pk>/undo/", views_events.undo, name="undo"),
     path("figures/<int:pk>/", views.row, name="row"),
     path("figures/<int:pk>/accept/", views.accept, name="accept"),
     path("figures/<int:pk>/reject/", views.reject, name="reject"),

@@ -20,8 +20,8 @@ UNCLEAR = "扫描不清"
 
 
 def answer(request: dict[str, Any], advance: Callable[[float], None]) -> Any:
-    """Requests: ``{do: read, path, name, township, date}`` -> ``{sheets, figures, date}`` (the date guessed when not given);
-    ``{do: events, …}`` the same with ``events`` for ``figures``; ``{do: image, path, name, page, scale}`` -> PNG as base64.
+    """Requests: ``{do: read, path, name, township, date}`` -> ``{sheets, figures, events, date}`` (the date guessed when not given);
+    ``{do: events, …}`` the same without ``figures``; ``{do: image, path, name, page, scale}`` -> PNG as base64.
     Raises PageError."""
     path = Path(request["path"])
     check_size(path.stat().st_size)
@@ -34,7 +34,9 @@ def answer(request: dict[str, Any], advance: Callable[[float], None]) -> Any:
     if request["do"] == "events":
         found = {"events": read_events(sheets, township=township, written=written)}
     else:
-        found = {"figures": read_figures(sheets, township=township, written=written)}
+        # The names first: both set the neighbours' articles apart in the same way, and that may be done twice.
+        found = {"events": read_events(sheets, township=township, written=written)}
+        found["figures"] = read_figures(sheets, township=township, written=written)
     return {"sheets": sheets.to_json(), **found, "date": written.isoformat() if written else None}
 
 

@@ -1,5 +1,6 @@
 """The projects and cooperatives that specs in tests/specs/events name, and what is told of each."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,19 @@ def test_firms_zones_and_platforms_are_kinds_of_their_own() -> None:
     text = "由海川新能源有限公司牵头，承接白鹭湖旅游度假区辐射，接入众擎工业互联网平台。"
     kinds = {event.name: event.kind for event in find_events(text, township="云溪镇", date="2026-11-09")}
     assert kinds == {"海川新能源有限公司": "firm", "白鹭湖旅游度假区": "zone", "众擎工业互联网平台": "platform"}
+
+
+def test_a_run_on_list_is_read_in_time_that_grows_with_its_length() -> None:
+    """A list in one breath, as bad scans have them: four times as long may take four times as long, not sixteen."""
+
+    def seconds(times: int) -> float:
+        begun = time.process_time()
+        find_events("等3个项目" * times, township="云溪镇")
+        return time.process_time() - begun
+
+    seconds(200)
+    short, long = min(seconds(1000) for _ in range(3)), min(seconds(4000) for _ in range(3))
+    assert long < 9 * short
 
 
 def test_without_a_date_next_year_stays_open() -> None:

@@ -13,7 +13,7 @@ Verdict = Literal["holds", "contradicts", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A figure in its role; offsets are code points of the text."""
+    """A figure in its role; offsets are code points of the text. `source` names the rows of a figure that stands nowhere in it."""
 
     role: str
     value: Decimal
@@ -21,14 +21,16 @@ class Evidence:
     quote: str
     start: int
     end: int
+    source: str = ""
 
     def record(self) -> dict[str, Any]:
         """The plain form."""
         value = number(self.value)
-        return {"role": self.role, "value": value, "unit": self.unit, "quote": self.quote} | {
+        told = {"role": self.role, "value": value, "unit": self.unit, "quote": self.quote} | {
             "start": self.start,
             "end": self.end,
         }
+        return told | ({"source": self.source} if self.source else {})
 
 
 @dataclass(frozen=True, slots=True)

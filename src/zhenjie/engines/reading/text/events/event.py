@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ class Event:
 
     `kind` is project, cooperative, firm, platform or zone; `stage` a word of the life cycle (线索 … 入规) or ''; `investment`
     in 元; `expected_completion` an ISO month or day, '' when none is promised; `text[start:end] == quote` where it is named
-    first.
+    first, in `sentence`. `output` is what it is to make, as written. `doubts`: `common_words` where the name says a field only.
     """
 
     kind: str
@@ -27,6 +27,9 @@ class Event:
     investment: Decimal | None = None
     expected_completion: str = ""
     location: str = ""
+    output: str = ""
+    sentence: str = ""
+    doubts: list[str] = field(default_factory=list)
 
     def record(self, doc: str = "") -> dict[str, Any]:
         """The event as a JSON object, in the yardstick's fields."""
@@ -38,6 +41,9 @@ class Event:
             "investment": None if self.investment is None else number(self.investment),
             "expected_completion": self.expected_completion,
             "location": self.location,
+            "output": self.output,
+            "doubts": self.doubts,
+            "sentence": self.sentence,
             "quote": self.quote,
             "start": self.start,
             "end": self.end,

@@ -12,14 +12,18 @@ from zhenjie.engines.reading.text.quantities import scan
 from zhenjie.engines.reading.text.subjects import VILLAGE
 
 from .names import words
-from .times import CLAUSE, CONDITION, ahead
+from .times import CONDITION, ahead, clauses
 
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})(?P<between>[^，,；;。]{{0,8}})$")
 NOT_INVESTED = re.compile(any_of(words["not_invested"]))
 SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
+OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的$")
 COMPLETE = re.compile(any_of(words["complete"]))
 PLACE = re.compile(
-    r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"
+    r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"
+)
+OUTPUT = re.compile(
+    r"(?:年产值?|年可?(?:生产|加工|处理|发电|出栏|储存)|年销售(?:额|收入)?|年营业(?:额|收入))(?!业)[^，,；;。、]{1,24}"
 )
 AT_VILLAGE = re.compile(
     r"(?:党支部|党总支|村集体|两委|牵头|今年|成功|投资|新建|建设|实施|引进|成立|组建|领办|创办|改造|依托|利用|发展)"
@@ -38,10 +42,16 @@ def investment(behind: str) -> Decimal | None:
     return None
 
 
+def own_sum(lead: str) -> Decimal | None:
+    """The sum right before a name, without more words: 1.5亿元的某某项目; else the one invested that is told there."""
+    right = OWN_SUM.search(lead)
+    sums = list(scan(right[0])) if right else []
+    return sums[0].value if sums and sums[0].unit == "元" else investment(lead)
+
+
 def completion(behind: str, reference: date | None) -> str:
     """The day or month a thing is promised to be ready: 年底前完工, 明年6月竣工; '' when nothing is promised."""
-    for clause in CLAUSE.finditer(behind):
-        said = clause[0]
+    for said in clauses(behind):
         ready = next((m for m in COMPLETE.finditer(said) if not CONDITION.match(said, m.end())), None)
         if not ready:
             continue
@@ -49,6 +59,12 @@ def completion(behind: str, reference: date | None) -> str:
         if phrase := ahead(said, upto, reference):
             return _iso(phrase)
     return ""
+
+
+def output(name: str, behind: str) -> str:
+    """What the thing is to make, as the text says it: 年产值3亿元, 年产20万套液压阀; '' when it is not told."""
+    said = OUTPUT.search(behind) or OUTPUT.search(name)
+    return said[0] if said else ""
 
 
 def _iso(phrase: Phrase) -> str:

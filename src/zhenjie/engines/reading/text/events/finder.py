@@ -14,16 +14,26 @@ from . import facts, stages
 from .event import Event
 from .mentions import Mention, mentions
 from .merging import Known
+from .names import named
 
 CLAUSE_END = re.compile(r"[，,；;。：:]")
 GOES_ON = re.compile(
-    r"[“”\s]*(?:其中[，,])?(?:该|项目(?!建设|化)|工程|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)"
+    r"[“”\s]*(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|项目(?!建设|化)|工程|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)"
+)
+#: The sentence is about the project told of before, its buildings and its sums.
+OF_IT = re.compile(
+    r"[“”\s]*(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|项目(?!建设|化)|工程|总投资|占地|规划建设|主要建设|建设内容)"
 )
 TOLD_OF = ("project", "cooperative")
 SPENT = re.compile(
     r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$"
 )
+QUOTES = re.compile("[“”‘’「」]")
 SEMICOLON = re.compile("[；;]")
+#: So many sentences without a word of the last project, and "the project" is no longer that one.
+FORGOTTEN = 2
+#: A name with no more than a number beside it is the heading of what follows.
+HEADING = 5
 SITE = re.compile(r"现场|工地")
 
 
@@ -60,22 +70,36 @@ class _Finder:
     def __init__(self, text: str, township: str, reference: Date | None) -> None:
         self.text, self.township, self.reference = text, township, reference
         self.known = Known()
+        self.sentence = ""
         self.last: Event | None = None
+        #: The project that a heading names, and whether nothing else has been named under it.
+        self.headed: Event | None = None
+        self.alone = False
+        self.since = 0
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Every sentence of a paragraph; one that goes on about the last project adds to it."""
         for start, end in sentences(paragraph.text):
-            sentence = paragraph.text[start:end]
-            found = mentions(sentence, self.township, bool(stages.under(sentence)))
+            self.sentence = sentence = paragraph.text[start:end]
+            going_on = bool((self.last or self.headed) and OF_IT.match(sentence))
+            found = mentions(sentence, self.township, bool(stages.under(sentence)), going_on)
             opening = sentence[: self._clause_before(sentence, found[0].start)] if found else sentence
-            if self.last and GOES_ON.match(opening):
-                self._add(self.last, "", opening, "", single=True)
-            self.last = self.last if not found and GOES_ON.match(opening) else None
+            told_of = any(mention.kind in TOLD_OF for mention in found)
+            about = self.last or self.headed
+            if self.headed and self.alone and not told_of:
+                self._add(self.headed, "", sentence, "", single=True)
+            elif about and GOES_ON.match(opening):
+                self._add(about, "", opening, "", single=True)
+            self.since = 0 if GOES_ON.match(opening) else self.since + 1
+            self.last = self.last if not found and self.since <= FORGOTTEN else None
             for mention in found:
                 if mention.kind not in TOLD_OF:
                     self._register(mention, paragraph, start)
             for told in self._around(sentence, [mention for mention in found if mention.kind in TOLD_OF]):
                 self._take(told, paragraph, start)
+            if told_of:
+                self.alone = len(found) == 1 and len(sentence) - len(found[0].name) <= HEADING
+                self.headed = self.last if self.alone else self.headed
 
     def _take(self, told: _Told, paragraph: Paragraph, shift: int) -> None:
         for mention in told.group:
@@ -83,12 +107,17 @@ class _Finder:
             single = len(told.group) == 1
             self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
             if not single and event.investment is None:
-                event.investment = facts.investment(mention.lead)
+                event.investment = facts.own_sum(mention.lead)
             self.last = event if single else None
 
     def _register(self, mention: Mention, paragraph: Paragraph, shift: int) -> Event:
         low, high = paragraph.raw(shift + mention.start), paragraph.raw(shift + mention.end - 1) + 1
-        return self.known.add(Event(mention.kind, mention.name, low, high, self.text[low:high]))
+        event = Event(
+            mention.kind, QUOTES.sub("", mention.name), low, high, self.text[low:high], sentence=self.sentence
+        )
+        if not named(event.name):
+            event.doubts.append("common_words")
+        return self.known.add(event)
 
     def _add(self, event: Event, before: str, behind: str, doing: str, *, single: bool, under: str = "") -> None:
         if event.kind == "project":
@@ -99,8 +128,10 @@ class _Finder:
             if event.expected_completion:
                 self.known.reach(event, "在建", 0)
         if single and event.investment is None:
-            event.investment = facts.investment(before) if before else None
+            event.investment = facts.own_sum(before) if before else None
             event.investment = event.investment or facts.investment(behind)
+        if single and not event.output:
+            event.output = facts.output(event.name, behind)
         if not event.location:
             event.location = facts.place(before, behind, event.name) if single else facts.place("", "", event.name)
 

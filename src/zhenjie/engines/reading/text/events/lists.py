@@ -7,26 +7,44 @@ from dataclasses import dataclass
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
-from .names import HEAD, HEADS, VERB, words
+from .names import HEAD, HEADS, PART, VERB, words
 
-PIECE = re.compile(r"[^，,；;：:。！？!?“”‘’「」（）()《》—\n]+")
+#: A short quotation or a place in brackets inside a name: 某某“灯火工程”建设项目, 某某铁路项目(北段).
+_INSIDE = (
+    rf"“[^“”，。；、：]{{1,14}}”(?=(?![及和与、以])[\u4e00-\u9fa5A-Za-z0-9]{{0,14}}?(?:改造|{HEAD.pattern}))"
+    r"|[（(][^（()），。；、：]{1,8}[)）](?=[\u4e00-\u9fa5]{0,12}(?:项目|工程))"
+)
+PIECE = re.compile(rf"(?:[^，,；;：:。！？!?“”‘’「」（）()《》—\n]|{_INSIDE})+")
 #: 某某、某某等4项, without a noun: 项目 has been said before.
 LISTED = re.compile(r"(?P<names>[\u4e00-\u9fa5A-Za-z、]{3,60}?)等\d+[项个]")
 #: What follows 和 where two names share a noun: 某某和某某2个项目.
-PAIR = re.compile(r"[^、，,；;。]{2,14}?[\d两二]个[^、，,；;。\d]{0,6}(?:项目|工程)")
+PAIR = re.compile(r"[^、，,；;。]{2,24}?[\d两二]个[^、，,；;。\d]{0,6}(?:项目|工程)")
 JOINT = re.compile(r"、|以及|及其|暨|[和与及](?![谐平睦])")
+#: The phase that a name ends with: 某某小镇一期.
+PHASE = re.compile(
+    r"[一二三四]期(?=$|[、，,和与及]|等|项目|工程|如期|已|正|顺利|主体|开工|竣工|建成|投|即将|启动|加快|完工|封顶)"
+)
+#: What belongs to the thing before it: 某某公园及周边环境整治项目.
+WITH = re.compile(r"[^、，,；;。]{2,12}?(?:合署|合作|联合|共建|联办)|周边|配套|附属|其|基础设施|相关|沿线|连接线|辅助")
 _NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大处座所家条项类])"
+#: The list is over, what follows is its common noun: 等10个经贸及人才项目.
+ENDED = re.compile(rf"等{_NUMBER}")
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
 #: Between two heads of one name none of these stands: 产业园|项目 is one, 产业园竣工的|项目 is two.
 APART = re.compile(rf"的|\d|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}")
+APART_OF_A_FIRM = re.compile(APART.pattern.replace(r"|\d|", "|"))
 STAGES = re.compile(
     any_of(word for told in words["stages"].values() for word in told)
-    + r"|引进|立项|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?"
+    + r"|引进|立项|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?大?"
 )
 OBJECTS = frozenset(("project", "park", "facility"))
 WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")
 PROJECT = tuple(words["project_heads"])
-ROOM = 14
+THE_WHOLE = re.compile(any_of(PROJECT))
+ROOM = 26
+#: Between two heads of a name; behind a firm its project may have a longer one.
+BETWEEN, OF_A_FIRM = 8, 22
+FIRM = re.compile(r"(?:公司|集团|合作社|厂)$")
 
 
 @dataclass(slots=True)
@@ -71,6 +89,10 @@ def _cut(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at, listed = start, False
     for joint in JOINT.finditer(sentence, start, end):
+        if joint[0] in ("及", "暨") and not listed and not sentence.endswith(PROJECT, at, joint.start()):
+            continue
+        if joint[0] != "、" and (WITH.match(sentence, joint.end()) or ENDED.search(sentence, at, joint.start())):
+            continue
         if joint[0] != "、" and not _ends_with_head(sentence[at : joint.start()]):
             alike = not spans or not _ends_with_head(sentence[spans[-1][0] : spans[-1][1]])
             if not PAIR.match(sentence, joint.end()) and (not listed or joint.start() <= at + 1 or not alike):
@@ -92,14 +114,31 @@ def _common_noun(sentence: str, start: int, end: int) -> tuple[int, str]:
     if not head or HEADS[head[0]] not in OBJECTS or APART.search(between):
         return start, ""
     closes = whole(sentence, head.end(), end)
-    return closes, sentence[start:closes]
+    noun = sentence[start:closes]
+    return (start, "") if PART.search(noun) else (closes, noun)
 
 
 def whole(sentence: str, end: int, limit: int) -> int:
-    """Where a name ends whose first head ends at `end`: 产业园|项目, 小学|扩建工程."""
+    """Where a name ends whose first head ends at `end`: 产业园|项目, 小学|扩建工程, 公园|及周边环境整治项目."""
+    end = _with_what_belongs(sentence, end, limit)
+    phase = PHASE.match(sentence, end, limit)
+    end = phase.end() if phase else end
     while head := HEAD.search(sentence, end, min(limit, end + ROOM)):
         own = sentence.endswith(PROJECT, 0, end) and head[0] not in PROJECT
-        if own or APART.search(sentence, end, head.start()) or head.start() - end > 8:
+        gap = OF_A_FIRM if FIRM.search(sentence, 0, end) else BETWEEN
+        between = APART_OF_A_FIRM if gap == OF_A_FIRM else APART
+        if own or between.search(sentence, end, head.start()) or head.start() - end > gap:
             break
         end = head.end()
     return end
+
+
+def _with_what_belongs(sentence: str, end: int, limit: int) -> int:
+    """Where 公园|及周边环境整治项目 ends; `end` itself where nothing is joined to the name."""
+    joint = JOINT.match(sentence, end, limit)
+    if not joint or joint[0] not in ("及", "及其", "暨"):
+        return end
+    heads = HEAD if WITH.match(sentence, joint.end()) else THE_WHOLE
+    further = heads.search(sentence, joint.end(), min(limit, end + ROOM))
+    apart = further and APART.search(sentence, joint.end(), further.start())
+    return further.end() if further and not apart else end

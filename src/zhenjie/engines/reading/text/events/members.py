@@ -13,46 +13,78 @@ from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, PART, WORK, begins, named
 from .openings import STATED
 
 _WORKS = [word for word in words["works"] if word not in ("提升", "升级")]
-DOING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|一批|提升)?$")
-MADE = re.compile(
-    rf"(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
+DOING = re.compile(
+    rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)$"
 )
-SUM = re.compile(r"(?:(?:总|计划)*投资[\d.]+[万亿]元的?|(?:建筑|总)*面积[\d.]+万?平方米的)$")
+MADE = re.compile(
+    rf"(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
+)
+THE_LAST = re.compile(rf"(?:{any_of(words['project_heads'])})$")
+SPENT_ON = re.compile(r"\d[\d.]*[余多]?[万亿]元?的")
+SUM = re.compile(
+    r"(?:(?:总|计划)*投资[\d.]+[余多]?[万亿]元的?(?:\d[\d.]*[万亩个]+)?|(?:建筑|总)*面积[\d.]+万?平方米的)$"
+)
 WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利用|走访|参观)$")
 ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
 PROJECT = re.compile(any_of(words["project_heads"]))
 #: What one wants to become, rather than build.
-AIM = re.compile(r"(?:基地|中心|高地)$")
+AIM = re.compile(r"(?:基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 SINGLE = re.compile(any_of(words["single"]))
 SUFFIX = re.compile(
     r"(?:旧村|老旧小区|小区|棚户区|片区|道路)?(?:改造提升|提升改造|改造|改扩建|扩建|改建|迁建|综合整治|整治)(?:类?项目|工程)?$"
 )
 SETTLED = re.compile(r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址)(?:在|于|到)?$")
-SHAPE = re.compile(r"[^“”，。；：、！？]{2,30}$")
+SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
+BARE = re.compile(r"[\u4e00-\u9fa5]{2,5}")
+#: The noun that bare names before it share with the last one.
+SHARED_HEAD = re.compile(
+    r"[\u4e00-\u9fa5]{2,5}?(?P<head>(?:村|片区)?(?:安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站)"
+)
+#: Longer than this a name in a list that is counted says which one it is.
+CLEAR, SHORT = 5, 4
+#: Verbs after which a thing of common words is one thing: it is built, it is brought in.
+BUILDING = frozenset(words["works"]) | {"新建设", "修建", "兴建", "建成", "启用"}
+BRINGING = frozenset(("引进", "招引", "引入", "签约", "落户", "承接"))
+#: How far before a name its own words may stand.
+NEAR = 60
 KINDS = {"park": "project", "facility": "project"}
 
 
 class Namer:
     """Names the members of one list after the other; what is done with the first is done with all."""
 
-    def __init__(self, sentence: str, township: str, certain: bool, told: bool, opens: int) -> None:
+    def __init__(self, sentence: str, township: str, certain: bool, told: bool, opens: int, doing: str = "") -> None:
         self.sentence, self.township = sentence, township
         self.certain, self.told, self.opens = certain, told, opens
-        self.doing = ""
+        self.doing = doing
         self.shared = self.without = self.made = False
+        self.common = ""
 
     def names(self, listing: Listing) -> Iterator[Mention]:
         last = listing.members[-1]
         heads = list(HEAD.finditer(self.sentence, last.start, last.end)) if not listing.noun else []
         self.made = any(MADE.match(self.sentence, head.end()) for head in heads)
         later = listing.members[1:]
+        if later and not listing.noun and "的" in SPENT_ON.sub("", self.sentence[last.start : last.end]):
+            later = []
         ends_so = later and PROJECT.search(self.sentence, later[0].start + 2, later[-1].end)
-        self.shared = bool(listing.noun or ends_so)
+        self.common = "" if listing.noun else self._last_head(listing)
+        self.shared = bool(listing.noun or ends_so or self.common)
         for member in listing.members:
             single = list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
                 single = list(self._without_head(member, listing))
             yield from single
+
+    def _last_head(self, listing: Listing) -> str:
+        """The noun of the last of some bare names, which all of them share: 东岭、西岭安置房; '' where there is none."""
+        *bare, last = listing.members
+        said = SHARED_HEAD.match(self.sentence, last.start, last.end)
+        first = bare[0] if bare else None
+        if not said or not first or any(not BARE.fullmatch(self.sentence, one.start, one.end) for one in bare[1:]):
+            return ""
+        start = begins(self.sentence, first.start, first.end, self.township)
+        return said["head"] if BARE.fullmatch(self.sentence, start, first.end) else ""
 
     def _with_head(self, member: Member, listing: Listing) -> Iterator[Mention]:
         at = member.start
@@ -64,7 +96,7 @@ class Namer:
             name = self.sentence[start:end]
             if self._is_one(name, kind, end, listing):
                 kind = self._kind(kind, end, listing)
-                lead = self.sentence[member.start : start]
+                lead = self.sentence[max(member.start, start - NEAR) : start]
                 yield Mention(start, end, name, kind, max(end, listing.closes), doing=self.doing, lead=lead)
             at = end
 
@@ -76,11 +108,13 @@ class Namer:
         return KINDS.get(kind, kind)
 
     def _head(self, end: int) -> str:
-        """The noun a name ends with, the longest."""
+        """The noun a name ends with, the longest; its phase (一期) may follow."""
+        end -= 2 if self.sentence[end - 1] == "期" else 0
         return max((head for head in HEADS if self.sentence.endswith(head, 0, end)), key=len)
 
     def _see(self, low: int, start: int) -> None:
         """Remember the verb before a name; a later member of the list may have none of its own."""
+        low = max(low, start - NEAR)
         sum_between = SUM.search(self.sentence, low, start)
         doing = DOING.search(self.sentence, low, sum_between.start() if sum_between else start)
         if doing:
@@ -99,7 +133,7 @@ class Namer:
             return False
         if kind == "project":
             return self._is_project(name, end, listing)
-        sure = self.certain and bool(self.doing) and kind in OBJECTS
+        sure = kind in OBJECTS and self._sure(name, listing)
         if not named(name, certain=sure) or (end < listing.members[-1].end and not AFTER.match(self.sentence, end)):
             return False
         made = self.made or MADE.match(self.sentence, end) or STATED.match(self.sentence, end)
@@ -107,11 +141,22 @@ class Namer:
             return True
         if self.doing == "打造" and AIM.search(name) and not listing.noun:
             return False
-        if SETTLED.search(self.sentence, self.opens, end - len(name)):
+        begin = end - len(name)
+        if self.sentence[max(begin - 1, 0) : begin] == "该":
+            return False
+        if SETTLED.search(self.sentence, max(self.opens, begin - NEAR), begin):
             return False
         if listing.other:
             return False
         return bool(self.shared or self.doing or self.told or made)
+
+    def _sure(self, name: str, listing: Listing) -> bool:
+        """Whether a name of common words means one thing: by its sum, by its list, by the verb of works before it."""
+        if name in HEADS and not SINGLE.fullmatch(name):
+            return False
+        if self.certain and self.doing and len(name) > SHORT:
+            return True
+        return len(name) > CLEAR and bool(listing.noun or self.doing in BUILDING)
 
     def _is_project(self, name: str, end: int, listing: Listing) -> bool:
         """Behind 项目, 工程 nothing more is needed than a name; one of two characters must have something done with it."""
@@ -120,9 +165,13 @@ class Namer:
             return named(own, certain=True)
         if self.doing and (self.certain or SINGLE.search(name)) and named(name, certain=True):
             return True
+        if SUM.search(self.sentence, max(0, end - len(name) - NEAR), end - len(name)) and named(name, certain=True):
+            return True
         if WORK.search(name) and not self.sentence[end:].strip() and named(name, certain=True):
             return True
         told = self.told or self.doing or listing.noun
+        if (listing.noun or self.doing in BRINGING) and self.doing and len(name) > CLEAR:
+            return named(name, certain=True)
         return named(name) and bool(told or len(name) > 4)
 
     def _without_head(self, member: Member, listing: Listing) -> Iterator[Mention]:
@@ -130,11 +179,15 @@ class Namer:
         self._see(member.start, start)
         name = self.sentence[start : member.end]
         governed = (
-            self.doing or self.told or MADE.match(self.sentence, listing.closes) or (listing.noun and not self.without)
+            self.doing
+            or self.told
+            or self.made
+            or MADE.match(self.sentence, listing.closes)
+            or (listing.noun and not self.without)
         )
         if governed and SHAPE.match(name) and named(name) and not PROJECT.search(name):
             full = name + self._common(member, listing)
-            lead = self.sentence[member.start : start]
+            lead = self.sentence[max(member.start, start - NEAR) : start]
             yield Mention(start, member.end, full, "project", listing.closes, doing=self.doing, lead=lead)
 
     def _common(self, member: Member, listing: Listing) -> str:
@@ -142,6 +195,8 @@ class Namer:
         words_here = self.sentence[member.start : member.end]
         if ANNEX.search(words_here) or SUFFIX.search(words_here):
             return ""
+        if self.common and not listing.noun:
+            return self.common
         if listing.noun:
             return listing.noun if named_class(listing.noun) else ""
         later = (other for other in listing.members if other.start > member.start)
@@ -151,4 +206,5 @@ class Namer:
 
 def named_class(noun: str) -> bool:
     """Whether a list's common noun says what its members are (田园综合体), not only that they are projects."""
-    return not noun.endswith(("项目", "工程"))
+    kind = THE_LAST.sub("", noun)
+    return kind == noun or kind in words["works_heads"]

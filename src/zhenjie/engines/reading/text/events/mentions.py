@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from zhenjie.engines.reading.text.lexicon import any_of
@@ -10,29 +11,86 @@ from zhenjie.engines.reading.text.lexicon import any_of
 from .lists import PIECE, listings
 from .members import Namer
 from .mention import Mention
-from .names import words
-from .openings import opening
+from .names import named, words
+from .openings import funded, is_name, opening
 
 #: Behind a project in its sentence these are its own: 项目的加工车间已投用.
 INSIDE = re.compile(r"(?:车间|生产线|大棚|教学楼|办公楼)$")
+#: In a sentence about the project of the one before, only what calls itself one is another.
+WHOLE = re.compile(rf"(?:{any_of(words['project_heads'])})$")
+COUNTED_BEFORE = re.compile(
+    r"(?:项目|企业)[^，,；;。、（(]{0,6}?\d+[个项家][（(]$|\d+[个项家][^，,；;。、（(]{0,8}项目[（(]$"
+)
+#: 集种植、加工、观光于一体的: what one thing is for, no list of things.
+ALL_IN_ONE = re.compile(r"集[^，,；;。]{2,50}?(?:于一体|为一体|一体化|一体)的?")
+#: 重点项目…，主要包括: whatever is listed behind it is one.
+ENUMERATED = re.compile(
+    r"(?:项目|工程)[^。；;]{0,50}?(?:包括|分别[是为]|主要有|即将是|涉及有|有)[：:]?|项目\d+[个项][：:]"
+)
+NEAR = 24
+CALLED = 12
+#: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
+QUOTED = re.compile("[“”‘’「」]")
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})[^，。；]{{0,8}}?\d[\d.]*[余多]?[万亿]元")
 
 
-def mentions(sentence: str, township: str, told: bool = False) -> list[Mention]:
-    """The names in a sentence, in order. `told`: 签约项目3个，分别为 … makes a project of whatever follows."""
+def _called(sentence: str, piece: re.Match[str], doing: str) -> Mention | None:
+    """What a project is called, in quotation marks right behind what it is: 某某电商项目“某某城”."""
+    start, end = piece.span()
+    quoted = sentence[start - 1 : start] == "“" and sentence[end : end + 1] == "”"
+    if not quoted or end - start > CALLED or not named(piece[0]) or not WHOLE.search(sentence, 0, start - 1):
+        return None
+    return Mention(start, end, piece[0], "project", end, doing=doing)
+
+
+def _bracketed(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:
+    """The projects behind their number: 亿元以上项目2个（某某饮料、某某饲料）."""
+    for name in re.finditer(r"[^、]+", sentence[start:end]):
+        if is_name(name[0], township):
+            yield Mention(start + name.start(), start + name.end(), name[0], "project", end)
+
+
+def mentions(sentence: str, township: str, told: bool = False, going_on: bool = False) -> list[Mention]:
+    """The names in a sentence, in order. `told`: 签约项目3个，分别为 … makes a project of whatever follows.
+
+    `going_on`: the sentence is about the project of the one before, so buildings and sums in it are that project's.
+    """
+    sentence = ALL_IN_ONE.sub(lambda match: "的" * len(match[0]), sentence)
+    listed = ENUMERATED.search(sentence)
     found: list[Mention] = []
-    certain, before = False, 0
+    certain, before, doing = False, 0, ""
     for piece in PIECE.finditer(sentence):
         spent = certain and not any(mention.start >= before for mention in found)
-        certain, before = INVESTED.search(piece[0]) is not None or spent, piece.start()
+        certain, before = not going_on and (INVESTED.search(piece[0]) is not None or spent), piece.start()
+        bracketed = COUNTED_BEFORE.search(sentence, max(piece.start() - NEAR, 0), piece.start()) is not None
+        if called := _called(sentence, piece, doing):
+            if found and found[-1].end == piece.start() - 1:
+                found.pop()
+            found.append(called)
+            continue
         for listing in listings(sentence, piece.start(), piece.end()):
-            named_here = list(Namer(sentence, township, certain, told, piece.start()).names(listing))
+            named_so = told or bool(listed and listed.end() <= piece.end())
+            namer = Namer(sentence, township, certain, named_so, piece.start(), doing)
+            named_here = list(namer.names(listing))
+            doing = namer.doing
+            if going_on:
+                named_here = [mention for mention in named_here if WHOLE.search(mention.name)]
             if found:
                 named_here = [mention for mention in named_here if not INSIDE.search(mention.name)]
             if len(listing.members) > 1:
                 closes = max((mention.closes for mention in named_here), default=0)
                 named_here = [replace(mention, closes=closes) for mention in named_here]
             found += [replace(mention, noun=listing.noun) for mention in named_here]
-        if not any(mention.start >= piece.start() for mention in found):
-            found += opening(sentence, piece.start(), piece.end(), township)
+        doing = doing if QUOTED.match(sentence, piece.end()) else ""
+        here = [mention for mention in found if mention.start >= piece.start()]
+        if bracketed and not here:
+            found += _bracketed(sentence, piece.start(), piece.end(), township)
+            continue
+        spent_on = funded(sentence, piece.start(), piece.end(), township)
+        more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
+        found += more
+        if not here and not more:
+            opened = opening(sentence, piece.start(), piece.end(), township)
+            found += [one for one in opened if not found or not INSIDE.search(one.name)]
+        found.sort(key=lambda mention: mention.start)
     return found

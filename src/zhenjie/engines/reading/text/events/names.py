@@ -21,12 +21,18 @@ for _kind, _group in (
 ):
     for _word in words[_group]:
         HEADS.setdefault(_word, _kind)
-HEAD = re.compile(any_of(HEADS))
+#: A plant of whatever kind: 油脂厂, but no 厂房.
+_PLANT = "厂(?![房区家址长门商矿中内])"
+HEADS["厂"] = "facility"
+HEAD = re.compile(rf"{any_of(head for head in HEADS if len(head) > 1 or head == '桥')}|{_PLANT}")
 ENDS = re.compile(rf"(?:{any_of(HEADS)})$")
-VERB = re.compile(any_of(words["verbs"]))
+#: Verbs and words of the running text (把, 我, 的确 …) that stand in no name.
+VERB = re.compile(
+    rf"{any_of(words['verbs'] + words['cuts'])}|[我你您他她它们这那哪很是]|把(?!手)|(?:活动|会|仪式)暨|保障(?!房|性|项目|工程|中心)|[，,]"
+)
 WORK = re.compile(any_of(words["works"]))
 ACTOR = re.compile(rf"(?:{any_of(words['actors'])})$")
-NUMBER = r"[\d.,]+(?:[—－–~～至-][\d.]+)?[余多]?"
+NUMBER = r"\d[\d.,]*(?:[—－–~～至-][\d.]+)?[余多]?"
 #: A number that belongs to the name: what is made in a year, volts, the number of a road.
 OWN_NUMBER = re.compile(
     r"(?:年产|日产|年加工|年处理|日处理|年出栏|存栏|年储|[A-Za-z第])[\d.,]+|\d+(?:千伏|兆瓦|[kK][vV]|MW|号|[A-Za-z])"
@@ -41,15 +47,23 @@ LEAD = re.compile(
 )
 #: What follows a name directly; without it a longer word has been cut in two.
 AFTER = re.compile(
-    rf"$|[^\u4e00-\u9fa5]|{FOLLOWER}|建设|项目|工程|[一二三]期|等|进度|主体|正|即|完|竣|开工|开业|落地|落户|签约|拟|投|顺利|累计|抓|加快|施工|的|改造|提升|迁建|扩建|列入|纳入|和|与|及|以及|负责人|启用|通车|通过|整体|类"
+    rf"$|[^\u4e00-\u9fa5]|{FOLLOWER}|建设|项目|工程|[一二三]期|等|进度|主体|正|即|完|竣|开工|开业|落地|落户|签约|拟|投|顺利|累计|抓|加快|施工|的|改造|提升|迁建|扩建|列入|纳入|和|与|及|以及|负责人|启用|通车|通过|整体|类|提前|全部|全面|开始|进入|即将|有望|预计|计划|目前|今年|已|将|于|由|位于|坐落|占地|总投资|[东西南北]侧"
 )
 #: What is wished for and is no name: 全市首个, 国内一流.
 BOAST = re.compile(r"首个|首座|首家|唯一|最大|一流|领先|标杆|知名")
 #: 某某市级重点项目, 是某某县重点工程: whose list it is on.
 OF_A_LEVEL = re.compile(r"^是?[\u4e00-\u9fa5]{1,4}?[省市县区镇](?=级|重点|重大|十大)")
 #: Not the whole: 主体工程, 土方回填工程.
-PART = re.compile(r"(?:主体|土方|回填|桩基|基础|土建|装修|装饰|安装|收尾)(?:工程|项目)$")
-COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?{NUMBER}[个处家座所项条栋亩套]")
+PART = re.compile(
+    r"(?:主体|土方|回填|桩基|基础|土建|装修|装饰|安装|收尾)(?:工程|项目)$"
+    r"|^(?:配套|附属|室外|厂区|相关|及)*(?:电力|消防|给排水|供水|排水|通信|通讯|绿化|道路|外网|管网|亮化|弱电|强电|供配电|暖通|附属|配套|围墙|景观)+(?:设施|改造)?(?:工程|项目)$"
+)
+COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?(?:{NUMBER}|[一两三四五六七八九十]+)[个处家座所项条栋亩套]")
+YEAR = re.compile(r"20\d\d年度?")
+#: 某某灌区2万亩开发工程: the size stands in the middle of a name.
+OF_SIZE = re.compile(r"(?:亩|平方米|公里|套|期)$")
+#: 某某乡2026年以工代赈项目: behind a place the year belongs to the name.
+PLACE_END = ("乡", "镇", "县", "市", "区", "村", "道")
 _DOING = [word for word in patterns("subjects")["not_names"] + patterns("verbs")["action"] if len(word) > 1]
 _CLASSES = {True: words["hollow"] + _DOING, False: words["hollow"] + words["topical"] + _DOING}
 ONLY_CLASS = {sure: re.compile(rf"(?:{any_of(told)})+") for sure, told in _CLASSES.items()}
@@ -63,6 +77,10 @@ def begins(text: str, start: int, end: int, township: str) -> int:
         at = match.end()
     whole = [match.span() for match in OWN_NUMBER.finditer(text, at, end)]
     for match in COUNT.finditer(text, at, end):
+        if match[0].endswith("年") and text[max(match.start() - 1, at) : match.start()] in PLACE_END:
+            continue
+        if OF_SIZE.search(match[0]) and named(re.sub(r"\d", "", text[at : match.start()])):
+            continue
         if not any(low < match.end() and high > match.start() for low, high in whole):
             at = max(at, match.end())
     of = text.rfind("的", at, end)
@@ -91,5 +109,5 @@ def named(name: str, certain: bool = False) -> bool:
     """Whether the words name one thing. `certain`: a sum or the like says that one thing is meant, so words of a field will do."""
     if OWN_NUMBER.search(name):
         return True
-    own = re.sub(r"[^\u4e00-\u9fa5A-Za-z0-9]", "", OF_A_LEVEL.sub("", name))
+    own = re.sub(r"[^\u4e00-\u9fa5A-Za-z0-9]", "", YEAR.sub("", OF_A_LEVEL.sub("", name)))
     return len(CLASS[certain].sub("", own)) >= 2 and not ONLY_CLASS[certain].fullmatch(own)

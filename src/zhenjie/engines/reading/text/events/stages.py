@@ -8,7 +8,7 @@ from datetime import date
 from zhenjie.engines.reading.text.lexicon import any_of
 
 from .names import words
-from .times import CLAUSE, CONDITION, FUTURE, ahead
+from .times import CLAUSE, CONDITION, FUTURE, ahead, clauses
 
 ORDER = tuple(words["stages"])
 STAGE_OF = {word: stage for stage, told in words["stages"].items() for word in told}
@@ -16,8 +16,10 @@ STAGE = re.compile(any_of(STAGE_OF))
 WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$")
 #: 签约项目3个, 在建项目7个: the stage of those that follow. 促 before a stage is what comes next.
 UNDER = re.compile(
-    rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?\d+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?项目(?:有|为|包括|：)"
+    rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?\d+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?的?项目(?:有|为|是|包括|：|:|主要有)"
 )
+#: 营业执照 and the like only sound like a stage.
+NO_STAGE = re.compile(r"营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前")
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
 PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础设施|部分|围墙|基坑|桩基|框架|展厅")
 
@@ -39,12 +41,15 @@ def of_class(noun: str) -> str:
 def told(behind: str, reference: date | None) -> str:
     """The furthest stage that the words behind a name say is reached; what is planned, wished or a condition says nothing."""
     best = -1
-    for clause in CLAUSE.finditer(behind):
-        said = clause[0]
+    for said in clauses(behind):
         if COUNTED.search(said):
             continue
         for match in STAGE.finditer(said):
-            if _not_yet(said, match.start(), match.end()) or ahead(said, match.start(), reference):
+            if (
+                NO_STAGE.match(said, match.start())
+                or _not_yet(said, match.start(), match.end())
+                or ahead(said, match.start(), reference)
+            ):
                 continue
             stage = ORDER.index(STAGE_OF[match[0]])
             if stage == ORDER.index("竣工") and PART.search(said, 0, match.start()):

@@ -16,6 +16,11 @@ CONDITION = re.compile(r"(?:建设|投产|投用|达产|运营|投入使用)?(?:
 FUTURE = re.compile(any_of(words["future"]))
 
 
+def clauses(text: str) -> list[str]:
+    """The clauses of a text, 明年年底 as 明年底."""
+    return [clause[0].replace("年年底", "年底") for clause in CLAUSE.finditer(text)]
+
+
 def dated(clause: str, upto: int, reference: date | None) -> Phrase | None:
     """The phrase of time that governs what stands at `upto`, where it names a day to be reached."""
     named = [phrase for phrase in phrases(clause, reference, None) if phrase.start < upto and phrase.kind != "since"]
