@@ -18,8 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import appeals, governance, people, projects, spaces, supervision, villages
-from tests.factories import appeals, governance, people, renewal, spaces, supervision, villages
+from tests.factories import appeals, governance, people, projects, renewal, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.matters import brought_to, make_matter, make_topic
