@@ -212,12 +212,11 @@ def kept_of(baseline: Baseline | None) -> dict[str, baselines.BaselineTask]:
     """The rows of a baseline as the rules know them."""
     if baseline is None:
         return {}
+    rows = baseline.rows.values_list("key", "title", "duration", "unit", "start", "finish", "percent", "money")
     return {
-        row.key: baselines.BaselineTask(
-            row.title, row.duration, "d" if row.unit == "d" else "wd", Dates(row.start, row.finish), row.percent, row.money
-        )
-        for row in baseline.rows.all()
-    }  # fmt: skip
+        key: baselines.BaselineTask(title, length, "d" if unit == "d" else "wd", Dates(start, finish), percent, money)
+        for key, title, length, unit, start, finish, percent, money in rows
+    }
 
 
 def compared_of(plan: Plan, baseline: Baseline | None, kept: Mapping[str, baselines.BaselineTask]) -> Compared | None:
