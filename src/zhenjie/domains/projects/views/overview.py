@@ -54,6 +54,6 @@ def home(request: Any) -> HttpResponse:
         "late": [(one, mine.get(one.project.pk)) for one in late[:8] if one.colour.severity > 1],
         "problems": shown(problems[:6]), "open": problems.count(),
         "silent": sum(one.pk not in weeks or weeks[one.pk].monday < monday for one in rows), "running": len(rows),
-        "cohorts": counts.cohorts(here, today), "words": _WORDS, "may_write": may(request, WRITE),
+        "cohorts": counts.cohorts(here, today), "may_write": may(request, WRITE),
     }  # fmt: skip
     return render(request, "projects/home.html", context)

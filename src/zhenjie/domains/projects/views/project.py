@@ -51,7 +51,7 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
     said, doubts = reconciled(sums)
     lit = lights([found], today)[found.pk]
     context: dict[str, Any] = {
-        "project": found, "today": today, "chain": _chain(found, entries), "entries": _with_forms(entries, may_write, more), "words": _WORDS,
+        "project": found, "today": today, "chain": _chain(found, entries), "entries": _with_forms(entries, may_write, more), "stage_words": _WORDS,
         "rule": edition(today, settings.CATALOGUE_DIR), "sums": sums, "said": said, "doubts": doubts,
         "pace": books.paces([found], today)[found.pk], "lit": lit,
         "plan": resolve(Ref("schedules.schedule", str(lit.standing.schedule))) if lit.standing else None,
