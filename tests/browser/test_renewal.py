@@ -122,7 +122,7 @@ def test_a_signing_campaign_of_four_communities_in_seventy_days(
     page.context.clear_cookies()
     page.goto(f"{live_server.url}/renewal/p/{row.pk}/")
     expect(page.get_by_text("户已签约")).to_be_visible()
-    expect(page.locator(".rp-table tbody tr").filter(has_text="东社区")).to_contain_text("11")
+    expect(page.locator(".rp-table tbody tr").filter(has_text="西社区")).to_contain_text("11")
     expect(page.locator(".rp-table tbody tr").filter(has_text="北社区")).to_contain_text("—")
     assert household.head not in page.content()
     assert said == []
