@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.domains.projects.models.projects import Permit, Project
+from zhenjie.engines.ledger.events import Told
 from zhenjie.engines.ledger.registers import Register, computed, register
 
 SECTION = _("项目")
@@ -47,6 +48,18 @@ class ProjectRegister(Register):
         "finder": ("引荐人", "首谈人", "线索提供人"), "found_on": ("登记日期", "线索时间", "首报时间"), "promised_output": ("预计产值", "达产产值", "年产值"),
         "promised_tax": ("预计税收", "年税收", "达产税收"), "industry": ("所属行业", "行业代码"), "note": ("备注", "说明"),
     }  # fmt: skip
+    events = Told(
+        ("project",),
+        {
+            "name": "name",
+            "investment": "planned_total",
+            "completion": "planned_production",
+            "place": "address",
+            "output": "scale",
+        },
+        yuan={"planned_total": 10_000},
+        fixed={"investor": "报告未写明"},
+    )
     hint = _("还没有项目。线索从登记那一刻起就是项目：写清投资方、行业和联系方式，以后每一步都在同一条上往下记。")
 
     @computed(_("项目编号"))
