@@ -10,6 +10,7 @@ from zhenjie.domains.projects.actions.money import book_money
 from zhenjie.domains.projects.actions.stages import Proof, enter_stage
 from zhenjie.domains.projects.actions.work import raise_problem, report_week
 from zhenjie.domains.projects.models.money import MoneyEntry
+from zhenjie.domains.projects.models.outputs import Delivery
 from zhenjie.domains.projects.models.projects import Permit, Project
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.models.work import Item, Meeting, Problem, Week
@@ -78,3 +79,14 @@ def make_meeting(unit: Unit, on: date = date(2025, 6, 2)) -> Meeting:
     meeting = save_row(by=SYSTEM, row=Meeting(unit=unit, title=f"项目调度会{next(_numbers)}", on=on))
     Item.objects.create(meeting=meeting, kind="other", about=f"other:{meeting.pk}", text="补充议题")
     return meeting
+
+
+def make_entry(unit: Unit) -> StageEntry:
+    """A lead that is negotiated."""
+    return enter(make_project(unit), "negotiating", date(2025, 2, 3))
+
+
+def make_delivery(unit: Unit) -> Delivery:
+    """What a project gave in a year."""
+    row = Delivery(unit=unit, project=make_project(unit), year=2025, output=Decimal(900), tax=Decimal(30))
+    return save_row(by=SYSTEM, row=row)

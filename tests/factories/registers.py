@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import appeals, governance, people, renewal, spaces, supervision, villages
+from tests.factories import appeals, governance, people, projects, renewal, spaces, supervision, villages
 from tests.factories.duties import make_duty
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
@@ -151,6 +151,14 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "villages.workshop": villages.make_workshop,
     "villages.workshoptraining": villages.make_workshop_training,
     "villages.speciality": villages.make_speciality,
+    "projects.project": projects.make_project,
+    "projects.permit": lambda unit: projects.make_permit(projects.make_project(unit)),
+    "projects.stageentry": projects.make_entry,
+    "projects.moneyentry": lambda unit: projects.make_receipt(projects.make_project(unit)),
+    "projects.delivery": projects.make_delivery,
+    "projects.week": lambda unit: projects.make_week(projects.make_project(unit), date(2025, 6, 2)),
+    "projects.meeting": projects.make_meeting,
+    "projects.item": lambda unit: projects.make_meeting(unit).items.get(),
     "renewal.renewal": renewal.make_renewal,
     "renewal.household": renewal.make_household,
     "renewal.campaign": renewal.make_campaign,
