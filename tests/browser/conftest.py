@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.hands import QUICK, open_office
 from tests.browser.weather import Weather, between
@@ -36,6 +37,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A Chinese desk at 1440."""
     return {**browser_context_args, "locale": "zh-CN", "viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """pytest-django's own, but the database stays shared with its threads until the process ends: connections that Chromium lets go of
+    behind the last test still close theirs."""
+    server = LiveServer("localhost")
+    yield server
+    server.thread.terminate()
 
 
 @pytest.fixture
