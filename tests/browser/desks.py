@@ -1,6 +1,7 @@
 """Desks in a browser: people with a page each, one step made on the page of a matter, and whether a page fits a phone."""
 
 import os
+from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -9,6 +10,12 @@ from tests.factories.org import make_account, make_person
 from zhenjie.engines.org.models import Account, Unit
 
 SHOTS = os.environ.get("JOURNEY_SHOTS", "")
+
+
+def log_in(page: Page, server: Any, unit: Unit, role: str = "clerk") -> None:
+    """The page goes on as somebody of `unit`."""
+    account = make_account(unit=unit, role=role)
+    page.context.add_cookies([{"name": "sessionid", "value": session_of(account), "url": server.url}])
 
 
 class People:

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.browser.desks import log_in
 from tests.factories import governance as make
-from tests.factories.org import make_account, make_unit
+from tests.factories.org import make_unit
 from zhenjie.core import clock
 from zhenjie.domains.governance.models.boards import Board, Rectification
 from zhenjie.domains.governance.models.patrols import PatrolPlace, PatrolRecord
@@ -24,12 +24,6 @@ DOT = base64.b64decode(
 @pytest.fixture
 def town() -> Unit:
     return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-def log_in(page: Page, server: Any, unit: Unit, role: str = "clerk") -> None:
-    client = Client()
-    client.force_login(make_account(unit=unit, role=role))
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
 
 
 def add_photo(page: Page, name: str) -> None:

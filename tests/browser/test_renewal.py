@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.browser.desks import log_in
 from tests.factories import renewal as make
-from tests.factories.org import make_account, make_unit
+from tests.factories.org import make_unit
 from zhenjie.core import clock
 from zhenjie.domains.renewal.models.households import Household, HouseholdEvent
 from zhenjie.engines.org.models import Unit
@@ -19,12 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def town() -> Unit:
     return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-def log_in(page: Page, server: Any, unit: Unit, role: str = "clerk") -> None:
-    client = Client()
-    client.force_login(make_account(unit=unit, role=role))
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
 
 
 def record(page: Page, title: str, **said: str) -> None:

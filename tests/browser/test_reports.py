@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.browser.desks import log_in
 from tests.browser.test_indicators import PASTE
 from tests.factories.indicators import make_catalogue
 from tests.factories.ledger import make_yard
-from tests.factories.org import make_account, make_unit
+from tests.factories.org import make_unit
 from tests.factories.reports import make_draft, make_report, offered
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.surveys.actions.columns import NewColumn
@@ -25,12 +25,6 @@ def town() -> Unit:
     for name in ("柳湾村", "杏花村", "梅林村"):
         make_yard(make_unit(name, kind="village", parent=town))
     return town
-
-
-def log_in(page: Page, server: Any, unit: Unit, role: str = "clerk") -> None:
-    client = Client()
-    client.force_login(make_account(unit=unit, role=role))
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
 
 
 def test_a_report_is_made_sent_filled_and_handed_in(

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from tests.factories.org import make_account, make_unit
+from tests.browser.desks import log_in
+from tests.factories.org import make_unit
 from tests.factories.schedules import make_chain
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -23,12 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def town() -> Unit:
     return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-def log_in(page: Page, server: Any, unit: Unit, role: str = "clerk") -> None:
-    client = Client()
-    client.force_login(make_account(unit=unit, role=role))
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
 
 
 def finishes(schedule: Schedule) -> dict[str, date]:

@@ -22,6 +22,13 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def months_after(day: date, count: int) -> date:
+    """The same day number `count` months later (earlier when negative), else the last day of that month (民法典 202)."""
+    index = day.year * 12 + day.month - 1 + count
+    last = month_end(date(index // 12, index % 12 + 1, 1))
+    return last.replace(day=min(day.day, last.day))
+
+
 _DATA = yaml.safe_load(files("zhenjie.core.data").joinpath("periods.yaml").read_text(encoding="utf-8"))
 _WORDS = {word: code for code, words in _DATA["words"].items() for word in words}
 _YEARS = {"今年": 0, "本年": 0, "本年度": 0, "当年": 0, "同年": 0, "去年": -1, "上年": -1, "上一年": -1, "上年度": -1}

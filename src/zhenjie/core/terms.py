@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from zhenjie.core.clock import CHINA, aware
 from zhenjie.core.limits import DAYS, Family, Limit
-from zhenjie.core.period_words import month_end
+from zhenjie.core.period_words import months_after
 
 _INSTANT = timedelta(microseconds=1)
 _LAST_SECOND = time(23, 59, 59)
@@ -184,7 +184,7 @@ class Term:
         if not size:
             return day
         if family == "month":
-            last = _add_months(date.fromordinal(day), size).toordinal()
+            last = months_after(date.fromordinal(day), size).toordinal()
         elif family == "d":
             last = day + size
         else:
@@ -256,7 +256,7 @@ class Term:
 
     def _days_left(self, last: int, family: Family, size: int, stops: list[tuple[int, int]]) -> int:
         if family == "month":
-            first = _add_months(date.fromordinal(last), -size).toordinal() + 1
+            first = months_after(date.fromordinal(last), -size).toordinal() + 1
             for begin, end in reversed(stops):
                 if min(end, last) >= first:
                     first -= min(end, last) - begin
@@ -313,9 +313,3 @@ def _merged(pauses: Iterable[Pause], start: datetime) -> list[Stretch]:
         else:
             merged.append((begin, end))
     return merged
-
-
-def _add_months(day: date, count: int) -> date:
-    index = day.year * 12 + day.month - 1 + count
-    last = month_end(date(index // 12, index % 12 + 1, 1))
-    return last.replace(day=min(day.day, last.day))

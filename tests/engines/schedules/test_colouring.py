@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenjie.core.colours import Colour, RuleError
+from zhenjie.core.period_words import months_after
 from zhenjie.engines.schedules.rules.colour_rules import ColourRules, colour_rules
-from zhenjie.engines.schedules.rules.colouring import Facts, local_colours, months_after, verdicts
+from zhenjie.engines.schedules.rules.colouring import Facts, local_colours, verdicts
 from zhenjie.engines.schedules.rules.network import Network
 from zhenjie.engines.schedules.rules.replanning import Forecast, ForecastRow, Progress
 from zhenjie.engines.schedules.rules.tasks import Link, Task

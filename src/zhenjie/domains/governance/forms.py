@@ -15,32 +15,20 @@ from zhenjie.domains.governance.models.points import PointsGoods
 from zhenjie.domains.governance.rules.boards import MOST_COUNT, BoardError, Item, parse_items
 from zhenjie.domains.governance.rules.hazards import grades
 from zhenjie.domains.governance.rules.points import Reason
+from zhenjie.web import widgets
 
 MARK = "n_"
-
-
-def _line(**attrs: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"class": "zj-input", "autocomplete": "off", **attrs})
 
 
 def _text(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"class": "zj-input", "rows": str(rows)})
 
 
-def _select() -> forms.Select:
-    return forms.Select(attrs={"class": "zj-input"})
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
-
-
 class InspectForm(forms.Form):
     """A checklist filled in: how many times each item was found."""
 
-    on = _day(gettext_lazy("检查日期"))
-    note = forms.CharField(label=gettext_lazy("说明"), max_length=200, required=False, widget=_line())
+    on = widgets.day_field(gettext_lazy("检查日期"))
+    note = forms.CharField(label=gettext_lazy("说明"), max_length=200, required=False, widget=widgets.line())
 
     def __init__(self, *args: Any, items: Sequence[Item], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,11 +60,11 @@ class InspectForm(forms.Form):
 class ChecklistForm(forms.Form):
     """A unit's own edition, one item a line."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("对象"), choices=ObjectKind.choices, widget=_select())
-    valid_from = _day(gettext_lazy("启用日期"))
-    title = forms.CharField(label=gettext_lazy("版本"), max_length=40, widget=_line(placeholder="2026 年第二版"))
+    kind = forms.ChoiceField(label=gettext_lazy("对象"), choices=ObjectKind.choices, widget=widgets.select())
+    valid_from = widgets.day_field(gettext_lazy("启用日期"))
+    title = forms.CharField(label=gettext_lazy("版本"), max_length=40, widget=widgets.line(placeholder="2026 年第二版"))
     source = forms.CharField(
-        label=gettext_lazy("依据"), max_length=120, widget=_line(placeholder="村民代表会议 2026-10-12 通过")
+        label=gettext_lazy("依据"), max_length=120, widget=widgets.line(placeholder="村民代表会议 2026-10-12 通过")
     )
     items = forms.CharField(
         label=gettext_lazy("检查项，一行一项"),
@@ -95,7 +83,7 @@ class ChecklistForm(forms.Form):
 class AppealForm(forms.Form):
     """Which item is contested and why."""
 
-    item = forms.TypedChoiceField(label=gettext_lazy("对哪一项"), coerce=int, widget=_select())
+    item = forms.TypedChoiceField(label=gettext_lazy("对哪一项"), coerce=int, widget=widgets.select())
     text = forms.CharField(label=gettext_lazy("申诉理由"), min_length=4, max_length=300, widget=_text())
 
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
@@ -110,7 +98,7 @@ class RulingForm(forms.Form):
         label=gettext_lazy("裁定"),
         choices=[("1", gettext_lazy("成立")), ("0", gettext_lazy("不成立"))],
         coerce=lambda value: value == "1",
-        widget=_select(),
+        widget=widgets.select(),
     )
     reason = forms.CharField(label=gettext_lazy("裁定理由"), min_length=4, max_length=300, widget=_text())
 
@@ -118,19 +106,19 @@ class RulingForm(forms.Form):
 class TalkForm(forms.Form):
     """A talk that was held."""
 
-    on = _day(gettext_lazy("约谈日期"))
+    on = widgets.day_field(gettext_lazy("约谈日期"))
     note = forms.CharField(label=gettext_lazy("谈了什么、答应什么"), min_length=4, max_length=300, widget=_text())
 
 
 class AwardForm(forms.Form):
     """Points for a reason of the catalogue, with evidence."""
 
-    code = forms.ChoiceField(label=gettext_lazy("理由"), widget=_select())
-    on = _day(gettext_lazy("哪天的事"))
+    code = forms.ChoiceField(label=gettext_lazy("理由"), widget=widgets.select())
+    on = widgets.day_field(gettext_lazy("哪天的事"))
     evidence = forms.CharField(
         label=gettext_lazy("凭据"),
         max_length=200,
-        widget=_line(placeholder="志愿服务签到册第 3 页"),
+        widget=widgets.line(placeholder="志愿服务签到册第 3 页"),
         help_text=gettext_lazy("没有凭据不能记分；照片、文书可以在流水的页面上传。"),
     )
 
@@ -144,10 +132,10 @@ class ExchangeForm(forms.Form):
     """Points for goods. ``key``: the same form sent twice is one exchange."""
 
     goods = forms.ModelChoiceField(
-        PointsGoods.objects.none(), label=gettext_lazy("物品"), empty_label=None, widget=_select()
+        PointsGoods.objects.none(), label=gettext_lazy("物品"), empty_label=None, widget=widgets.select()
     )
     quantity = forms.IntegerField(
-        label=gettext_lazy("数量"), min_value=1, max_value=99, initial=1, widget=_line(inputmode="numeric")
+        label=gettext_lazy("数量"), min_value=1, max_value=99, initial=1, widget=widgets.line(inputmode="numeric")
     )
     key = forms.CharField(max_length=64, min_length=8, widget=forms.HiddenInput())
 
@@ -163,7 +151,7 @@ class NoteForm(forms.Form):
     """Why an entry is taken back."""
 
     note = forms.CharField(
-        label=gettext_lazy("为什么冲销"), min_length=2, max_length=200, widget=_line(),
+        label=gettext_lazy("为什么冲销"), min_length=2, max_length=200, widget=widgets.line(),
         error_messages={"required": gettext_lazy("请写明为什么冲销。")},
     )  # fmt: skip
 
@@ -171,7 +159,7 @@ class NoteForm(forms.Form):
 class ObjectionForm(forms.Form):
     """Who objects and why."""
 
-    name = forms.CharField(label=gettext_lazy("提出人"), max_length=40, widget=_line())
+    name = forms.CharField(label=gettext_lazy("提出人"), max_length=40, widget=widgets.line())
     text = forms.CharField(label=gettext_lazy("异议"), min_length=4, max_length=300, widget=_text())
 
 
@@ -179,13 +167,13 @@ class StockForm(forms.Form):
     """Goods in, or written off with a minus."""
 
     goods = forms.ModelChoiceField(
-        PointsGoods.objects.none(), label=gettext_lazy("物品"), empty_label=None, widget=_select()
+        PointsGoods.objects.none(), label=gettext_lazy("物品"), empty_label=None, widget=widgets.select()
     )
     quantity = forms.IntegerField(
-        label=gettext_lazy("数量"), min_value=-9999, max_value=9999, widget=_line(inputmode="numeric"),
+        label=gettext_lazy("数量"), min_value=-9999, max_value=9999, widget=widgets.line(inputmode="numeric"),
         help_text=gettext_lazy("盘亏、报损写负数。"),
     )  # fmt: skip
-    note = forms.CharField(label=gettext_lazy("说明"), max_length=120, required=False, widget=_line())
+    note = forms.CharField(label=gettext_lazy("说明"), max_length=120, required=False, widget=widgets.line())
 
     def __init__(self, *args: Any, goods: Sequence[PointsGoods], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,7 +184,7 @@ class StockForm(forms.Form):
 class LookForm(forms.Form):
     """A look at a place."""
 
-    on = _day(gettext_lazy("哪天去的"), required=False)
+    on = widgets.day_field(gettext_lazy("哪天去的"), required=False)
     result = forms.ChoiceField(choices=[("fine", ""), ("finding", ""), ("closed", "")])
     finding = forms.CharField(max_length=1000, required=False)
 

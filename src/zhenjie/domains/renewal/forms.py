@@ -10,14 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from zhenjie.core import clock
 from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.domains.renewal.choices import Choice, PhotoPhase
+from zhenjie.web import widgets
 
 _INPUT = {"class": "zj-input"}
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d"), **more
-    )
 
 
 class NumberField(forms.DecimalField):
@@ -52,8 +47,8 @@ class StepForm(forms.Form):
 
     key = forms.CharField(max_length=20, widget=forms.HiddenInput)
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    on = _day(_("日期（公示填开始那天）"))
-    until = _day(_("公示截止"), required=False)
+    on = widgets.day_field(_("日期（公示填开始那天）"))
+    until = widgets.day_field(_("公示截止"), required=False)
     amount = _money(_("金额（万元）"), required=False)
     voters = _number(_("应到"))
     present = _number(_("参加"))
@@ -67,8 +62,8 @@ class RewardForm(forms.Form):
     """One step of reward; an empty line is left out."""
 
     name = forms.CharField(label=_("档位"), max_length=30, widget=forms.TextInput(attrs=_INPUT))
-    first = _day(_("起"))
-    last = _day(_("止"))
+    first = widgets.day_field(_("起"))
+    last = widgets.day_field(_("止"))
     per_household = _money(_("每户（元）"))
     per_metre = _money(_("每平方米（元）"))
 
@@ -79,13 +74,13 @@ RewardSet = forms.formset_factory(RewardForm, extra=5, max_num=12, absolute_max=
 class SinceForm(forms.Form):
     """From which day of signing an edition of the steps holds."""
 
-    since = _day(_("从哪天的签约起用"))
+    since = widgets.day_field(_("从哪天的签约起用"))
 
 
 class DoorForm(forms.Form):
     """A signature, taken at the door with a thumb."""
 
-    on = _day(_("签约日期"))
+    on = widgets.day_field(_("签约日期"))
     number = forms.CharField(
         label=_("协议号"), max_length=40, widget=forms.TextInput(attrs={**_INPUT, "autocomplete": "off"})
     )
@@ -101,14 +96,14 @@ class DoorForm(forms.Form):
 class EventForm(forms.Form):
     """Another event of a household: decided, paid, moved, demolished."""
 
-    on = _day(_("日期"))
+    on = widgets.day_field(_("日期"))
     amount = _money(_("金额（元）"), required=False)
 
 
 class CorrectForm(forms.Form):
     """What an event should have said; ``way`` corrects or takes back."""
 
-    on = _day(_("日期"), required=False)
+    on = widgets.day_field(_("日期"), required=False)
     number = forms.CharField(label=_("协议号"), max_length=40, required=False, widget=forms.TextInput(attrs=_INPUT))
     choice = forms.ChoiceField(
         label=_("安置方式"), choices=[("", "—"), *Choice.choices], required=False, widget=forms.Select(attrs=_INPUT)
@@ -120,8 +115,8 @@ class CorrectForm(forms.Form):
 class TermForm(forms.Form):
     """A term of transition fees; with ``corrects`` it takes the place of another."""
 
-    first = _day(_("起"))
-    last = _day(_("止（不知道先空着）"), required=False)
+    first = widgets.day_field(_("起"))
+    last = widgets.day_field(_("止（不知道先空着）"), required=False)
     monthly = _money(_("每月（元）"))
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("更正理由"), max_length=120, required=False, widget=forms.TextInput(attrs=_INPUT))
@@ -141,7 +136,7 @@ class ProgressForm(forms.Form):
 
     work = forms.CharField(max_length=10, widget=forms.HiddenInput)
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    on = _day(_("截至"))
+    on = widgets.day_field(_("截至"))
     done = _money(_("累计完成"))
     note = forms.CharField(label=_("说明"), max_length=200, required=False, widget=forms.TextInput(attrs=_INPUT))
 
@@ -150,7 +145,7 @@ class PhotoForm(forms.Form):
     """A picture before or after."""
 
     phase = forms.ChoiceField(label=_("前后"), choices=PhotoPhase.choices, widget=forms.Select(attrs=_INPUT))
-    taken_on = _day(_("拍摄日期"))
+    taken_on = widgets.day_field(_("拍摄日期"))
     file = forms.FileField(
         label=_("照片"),
         widget=forms.FileInput(attrs={"class": "zj-input", "accept": "image/jpeg,image/png,image/webp"}),

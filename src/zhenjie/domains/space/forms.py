@@ -11,31 +11,19 @@ from zhenjie.core import clock
 from zhenjie.domains.space.choices import Account, Found
 from zhenjie.domains.space.models.land import QuotaArea
 from zhenjie.engines.org.queries import within
-
-
-def _line(**attrs: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"class": "zj-input", "autocomplete": "off", **attrs})
-
-
-def _select() -> forms.Select:
-    return forms.Select(attrs={"class": "zj-input"})
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
+from zhenjie.web import widgets
 
 
 class InspectionForm(forms.Form):
     """One inspection of a plant in a plant."""
 
-    on = _day(gettext_lazy("检查日期"))
-    found = forms.ChoiceField(label=gettext_lazy("结论"), choices=Found.choices, widget=_select())
+    on = widgets.day_field(gettext_lazy("检查日期"))
+    found = forms.ChoiceField(label=gettext_lazy("结论"), choices=Found.choices, widget=widgets.select())
     hazards = forms.IntegerField(
-        label=gettext_lazy("隐患数"), min_value=0, required=False, widget=_line(inputmode="numeric")
+        label=gettext_lazy("隐患数"), min_value=0, required=False, widget=widgets.line(inputmode="numeric")
     )
-    fix_until = _day(gettext_lazy("整改期限"), required=False)
-    note = forms.CharField(label=gettext_lazy("说明"), max_length=200, required=False, widget=_line())
+    fix_until = widgets.day_field(gettext_lazy("整改期限"), required=False)
+    note = forms.CharField(label=gettext_lazy("说明"), max_length=200, required=False, widget=widgets.line())
 
     def clean(self) -> dict[str, Any]:
         """A day that has come; hazards with a number and a day to put them right."""
@@ -53,22 +41,22 @@ class QuotaForm(forms.Form):
     """One booking of the quota ledger."""
 
     area = forms.ModelChoiceField(
-        QuotaArea.objects.none(), label=gettext_lazy("项目区"), empty_label=None, widget=_select()
+        QuotaArea.objects.none(), label=gettext_lazy("项目区"), empty_label=None, widget=widgets.select()
     )
-    source = forms.ChoiceField(label=gettext_lazy("转出账户"), choices=Account.choices, widget=_select())
+    source = forms.ChoiceField(label=gettext_lazy("转出账户"), choices=Account.choices, widget=widgets.select())
     target = forms.ChoiceField(
-        label=gettext_lazy("转入账户"), choices=Account.choices, initial=Account.STOCK, widget=_select()
+        label=gettext_lazy("转入账户"), choices=Account.choices, initial=Account.STOCK, widget=widgets.select()
     )
     mu = forms.DecimalField(
         label=gettext_lazy("面积（亩）"),
         max_digits=10,
         decimal_places=2,
         min_value=Decimal("0.01"),
-        widget=_line(inputmode="decimal"),
+        widget=widgets.line(inputmode="decimal"),
     )
-    on = _day(gettext_lazy("日期"))
-    document = forms.CharField(label=gettext_lazy("依据"), max_length=80, widget=_line())
-    note = forms.CharField(label=gettext_lazy("说明"), max_length=200, required=False, widget=_line())
+    on = widgets.day_field(gettext_lazy("日期"))
+    document = forms.CharField(label=gettext_lazy("依据"), max_length=80, widget=widgets.line())
+    note = forms.CharField(label=gettext_lazy("说明"), max_length=200, required=False, widget=widgets.line())
 
     def __init__(self, *args: Any, prefixes: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""How alike a name in a report and a row of a register are, with the reasons in words. Pure."""
+"""How alike a name in a report and a row of a register are, with the reasons in words."""
 
 import re
 from collections import defaultdict

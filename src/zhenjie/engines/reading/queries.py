@@ -77,22 +77,26 @@ class Books:
         return self._answers[asked]
 
     def _ask(self, indicator: str, subject: str, period: Period) -> Decimal | None:
-        body = self._bodies.get(subject) if subject else self._unit
-        definition = definitions().get(indicator) or lookup(indicator, "", settings.CATALOGUE_DIR)
-        if body is None or definition is None:
+        if (asked := self._found(indicator, subject)) is None:
             return None
+        definition, body = asked
         try:
             held = known(definition.key, body, period)
         except PeriodError:
             return None
         return None if held is None or held.value is None else Quantity(held.value, held.unit).normalised()[0]
 
-    def counted(self, indicator: str, subject: str, period: Period) -> counted.Count | None:
-        """What the registers count, in the base unit; None where nothing counts the indicator of this body."""
+    def _found(self, indicator: str, subject: str) -> tuple[Definition, Unit] | None:
+        """The indicator and the body that are meant; None where one of them is not known."""
         body = self._bodies.get(subject) if subject else self._unit
         definition = definitions().get(indicator) or lookup(indicator, "", settings.CATALOGUE_DIR)
-        if body is None or definition is None:
+        return None if body is None or definition is None else (definition, body)
+
+    def counted(self, indicator: str, subject: str, period: Period) -> counted.Count | None:
+        """What the registers count, in the base unit; None where nothing counts the indicator of this body."""
+        if (asked := self._found(indicator, subject)) is None:
             return None
+        definition, body = asked
         try:
             found = counted_of(definition.key, body, period)
         except PeriodError:

@@ -12,26 +12,14 @@ from zhenjie.engines.schedules.choices import Approval, BaselineKind, DayUnit, F
 from zhenjie.engines.schedules.queries.loading import day_of
 from zhenjie.engines.schedules.rules.history import Fields
 from zhenjie.engines.schedules.rules.templates import Template, investment_project
+from zhenjie.web import widgets
 
 #: Names in the form of the durations that a project says itself: d_eia.
 OWN = "d_"
 
 
-def _line(**attrs: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"class": "zj-input", "autocomplete": "off", **attrs})
-
-
-def _select() -> forms.Select:
-    return forms.Select(attrs={"class": "zj-input"})
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
-
-
 def _whole(label: Any, **kwargs: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, widget=_line(inputmode="numeric"), **kwargs)
+    return forms.IntegerField(label=label, widget=widgets.line(inputmode="numeric"), **kwargs)
 
 
 class _Form(forms.Form):
@@ -44,15 +32,15 @@ class _Form(forms.Form):
 class DrawForm(_Form):
     """A plan from the template: route, required end; durations of its own under ``d_…``."""
 
-    title = forms.CharField(label=gettext_lazy("项目名称"), max_length=120, widget=_line())
-    approval = forms.ChoiceField(label=gettext_lazy("审批方式"), choices=Approval.choices, widget=_select())
-    land = forms.ChoiceField(label=gettext_lazy("用地方式"), choices=Land.choices, widget=_select())
+    title = forms.CharField(label=gettext_lazy("项目名称"), max_length=120, widget=widgets.line())
+    approval = forms.ChoiceField(label=gettext_lazy("审批方式"), choices=Approval.choices, widget=widgets.select())
+    land = forms.ChoiceField(label=gettext_lazy("用地方式"), choices=Land.choices, widget=widgets.select())
     eia = forms.ChoiceField(
-        label=gettext_lazy("环评类别"), widget=_select(), required=False,
+        label=gettext_lazy("环评类别"), widget=widgets.select(), required=False,
         choices=[("form", gettext_lazy("报告表")), ("report", gettext_lazy("报告书")), ("register", gettext_lazy("登记表"))],
     )  # fmt: skip
-    required_end = _day(gettext_lazy("要求投产"))
-    jurisdiction = forms.ChoiceField(label=gettext_lazy("三色按哪里的规则"), required=False, widget=_select())
+    required_end = widgets.day_field(gettext_lazy("要求投产"))
+    jurisdiction = forms.ChoiceField(label=gettext_lazy("三色按哪里的规则"), required=False, widget=widgets.select())
     subject = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, places: list[str], **kwargs: Any) -> None:
@@ -85,25 +73,25 @@ class DrawForm(_Form):
 class TaskForm(_Form):
     """Every field of a task."""
 
-    title = forms.CharField(label=gettext_lazy("工作"), max_length=120, widget=_line())
-    stage = forms.CharField(label=gettext_lazy("阶段"), max_length=40, required=False, widget=_line())
+    title = forms.CharField(label=gettext_lazy("工作"), max_length=120, widget=widgets.line())
+    stage = forms.CharField(label=gettext_lazy("阶段"), max_length=40, required=False, widget=widgets.line())
     duration = _whole(gettext_lazy("工期"), min_value=0, max_value=3660, help_text=gettext_lazy("0 是里程碑"))
-    unit = forms.ChoiceField(label=gettext_lazy("计法"), choices=DayUnit.choices, widget=_select())
+    unit = forms.ChoiceField(label=gettext_lazy("计法"), choices=DayUnit.choices, widget=widgets.select())
     start_rule = forms.ChoiceField(
-        label=gettext_lazy("开始限定"), choices=[("", gettext_lazy("不限定")), *StartRule.choices], required=False, widget=_select()
+        label=gettext_lazy("开始限定"), choices=[("", gettext_lazy("不限定")), *StartRule.choices], required=False, widget=widgets.select()
     )  # fmt: skip
-    start_on = _day(gettext_lazy("开始日"), required=False)
+    start_on = widgets.day_field(gettext_lazy("开始日"), required=False)
     finish_rule = forms.ChoiceField(
-        label=gettext_lazy("完成限定"), choices=[("", gettext_lazy("不限定")), *FinishRule.choices], required=False, widget=_select()
+        label=gettext_lazy("完成限定"), choices=[("", gettext_lazy("不限定")), *FinishRule.choices], required=False, widget=widgets.select()
     )  # fmt: skip
-    finish_on = _day(gettext_lazy("完成日"), required=False)
-    owner = forms.CharField(label=gettext_lazy("责任人"), max_length=60, required=False, widget=_line())
+    finish_on = widgets.day_field(gettext_lazy("完成日"), required=False)
+    owner = forms.CharField(label=gettext_lazy("责任人"), max_length=60, required=False, widget=widgets.line())
     owner_person = PersonField(label=gettext_lazy("责任人（本单位人员）"), required=False)
-    authority = forms.CharField(label=gettext_lazy("办理部门"), max_length=60, required=False, widget=_line())
-    evidence = forms.CharField(label=gettext_lazy("完成凭据"), max_length=200, required=False, widget=_line())
+    authority = forms.CharField(label=gettext_lazy("办理部门"), max_length=60, required=False, widget=widgets.line())
+    evidence = forms.CharField(label=gettext_lazy("完成凭据"), max_length=200, required=False, widget=widgets.line())
     money = forms.DecimalField(
         label=gettext_lazy("计划投资（万元）"), max_digits=14, decimal_places=2, min_value=0, required=False,
-        widget=_line(inputmode="decimal"),
+        widget=widgets.line(inputmode="decimal"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, prefixes: tuple[str, ...] = (), **kwargs: Any) -> None:
@@ -128,11 +116,11 @@ def initial_of(values: Fields, person: Any = None) -> Fields:
 class NewTaskForm(_Form):
     """A task that is added behind another."""
 
-    title = forms.CharField(label=gettext_lazy("新工作"), max_length=120, widget=_line())
+    title = forms.CharField(label=gettext_lazy("新工作"), max_length=120, widget=widgets.line())
     duration = _whole(gettext_lazy("工期"), min_value=0, max_value=3660, initial=5)
-    unit = forms.ChoiceField(label=gettext_lazy("计法"), choices=DayUnit.choices, widget=_select())
-    after = forms.ChoiceField(label=gettext_lazy("排在谁后面"), required=False, widget=_select())
-    before = forms.ChoiceField(label=gettext_lazy("谁要等它"), required=False, widget=_select())
+    unit = forms.ChoiceField(label=gettext_lazy("计法"), choices=DayUnit.choices, widget=widgets.select())
+    after = forms.ChoiceField(label=gettext_lazy("排在谁后面"), required=False, widget=widgets.select())
+    before = forms.ChoiceField(label=gettext_lazy("谁要等它"), required=False, widget=widgets.select())
 
     def __init__(self, *args: Any, tasks: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,20 +132,20 @@ class NewTaskForm(_Form):
 class ProgressForm(_Form):
     """What is known of a task today."""
 
-    started = _day(gettext_lazy("实际开始"), required=False)
-    finished = _day(gettext_lazy("实际完成"), required=False)
+    started = widgets.day_field(gettext_lazy("实际开始"), required=False)
+    finished = widgets.day_field(gettext_lazy("实际完成"), required=False)
     remaining = _whole(gettext_lazy("剩余工期"), min_value=0, max_value=3660, required=False)
     percent = _whole(gettext_lazy("完成比例（%）"), min_value=0, max_value=100, required=False)
-    evidence = forms.CharField(label=gettext_lazy("凭据"), max_length=200, required=False, widget=_line())
+    evidence = forms.CharField(label=gettext_lazy("凭据"), max_length=200, required=False, widget=widgets.line())
 
 
 class LinkForm(_Form):
     """A task that another waits for."""
 
-    before = forms.ChoiceField(label=gettext_lazy("等谁"), widget=_select())
-    kind = forms.ChoiceField(label=gettext_lazy("关系"), choices=LinkKind.choices, widget=_select())
+    before = forms.ChoiceField(label=gettext_lazy("等谁"), widget=widgets.select())
+    kind = forms.ChoiceField(label=gettext_lazy("关系"), choices=LinkKind.choices, widget=widgets.select())
     lag = _whole(gettext_lazy("间隔"), min_value=-3660, max_value=3660, initial=0)
-    unit = forms.ChoiceField(label=gettext_lazy("计法"), choices=DayUnit.choices, widget=_select())
+    unit = forms.ChoiceField(label=gettext_lazy("计法"), choices=DayUnit.choices, widget=widgets.select())
 
     def __init__(self, *args: Any, tasks: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,10 +156,10 @@ class LinkForm(_Form):
 class PlanForm(_Form):
     """The plan as a whole."""
 
-    title = forms.CharField(label=gettext_lazy("名称"), max_length=120, widget=_line())
-    required_end = _day(gettext_lazy("要求完成"), required=False)
-    planned_from = _day(gettext_lazy("计划起算"))
-    jurisdiction = forms.ChoiceField(label=gettext_lazy("三色按哪里的规则"), required=False, widget=_select())
+    title = forms.CharField(label=gettext_lazy("名称"), max_length=120, widget=widgets.line())
+    required_end = widgets.day_field(gettext_lazy("要求完成"), required=False)
+    planned_from = widgets.day_field(gettext_lazy("计划起算"))
+    jurisdiction = forms.ChoiceField(label=gettext_lazy("三色按哪里的规则"), required=False, widget=widgets.select())
 
     def __init__(self, *args: Any, places: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,9 +170,12 @@ class PlanForm(_Form):
 class BaselineForm(_Form):
     """A baseline that is taken."""
 
-    name = forms.CharField(label=gettext_lazy("名称"), max_length=60, required=False, widget=_line())
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=60, required=False, widget=widgets.line())
     kind = forms.ChoiceField(
-        label=gettext_lazy("取哪种日期"), choices=BaselineKind.choices, initial=BaselineKind.CURRENT, widget=_select()
+        label=gettext_lazy("取哪种日期"),
+        choices=BaselineKind.choices,
+        initial=BaselineKind.CURRENT,
+        widget=widgets.select(),
     )
 
 

@@ -17,6 +17,7 @@ from zhenjie.engines.matters.rules.verbs import GRADES, LEVELS
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import above
 from zhenjie.engines.org.picking import PersonField, UnitField
+from zhenjie.web import widgets
 from zhenjie.web.widgets import Kept, LongSelect
 
 LONG = 4000
@@ -28,14 +29,6 @@ PARTS = 4
 
 def _area(rows: int = 2) -> forms.Textarea:
     return forms.Textarea({"class": "zj-input", "rows": rows})
-
-
-def _line(**attrs: Any) -> forms.TextInput:
-    return forms.TextInput({"class": "zj-input", "autocomplete": "off", **attrs})
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput({"class": "zj-input", "type": "date"}, format="%Y-%m-%d")
 
 
 def _pick(pairs: Any, label: str, required: bool, empty: str = "") -> forms.ChoiceField:
@@ -144,7 +137,7 @@ class MoveForm(forms.Form):
                 person.prefixes = self.prefixes
                 return person
             case "ground":
-                given = _line(list="ground-options", maxlength=400)
+                given = widgets.line(list="ground-options", maxlength=400)
                 return forms.CharField(label=_("法律、法规或职责清单依据"), required=must, max_length=400, widget=given)
             case "accept":
                 choices = [("yes", _("同意")), ("no", _("不同意"))]
@@ -152,7 +145,7 @@ class MoveForm(forms.Form):
             case "limit":
                 return LimitField(label=_("要延多久"), required=must)
             case "until":
-                return forms.DateField(label=_("到哪一天"), required=must, widget=_day())
+                return forms.DateField(label=_("到哪一天"), required=must, widget=widgets.day())
             case "grade":
                 return _pick(list(GRADES.items()), _("满意程度"), must)
             case "solved":
@@ -162,7 +155,7 @@ class MoveForm(forms.Form):
             case "stage":
                 return _pick(self._stages(), _("退回到"), must)
             case "into":
-                given = _line(placeholder=_("编号，如 意见2026-000123"))
+                given = widgets.line(placeholder=_("编号，如 意见2026-000123"))
                 return forms.CharField(label=_("并入哪一件"), required=must, max_length=60, widget=given)
             case "on":
                 widget = forms.DateTimeInput({"class": "zj-input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -180,7 +173,7 @@ class MoveForm(forms.Form):
                 return forms.BooleanField(label=_("由我经办"), required=False, initial=True)
             case "name" | "phone":
                 who = _("姓名") if name == "name" else _("电话")
-                return forms.CharField(label=who, required=False, max_length=30, widget=_line())
+                return forms.CharField(label=who, required=False, max_length=30, widget=widgets.line())
         return None
 
     def _stages(self) -> list[tuple[str, str]]:
@@ -259,7 +252,7 @@ class SplitForm(forms.Form):
         self.matter, self.move = matter, move
         for number in range(1, PARTS + 1):
             title = forms.CharField(
-                required=False, max_length=120, label=_("第 %(n)s 件") % {"n": number}, widget=_line()
+                required=False, max_length=120, label=_("第 %(n)s 件") % {"n": number}, widget=widgets.line()
             )
             unit = UnitField(required=False, max_length=120, label=_("交给"))
             unit.prefixes = prefixes

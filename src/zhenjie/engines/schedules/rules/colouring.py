@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from zhenjie.core.colours import Colour, pace_colour
-from zhenjie.core.period_words import month_end
+from zhenjie.core.period_words import months_after
 from zhenjie.core.periods import elapsed_share
 from zhenjie.core.quantities import plain
 from zhenjie.engines.schedules.rules.colour_rules import TITLES, ColourRule, ColourRules, Dimension
@@ -143,10 +143,3 @@ _JUDGES: dict[Dimension, Callable[[ColourRule, Facts, date], Judgement]] = {
 
 def _judged(rule: ColourRule, colour: Colour, reason: str) -> Judgement:
     return Judgement(rule.dimension, colour, reason, rule.id, rule.source, rule.confirmed)
-
-
-def months_after(day: date, count: int) -> date:
-    """The same day number `count` months later, else the last day of that month (民法典 202)."""
-    index = day.year * 12 + day.month - 1 + count
-    last = month_end(date(index // 12, index % 12 + 1, 1))
-    return last.replace(day=min(day.day, last.day))
