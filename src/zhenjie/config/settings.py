@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "zhenjie.domains.projects",
     "zhenjie.domains.party",
     "zhenjie.domains.governance",
+    "zhenjie.domains.investment",
     "zhenjie.domains.renewal",
     "zhenjie.domains.supervision",
     "django.forms",

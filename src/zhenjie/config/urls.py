@@ -28,6 +28,7 @@ urlpatterns = [
     path("space/", include("zhenjie.domains.space.urls")),
     path("projects/", include("zhenjie.domains.projects.urls")),
     path("supervision/", include("zhenjie.domains.supervision.urls")),
+    path("investment/", include("zhenjie.domains.investment.urls")),
     path("renewal/", include("zhenjie.domains.renewal.urls")),
     path("party/", include("zhenjie.domains.party.urls")),
     path("governance/", include("zhenjie.domains.governance.urls")),

@@ -284,11 +284,12 @@ def test_found_again_by_number_and_telephone_or_by_code(client: Client, town: Un
 def test_wrong_number_wrong_telephone_and_no_such_thing_are_answered_alike(client: Client, town: Unit) -> None:
     _code, voice = said(client, town, phone="13800000001")
     staff = make_matter(town)
+    last = "8" if voice.matter.number.endswith("9") else "9"
     bodies = {
         without_tokens(look(client, number, phone).content.decode())
         for number, phone in (
             (voice.matter.number, "13800000002"),
-            (voice.matter.number[:-1] + "9", "13800000001"),
+            (voice.matter.number[:-1] + last, "13800000001"),
             (staff.number, "13800000000"),
             ("胡写", "13800000001"),
         )

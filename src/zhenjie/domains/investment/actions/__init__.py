@@ -1,0 +1,1 @@
+"""Acts of investment; the only writers."""

@@ -1,0 +1,1 @@
+"""招商 in the database."""
