@@ -18,19 +18,26 @@ const paint = (): ExpressionSpecification => {
   return ["match", ["get", "group"], ...kinds.flatMap((colour, place) => [place, colour]), token("ink-3")] as unknown as ExpressionSpecification;
 };
 
-const style = (data: Answer, tiles: string): StyleSpecification => ({
+type Land = GeoJSON.FeatureCollection<GeoJSON.Geometry, { name: string; own: boolean }>;
+const NOWHERE: Land = { type: "FeatureCollection", features: [] };
+
+const style = (data: Answer, land: Land, tiles: string): StyleSpecification => ({
   version: 8,
   sources: {
     rows: { type: "geojson", data },
+    land: { type: "geojson", data: land },
     ...(tiles ? { tiles: { type: "raster" as const, tiles: tiles.split(" "), tileSize: 256, maxzoom: 18 } } : {}),
   },
   layers: [
     { id: "land", type: "background", paint: { "background-color": token("map-land") } },
     ...(tiles ? [{ id: "tiles", type: "raster" as const, source: "tiles" }] : []),
+    { id: "inner", type: "line", source: "land", filter: ["!", ["get", "own"]], layout: { "line-join": "round" }, paint: { "line-color": token("map-edge"), "line-width": 1.2 } },
+    { id: "outer", type: "line", source: "land", filter: ["get", "own"], layout: { "line-join": "round" }, paint: { "line-color": token("map-outline"), "line-width": 2 } },
     { id: "areas", type: "fill", source: "rows", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": paint(), "fill-opacity": box?.dataset.ramp ? 0.85 : 0.35 } },
     { id: "edges", type: "line", source: "rows", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": box?.dataset.ramp ? token("map-outline") : paint(), "line-width": box?.dataset.ramp ? 0.5 : 1.5 } },
     { id: "points", type: "circle", source: "rows", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": paint(), "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 3.5, 15, 7], "circle-stroke-color": token("surface"), "circle-stroke-width": 1.5 } },
     { id: "halo", type: "circle", source: "rows", filter: ["==", ["id"], -1], paint: { "circle-radius": 12, "circle-color": "transparent", "circle-stroke-color": token("accent"), "circle-stroke-width": 2 } },
+    { id: "places", type: "symbol", source: "land", filter: ["!", ["get", "own"]], maxzoom: 14, layout: { "text-field": ["get", "name"], "text-size": 11, "text-optional": true }, paint: { "text-color": token("ink-3"), "text-halo-color": token("map-land"), "text-halo-width": 1.5 } },
     { id: "names", type: "symbol", source: "rows", minzoom: 13, layout: { "text-field": ["get", "label"], "text-size": 12, "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true }, paint: { "text-color": token("ink-2"), "text-halo-color": token("map-land"), "text-halo-width": 1.5 } },
   ],
 });
@@ -58,7 +65,12 @@ const show = (map: MapLibre | null, feature: Feature, fly: boolean): void => {
 };
 
 const draw = async (place: HTMLElement): Promise<void> => {
-  const answer = (await (await fetch(place.dataset.map ?? "", { headers: { Accept: "application/geo+json" } })).json()) as Answer;
+  const headers = { Accept: "application/geo+json" };
+  const [answer, land] = await Promise.all([
+    fetch(place.dataset.map ?? "", { headers }).then(async (told) => (await told.json()) as Answer),
+    // Outlines are a help, not what was asked for: without them the rows are drawn all the same.
+    fetch(place.dataset.outlines ?? "", { headers }).then(async (told) => (told.ok ? ((await told.json()) as Land) : NOWHERE)),
+  ]);
   const byKey = new Map(answer.features.map((feature) => [String(feature.id), feature as Feature]));
   let map: MapLibre | null = null;
   document.addEventListener("click", (event) => {
@@ -72,7 +84,7 @@ const draw = async (place: HTMLElement): Promise<void> => {
   maplibre.setWorkerUrl(place.dataset.worker ?? "");
   const [west, south, east, north] = answer.bounds;
   map = new maplibre.Map({
-    container: place, style: style(answer, place.dataset.tiles ?? ""), attributionControl: false, dragRotate: false,
+    container: place, style: style(answer, land, place.dataset.tiles ?? ""), attributionControl: false, dragRotate: false,
     bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 48, maxZoom: 15 }, pitchWithRotate: false, fadeDuration: 0,
     locale: { "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小", "ScaleControl.Meters": "米", "ScaleControl.Kilometers": "公里" },
   });
@@ -88,7 +100,7 @@ const draw = async (place: HTMLElement): Promise<void> => {
     map.on("mouseleave", layer, () => map && (map.getCanvas().style.cursor = ""));
   }
   map.once("idle", () => (place.dataset.drawn = String(answer.features.length)));
-  const redraw = (): void => void map?.setStyle(style(answer, place.dataset.tiles ?? ""));
+  const redraw = (): void => void map?.setStyle(style(answer, land, place.dataset.tiles ?? ""));
   new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 };
 

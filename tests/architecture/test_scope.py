@@ -89,7 +89,7 @@ OPEN |= {f"renewal:{name}" for name in ("public", "public_renewal", "public_camp
 # Everybody who has logged in: the frame and what is one's own. What they show is cut by permission and scope.
 EVERYBODY = {
     "board", "search", "ledger:index", "org:logout", "org:me", "org:password", "org:second_factor",
-    "org:second_factor_code", "org:switch", "notices:inbox", "notices:mark_all",
+    "org:second_factor_code", "org:switch", "org:outlines", "notices:inbox", "notices:mark_all",
 }  # fmt: skip
 # Addresses of one thing: the permission it takes, and the thing.
 OBJECTS: dict[str, tuple[str, Place]] = {

@@ -33,7 +33,7 @@ from zhenjie.domains.projects.rules.mapping import draw
 from zhenjie.engines.indicators.counting import every
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.models import Matter
-from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.models import Outline, Unit
 from zhenjie.engines.schedules.models import Schedule
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +167,7 @@ def test_the_wall_shows_stage_colour_owner_and_next_node(desk: Client, town: Uni
     )  # fmt: skip
     set_team(by=SYSTEM, project=late, unit=town, leader=make_person("沈国安", unit=town))
     make_project(town)
-    shown = wall([town.path], TODAY)
+    shown = wall([town.path], town, TODAY)
     assert [len(one.cards) for one in shown.columns] == [1, 0, 0, 0, 0, 0]
     card = shown.columns[0].cards[0]
     assert card.owner is not None
@@ -182,6 +182,20 @@ def test_the_wall_shows_stage_colour_owner_and_next_node(desk: Client, town: Uni
 def test_pins_never_lie_on_one_another() -> None:
     drawn = draw([], [(key, (120.0, 36.0)) for key in range(9)] + [(20, (120.1, 36.1))])
     assert len(set(drawn.pins.values())) == 10
+
+
+def test_the_map_of_the_wall_rests_on_the_outlines_that_were_brought(desk: Client, town: Unit) -> None:
+    brought_to(town, "signed", place={"type": "Point", "coordinates": [120.01, 36.01]})
+    bare = wall([town.path], town, TODAY).drawn
+    assert not bare.areas
+    village = make_unit("柳湾村", kind="village", parent=town)
+    square = [[120.0, 36.0], [120.04, 36.0], [120.04, 36.02], [120.0, 36.02], [120.0, 36.0]]
+    for unit, ring in ((town, square), (village, [[x, y] for x, y in square])):
+        Outline.objects.create(unit=unit, valid_from=TODAY, shape={"type": "Polygon", "coordinates": [ring]})
+    drawn = wall([town.path], town, TODAY).drawn
+    assert drawn.land
+    assert [(name, 200 < x < 220) for name, _path, x, _y in drawn.areas] == [("柳湾村", True)]
+    assert "柳湾村" in desk.get("/projects/wall/").content.decode()
 
 
 def test_the_sentence_s_numbers_lead_to_their_rows(desk: Client, town: Unit) -> None:

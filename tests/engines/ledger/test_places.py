@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.factories.ledger import make_yard
 from tests.factories.org import make_account, make_county
 from zhenjie.core.geo import Point, distance
-from zhenjie.engines.ledger.shapes import ShapeError, bounds, read_shape
+from zhenjie.core.shapes import ShapeError, bounds, read_shape
 from zhenjie.engines.org.models import Unit
 
 POINT = {"type": "Point", "coordinates": [118.52, 36.7]}

@@ -13,10 +13,11 @@ from django.db import transaction
 
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.ledger.resolving import ROWS
+from zhenjie.engines.org.actions.outlines import load_outlines
 from zhenjie.engines.org.actions.people import create_person, create_post
 from zhenjie.engines.org.actions.succession import NewUnit, merge_units
 from zhenjie.engines.org.actions.units import create_unit
-from zhenjie.engines.org.models import Account, Link, Person, Post, Team, TeamMember, Unit
+from zhenjie.engines.org.models import Account, Link, Outline, Person, Post, Team, TeamMember, Unit
 
 HERE = Path(__file__).parent
 SINCE = date(2024, 1, 1)
@@ -34,6 +35,8 @@ def load() -> None:
         with transaction.atomic():
             _units()
             _people()
+    if not Outline.objects.exists():
+        load_outlines(by=SYSTEM, path=HERE / "outlines.geojson", on=SINCE, source="演示边界，随手画的")
     from zhenjie.config.demo import (  # app ready
         appeals,
         documents,

@@ -15,11 +15,11 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
+from zhenjie.core.shapes import feature
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column
 from zhenjie.engines.ledger.resolving import Resolved
 from zhenjie.engines.ledger.rules import guard
-from zhenjie.engines.ledger.shapes import feature
 from zhenjie.engines.ledger.showing import for_file, refs_of
 
 XLSX_ROWS = 1_000_000

@@ -1,4 +1,4 @@
-"""``zhenjie org import FILE`` and ``zhenjie org tree``."""
+"""``zhenjie org import FILE``, ``zhenjie org outlines FILE`` and ``zhenjie org tree``."""
 
 import argparse
 import sys
@@ -12,6 +12,9 @@ _FILE = """文件第一行是表头，列的先后不限：
   起 valid_from、止 valid_to          如 2026-01-31；止是存续的最后一天
   负责人 head、职务 head_title、手机 mobile   村书记、网格长、楼长、单元长
 同一文件可以反复导入：按代码对照，没有的新建，名称变了算更名，上级变了算划转，其余不动。"""
+
+_OUTLINES = """文件是 GeoJSON 的 FeatureCollection，每个图形是一个单元的面，经度在前。属性里写代码（code、XZQDM、adcode …）；
+没有代码的按名称（name、XZQMC …）对照，同名的不猜。地图照这些边界画，没有边界的单元不画。边界变了再导入一次，过去的日子仍按当时的画。"""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -27,6 +30,20 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     load.add_argument("--partial", action="store_true", help="有错的行跳过，其余照样导入（默认一行有错就都不导入）")
     load.add_argument("--trial", action="store_true", help="只检查，不写入")
     load.set_defaults(run=_import)
+    draw = acts.add_parser(
+        "outlines",
+        help="从 GeoJSON 导入单元的边界",
+        epilog=_OUTLINES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    draw.add_argument("file", type=Path)
+    draw.add_argument("--under", metavar="CODE", help="只导入这个代码的单元和它下面的")
+    draw.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="边界从哪一天起用，默认今天")
+    draw.add_argument("--source", default="", help="边界的来源，例如 2024 年度国土变更调查；默认写文件名")
+    draw.add_argument(
+        "--datum", default="cgcs2000", choices=("cgcs2000", "wgs84", "gcj02", "bd09"), help="文件的坐标系"
+    )
+    draw.set_defaults(run=_outlines)
     show = acts.add_parser("tree", help="打印单元树")
     show.add_argument("code", nargs="?", help="从这个代码的单元开始，默认全部")
     show.add_argument("--depth", type=int, default=3, help="打印几层，默认 3")
@@ -65,6 +82,25 @@ def _import(args: argparse.Namespace) -> int:
     else:
         _say(f"有 {len(outcome.problems)} 行需要修改，没有导入任何内容；只导入无误的行请加 --partial。")
     return 1 if outcome.problems else 0
+
+
+def _outlines(args: argparse.Namespace) -> int:
+    from zhenjie.core.actors import SYSTEM  # app ready
+    from zhenjie.engines.org.actions.outlines import load_outlines  # app ready
+    from zhenjie.engines.org.problems import Problem  # app ready
+    from zhenjie.engines.org.queries import unit_by_code  # app ready
+    from zhenjie.engines.org.tables import TableError  # app ready
+
+    try:
+        under = unit_by_code(args.under) if args.under else None
+        done = load_outlines(by=SYSTEM, path=args.file, under=under, on=args.on, source=args.source, datum=args.datum)
+    except (Problem, TableError) as error:
+        sys.stderr.write(f"{error}\n没有导入任何内容。\n")
+        return 1
+    for problem in done.problems:
+        sys.stderr.write(f"{problem}\n")
+    _say(f"已登记 {len(done.drawn)} 个单元的边界，{done.same} 个没有变化，{len(done.problems)} 个没有用。")
+    return 1 if done.problems else 0
 
 
 def _tree(args: argparse.Namespace) -> int:

@@ -105,6 +105,22 @@ class Succession(models.Model):
         constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="org_succession_once")]
 
 
+class Outline(models.Model):
+    """边界: the shape of a unit (GeoJSON Polygon or MultiPolygon, CGCS2000) from a day on; the next one takes its place.
+
+    Drawn on maps, never a legal line: that is the survey of the authority named in ``source`` (行政区域界线管理条例).
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="outlines")
+    shape = models.JSONField()
+    valid_from = models.DateField(_("起"))
+    source = models.CharField(_("来源"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("unit", "valid_from")
+        constraints = [models.UniqueConstraint(fields=["unit", "valid_from"], name="org_outline_once_a_day")]
+
+
 class Person(models.Model):
     """A person who works here; what he or she may do follows from the posts held. ``mobile`` holds ciphertext."""
 

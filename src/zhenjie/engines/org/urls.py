@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("grants/", accounts.grants, name="grants"),
     re_path(r"^grants/(?P<pk>\d{1,18})/(?P<deed>approve|refuse)/$", accounts.decide, name="grant_decide"),
     path("units/", units.tree, name="units"),
+    path("outlines/", units.outlines, name="outlines"),
     path("units/options/", units.options, name="unit_options"),
     path("units/<int:pk>/", units.detail, name="unit"),
     path("units/<int:pk>/children/", units.children, name="unit_children"),

@@ -18,6 +18,8 @@ from zhenjie.domains.projects.rules.definitions import edition
 from zhenjie.domains.projects.rules.mapping import Drawn, draw
 from zhenjie.domains.projects.rules.money import NOTHING, Pace
 from zhenjie.domains.space.models.spaces import Space
+from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.outlines import Land, land_of
 from zhenjie.engines.org.queries import within
 
 #: More cards than this nobody reads from across a room; the ledger has the rest.
@@ -84,8 +86,8 @@ class Wall:
     workdays_left: int
 
 
-def wall(prefixes: Sequence[str], day: date, *, keys: bool = False) -> Wall:
-    """The wall of a subtree on a day. A fixed number of queries, however many projects."""
+def wall(prefixes: Sequence[str], unit: Unit, day: date, *, keys: bool = False) -> Wall:
+    """The wall of a subtree on a day, over the map of a unit. A fixed number of queries, however many projects."""
     rule = edition(day, settings.CATALOGUE_DIR)
     stages = [stage for _title, some in rule.wall for stage in some]
     rows = chain.projects(prefixes).filter(stage__in=stages).select_related("unit", "space__parent")
@@ -99,7 +101,7 @@ def wall(prefixes: Sequence[str], day: date, *, keys: bool = False) -> Wall:
     columns = [Column(title, some, [one for one in cards if one.project.stage in some]) for title, some in rule.wall]
     money = books.money(prefixes).filter(project__in=[one.pk for one in shown_rows])
     year_end = date(day.year, 12, 31)
-    drawn = _map(prefixes, cards)
+    drawn = _map(prefixes, cards, land_of(unit, day))
     return Wall(
         columns, len(cards), sum((one.amount or NOTHING for one in cards), NOTHING), books.pace_of(money, day),
         _colours(cards), _turns(prefixes, cards), _months(money, day), drawn,
@@ -140,7 +142,10 @@ def _months(money: "books.QuerySet[books.MoneyEntry]", day: date) -> list[Month]
     ]  # fmt: skip
 
 
-def _map(prefixes: Sequence[str], cards: Sequence[Card]) -> Drawn:
-    shapes = within(Space.objects.filter(~Q(shape=None)), prefixes).order_by("pk").values_list("shape", flat=True)
+def _map(prefixes: Sequence[str], cards: Sequence[Card], land: Land) -> Drawn:
     pins = [(card.project.pk, spot) for card in cards if (spot := card.project.spot)]
+    parts = [(part.name, shape) for part, shape in land.parts]
+    if land.own or parts:
+        return draw([], pins, own=land.own, parts=parts)
+    shapes = within(Space.objects.filter(~Q(shape=None)), prefixes).order_by("pk").values_list("shape", flat=True)
     return draw(list(shapes[:PLOTS]), pins)

@@ -1,9 +1,11 @@
-"""A quiet map without tiles: plots that the ledger knows as context, pins over them, all in one box of SVG. Pure."""
+"""A quiet map without tiles: outlines of the units, plots that the ledger knows, pins over them, all in one box of SVG. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
+
+from zhenjie.core.shapes import rings_of, thinned
 
 WIDTH, HEIGHT, EDGE = 420, 330, 26
 Spot = tuple[float, float]
@@ -11,9 +13,11 @@ Spot = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """``land``: the hull of all that is known; ``plots``: paths; ``pins``: key → x, y. Nothing where no place is known."""
+    """``land``: the outline of the unit, or the hull of all that is known; ``areas``: outlines of what lies in it, each with its name and
+    where that is written; ``plots``: paths; ``pins``: key → x, y. Nothing where no place is known."""
 
     land: str
+    areas: tuple[tuple[str, str, float, float], ...]
     plots: tuple[str, ...]
     pins: Mapping[int, Spot]
 
@@ -23,27 +27,53 @@ class Drawn:
         return not self.pins
 
 
-def draw(shapes: Sequence[Mapping[str, Any]], pins: Sequence[tuple[int, Spot]]) -> Drawn:
-    """Longitude and latitude to x and y, the same scale both ways; pins that would lie on one another move apart a little."""
+def draw(
+    shapes: Sequence[Mapping[str, Any]], pins: Sequence[tuple[int, Spot]], *, own: Mapping[str, Any] | None = None,
+    parts: Sequence[tuple[str, Mapping[str, Any]]] = (),
+) -> Drawn:  # fmt: skip
+    """Longitude and latitude to x and y, the same scale both ways; pins that would lie on one another move apart a little. ``own``: the
+    outline of the unit, ``parts``: of the units in it, by name; with them the hull is not needed."""
     rings = [ring for shape in shapes for ring in _rings(shape)]
-    spots = [spot for _key, spot in pins]
-    every = [*(spot for ring in rings for spot in ring), *spots]
-    if not every:
-        return Drawn("", (), {})
+    outer = rings_of(dict(own)) if own else []
+    inner = [(name, rings_of(dict(shape))) for name, shape in parts]
+    known = [*outer, *(ring for _name, some in inner for ring in some)]
+    every = [*(spot for ring in known or rings for spot in ring), *(spot for _key, spot in pins)]
+    if not every or not pins:
+        return Drawn("", (), (), {})
     at = _projection(every)
-    plots = tuple("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(at, ring)) + "Z" for ring in rings if len(ring) > 2)
-    hull = _hull([at(spot) for spot in every])
-    land = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in hull) + "Z" if len(hull) > 2 else ""
-    return Drawn(land, plots, _apart({key: at(spot) for key, spot in pins}))
+    plots = tuple(_path([ring], at) for ring in rings if len(ring) > 2)
+    areas = tuple((name, _path(some, at), *_middle(max(some, key=len), at)) for name, some in inner if some)
+    land = _path(outer, at)
+    if not known:
+        hull = _hull([at(spot) for spot in every])
+        land = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in hull) + "Z" if len(hull) > 2 else ""
+    return Drawn(land, areas, plots, _apart({key: at(spot) for key, spot in pins}))
+
+
+def _path(rings: Sequence[Sequence[Spot]], at: Any) -> str:
+    """One path of all rings, without the corners that half a pixel hides."""
+    drawn = [thinned([at(spot) for spot in ring], 0.5) for ring in rings]
+    return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in drawn)
+
+
+def _middle(ring: Sequence[Spot], at: Any) -> Spot:
+    """Where the name of an area stands: the centre of gravity of its ring."""
+    spots = [at(spot) for spot in ring]
+    pairs = list(zip(spots, [*spots[1:], spots[0]], strict=True))
+    twice = sum(x * v - u * y for (x, y), (u, v) in pairs)
+    if not twice:
+        return spots[0]
+    return (
+        round(sum((x + u) * (x * v - u * y) for (x, y), (u, v) in pairs) / (3 * twice), 1),
+        round(sum((y + v) * (x * v - u * y) for (x, y), (u, v) in pairs) / (3 * twice), 1),
+    )
 
 
 def _rings(shape: Mapping[str, Any]) -> list[list[Spot]]:
     parts = shape.get("coordinates") or []
-    if shape.get("type") == "Polygon":
-        return [[(float(x), float(y)) for x, y, *_z in parts[0]]] if parts else []
-    if shape.get("type") == "MultiPolygon":
-        return [[(float(x), float(y)) for x, y, *_z in one[0]] for one in parts if one]
-    return [[(float(parts[0]), float(parts[1]))]] if shape.get("type") == "Point" and len(parts) > 1 else []
+    if shape.get("type") == "Point":
+        return [[(float(parts[0]), float(parts[1]))]] if len(parts) > 1 else []
+    return rings_of(dict(shape)) if parts else []
 
 
 def _projection(every: Sequence[Spot]) -> Any:

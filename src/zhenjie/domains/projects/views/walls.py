@@ -19,7 +19,7 @@ def wall(request: Any) -> HttpResponse:
     keys = "keys" in request.GET
     light = "light" in request.GET
     context = {
-        "wall": drawn(reach(request, READ), today, keys=keys), "today": today, "keys": keys, "light": light,
+        "wall": drawn(reach(request, READ), request.unit, today, keys=keys), "today": today, "keys": keys, "light": light,
         "theme": "light" if light else "dark", "county": request.unit.parent,
     }  # fmt: skip
     return render(request, "projects/wall.html", context)

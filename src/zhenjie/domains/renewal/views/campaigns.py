@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.shapes import bounds, feature
 from zhenjie.domains.renewal.actions.campaigns import add_photo, report_progress
 from zhenjie.domains.renewal.choices import SiteKind, WorkKind
 from zhenjie.domains.renewal.forms import PhotoForm, ProgressForm
@@ -19,7 +20,6 @@ from zhenjie.domains.renewal.queries import campaigns as reading
 from zhenjie.domains.renewal.views.reach import found, may
 from zhenjie.engines.files.serving import serve
 from zhenjie.engines.ledger.problems import Problem
-from zhenjie.engines.ledger.shapes import bounds, feature
 from zhenjie.engines.ledger.views.reach import may as may_here
 from zhenjie.engines.ledger.views.reach import reach
 from zhenjie.engines.org.doors import needs

@@ -12,7 +12,7 @@ from zhenjie.core import clock
 from zhenjie.core.geo import Datum
 from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.core.periods import PeriodError, parse_period
-from zhenjie.engines.ledger.shapes import ShapeError, read_shape
+from zhenjie.core.shapes import ShapeError, read_shape
 
 DATUMS = (
     ("cgcs2000", gettext_lazy("CGCS2000（国家大地坐标、天地图、GPS）")),

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zhenjie.core.shapes import bounds, feature
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.queries import label_of, urls_of
-from zhenjie.engines.ledger.shapes import bounds, feature
 from zhenjie.engines.ledger.showing import in_words
 from zhenjie.engines.ledger.views.lists import without
 from zhenjie.engines.ledger.views.reach import declared, reach

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhenjie.core import clock
-from zhenjie.engines.ledger.shapes import bounds, feature
+from zhenjie.core.shapes import bounds, feature
 from zhenjie.engines.matters.declarations import declared
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries import analysis

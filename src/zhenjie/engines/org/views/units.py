@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from zhenjie.core import clock
+from zhenjie.core.shapes import feature
 from zhenjie.engines.org import paths, queries, staff
 from zhenjie.engines.org.actions.units import ref
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.doors import needs
-from zhenjie.engines.org.models import Naming, Placement, Succession, Unit
+from zhenjie.engines.org.models import Naming, Outline, Placement, Succession, Unit
+from zhenjie.engines.org.outlines import land_of
 from zhenjie.engines.org.picking import person_label, unit_label
 from zhenjie.engines.org.views.acting import may_change, number, scope, unit_for
 from zhenjie.engines.trail.queries import history
@@ -129,6 +131,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "former": list(queries.former_children(unit)[:SHOWN]),
         "namings": list(Naming.objects.filter(unit=unit)),
         "placements": list(Placement.objects.filter(unit=unit).select_related("parent")),
+        "outlines": list(Outline.objects.filter(unit=unit).defer("shape").order_by("-valid_from")[:SHOWN]),
         "origins": list(Succession.objects.filter(successor=unit).select_related("predecessor")),
         "successions": list(Succession.objects.filter(predecessor=unit).select_related("successor")),
         "links": list(staff.links_to(str(ref(unit)))[:SHOWN]),
@@ -161,3 +164,14 @@ def person_options(request: HttpRequest) -> HttpResponse:
 def _typed(request: HttpRequest) -> str:
     """What stands in the field that asks; its name is its own, so the one parameter is taken."""
     return str(next(iter(request.GET.values()), "")).partition("#")[0].rpartition("/")[2].strip()[:60]
+
+
+@require_safe
+def outlines(request: HttpRequest) -> HttpResponse:
+    """What maps rest on, as GeoJSON: the outline of the unit in the top bar and of those directly below it."""
+    land = land_of(request.unit)  # type: ignore[attr-defined]
+    features = [feature(part.pk, shape, {"name": part.name, "own": False}) for part, shape in land.parts]
+    if land.own:
+        features.append(feature(request.unit.pk, land.own, {"name": request.unit.name, "own": True}))  # type: ignore[attr-defined]
+    told = {"type": "FeatureCollection", "features": features}
+    return JsonResponse(told, content_type="application/geo+json", json_dumps_params={"ensure_ascii": False})

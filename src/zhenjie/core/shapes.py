@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from math import hypot
 from typing import Any
 
 from zhenjie.core.geo import Datum, GeoError, Point
@@ -112,3 +113,35 @@ def bounds(shapes: Iterable[Shape]) -> tuple[float, float, float, float] | None:
 def feature(pk: Any, shape: Shape, properties: dict[str, Any]) -> dict[str, Any]:
     """A GeoJSON feature (RFC 7946)."""
     return {"type": "Feature", "id": pk, "geometry": shape, "properties": properties}
+
+
+def rings_of(shape: Shape) -> list[list[tuple[float, float]]]:
+    """The outer rings of a Polygon or MultiPolygon; holes are left out. [] for what has no area."""
+    parts = {"Polygon": [shape["coordinates"]], "MultiPolygon": shape["coordinates"]}.get(shape["type"], [])
+    return [[(float(at[0]), float(at[1])) for at in part[0]] for part in parts if part]
+
+
+def thinned(line: list[tuple[float, float]], tolerance: float) -> list[tuple[float, float]]:
+    """The line with corners left out that lie less than ``tolerance`` beside it (Douglas and Peucker 1973); its ends stay."""
+    if len(line) < 3:
+        return line
+    keep, spans = {0, len(line) - 1}, [(0, len(line) - 1)]
+    while spans:
+        first, last = spans.pop()
+        farthest, place = tolerance, 0
+        for here in range(first + 1, last):
+            away = _beside(line[here], line[first], line[last])
+            if away > farthest:
+                farthest, place = away, here
+        if place:
+            keep.add(place)
+            spans += [(first, place), (place, last)]
+    return [line[place] for place in sorted(keep)]
+
+
+def _beside(at: tuple[float, float], one: tuple[float, float], two: tuple[float, float]) -> float:
+    across, along = two[0] - one[0], two[1] - one[1]
+    length = hypot(across, along)
+    if not length:
+        return hypot(at[0] - one[0], at[1] - one[1])
+    return abs((at[0] - one[0]) * along - (at[1] - one[1]) * across) / length
