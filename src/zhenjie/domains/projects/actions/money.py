@@ -18,7 +18,7 @@ from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.queries import books
 from zhenjie.domains.projects.rules.definitions import edition
-from zhenjie.domains.projects.rules.money import counted, said, split_year
+from zhenjie.domains.projects.rules.money import CEILING, counted, said, split_year
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.actions.rows import record_row, save_row
@@ -40,14 +40,14 @@ def book_money(
             )  # fmt: skip
     except IntegrityError:
         if key and (found := MoneyEntry.objects.filter(key=key[:80]).first()) is not None:
-            return found
+            return _same(found, project, kind, amount)
         raise Doubled(_("凭证“%(voucher)s”已经登记过一次，同一笔到位资金只记一次。") % {"voucher": voucher}) from None
 
 
 def _book(by: Actor, project: Project, *, stream: IO[bytes] | None, filename: str, **told: Any) -> MoneyEntry:
     held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
     if told["key"] and (found := MoneyEntry.objects.filter(key=told["key"]).first()) is not None:
-        return found
+        return _same(found, held, told["kind"], told["amount"])
     _check(held, told)
     entry = MoneyEntry(project=held, at=clock.now(), name=by.name[:60], account=by.account, **told)
     if entry.kind == MoneyKind.RECEIPT:
@@ -66,10 +66,19 @@ def _book(by: Actor, project: Project, *, stream: IO[bytes] | None, filename: st
     return entry
 
 
+def _same(found: MoneyEntry, project: Project, kind: str, amount: Decimal) -> MoneyEntry:
+    """The booking that a key sent again means; a key that was used for something else books nothing and says so."""
+    if (found.project_id, found.kind, found.amount) != (project.pk, kind, round_half_up(amount, 2)):
+        raise Problem(409, _("这一次提交已经记过另一笔账，这笔没有记。请刷新页面再记。"))
+    return found
+
+
 def _check(held: Project, told: dict[str, Any]) -> None:
     kind, amount = told["kind"], told["amount"]
     if not amount:
         raise Problem(422, _("金额不能是零。"), field="amount")
+    if not amount.is_finite() or abs(amount) > CEILING:
+        raise Problem(422, _("这个数太大了，金额按万元填，一笔不会超过一千亿元，请核对单位。"), field="amount")
     if kind != MoneyKind.PLAN and told["on"] > clock.today():
         raise Problem(422, _("日期还没有到，请按实际发生的日期记。"), field="on")
     if kind in (MoneyKind.RECEIPT, MoneyKind.BOND) and amount < 0:
@@ -146,7 +155,9 @@ def plan_year(
 ) -> list[MoneyEntry]:
     """年度计划: twelve months that add up to the year; telling it anew books the differences. Problem when they don't add up."""
     held = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    wanted = split_year(round_half_up(total, 2), months)
+    wanted = [round_half_up(one, 2) for one in split_year(round_half_up(total, 2), months)]
+    if any(one < 0 for one in wanted):
+        raise Problem(422, _("每个月的计划不能是负数。"), field="months")
     if len(wanted) != 12 or sum(wanted) != round_half_up(total, 2):
         raise Problem(
             422, _("十二个月加起来是%(sum)s，不是全年的%(total)s。") % {"sum": said(sum(wanted, Decimal(0))), "total": said(total)},

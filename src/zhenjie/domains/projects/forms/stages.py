@@ -25,7 +25,7 @@ class StageForm(Asked):
     on = day(gettext_lazy("计入日期"))
     evidence = forms.ChoiceField(label=gettext_lazy("凭据"), choices=Evidence.choices, widget=select())
     number = forms.CharField(label=gettext_lazy("编号或文号"), max_length=80, required=False, widget=line())
-    contract = wan(gettext_lazy("合同额（万元，签约时填）"), required=False)
+    contract = wan(gettext_lazy("合同额（万元，签约时填）"), required=False, min_value=0)
     file = _file()
     reason = forms.CharField(label=gettext_lazy("说明"), max_length=300, required=False, widget=line())
 

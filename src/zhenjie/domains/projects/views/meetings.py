@@ -19,6 +19,7 @@ from zhenjie.domains.projects.views.reach import MEETING_READ, MEETING_WRITE, an
 from zhenjie.engines.ledger.views.reach import may, reach
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.queries import within
+from zhenjie.engines.org.views.acting import number
 
 
 @require_GET
@@ -57,7 +58,8 @@ def _shown(
         "may_write": request.scope.allows(MEETING_WRITE, found.unit.path),
         "units": units_near(found.unit),
     }  # fmt: skip
-    return render(request, "projects/meeting.html", context | more, status=status)
+    refused = [form for name, form in more.items() if name in ("decide_form", "done_form")]
+    return render(request, "projects/meeting.html", context | more | {"refused": refused}, status=status)
 
 
 def _back(found: Meeting, item: int = 0) -> str:
@@ -91,17 +93,18 @@ def decide(request: Any, pk: int) -> HttpResponse:
     """议定, or done."""
     item = get_object_or_404(Item.objects.select_related("meeting__unit"), pk=pk)
     require(request, MEETING_WRITE, item.meeting.unit.path)
-    found = item.meeting
+    found, version = item.meeting, number(request.POST.get("version"))
     if "finish" in request.POST:
         return answered(
             request, forms.DoneForm(request.POST, prefix="done"),
-            lambda told: acts.finish_item(by=request.actor, item=item, result=told["result"]), said=_("已办结。"),
+            lambda told: acts.finish_item(by=request.actor, item=item, result=told["result"], version=version),
+            said=_("已办结。"),
             url=_back(found, item.pk), again=lambda form: _shown(request, found, status=422, at=item.pk, done_form=form),
         )  # fmt: skip
     return answered(
         request, forms.DecideForm(request.POST, prefix="decide", prefixes=home_of(request, MEETING_WRITE)),
         lambda told: acts.decide_item(
-            by=request.actor, item=item, decided=told["decided"], holder=told["holder"], due=told["due"]
+            by=request.actor, item=item, decided=told["decided"], holder=told["holder"], due=told["due"], version=version,
         ),
         said=_("已记下议定事项，没办结的下次会自动上议程。"), url=_back(found, item.pk),
         again=lambda form: _shown(request, found, status=422, at=item.pk, decide_form=form),

@@ -1,5 +1,6 @@
 """项目资金: all projects against the year's pace; one project's books with what may be booked."""
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -71,7 +72,7 @@ def _book(request: Any, found: Project, told: dict[str, Any]) -> None:
     file = told.pop("file")
     acts.book_money(
         by=request.actor, project=found, month=told["on"], stream=file, name=file.name if file else "",
-        key=f"form:{request.POST['command']}" if request.POST.get("command") else "", **told,
+        key=f"form:{found.pk}:{command[:40]}" if (command := request.POST.get("command", "")) else "", **told,
     )  # fmt: skip
 
 
@@ -98,6 +99,7 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
         "tab": "money", "project": found, "today": today, "sums": sums, "said": said, "doubts": doubts, "months": months,
         "pace": books.paces([found], today)[found.pk], "entries": entries[:SHOWN], "more": entries.count() > SHOWN,
         "may_write": request.scope.allows(MONEY_WRITE, found.unit.path),
+        "command": request.POST.get("command", "")[:40] or secrets.token_hex(8),
         "book_form": forms.BookForm(prefix="book", initial={"on": today}),
         "invested_form": forms.InvestedForm(
             prefix="invested", initial={"month": today.replace(day=1), "amount": months[today.month - 1][2] or None}

@@ -17,7 +17,8 @@ from zhenjie.core import clock
 from zhenjie.core.refs import Ref
 from zhenjie.domains.projects.actions import stages as acts
 from zhenjie.domains.projects.actions import work
-from zhenjie.domains.projects.actions.plans import draw_plan, record_permit
+from zhenjie.domains.projects.actions.plans import draw_plan, plan_of, record_permit
+from zhenjie.domains.projects.actions.work import said_once
 from zhenjie.domains.projects.choices import Stage
 from zhenjie.domains.projects.forms import stages as forms
 from zhenjie.domains.projects.models.projects import Project
@@ -135,8 +136,13 @@ def enter(request: Any, pk: int) -> HttpResponse:
 
     stage = _WORDS.get(form["stage"].value() or "", "")
     said = _("已登记“%(stage)s”。") % {"stage": stage}
-    if form["stage"].value() == Stage.SIGNED and found.planned_production:
-        said = _("已登记“%(stage)s”，工期已按计划投产日倒排好。") % {"stage": stage}
+    if form["stage"].value() == Stage.SIGNED:
+        with_plan = _("已登记“%(stage)s”，工期已按计划投产日倒排好。") % {"stage": stage}
+        without = _("已登记“%(stage)s”。还没有能倒排的“计划投产”，填好以后在“工期”里排。") % {"stage": stage}
+        return answered(
+            request, form, act, said=lambda: with_plan if plan_of(found) else without, url=_back(found, "chain"),
+            again=lambda form: _shown(request, found, status=422, stage_form=form, wrong="stage"),
+        )  # fmt: skip
     return answered(
         request, form, act, said=said, url=_back(found, "chain"),
         again=lambda form: _shown(request, found, status=422, stage_form=form, wrong="stage"),
@@ -222,7 +228,7 @@ def problem(request: Any, pk: int) -> HttpResponse:
         request, forms.ProblemForm(request.POST, prefix="problem"),
         lambda told: work.raise_problem(
             by=request.actor, project=found, text=told["text"], kind=told["kind"], wished=told["wished"],
-            key=f"{clock.today()}:{told['text'][:40]}",
+            key=said_once(clock.today(), told["text"]),
         ),
         said=_("已转为事项，等待交办。"), url=_back(found, "problem"),
         again=lambda form: _shown(request, found, status=422, problem_form=form, wrong="problem"),
