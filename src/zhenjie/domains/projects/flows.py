@@ -4,13 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from zhenjie.domains.projects.choices import PROBLEM, Trouble
+from zhenjie.domains.projects.choices import PROBLEM, PROJECT, Trouble
+from zhenjie.domains.projects.queries.steps import finished_steps
 from zhenjie.domains.projects.queries.work import facts_of
 from zhenjie.engines.matters.declarations import declare
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.rules.flow import Flow, Stage
 from zhenjie.engines.matters.rules.standard import STAGES, standard_moves
 from zhenjie.engines.matters.showing_facts import facts
+from zhenjie.engines.schedules.facts import pulling
 
 _TITLES = {
     "intake": "待交办",
@@ -40,3 +42,6 @@ def of_problem(request: HttpRequest, matter: Matter) -> tuple[str, dict[str, Any
     """The project, where it stands and what it is worth, on the page of the matter."""
     told = facts_of(matter)
     return ("projects/parts/problem_facts.html", told) if told else None
+
+
+pulling(PROJECT, finished_steps)

@@ -243,7 +243,7 @@ def draw(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 def permit(request: Any, pk: int) -> HttpResponse:
-    """取得手续: kept with the project, told to its schedule."""
+    """取得手续: kept with the project, where its schedule reads it."""
     found = project_of(request, pk, WRITE)
     return answered(
         request, forms.PermitForm(request.POST, prefix="permit"),

@@ -226,7 +226,7 @@ def compared_of(plan: Plan, baseline: Baseline | None, kept: Mapping[str, baseli
     now = {
         row.task.key: baselines.BaselineTask(
             row.task.title, row.task.duration, row.task.unit, row.dates,
-            report.percent if (report := plan.reports.get(row.task.key)) else 0, _money(plan.state.tasks[row.task.key]["money"]),
+            report.percent if (report := plan.known.get(row.task.key)) else 0, _money(plan.state.tasks[row.task.key]["money"]),
         )
         for row in sorted(plan.forecast.rows(), key=lambda row: plan.state.tasks[row.task.key]["order"])
     }  # fmt: skip
@@ -295,7 +295,7 @@ def _bar(
     plan: Plan, key: str, values: Mapping[str, Any], row: ForecastRow, kept: baselines.BaselineTask | None, scale: Scale,
     names: Mapping[int, str], critical: bool, warn: int, line: int, heading: str,
 ) -> Bar:  # fmt: skip
-    report = plan.reports.get(key)
+    report = plan.known.get(key)
     percent = report.percent if report else 0
     x, w = scale.bar(row.dates.start, row.dates.finish)
     if row.task.milestone:
