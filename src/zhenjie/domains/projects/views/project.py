@@ -24,6 +24,7 @@ from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.queries import books, counts
 from zhenjie.domains.projects.queries.plans import lights
+from zhenjie.domains.projects.queries.slips import of_projects
 from zhenjie.domains.projects.queries.work import leaders_of, shown, weeks_of
 from zhenjie.domains.projects.rules import yields
 from zhenjie.domains.projects.rules.definitions import CHAIN, edition, rank
@@ -56,7 +57,8 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
         "pace": books.paces([found], today)[found.pk], "lit": lit,
         "plan": resolve(Ref("schedules.schedule", str(lit.standing.schedule))) if lit.standing else None,
         "leaders": leaders_of(found), "members": _members(found), "weeks": weeks_of(found),
-        "problems": shown(found.problems.select_related("matter__unit", "matter__holder").order_by("-pk")),
+        "problems": shown(found.problems.select_related("matter__unit", "matter__holder", "slip").order_by("-pk")),
+        "slips": of_projects([found]).get(found.pk, []),
         "permits": found.permits.filter(gone_at__isnull=True).order_by("issued_on", "pk"),
         "deliveries": _deliveries(found, today), "may_write": may_write,
         "may_money": request.scope.allows(MONEY_READ, found.unit.path),
