@@ -35,6 +35,7 @@ from zhenjie.engines.ledger.queries import resolve
 from zhenjie.engines.matters.queries.allowed import WRITE as MATTERS_WRITE
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.models import TeamMember
+from zhenjie.engines.schedules.queries.evidence import latest_files
 
 _WORDS = {str(value): label for value, label in Stage.choices}
 
@@ -56,6 +57,7 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
         "rule": edition(today, settings.CATALOGUE_DIR), "sums": sums, "said": said, "doubts": doubts,
         "pace": books.paces([found], today)[found.pk], "lit": lit,
         "plan": resolve(Ref("schedules.schedule", str(lit.standing.schedule))) if lit.standing else None,
+        "files": latest_files(lit.standing.schedule) if lit.standing else [],
         "leaders": leaders_of(found), "members": _members(found), "weeks": weeks_of(found),
         "problems": shown(found.problems.select_related("matter__unit", "matter__holder", "slip").order_by("-pk")),
         "slips": of_projects([found]).get(found.pk, []),

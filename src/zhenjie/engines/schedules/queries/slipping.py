@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from zhenjie.core.colours import Colour
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.loading import Plan, load
-from zhenjie.engines.schedules.queries.standings import rules_in_force, working_between
+from zhenjie.engines.schedules.queries.standings import working_between, yellow_below
+from zhenjie.engines.schedules.rules.colouring import step_colour
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
 from zhenjie.engines.schedules.rules.tasks import UNIT_WORDS, ScheduleError, say_date
 
@@ -69,8 +70,7 @@ def at_hand(plan: Plan) -> dict[str, Step]:
         return {}
     rows = {row.task.key: row for row in forecast.rows()}
     held = {one["after"] for one in plan.state.links.values() if _holds(one["kind"], rows[one["before"]])}
-    rule = rules_in_force().rule("forecast", plan.state.schedule["jurisdiction"], plan.on)
-    warn = int(rule.numbers["yellow_below"]) if rule else 0
+    warn = yellow_below(plan)
     end, required = forecast.finish, plan.required_end
     late = max(0, -working_between(end, required)) if required else 0
     return {
@@ -88,10 +88,7 @@ def _holds(kind: str, before: ForecastRow) -> bool:
 def _step(plan: Plan, row: ForecastRow, warn: int, end: date, late: int) -> Step:
     key = row.task.key
     values, room = plan.state.tasks[key], row.forecast_float
-    bound = room is not None and (plan.required_end is not None or bool(row.task.constraints))
-    colour = Colour.NONE
-    if bound and room is not None:
-        colour = Colour.RED if room < 0 else Colour.YELLOW if room < warn else Colour.GREEN
+    colour = step_colour(row, plan.required_end is not None, warn)
     waiting = [one["after"] for one in plan.state.links.values() if one["before"] == key]
     return Step(
         schedule=plan.row.pk, key=key, title=values["title"], kind=kind_of(values["duration"], values["authority"]), colour=colour,

@@ -66,6 +66,12 @@ def rules_in_force() -> ColourRules:
     return colour_rules(str(settings.CATALOGUE_DIR) if settings.CATALOGUE_DIR else None)
 
 
+def yellow_below(plan: Plan) -> int:
+    """With how many days left a task of a plan is yellow."""
+    rule = rules_in_force().rule("forecast", plan.state.schedule["jurisdiction"], plan.on)
+    return int(rule.numbers["yellow_below"]) if rule else 0
+
+
 def standings(subjects: Iterable[str], on: date | None = None) -> dict[str, Standing]:
     """By subject (a Ref or its text) where its plan stands at the end of the day `on`; subjects without a plan that day are left out.
     The same few queries for one subject and for thousands."""

@@ -28,7 +28,7 @@ from zhenjie.engines.schedules.forms import (
 )
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.listing import listed
-from zhenjie.engines.schedules.queries.loading import day_of
+from zhenjie.engines.schedules.queries.loading import day_end, day_of
 from zhenjie.engines.schedules.queries.pages import Page, schedule_page
 from zhenjie.engines.schedules.queries.standings import rules_in_force
 from zhenjie.engines.schedules.rules.chart import ROW
@@ -108,14 +108,15 @@ def task_context(
     state, values = page.plan.state, page.plan.state.tasks[key]
     person = Person.objects.select_related("unit").filter(pk=values["owner_person_id"]).first()
     others = [(name, one["title"]) for name, one in state.tasks.items() if name != key]
-    report = page.plan.reports.get(key)
+    report, proof = page.plan.reports.get(key), page.plan.proofs.get(key)
     writes = may_write(request, schedule) and on is None
     return {
         "schedule": schedule, "page": page, "on": on, "key": key, "values": values, "person": person, "may_write": writes,
         "bar": next((one for one in page.chart.bars if one.key == key), None) if page.chart else None,
         "waits": [(state.tasks[one["before"]]["title"], one) for one in state.links.values() if one["after"] == key],
         "followers": [(state.tasks[one["after"]]["title"], one) for one in state.links.values() if one["before"] == key],
-        "reports": schedule.progress.filter(key=key).order_by("-id")[:20],
+        "reports": schedule.progress.filter(key=key, at__lt=day_end(page.plan.on)).select_related("file").order_by("-id")[:20],
+        "proof": proof, "proof_row": _row_of(proof.source) if proof else None,
         "form": form or TaskForm(initial=initial_of(values, person), prefixes=request.scope.prefixes),
         "progress_form": progress_form or ProgressForm(
             initial={"started": report.started, "finished": report.finished, "remaining": report.remaining, "percent": report.percent} if report else {}
@@ -127,8 +128,12 @@ def task_context(
 
 def subject_of(schedule: Schedule) -> Resolved | None:
     """What the plan is about, if it can be told."""
+    return _row_of(schedule.subject)
+
+
+def _row_of(text: str) -> Resolved | None:
     try:
-        return resolve(Ref.parse(schedule.subject)) if schedule.subject else None
+        return resolve(Ref.parse(text)) if text else None
     except RefError:
         return None
 
