@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -48,7 +48,7 @@ def workday(number: int) -> date:
 
 @contextmanager
 def on(day: date, hour: int = 9) -> Iterator[None]:
-    with clock.fixed(datetime(day.year, day.month, day.day, hour)):
+    with clock.fixed(clock.aware(day).replace(hour=hour)):
         yield
 
 
@@ -245,7 +245,11 @@ def test_the_pages_show_each_other(town: Unit, project: Project) -> None:
         assert write_agenda(by=SYSTEM, meeting=meeting) == 0
         assert link in client.get(f"/projects/meetings/{meeting.pk}/").content.decode()
         page = client.get(link).content.decode()
-        for address in (f"/projects/{project.pk}/", f"/schedules/{slip.schedule_id}/", f"/projects/meetings/{meeting.pk}/"):
+        for address in (
+            f"/projects/{project.pk}/",
+            f"/schedules/{slip.schedule_id}/",
+            f"/projects/meetings/{meeting.pk}/",
+        ):
             assert address in page, address
 
 
@@ -278,6 +282,10 @@ def test_the_rule_is_dated_data_and_a_wrong_one_is_named() -> None:
     good = "- {id: a, valid_from: 2026-01-01, source: 文件, confirmed: true, colour: yellow, days: {authority: 0}}"
     assert read("x.yaml", good)[0].colours == {"red", "yellow"}
     for wrong, says in (("colour: yellow", "colour"), ("authority: 0", "authority"), ("source: 文件", "source")):
-        spoilt = good.replace(wrong, wrong.split(":")[0] + ": {bad: -1}") if "source" not in wrong else good.replace("source: 文件, ", "")
+        spoilt = (
+            good.replace(wrong, wrong.split(":")[0] + ": {bad: -1}")
+            if "source" not in wrong
+            else good.replace("source: 文件, ", "")
+        )
         with pytest.raises(SlipRuleError, match=says):
             read("x.yaml", spoilt)

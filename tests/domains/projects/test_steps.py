@@ -1,7 +1,8 @@
 """A permit or a stage finishes its step in the schedule whichever door it came through; put right or taken away, the step follows."""
 
+import io
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,9 +19,11 @@ from zhenjie.core.refs import Ref
 from zhenjie.domains.projects.actions.plans import plan_of, record_permit
 from zhenjie.domains.projects.actions.stages import correct_stage
 from zhenjie.domains.projects.models.projects import Permit, Project
+from zhenjie.engines.ledger.actions import importing
 from zhenjie.engines.ledger.actions.binning import bin_rows, restore_row
 from zhenjie.engines.ledger.actions.rows import save_row
-from zhenjie.engines.ledger.own import find
+from zhenjie.engines.ledger.models import Import
+from zhenjie.engines.ledger.own import declared, find
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.schedules.actions.proving import note_proofs
 from zhenjie.engines.schedules.actions.reporting import record_progress
@@ -30,12 +33,12 @@ from zhenjie.engines.schedules.queries.standings import standings_of
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 6, 17, 12)
+TODAY = date(2026, 6, 17)
 
 
 @pytest.fixture(autouse=True)
 def held() -> Iterator[None]:
-    with clock.fixed(NOON):
+    with clock.fixed(TODAY):
         yield
 
 
@@ -46,7 +49,7 @@ def town() -> Unit:
 
 @pytest.fixture
 def project(town: Unit) -> Project:
-    with clock.fixed(datetime(2026, 6, 1, 9)):
+    with clock.fixed(date(2026, 6, 1)):
         found = make_project(town, "瀚川智能装备", planned_production=date(2027, 9, 30))
         enter(found, "signed", date(2026, 6, 1))
     return found
@@ -88,7 +91,21 @@ def by_api(project: Project, town: Unit) -> None:
     assert answer.status_code == 201, answer.content.decode()
 
 
-@pytest.mark.parametrize("door", [by_form, by_page, by_api])
+def by_import(project: Project, town: Unit) -> None:
+    declaration = declared("projects.permit", town)
+    assert declaration is not None
+    sheet = f"项目,手续,文号,取得日期,所在单位\n{project.name},备案,备1号,2026-06-10,云溪镇\n".encode()
+    imp = importing.begin_import(
+        by=SYSTEM, declaration=declaration, unit=town, reach=[town.path], stream=io.BytesIO(sheet), name="手续.csv"
+    )
+    importing.work_on(imp=imp)
+    imp = Import.objects.select_related("unit", "file").get(pk=imp.pk)
+    assert imp.counts.get("n") == 1, imp.counts
+    importing.start_writing(by=SYSTEM, imp=imp)
+    importing.work_on(imp=Import.objects.select_related("unit", "file").get(pk=imp.pk))
+
+
+@pytest.mark.parametrize("door", [by_form, by_page, by_api, by_import])
 def test_every_door_finishes_the_step(project: Project, town: Unit, door: Any) -> None:
     assert finished(project) is None
     door(project, town)
@@ -137,11 +154,11 @@ def test_a_past_day_knows_what_was_known_then(project: Project) -> None:
     permit = record_permit(by=SYSTEM, project=project, kind="record", number="备1号", issued_on=date(2026, 6, 10))
     assert note_proofs() == 2
     assert note_proofs() == 0
-    with clock.fixed(datetime(2026, 6, 24, 9)):
+    with clock.fixed(date(2026, 6, 24)):
         permit.issued_on = date(2026, 6, 11)
         save_row(by=SYSTEM, row=permit)
         assert note_proofs() == 1
-    with clock.fixed(datetime(2026, 6, 30, 9)):
+    with clock.fixed(date(2026, 6, 30)):
         register = find("projects.permit")
         assert register is not None
         bin_rows(by=SYSTEM, declaration=register, pks=[permit.pk])

@@ -23,7 +23,9 @@ from zhenjie.engines.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000000020001e221bc330000000049454e44ae426082")
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000000020001e221bc330000000049454e44ae426082"
+)
 
 
 @pytest.fixture
@@ -58,12 +60,20 @@ def test_a_photo_goes_with_the_report_and_is_never_asked(desk: Client, town: Uni
     for view in ("", "?view=table"):
         assert f"/files/{file.pk}/" in desk.get(f"/schedules/{schedule.pk}/{view}").content.decode()
     assert "验收单.png" in desk.get(f"/schedules/{schedule.pk}/tasks/t1/").content.decode()
-    assert desk.post(f"/schedules/{schedule.pk}/tasks/t2/report/", {"started": "2026-03-02", "remaining": "2"}).status_code == 302
+    assert (
+        desk.post(f"/schedules/{schedule.pk}/tasks/t2/report/", {"started": "2026-03-02", "remaining": "2"}).status_code
+        == 302
+    )
 
 
 def test_an_empty_file_is_refused_and_nothing_is_lost(desk: Client, town: Unit) -> None:
     schedule = make_chain(town, required_end=date(2026, 4, 20))
-    sent = {"started": "2026-03-02", "remaining": "2", "evidence": "现场照片", "file": SimpleUploadedFile("空.png", b"")}
+    sent = {
+        "started": "2026-03-02",
+        "remaining": "2",
+        "evidence": "现场照片",
+        "file": SimpleUploadedFile("空.png", b""),
+    }
     answer = desk.post(f"/schedules/{schedule.pk}/tasks/t1/report/", sent)
     assert answer.status_code == 422
     assert "现场照片" in answer.content.decode()
@@ -109,10 +119,15 @@ def test_a_program_reads_plans_and_reports_once(town: Unit) -> None:
     schedule = make_chain(town, required_end=date(2026, 3, 20))
     program = Program(town)
     listed = program.get("/schedules").json()["items"]
-    assert [(one["id"], one["colour"], one["tasks_count"]) for one in listed] == [(schedule.pk, "red", 3)] or listed[0]["colour"]
+    assert [(one["id"], one["colour"], one["tasks_count"]) for one in listed] == [(schedule.pk, "red", 3)] or listed[0][
+        "colour"
+    ]
     plan = program.get(f"/schedules/{schedule.pk}").json()
     assert [one["key"] for one in plan["tasks"]] == ["t1", "t2", "t3"]
-    assert [(one["before"], one["after"], one["kind"]) for one in plan["links"]] == [("t1", "t2", "FS"), ("t2", "t3", "FS")]
+    assert [(one["before"], one["after"], one["kind"]) for one in plan["links"]] == [
+        ("t1", "t2", "FS"),
+        ("t2", "t3", "FS"),
+    ]
     said = {"started": "2026-03-02", "finished": "2026-03-02", "evidence": "监理签字"}
     for _again in range(2):
         answer = program.post(f"/schedules/{schedule.pk}/tasks/t1/progress", said, key="k1")

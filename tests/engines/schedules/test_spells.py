@@ -1,7 +1,7 @@
 """Stored colours say of every day what a judgement of that day says, however many plans there are."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -26,7 +26,7 @@ MONDAY = date(2026, 3, 2)
 
 
 def at(day: date) -> Any:
-    return clock.fixed(datetime(day.year, day.month, day.day, 9))
+    return clock.fixed(clock.aware(day).replace(hour=9))
 
 
 @pytest.fixture
@@ -43,7 +43,9 @@ def monday() -> Iterator[None]:
 def judged(on: date) -> dict[str, int]:
     rows = Schedule.objects.filter(created_at__lt=clock.aware(on + timedelta(days=1)))
     found = dict.fromkeys(("green", "yellow", "red", "none"), 0)
-    for one in standings_of([row for row in rows if not row.closed_at or row.closed_at >= clock.aware(on + timedelta(days=1))], on).values():
+    for one in standings_of(
+        [row for row in rows if not row.closed_at or row.closed_at >= clock.aware(on + timedelta(days=1))], on
+    ).values():
         found[one.colour.value] += 1
     return found
 
@@ -58,7 +60,11 @@ def told(on: date) -> dict[str, int] | None:
 def some_plans(town: Unit) -> list[Schedule]:
     ends = (date(2026, 3, 25), date(2026, 3, 30), date(2026, 4, 20), None, date(2026, 3, 16))
     rows = [make_chain(town, required_end=end) for end in ends]
-    return [*rows, make_schedule(town, required_end=date(2027, 2, 1)), make_schedule(town, required_end=date(2026, 12, 1))]
+    return [
+        *rows,
+        make_schedule(town, required_end=date(2027, 2, 1)),
+        make_schedule(town, required_end=date(2026, 12, 1)),
+    ]
 
 
 def test_spells_say_what_judging_says_on_every_day_to_come(town: Unit) -> None:

@@ -122,7 +122,9 @@ def schedules(
     if wanted.unit is not None:
         prefixes = (unit_of(request, READ, wanted.unit).path,)
     end = day_end(_day(wanted.on))
-    found = within(Schedule.objects.all(), prefixes).filter(Q(closed_at=None) | Q(closed_at__gte=end), created_at__lt=end)
+    found = within(Schedule.objects.all(), prefixes).filter(
+        Q(closed_at=None) | Q(closed_at__gte=end), created_at__lt=end
+    )
     if wanted.subject:
         found = found.filter(subject=wanted.subject)
     page = listing(found, "-id", cursor, limit)

@@ -74,9 +74,9 @@ def _begin(plan: Schedule, project: Project, step: Step, rule: SlipRule) -> bool
     earlier = list(Slip.objects.filter(schedule=plan, step=step.key).select_related("problem__matter").order_by("pk"))
     if any(one.over_on is None for one in earlier):
         return False
-    text = step.said + _("亮灯满 %(days)d 个工作日转为事项，依据：%(source)s。") % {
-        "days": rule.days[step.kind], "source": rule.source,
-    }  # fmt: skip
+    days = rule.days[step.kind]
+    waited = _("亮灯满 %(days)d 个工作日") % {"days": days} if days else _("亮灯当天")
+    text = step.said + _("%(waited)s转为事项，依据：%(source)s。") % {"waited": waited, "source": rule.source}
     if step.owner:
         text += _("办理：%(who)s。") % {"who": step.owner}
     if earlier:

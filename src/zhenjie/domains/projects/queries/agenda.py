@@ -67,7 +67,10 @@ def _promised(prefixes: Sequence[str], on: date) -> list[Point]:
 def _problems(prefixes: Sequence[str]) -> list[Point]:
     rows = open_problems(prefixes).filter(project__gone_at__isnull=True).exclude(project__stage__in=EXITS)
     return [
-        Point(ItemKind.NODE if one.slip else ItemKind.PROBLEM, about_of(one.problem), one.problem.project, _told(one), one.colour)
+        Point(
+            ItemKind.NODE if one.slip else ItemKind.PROBLEM, about_of(one.problem), one.problem.project, _told(one),
+            Colour.RED if one.slip else one.colour,
+        )
         for one in shown(rows)
     ]  # fmt: skip
 

@@ -66,19 +66,28 @@ def _why_over(slip: Slip, plan: Plan) -> str:
     if row.state == "finished":
         proof = plan.proofs.get(slip.step)
         shown = _("，凭据 %(proof)s") % {"proof": proof.evidence} if proof and proof.evidence else ""
-        return _("%(step)s已于 %(day)s 办完%(proof)s，自动销。") % {"step": step, "day": row.dates.finish, "proof": shown}
+        return _("%(step)s已于 %(day)s 办完%(proof)s，自动销。") % {
+            "step": step,
+            "day": row.dates.finish,
+            "proof": shown,
+        }
     if row.forecast_float is None or row.forecast_float < 0:
         return ""
     if changed := _last_change(slip):
         return _("计划已改%(who)s，%(step)s不再滞后，自动销。") % {"who": changed, "step": step}
     if Progress.objects.filter(schedule=slip.schedule, key=slip.step, at__gte=clock.aware(slip.began_on)).exists():
-        return _("按新报的进展，%(step)s预计 %(day)s 完成，不再滞后，自动销。") % {"step": step, "day": row.dates.finish}
+        return _("按新报的进展，%(step)s预计 %(day)s 完成，不再滞后，自动销。") % {
+            "step": step,
+            "day": row.dates.finish,
+        }
     return _("按现在的预测，%(step)s %(day)s 完成，不再滞后，自动销。") % {"step": step, "day": row.dates.finish}
 
 
 def _last_change(slip: Slip) -> str:
     """Who changed the plan since the slip began, and how, in brackets; '' when nobody did."""
-    changes = PlanChange.objects.filter(schedule=slip.schedule, at__gte=clock.aware(slip.began_on), account__isnull=False)
+    changes = PlanChange.objects.filter(
+        schedule=slip.schedule, at__gte=clock.aware(slip.began_on), account__isnull=False
+    )
     last = changes.order_by("-number").first()
     return _("（%(who)s %(day)s：%(what)s）") % {
         "who": last.name, "day": f"{clock.aware(last.at):%m-%d}", "what": last.said.rstrip("。"),
@@ -91,7 +100,9 @@ def holder_of(project: Project, step: Step) -> tuple[int, int | None] | None:
         return unit, step.owner_person
     if project.lead_unit_id is not None:
         return project.lead_unit_id, None
-    leads = TeamMember.objects.filter(team=project.team_id, leads=True) if project.team_id else TeamMember.objects.none()
+    leads = (
+        TeamMember.objects.filter(team=project.team_id, leads=True) if project.team_id else TeamMember.objects.none()
+    )
     leader = leads.order_by("pk").values_list("person", flat=True).first()
     if leader is not None and (unit := _desk(leader)) is not None:
         return unit, leader

@@ -19,7 +19,6 @@ from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Link, TeamMember, Unit
 from zhenjie.engines.org.queries import valid_on, within
 
-
 #: What the chain has behind it is not looked at on a wall or at a meeting, nor is what it has not signed.
 RUNNING = ("signed", "registered", "landed", "started", "building", "completed", "producing")
 

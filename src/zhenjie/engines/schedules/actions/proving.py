@@ -37,7 +37,9 @@ def _note(plans: dict[int, str]) -> int:
         return 0
     # Two workers at once: the second waits here and finds nothing left to note.
     held = set(
-        Schedule.objects.select_for_update().filter(pk__in={one.schedule_id for one in new}).values_list("pk", flat=True)
+        Schedule.objects.select_for_update()
+        .filter(pk__in={one.schedule_id for one in new})
+        .values_list("pk", flat=True)
     )
     seen = noted(held)
     new = [one for pk in sorted(held) for one in _changes(pk, seen.get(pk, {}), now.get(plans[pk], {}))]

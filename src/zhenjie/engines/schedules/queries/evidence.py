@@ -31,7 +31,9 @@ def files_of(schedule: int, end: datetime) -> dict[str, list[StoredFile]]:
 def latest_files(schedule: int, most: int = 6) -> list[Shown]:
     """The latest files of a plan, each with its step. Two queries."""
     told = list(_told(schedule)[:most])
-    titles = dict(ScheduleTask.objects.filter(schedule=schedule, key__in=[one.key for one in told]).values_list("key", "title"))
+    titles = dict(
+        ScheduleTask.objects.filter(schedule=schedule, key__in=[one.key for one in told]).values_list("key", "title")
+    )
     return [Shown(titles.get(one.key, one.key), one.file, one.name, one.at) for one in told if one.file is not None]
 
 

@@ -207,7 +207,11 @@ def news_of(plan: Plan, end: datetime) -> list[News]:
 def _proven(title: str, one: Proof) -> str:
     if one.on is None:
         return _("“%(task)s”的台账证明没有了，回到没有办完") % {"task": title}
-    return _("“%(task)s”%(day)s 办完，凭据 %(proof)s") % {"task": title, "day": one.on, "proof": one.evidence or one.source}
+    return _("“%(task)s”%(day)s 办完，凭据 %(proof)s") % {
+        "task": title,
+        "day": one.on,
+        "proof": one.evidence or one.source,
+    }
 
 
 def _reported(title: str, one: Progress) -> str:
@@ -270,7 +274,22 @@ def chart_of(
     for key, values in in_order(plan.state.tasks):
         heading = values["stage"] if values["stage"] != stage else ""
         line, stage = line + bool(heading), values["stage"]
-        bars.append(_bar(plan, key, values, rows[key], kept.get(key), scale, names, key in path, warn, line, heading, files.get(key, ())))
+        bars.append(
+            _bar(
+                plan,
+                key,
+                values,
+                rows[key],
+                kept.get(key),
+                scale,
+                names,
+                key in path,
+                warn,
+                line,
+                heading,
+                files.get(key, ()),
+            )
+        )
         line += 1
     places = {bar.key: (_edges(bar), bar.row) for bar in bars}
     arrows = []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from zhenjie.engines.schedules.queries.standings import working_between, yellow_
 from zhenjie.engines.schedules.rules.colouring import step_colour
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
 from zhenjie.engines.schedules.rules.tasks import UNIT_WORDS, ScheduleError, say_date
+from zhenjie.engines.schedules.rules.templates import investment_project
 
 #: So many of those that wait are named.
 NAMED = 4
@@ -91,15 +93,21 @@ def _step(plan: Plan, row: ForecastRow, warn: int, end: date, late: int) -> Step
     colour = step_colour(row, plan.required_end is not None, warn)
     waiting = [one["after"] for one in plan.state.links.values() if one["before"] == key]
     return Step(
-        schedule=plan.row.pk, key=key, title=values["title"], kind=kind_of(values["duration"], values["authority"]), colour=colour,
+        schedule=plan.row.pk, key=key, title=values["title"], kind=kind_of(key, values["duration"], values["authority"]), colour=colour,
         due=row.last or row.dates.finish, forecast=row.dates.finish, days=max(0, -(room or 0)), unit=UNIT_WORDS[row.task.unit], end=end,
         required_end=plan.required_end, end_late=late, waiting=tuple(plan.state.tasks[one]["title"] for one in waiting),
         owner=values["owner"] or values["authority"], owner_person=values["owner_person_id"],
     )  # fmt: skip
 
 
-def kind_of(duration: int, authority: str) -> str:
+def kind_of(key: str, duration: int, authority: str) -> str:
     """milestone, authority or work: what the rules of slips tell apart."""
     if not duration:
         return "milestone"
-    return "authority" if authority and authority != _("项目单位") else "work"
+    return "authority" if authority and key not in _own_work() else "work"
+
+
+@cache
+def _own_work() -> frozenset[str]:
+    """The steps of the template that the project does itself, whatever stands in their column of the authority."""
+    return frozenset(step.key for step in investment_project().steps if step.by == "owner")

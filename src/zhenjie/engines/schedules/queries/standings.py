@@ -152,7 +152,15 @@ def _next(plan: Plan, forecast: Forecast, rows: list[ForecastRow], names: Mappin
     if not waiting:
         return None
     bound = forecast.required is not None
-    row = min(waiting, key=lambda row: (row.last if bound and row.last else row.dates.finish, row.dates.finish))
+    # Of those due on one day the one that will be late comes first.
+    row = min(
+        waiting,
+        key=lambda row: (
+            row.last if bound and row.last else row.dates.finish,
+            not (bound and row.last and row.dates.finish > row.last),
+            row.dates.finish,
+        ),
+    )
     values = plan.state.tasks[row.task.key]
     due = row.last if bound and row.last else row.dates.finish
     owner = values["owner"] or names.get(values["owner_person_id"], "") or values["authority"]

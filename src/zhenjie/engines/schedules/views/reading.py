@@ -31,9 +31,11 @@ from zhenjie.engines.schedules.queries.listing import listed
 from zhenjie.engines.schedules.queries.loading import day_end, day_of
 from zhenjie.engines.schedules.queries.pages import Page, schedule_page
 from zhenjie.engines.schedules.queries.standings import rules_in_force
-from zhenjie.engines.schedules.rules.chart import ROW
+from zhenjie.engines.schedules.rules.chart import ROW, Scale
 from zhenjie.engines.schedules.views.reach import READ, WRITE, day_asked, may_write, plan_at, whole
 
+#: So many months have room for their number on A3.
+MONTHS_TOLD = 40
 #: Pixels of a day that a person may choose.
 ZOOMS = (12, 6, 4, 2, 1)
 
@@ -157,9 +159,25 @@ def _shown(page: Page) -> dict[str, Any]:
             {"title": day, "left": left, "width": width, "middle": left + width // 2, "year": day.month == 1 or left == 0}
             for day, left, width in scale.months()
         ],
+        "paper": _paper(scale),
         "now": scale.left(on) + scale.px // 2, "end": scale.left(end) + scale.px if end else None,
         "provisional": (scale.left(unarranged), scale.width - scale.left(unarranged)) if unarranged else None,
     }  # fmt: skip
+
+
+def _paper(scale: Scale) -> dict[str, Any]:
+    """The months as a table whose columns are days: what paper shows instead of pixels. Of many months only each quarter is told."""
+    years: dict[int, int] = {}
+    months = []
+    for day, _left, width in scale.months():
+        days = width // scale.px
+        years[day.year] = years.get(day.year, 0) + days
+        months.append((day.month, days))
+    every = 1 if len(months) <= MONTHS_TOLD else 3
+    return {
+        "years": list(years.items()),
+        "months": [(month, days, (month - 1) % every == 0) for month, days in months],
+    }
 
 
 def _plan_values(page: Page) -> dict[str, Any]:

@@ -46,23 +46,37 @@ def workbook(page: Page, origin: Origin) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the response, which closes it
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
     book.set_properties({"title": origin.title, "author": origin.who, "comments": origin.sentence})
-    head, day = book.add_format({"bold": True, "bg_color": "#EFEDE7", "bottom": 1}), book.add_format({"num_format": "yyyy-mm-dd"})
+    head, day = (
+        book.add_format({"bold": True, "bg_color": "#EFEDE7", "bottom": 1}),
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+    )
     titles = [
         _("阶段"), _("工作"), _("责任"), _("工期"), _("计法"), _("预计开始"), _("预计完成"), _("最晚完成"), _("余地"), _("颜色"), _("原因"), _("关键"),
         _("进度（%）"), _("实际开始"), _("实际完成"), _("凭据"), _("基线开始"), _("基线完成"), _("时限依据"),
     ]  # fmt: skip
     _sheet(book, _("工作"), titles, _tasks(page), head, day, _WIDTHS)
-    _sheet(book, _("先后关系"), [_("前项"), _("后项"), _("关系"), _("间隔"), _("计法")], _links(page), head, day, (34, 34, 14, 8, 10))
-    about = [[_("计划"), origin.title], [_("单位"), origin.unit], [_("导出人"), origin.who], [_("导出时间"), f"{origin.at:%Y-%m-%d %H:%M:%S}"]]
+    _sheet(
+        book,
+        _("先后关系"),
+        [_("前项"), _("后项"), _("关系"), _("间隔"), _("计法")],
+        _links(page),
+        head,
+        day,
+        (34, 34, 14, 8, 10),
+    )
+    about = [
+        [_("计划"), origin.title],
+        [_("单位"), origin.unit],
+        [_("导出人"), origin.who],
+        [_("导出时间"), f"{origin.at:%Y-%m-%d %H:%M:%S}"],
+    ]
     _sheet(book, _("说明"), [], [*about, *map(list, origin.conditions)], head, day, (14, 90))
     book.close()
     file.seek(0)
     return file
 
 
-def _sheet(
-    book: Any, name: str, titles: Sequence[str], rows: Any, head: Any, day: Any, widths: Sequence[int]
-) -> None:
+def _sheet(book: Any, name: str, titles: Sequence[str], rows: Any, head: Any, day: Any, widths: Sequence[int]) -> None:
     sheet = book.add_worksheet(name)
     if titles:
         sheet.freeze_panes(1, 0)
