@@ -24,6 +24,8 @@ from zhenjie.engines.schedules.rules.replanning import ForecastRow
 from zhenjie.engines.schedules.rules.schedule import Dates
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 
+#: So many rows stand on the first sheet of A3.
+SHEET = 27
 #: So many rows of the history stand on the page.
 TOLD = 8
 
@@ -97,6 +99,11 @@ class Chart:
     @property
     def height(self) -> int:
         return (self.bars[-1].row + 1) * ROW if self.bars else 0
+
+    @property
+    def several(self) -> bool:
+        """Whether it takes several sheets of A3: links lead nowhere from one to the next and are left out on paper."""
+        return bool(self.bars) and self.bars[-1].row >= SHEET
 
 
 @dataclass(frozen=True, slots=True)
