@@ -337,6 +337,7 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     },
     "reading:events": ("reading.read", lambda t: {"pk": t.document}),
     **{f"reading:{act}": ("reading.review", lambda t: {"pk": t.named}) for act in ("choose", "undo")},
+    "schedules:export": ("schedules.read", lambda t: {"pk": t.schedule}),
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {

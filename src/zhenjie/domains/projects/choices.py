@@ -149,6 +149,7 @@ class Trouble(TextChoices):
     POWER = "power", _("水电路气配套")
     RELOCATION = "relocation", _("征迁清障")
     LABOUR = "labour", _("用工")
+    SLIP = "slip", _("节点滞后")
     OTHER = "other", _("其他")
 
 
@@ -162,6 +163,8 @@ class ItemKind(TextChoices):
     OTHER = "other", _("补充")
 
 
+#: What a person may say of a problem: a slip is found, never told.
+TOLD = [one for one in Trouble.choices if one[0] != Trouble.SLIP]
 #: The flow of problems, and the register that schedules and links point at.
 PROBLEM = "project-problem"
 PROJECT = "projects.project"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.domains.projects.actions.money import book_money, reverse_money
-from zhenjie.domains.projects.actions.plans import draw_plan, plan_of, tell_stage
+from zhenjie.domains.projects.actions.plans import draw_plan, plan_of
 from zhenjie.domains.projects.choices import Evidence, MoneyKind, Stage
 from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.projects import Project
@@ -70,7 +70,6 @@ def enter_stage(
         )  # fmt: skip
     if stage == Stage.SIGNED and held.planned_production and held.planned_production > on and plan_of(held) is None:
         draw_plan(by=by, project=held, on=on)
-    tell_stage(by=by, project=held, stage=stage, on=on, evidence=proof.number)
     return made
 
 

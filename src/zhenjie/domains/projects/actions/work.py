@@ -12,7 +12,7 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.domains.projects.actions.money import report_invested
-from zhenjie.domains.projects.choices import PROBLEM, PROJECT, Trouble
+from zhenjie.domains.projects.choices import PROBLEM, PROJECT, TOLD, Trouble
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.work import Problem as Trouble_
 from zhenjie.domains.projects.models.work import Week
@@ -89,7 +89,7 @@ def raise_problem(
     """提问题: a matter of the flow of project problems that points at the project. Once per `key`. Raises Problem."""
     if not text.strip():
         raise Problem(422, _("请写清是什么问题。"), field="text")
-    if kind not in Trouble.values:
+    if kind not in dict(TOLD):
         raise Problem(422, _("请选问题类型。"), field="kind")
     title = f"{project.name}：{' '.join(text.split())}"[:60]
     new = New(

@@ -14,7 +14,7 @@ from zhenjie.domains.projects.actions import meetings as acts
 from zhenjie.domains.projects.forms import work as forms
 from zhenjie.domains.projects.models.work import Item, Meeting
 from zhenjie.domains.projects.queries.agenda import points
-from zhenjie.domains.projects.queries.work import promises, units_near
+from zhenjie.domains.projects.queries.work import matters_behind, promises, units_near
 from zhenjie.domains.projects.views.reach import MEETING_READ, MEETING_WRITE, answered, home_of
 from zhenjie.engines.ledger.views.reach import may, reach
 from zhenjie.engines.org.doors import require
@@ -51,8 +51,9 @@ def _shown(
 ) -> HttpResponse:
     where = home_of(request, MEETING_WRITE)
     items = list(found.items.select_related("project", "holder").order_by("position", "pk"))
+    behind = matters_behind(items)
     context = {
-        "tab": "meetings", "meeting": found, "items": items, "today": clock.today(), "at": at, "form": form,
+        "tab": "meetings", "meeting": found, "items": [(one, behind.get(one.pk)) for one in items], "today": clock.today(), "at": at, "form": form,
         "decide_form": forms.DecideForm(prefixes=where, prefix="decide"), "done_form": forms.DoneForm(prefix="done"),
         "add_form": forms.AddItemForm(prefix="add"), "decided": sum(bool(one.decided) for one in items),
         "may_write": request.scope.allows(MEETING_WRITE, found.unit.path),

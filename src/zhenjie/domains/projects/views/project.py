@@ -25,6 +25,7 @@ from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.queries import books, counts
 from zhenjie.domains.projects.queries.plans import lights
+from zhenjie.domains.projects.queries.slips import of_projects
 from zhenjie.domains.projects.queries.work import leaders_of, shown, weeks_of
 from zhenjie.domains.projects.rules import yields
 from zhenjie.domains.projects.rules.definitions import CHAIN, edition, rank
@@ -35,6 +36,7 @@ from zhenjie.engines.ledger.queries import resolve
 from zhenjie.engines.matters.queries.allowed import WRITE as MATTERS_WRITE
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.models import TeamMember
+from zhenjie.engines.schedules.queries.evidence import latest_files
 
 _WORDS = {str(value): label for value, label in Stage.choices}
 
@@ -56,8 +58,10 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
         "rule": edition(today, settings.CATALOGUE_DIR), "sums": sums, "said": said, "doubts": doubts,
         "pace": books.paces([found], today)[found.pk], "lit": lit,
         "plan": resolve(Ref("schedules.schedule", str(lit.standing.schedule))) if lit.standing else None,
+        "files": latest_files(lit.standing.schedule) if lit.standing else [],
         "leaders": leaders_of(found), "members": _members(found), "weeks": weeks_of(found),
-        "problems": shown(found.problems.select_related("matter__unit", "matter__holder").order_by("-pk")),
+        "problems": shown(found.problems.select_related("matter__unit", "matter__holder", "slip").order_by("-pk")),
+        "slips": of_projects([found]).get(found.pk, []),
         "permits": found.permits.filter(gone_at__isnull=True).order_by("issued_on", "pk"),
         "deliveries": _deliveries(found, today), "may_write": may_write,
         "may_money": request.scope.allows(MONEY_READ, found.unit.path),
@@ -249,7 +253,7 @@ def draw(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 def permit(request: Any, pk: int) -> HttpResponse:
-    """取得手续: kept with the project, told to its schedule."""
+    """取得手续: kept with the project, where its schedule reads it."""
     found = project_of(request, pk, WRITE)
     return answered(
         request, forms.PermitForm(request.POST, prefix="permit"),

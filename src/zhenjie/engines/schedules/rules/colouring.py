@@ -87,6 +87,17 @@ def forecast_colour(row: ForecastRow, on: date, jurisdiction: str, rules: Colour
     return _judged(rule, colour, f"{row.sentence.removesuffix('。')}；{less}按“{rule.source}”为{colour.word}。")
 
 
+def step_colour(row: ForecastRow, bound: bool, least: int) -> Colour:
+    """The colour of one task by its own room: red when it will be too late, yellow below `least` days, none where no end is required
+    (`bound`)."""
+    room = row.forecast_float
+    if room is None:
+        return Colour.GREEN
+    if not bound:
+        return Colour.NONE
+    return Colour.RED if room < 0 else Colour.YELLOW if room < least else Colour.GREEN
+
+
 def local_colours(facts: Facts, on: date, jurisdiction: str, rules: ColourRules) -> tuple[Judgement, ...]:
     """Every dimension that a rule judges on that day."""
     found = ((rules.rule(dimension, jurisdiction, on), judge) for dimension, judge in _JUDGES.items())
