@@ -1,7 +1,7 @@
 """资金登记: bookings are only ever added; a receipt stands once and counts no further than the project's planned total."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import IO, Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.quantities import round_half_up
-from zhenjie.domains.projects.choices import BondStep, Capital, MoneyKind
+from zhenjie.domains.projects.choices import VOUCHED, BondStep, Capital, MoneyKind
 from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.queries import books
@@ -29,8 +29,8 @@ def book_money(
     *, by: Actor, project: Project, kind: str, month: date, on: date, amount: Decimal, origin: str = "", payer: str = "",
     voucher: str = "", note: str = "", step: str = "", key: str = "", stream: IO[bytes] | None = None, name: str = "",
 ) -> MoneyEntry:  # fmt: skip
-    """Book one amount in 万元. Once per `key`. Raises Problem with the field; Doubled when a voucher of a receipt stands already,
-    whichever project it stands at."""
+    """Book one amount in 万元. Once per `key`. Raises Problem with the field; Doubled when a voucher of a receipt or a payment stands
+    already, whichever project it stands at."""
     try:
         with transaction.atomic():
             return _book(
@@ -41,7 +41,10 @@ def book_money(
     except IntegrityError:
         if key and (found := MoneyEntry.objects.filter(key=key[:80]).first()) is not None:
             return _same(found, project, kind, amount)
-        raise Doubled(_("凭证“%(voucher)s”已经登记过一次，同一笔到位资金只记一次。") % {"voucher": voucher}) from None
+        word = MoneyKind(kind).label
+        raise Doubled(
+            _("凭证“%(voucher)s”已经登记过一次，同一笔%(kind)s只记一次。") % {"voucher": voucher, "kind": word}
+        ) from None
 
 
 def _book(by: Actor, project: Project, *, stream: IO[bytes] | None, filename: str, **told: Any) -> MoneyEntry:
@@ -52,9 +55,8 @@ def _book(by: Actor, project: Project, *, stream: IO[bytes] | None, filename: st
     entry = MoneyEntry(project=held, at=clock.now(), name=by.name[:60], account=by.account, **told)
     if entry.kind == MoneyKind.RECEIPT:
         entry.counted = _counts(held, entry)
-        entry.turn = MoneyEntry.objects.filter(
-            kind=MoneyKind.RECEIPT, voucher=entry.voucher, reverses__isnull=False
-        ).count()
+    if entry.kind in VOUCHED:
+        entry.turn = MoneyEntry.objects.filter(kind=entry.kind, voucher=entry.voucher, reverses__isnull=False).count()
     if stream is not None:
         try:
             entry.file = store(by=by, stream=stream, name=filename, scope=held.unit.path)
@@ -81,13 +83,15 @@ def _check(held: Project, told: dict[str, Any]) -> None:
         raise Problem(422, _("这个数太大了，金额按万元填，一笔不会超过一千亿元，请核对单位。"), field="amount")
     if kind != MoneyKind.PLAN and told["on"] > clock.today():
         raise Problem(422, _("日期还没有到，请按实际发生的日期记。"), field="on")
-    if kind in (MoneyKind.RECEIPT, MoneyKind.BOND) and amount < 0:
+    if kind in (*VOUCHED, MoneyKind.BOND) and amount < 0:
         raise Problem(422, _("记错了请用冲销，不要记负数。"), field="amount")
     if kind == MoneyKind.RECEIPT:
         if told["origin"] not in Capital.values:
             raise Problem(422, _("到位资金要选资金来源。"), field="origin")
         if not told["voucher"]:
             raise Problem(422, _("到位资金要写银行回单或验资报告的编号，同一笔只记一次。"), field="voucher")
+    if kind == MoneyKind.PAID and not told["voucher"]:
+        raise Problem(422, _("支付资金要写付款回单的编号，同一笔只记一次。"), field="voucher")
     if kind == MoneyKind.BOND and told["step"] not in BondStep.values:
         raise Problem(422, _("专项债要选到了哪个环节。"), field="step")
     if kind == MoneyKind.INVESTED and amount < 0 and books.of_month(held, told["month"]) + amount < 0:
@@ -147,6 +151,17 @@ def report_invested(*, by: Actor, project: Project, month: date, total: Decimal,
     return book_money(
         by=by, project=held, kind=MoneyKind.INVESTED, month=month, on=min(last, clock.today()), amount=more, note=note
     )
+
+
+def plan_months(*, by: Actor, project: Project, months: Mapping[date, Decimal]) -> list[MoneyEntry]:
+    """计划投资 of some months is so much: the others of their years stay as they stand. Raises Problem."""
+    made = []
+    for year in sorted({month.year for month in months}):
+        stands = books.months(MoneyEntry.objects.filter(project=project), year, MoneyKind.PLAN)
+        wanted = [months.get(date(year, number, 1), stands[number - 1]) for number in range(1, 13)]
+        wanted = [round_half_up(one, 2) for one in wanted]
+        made += plan_year(by=by, project=project, year=year, total=sum(wanted, Decimal(0)), months=wanted)
+    return made
 
 
 @transaction.atomic

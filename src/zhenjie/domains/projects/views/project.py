@@ -23,7 +23,7 @@ from zhenjie.domains.projects.choices import Stage
 from zhenjie.domains.projects.forms import stages as forms
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
-from zhenjie.domains.projects.queries import books, counts
+from zhenjie.domains.projects.queries import books, counts, reconciling
 from zhenjie.domains.projects.queries.plans import lights
 from zhenjie.domains.projects.queries.slips import of_projects
 from zhenjie.domains.projects.queries.work import leaders_of, shown, weeks_of
@@ -51,7 +51,7 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
     today, may_write = clock.today(), request.scope.allows(WRITE, found.unit.path)
     entries = list(counts.history(found))
     sums = books.sums_of([found], today)[found.pk]
-    said, doubts = reconciled(sums)
+    said, doubts = reconciled(sums), reconciling.doubts_of([found], today)[found.pk]
     lit = lights([found], today)[found.pk]
     context: dict[str, Any] = {
         "project": found, "today": today, "chain": _chain(found, entries), "entries": _with_forms(entries, may_write, more), "stage_words": _WORDS,

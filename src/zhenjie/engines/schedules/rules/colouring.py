@@ -20,7 +20,7 @@ from zhenjie.engines.schedules.rules.tasks import UNIT_WORDS, say_date
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a project on a day. `completion` is the share of the year's task (0.45 = 45 %), `elapsed` the share due by the
-    plan's own curve (by month when None); `paid` and `payable` in one money unit; `listed` is the day it entered the library (入库)."""
+    plan's own curve (by month when None); `paid` and `payable` in the unit `money`; `listed` is the day it entered the library (入库)."""
 
     planned_start: date | None = None
     actual_start: date | None = None
@@ -28,6 +28,7 @@ class Facts:
     elapsed: Decimal | None = None
     paid: Decimal | None = None
     payable: Decimal | None = None
+    money: str = ""
     listed: date | None = None
 
 
@@ -129,7 +130,8 @@ def _payment(rule: ColourRule, facts: Facts, on: date) -> Judgement:
     if facts.paid is None or facts.payable is None:
         return _judged(rule, Colour.NONE, "没有资金支付的计划或实际数，暂不评定。")
     colour = Colour.GREEN if facts.paid >= facts.payable else Colour.RED
-    said = f"按计划应支付 {plain(facts.payable)}，已支付 {plain(facts.paid)}"
+    unit = f" {facts.money}" if facts.money else ""
+    said = f"按计划应支付 {plain(facts.payable)}{unit}，已支付 {plain(facts.paid)}{unit}"
     return _judged(rule, colour, f"{said}，按“{rule.source}”为{colour.word}。")
 
 
