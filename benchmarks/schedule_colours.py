@@ -50,7 +50,7 @@ def measured() -> int:
     from zhenjie.engines.schedules.queries.standings import standings_of  # slow import
 
     town = seed()
-    for day, share in ((BEFORE, 1), (TODAY - timedelta(days=9), 2), (TODAY, 0)):
+    for day, share in ((BEFORE, 1), (TODAY - timedelta(days=10), 1), (TODAY - timedelta(days=9), 2), (TODAY, 0)):
         with clock.fixed(day):
             if share == 2:
                 news(PLANS // 2)

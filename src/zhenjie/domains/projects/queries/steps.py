@@ -24,14 +24,15 @@ _PERMITS = {
 def finished_steps(pks: Sequence[str]) -> Mapping[str, Mapping[str, Fact]]:
     """By project and step what finished it: the earliest proof. Two queries for one project and for thousands."""
     found: dict[str, dict[str, Fact]] = {}
-    for project, key, fact in (*_of_permits(pks), *_of_stages(pks)):
+    wanted = [int(pk) for pk in pks if pk.isdigit()]
+    for project, key, fact in (*_of_permits(wanted), *_of_stages(wanted)):
         steps = found.setdefault(str(project), {})
         if key not in steps or fact.on < steps[key].on:
             steps[key] = fact
     return found
 
 
-def _of_permits(pks: Sequence[str]) -> Iterator[tuple[int, str, Fact]]:
+def _of_permits(pks: Sequence[int]) -> Iterator[tuple[int, str, Fact]]:
     rows = Permit.objects.filter(project__in=pks).order_by("issued_on", "pk")
     for pk, project, land, kind, number, on in rows.values_list(
         "pk", "project", "project__land", "kind", "number", "issued_on"
@@ -41,7 +42,7 @@ def _of_permits(pks: Sequence[str]) -> Iterator[tuple[int, str, Fact]]:
             yield project, key, Fact(on, number, str(Ref("projects.permit", str(pk))))
 
 
-def _of_stages(pks: Sequence[str]) -> Iterator[tuple[int, str, Fact]]:
+def _of_stages(pks: Sequence[int]) -> Iterator[tuple[int, str, Fact]]:
     rows = StageEntry.in_force.filter(project__in=pks, resumes=False, stage__in=(Stage.LANDED, *_STAGES))
     for pk, project, land, stage, number, on in rows.order_by("on", "pk").values_list(
         "pk", "project", "project__land", "stage", "number", "on"

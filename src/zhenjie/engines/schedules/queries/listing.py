@@ -74,7 +74,7 @@ def _paged(found: QuerySet[Schedule], on: date | None, colour: str, cursor: str)
     stands = standings_of(page.rows, on)
     rows = [(row, stands[row.pk]) for row in page.rows]
     total = None if counts is None else counts.by_colour[colour] if colour else sum(counts.by_colour.values())
-    return Listed(rows, page.previous, page.following, counts and counts.by_colour, total)
+    return Listed(rows, page.previous, page.following, None if counts is None else counts.by_colour, total)
 
 
 def _severity(standing: Standing) -> int:

@@ -18,6 +18,7 @@ from zhenjie.engines.schedules.queries.evidence import files_of
 from zhenjie.engines.schedules.queries.loading import Plan, day_end, in_order, load_one
 from zhenjie.engines.schedules.queries.standings import Standing, rules_in_force, standing_of, yellow_below
 from zhenjie.engines.schedules.rules import baselines
+from zhenjie.engines.schedules.rules.baselines import BaselineTask
 from zhenjie.engines.schedules.rules.chart import ROW, Scale, scale_of, way
 from zhenjie.engines.schedules.rules.colouring import step_colour
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
@@ -115,7 +116,7 @@ class Page:
     chart: Chart | None
     baselines: Sequence[Baseline]
     baseline: Baseline | None
-    kept: Mapping[str, baselines.BaselineTask]
+    kept: Mapping[str, BaselineTask]
     compared: "Compared | None"
     news: Sequence["News"]
     problem: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
@@ -85,7 +86,7 @@ def holding(on: date) -> "QuerySet[Spell]":
     return Spell.objects.filter(known, since__lte=on)
 
 
-def with_colour(spells: "QuerySet[Spell]", on: date) -> "QuerySet[Spell]":
+def with_colour(spells: "QuerySet[Spell]", on: date) -> "QuerySet[Any]":
     """Each with its `colour` of a day."""
     return spells.annotate(
         colour=Case(
