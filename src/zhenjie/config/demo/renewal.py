@@ -217,7 +217,11 @@ def _campaigns(town: Unit, villages: list[Unit], chance: Random, today: date) ->
         unit=town, name="农村改厕提升行动", since=since, until=date(today.year, 12, 31), document="云政办〔2026〕12号"
     )
     works = Campaign(
-        unit=town, name="项目建设攻坚年", since=date(today.year, 1, 1), until=date(today.year, 12, 31), document="云政发〔2026〕1号"
+        unit=town,
+        name="项目建设攻坚年",
+        since=date(today.year, 1, 1),
+        until=date(today.year, 12, 31),
+        document="云政发〔2026〕1号",
     )
     for one in (main, toilets, works):
         save_row(by=CLERK, row=one)
