@@ -157,7 +157,12 @@ def test_a_count_leads_to_its_rows_wherever_it_stands_beside_a_report(town: Unit
     rows = client.get(link.replace("&amp;", "&")).content.decode()
     assert "瀚川装备" in rows
     assert "已纳统" in rows
-    finding: Any = Finding(parts=[{"start": -1, "source": str(counted.source)}, {"start": 4}], kind="register")
+    common = {"unit": "亿元", "quote": "0.02亿元", "end": 8}
+    parts = [
+        {"role": "register", "value": "0.004", "start": -1, "source": str(counted.source), **common},
+        {"role": "level", "value": "0.02", "start": 4, **common},
+    ]
+    finding: Any = Finding(parts=parts, kind="register")
     places = showing.rows_behind([finding])
     assert [one.url for one in places.values()] == [link.replace("&amp;", "&")]
     assert showing.clash_of(finding, 1).counted == tuple(places.values())
