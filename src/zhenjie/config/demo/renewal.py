@@ -216,21 +216,21 @@ def _campaigns(town: Unit, villages: list[Unit], chance: Random, today: date) ->
     toilets = Campaign(
         unit=town, name="农村改厕提升行动", since=since, until=date(today.year, 12, 31), document="云政办〔2026〕12号"
     )
-    works = Campaign(
+    building = Campaign(
         unit=town,
         name="项目建设攻坚年",
         since=date(today.year, 1, 1),
         until=date(today.year, 12, 31),
         document="云政发〔2026〕1号",
     )
-    for one in (main, toilets, works):
+    for one in (main, toilets, building):
         save_row(by=CLERK, row=one)
     aims = [
-        (works, town, "all-invested", 120_000), (works, town, "all-started", 6), (works, town, "all-signed", 10),
-        (works, villages[0], "all-invested", 20_000), (main, town, "all-invested", 60_000),
+        (building, town, "all-invested", 120_000), (building, town, "all-started", 6), (building, town, "all-signed", 10),
+        (building, villages[0], "all-invested", 20_000), (main, town, "all-invested", 60_000),
     ]  # fmt: skip
-    for campaign, unit, measure, amount in aims:
-        save_row(by=CLERK, row=CountedTarget(unit=unit, campaign=campaign, measure=measure, amount=Decimal(amount)))
+    for campaign, unit, measure, number in aims:
+        save_row(by=CLERK, row=CountedTarget(unit=unit, campaign=campaign, measure=measure, amount=Decimal(number)))
     sites = _keep(_sites(villages, chance))
     targets, reports = [], []
     for site in sites:

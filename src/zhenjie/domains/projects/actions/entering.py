@@ -41,7 +41,7 @@ class Refused(Exception):
 def enter(
     *, by: Actor, project: Project, facts: Sequence[Fact], year: int, line: int, seen: Mapping[str, int], mine: dict[str, int]
 ) -> Made:  # fmt: skip
-    """Enters what a line says; what the books hold already makes nothing. ``seen``: what lines before it said, by line; ``mine`` takes up
+    """Enters what a line says; what the books hold already makes nothing. The project's own sums are kept by the caller, once. ``seen``: what lines before it said, by line; ``mine`` takes up
     what this one says. Raises Refused; the caller rolls the line back as a whole."""
     made: Made = {"money": [], "stages": []}
     plans: dict[date, Decimal] = {}
@@ -103,7 +103,7 @@ def _money(by: Actor, project: Project, fact: Fact, year: int) -> list[int]:
     amount = Decimal(fact["amount"])
     if fact["do"] == "invested":
         entry = report_invested(
-            by=by, project=project, month=date.fromisoformat(fact["month"]), total=amount, note=_("导入")
+            by=by, project=project, month=date.fromisoformat(fact["month"]), total=amount, note=_("导入"), sums=False
         )
         return [entry.pk] if entry else []
     if fact["do"] == "year":
@@ -123,7 +123,7 @@ def _contract(by: Actor, project: Project, fact: Fact, amount: Decimal) -> list[
     on = date.fromisoformat(fact["on"]) if fact["on"] else clock.today()
     entry = book_money(
         by=by, project=project, kind=MoneyKind.CONTRACT, month=on, on=on, amount=amount - stands, voucher=fact["number"],
-        note=_("导入"),
+        note=_("导入"), sums=False,
     )  # fmt: skip
     return [entry.pk]
 
@@ -150,7 +150,7 @@ def take_back(*, by: Actor, made: Mapping[str, Sequence[int]], line: int) -> Non
             if hasattr(entry, "reversed_by"):
                 continue
             _untouched(entry)
-            reverse_money(by=by, entry=entry, note=note)
+            reverse_money(by=by, entry=entry, note=note, sums=False)
         entries = StageEntry.objects.filter(pk__in=made.get("stages", ())).select_related("project__unit")
         for step in entries.order_by("-on", "-rank", "-pk"):
             if hasattr(step, "corrected_by"):

@@ -16,6 +16,7 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.domains.projects.actions.entering import Refused, enter, take_back
+from zhenjie.domains.projects.actions.money import keep_sums
 from zhenjie.domains.projects.choices import VOUCHED, ImportState, LineVerdict
 from zhenjie.domains.projects.models.imports import BookImport, BookLine
 from zhenjie.domains.projects.models.projects import Project
@@ -199,6 +200,7 @@ def _deal(by: Actor, batch: BookImport, state: ImportState, project: int) -> Non
     if state == ImportState.UNDOING:
         for row in sorted(rows, key=_order, reverse=True):
             _undo(by, row)
+        keep_sums(by=by, project=held)
     elif state == ImportState.JUDGING:
         mark = transaction.savepoint()
         _enter_all(by, batch, held, rows)
@@ -207,6 +209,7 @@ def _deal(by: Actor, batch: BookImport, state: ImportState, project: int) -> Non
             row.made = {}
     else:
         _enter_all(by, batch, held, rows)
+        keep_sums(by=by, project=held)
     for row in rows:
         row.done = batch.attempt
     BookLine.objects.bulk_update(rows, ["verdict", "reasons", "made", "done"], batch_size=200)

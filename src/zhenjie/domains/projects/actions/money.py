@@ -27,16 +27,16 @@ from zhenjie.engines.ledger.problems import Doubled, Problem
 
 def book_money(
     *, by: Actor, project: Project, kind: str, month: date, on: date, amount: Decimal, origin: str = "", payer: str = "",
-    voucher: str = "", note: str = "", step: str = "", key: str = "", stream: IO[bytes] | None = None, name: str = "",
+    voucher: str = "", note: str = "", step: str = "", key: str = "", stream: IO[bytes] | None = None, name: str = "", sums: bool = True,
 ) -> MoneyEntry:  # fmt: skip
     """Book one amount in 万元. Once per `key`. Raises Problem with the field; Doubled when a voucher of a receipt or a payment stands
-    already, whichever project it stands at."""
+    already, whichever project it stands at. ``sums`` False: whoever books many keeps the project's own sums once, at the end (`keep_sums`)."""
     try:
         with transaction.atomic():
             return _book(
                 by, project, kind=kind, month=month.replace(day=1), on=on, amount=round_half_up(amount, 2), origin=origin,
                 payer=payer.strip()[:120], voucher=voucher.strip()[:80], note=note.strip()[:200], step=step, key=key[:80],
-                stream=stream, filename=name,
+                stream=stream, filename=name, sums=sums,
             )  # fmt: skip
     except IntegrityError:
         if key and (found := MoneyEntry.objects.filter(key=key[:80]).first()) is not None:
@@ -47,7 +47,9 @@ def book_money(
         ) from None
 
 
-def _book(by: Actor, project: Project, *, stream: IO[bytes] | None, filename: str, **told: Any) -> MoneyEntry:
+def _book(
+    by: Actor, project: Project, *, stream: IO[bytes] | None, filename: str, sums: bool, **told: Any
+) -> MoneyEntry:
     held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
     if told["key"] and (found := MoneyEntry.objects.filter(key=told["key"]).first()) is not None:
         return _same(found, held, told["kind"], told["amount"])
@@ -64,7 +66,8 @@ def _book(by: Actor, project: Project, *, stream: IO[bytes] | None, filename: st
             raise Problem(422, str(problem), field="file") from None
     entry.save(force_insert=True)
     record_row(by=by, verb=_("记账"), row=entry)
-    _keep_sums(by, held)
+    if sums:
+        _keep_sums(by, held)
     return entry
 
 
@@ -106,6 +109,12 @@ def _counts(held: Project, entry: MoneyEntry) -> Decimal:
     return counted(entry.amount, books.eligible(held, rule.receipts), held.planned_total if rule.capped else None)
 
 
+@transaction.atomic
+def keep_sums(*, by: Actor, project: Project) -> None:
+    """The project's own row follows its bookings."""
+    _keep_sums(by, Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk))
+
+
 def _keep_sums(by: Actor, held: Project) -> None:
     now = books.standing_sums(held)
     if any(getattr(held, name) != value for name, value in now.items()):
@@ -115,7 +124,7 @@ def _keep_sums(by: Actor, held: Project) -> None:
 
 
 @transaction.atomic
-def reverse_money(*, by: Actor, entry: MoneyEntry, note: str = "") -> MoneyEntry:
+def reverse_money(*, by: Actor, entry: MoneyEntry, note: str = "", sums: bool = True) -> MoneyEntry:
     """Take a booking back by one that runs the other way; each booking once. Problem."""
     old = MoneyEntry.objects.select_for_update(of=("self",)).select_related("project__unit").get(pk=entry.pk)
     if old.reverses_id or MoneyEntry.objects.filter(reverses=old).exists():
@@ -130,12 +139,15 @@ def reverse_money(*, by: Actor, entry: MoneyEntry, note: str = "") -> MoneyEntry
     back.counted = _counts(held, back) if old.kind == MoneyKind.RECEIPT else Decimal(0)
     back.save(force_insert=True)
     record_row(by=by, verb=_("冲销"), row=back)
-    _keep_sums(by, held)
+    if sums:
+        _keep_sums(by, held)
     return back
 
 
 @transaction.atomic
-def report_invested(*, by: Actor, project: Project, month: date, total: Decimal, note: str = "") -> MoneyEntry | None:
+def report_invested(
+    *, by: Actor, project: Project, month: date, total: Decimal, note: str = "", sums: bool = True
+) -> MoneyEntry | None:
     """完成投资 of a month is so much: what is booked is the difference to what stands, so that a month may be told as often as it
     changes. None when nothing changed. Raises Problem."""
     held = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
@@ -149,8 +161,9 @@ def report_invested(*, by: Actor, project: Project, month: date, total: Decimal,
         return None
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
     return book_money(
-        by=by, project=held, kind=MoneyKind.INVESTED, month=month, on=min(last, clock.today()), amount=more, note=note
-    )
+        by=by, project=held, kind=MoneyKind.INVESTED, month=month, on=min(last, clock.today()), amount=more, note=note,
+        sums=sums,
+    )  # fmt: skip
 
 
 def plan_months(*, by: Actor, project: Project, months: Mapping[date, Decimal]) -> list[MoneyEntry]:
@@ -183,5 +196,9 @@ def plan_year(
     for number, (new, old) in enumerate(zip(wanted, stands, strict=True), 1):
         if new != old:
             first = date(year, number, 1)
-            made.append(book_money(by=by, project=held, kind=MoneyKind.PLAN, month=first, on=first, amount=new - old))
+            made.append(
+                book_money(
+                    by=by, project=held, kind=MoneyKind.PLAN, month=first, on=first, amount=new - old, sums=False
+                )
+            )
     return made

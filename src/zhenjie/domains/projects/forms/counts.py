@@ -105,3 +105,13 @@ class BehindForm(forms.Form):
         if key not in SOURCES and key not in COUNTED:
             raise forms.ValidationError(_("没有这样的数。"))
         return key
+
+
+def behind_filled(told: QueryDict, unit: Unit) -> QueryDict:
+    """What a link asks for; what it does not say is the investment of this year at the unit in the top bar."""
+    asked, today = told.copy(), clock.today()
+    asked.setdefault("key", "all-invested")
+    asked.setdefault("unit", str(unit.pk))
+    asked.setdefault("start", today.replace(month=1, day=1).isoformat())
+    asked.setdefault("end", today.isoformat())
+    return asked

@@ -44,4 +44,4 @@ def paid_on(projects: Iterable[Project], day: date) -> dict[int, Decimal]:
 
 def versions(project: Project) -> list[PaymentPlan]:
     """Every version of one project's plan with its payments, the newest first. Two queries."""
-    return list(project.payment_plans.prefetch_related("parts").order_by("-number"))
+    return list(PaymentPlan.objects.filter(project=project).prefetch_related("parts").order_by("-number"))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from zhenjie.core import clock
 from zhenjie.domains.projects.choices import Sector, Stage
-from zhenjie.domains.projects.forms.counts import BehindForm, CountForm
+from zhenjie.domains.projects.forms.counts import BehindForm, CountForm, behind_filled
 from zhenjie.domains.projects.queries import counts, reported, tallying
 from zhenjie.domains.projects.rules.definitions import edition
 from zhenjie.domains.projects.rules.money import said as money_said
@@ -130,8 +130,10 @@ def figures(request: Any) -> HttpResponse:
 
 @require_GET
 def behind(request: Any) -> HttpResponse:
-    """The projects behind a count of a place and a stretch of time, one by one with why each counts; what was left out among them."""
-    form = BehindForm(request.GET)
+    """The projects behind a count of a place and a stretch of time, one by one with why each counts; what was left out among them.
+    Asked for nothing it is the investment of the year."""
+    reach(request, READ)
+    form = BehindForm(behind_filled(request.GET, request.unit))
     if not form.is_valid():
         raise Http404(_("没有这样的数。"))
     told = form.cleaned_data

@@ -65,9 +65,9 @@ class Aim:
     @property
     def rows(self) -> str:
         """The address of the rows behind the number."""
-        told = {
+        told: dict[str, str] = {
             "key": self.target.measure, "start": self.window.start.isoformat(), "end": self.window.end.isoformat(),
-            "unit": self.target.unit_id,
+            "unit": str(self.target.unit_id),
         }  # fmt: skip
         return f"{reverse('projects:behind')}?{urlencode(told)}"
 
