@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
-from .names import HEAD, HEADS, PART, VERB, words
+from .names import HEAD, HEADS, PART, VERB, named, words
 
 #: A short quotation or a place in brackets inside a name: 某某“灯火工程”建设项目, 某某铁路项目(北段).
 _INSIDE = (
     rf"“[^“”，。；、：]{{1,14}}”(?=(?![及和与、以])[\u4e00-\u9fa5A-Za-z0-9]{{0,14}}?(?:改造|{HEAD.pattern}))"
     r"|[（(][^（()），。；、：]{1,8}[)）](?=[\u4e00-\u9fa5]{0,12}(?:项目|工程))"
 )
+LONG_NAME = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9]{6,22}")
 PIECE = re.compile(rf"(?:[^，,；;：:。！？!?“”‘’「」（）()《》—\n]|{_INSIDE})+")
 #: 某某、某某等4项, without a noun: 项目 has been said before.
 LISTED = re.compile(r"(?P<names>[\u4e00-\u9fa5A-Za-z、]{3,60}?)等\d+[项个]")
@@ -31,8 +32,8 @@ _NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大�
 ENDED = re.compile(rf"等{_NUMBER}")
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
 #: Between two heads of one name none of these stands: 产业园|项目 is one, 产业园竣工的|项目 is two.
-APART = re.compile(rf"的|\d|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}")
-APART_OF_A_FIRM = re.compile(APART.pattern.replace(r"|\d|", "|"))
+APART = re.compile(rf"的|\d(?![\d.]*[万千]?(?:羽|头|只|吨|套|亩|兆瓦|千伏|米|平方米|立方))|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}")
+APART_OF_A_FIRM = re.compile(re.sub(r"\|\\d[^|]*\(\?:[^)]*\)\)\|", "|", APART.pattern))
 STAGES = re.compile(
     any_of(word for told in words["stages"].values() for word in told)
     + r"|引进|立项|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?大?"
@@ -95,12 +96,20 @@ def _cut(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         if joint[0] != "、" and not _ends_with_head(sentence[at : joint.start()]):
             alike = not spans or not _ends_with_head(sentence[spans[-1][0] : spans[-1][1]])
-            if not PAIR.match(sentence, joint.end()) and (not listed or joint.start() <= at + 1 or not alike):
+            counted = PAIR.match(sentence, joint.end()) or _two_names(sentence, at, joint)
+            if not counted and (not listed or joint.start() <= at + 1 or not alike):
                 continue
         listed = True
         spans.append((at, joint.start()))
         at = joint.end()
     return [*spans, (at, end)]
+
+
+def _two_names(sentence: str, start: int, joint: re.Match[str]) -> bool:
+    """Whether two long names stand at both sides of 和, the second one with a noun for both."""
+    head = HEAD.search(sentence, joint.end())
+    sides = (sentence[start : joint.start()], sentence[joint.end() : head.start()] if head else "")
+    return joint[0] == "和" and all(LONG_NAME.fullmatch(side) and named(side) for side in sides)
 
 
 def _ends_with_head(words: str) -> bool:

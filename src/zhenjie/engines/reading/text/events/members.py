@@ -9,15 +9,15 @@ from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import OBJECTS, Listing, Member, whole
 from .mention import Mention
-from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, PART, WORK, begins, named, words
+from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NUMBER, PART, WORK, begins, named, words
 from .openings import STATED
 
 _WORKS = [word for word in words["works"] if word not in ("提升", "升级")]
 DOING = re.compile(
-    rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)$"
+    rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|投用|投产|使用|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)(?:{NUMBER}[万千]?(?:亩|平方米|平方公里|公里|米|头|只|羽|吨|套|兆瓦)的?)?$"
 )
 MADE = re.compile(
-    rf"(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
+    rf"”?(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
 )
 THE_LAST = re.compile(rf"(?:{any_of(words['project_heads'])})$")
 SPENT_ON = re.compile(r"\d[\d.]*[余多]?[万亿]元?的")
@@ -28,7 +28,7 @@ WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利�
 ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
 PROJECT = re.compile(any_of(words["project_heads"]))
 #: What one wants to become, rather than build.
-AIM = re.compile(r"(?:基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
+AIM = re.compile(r"(?:大道|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 SINGLE = re.compile(any_of(words["single"]))
 SUFFIX = re.compile(
     r"(?:旧村|老旧小区|小区|棚户区|片区|道路)?(?:改造提升|提升改造|改造|改扩建|扩建|改建|迁建|综合整治|整治)(?:类?项目|工程)?$"
@@ -152,8 +152,11 @@ class Namer:
 
     def _sure(self, name: str, listing: Listing) -> bool:
         """Whether a name of common words means one thing: by its sum, by its list, by the verb of works before it."""
-        if name in HEADS and not SINGLE.fullmatch(name):
+        single = SINGLE.fullmatch(name.lstrip("镇乡街道村"))
+        if name in HEADS and not single:
             return False
+        if single and self.doing in BUILDING:
+            return True
         if self.certain and self.doing and len(name) > SHORT:
             return True
         return len(name) > CLEAR and bool(listing.noun or self.doing in BUILDING)

@@ -89,7 +89,7 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
         spent_on = funded(sentence, piece.start(), piece.end(), township)
         more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
         found += more
-        if not here and not more:
+        if not here and not more and not going_on:
             opened = opening(sentence, piece.start(), piece.end(), township)
             found += [one for one in opened if not found or not INSIDE.search(one.name)]
         found.sort(key=lambda mention: mention.start)

@@ -38,7 +38,7 @@ OWN_NUMBER = re.compile(
     r"(?:年产|日产|年加工|年处理|日处理|年出栏|存栏|年储|[A-Za-z第])[\d.,]+|\d+(?:千伏|兆瓦|[kK][vV]|MW|号|[A-Za-z])"
 )
 COUNT = re.compile(
-    rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|处|座|条|项|所|栋|户|人|名|期|套|年|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[一两三四五六七八九十]{{1,2}}[个家处座所项大]|一批|一系列|[\d.]+$"
+    rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|处|座|条|项|所|栋|户|人|名|期|套|次|年|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[一两三四五六七八九十]{{1,2}}[个家处座所项大]|一批|一系列|[\d.]+$"
 )
 _LEADS = any_of(word for word in words["lead"] if word not in words["lead_guard"])
 _GUARDED = "|".join(f"{word}(?![{barred}])" for word, barred in words["lead_guard"].items())
@@ -59,13 +59,16 @@ PART = re.compile(
     r"|^(?:配套|附属|室外|厂区|相关|及)*(?:电力|消防|给排水|供水|排水|通信|通讯|绿化|道路|外网|管网|亮化|弱电|强电|供配电|暖通|附属|配套|围墙|景观)+(?:设施|改造)?(?:工程|项目)$"
 )
 COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?(?:{NUMBER}|[一两三四五六七八九十]+)[个处家座所项条栋亩套]")
+#: 某某公司新建100万套车灯项目 is called so as a whole.
+MADE_A_YEAR = re.compile(r"年产|\d|$")
 YEAR = re.compile(r"20\d\d年度?")
 #: 某某灌区2万亩开发工程: the size stands in the middle of a name.
 OF_SIZE = re.compile(r"(?:亩|平方米|公里|套|期)$")
 #: 某某乡2026年以工代赈项目: behind a place the year belongs to the name.
 PLACE_END = ("乡", "镇", "县", "市", "区", "村", "道")
 _DOING = [word for word in patterns("subjects")["not_names"] + patterns("verbs")["action"] if len(word) > 1]
-_CLASSES = {True: words["hollow"] + _DOING, False: words["hollow"] + words["topical"] + _DOING}
+_THINGS = [word for word in words["park_heads"] + words["facility_heads"] if len(word) > 1]
+_CLASSES = {True: words["hollow"] + _DOING, False: words["hollow"] + words["topical"] + _THINGS + _DOING}
 ONLY_CLASS = {sure: re.compile(rf"(?:{any_of(told)})+") for sure, told in _CLASSES.items()}
 CLASS = {sure: re.compile(any_of(word for word in told if len(word) > 1)) for sure, told in _CLASSES.items()}
 
@@ -87,7 +90,7 @@ def begins(text: str, start: int, end: int, township: str) -> int:
     at = of + 1 if of >= 0 else at
     at = _without_lead(text, at, end)
     for match in WORK.finditer(text, at, end):
-        if match.end() < end and ACTOR.search(text, at, match.start()) and named(text[match.end() : end]):
+        if ACTOR.search(text, at, match.start()) and named(text[match.end() : end]) and not MADE_A_YEAR.match(text, match.end()):
             at = _without_lead(text, match.end(), end)
             break
     own = text.find(township, at, min(end, at + len(township) + 4)) if township else -1

@@ -9,8 +9,15 @@ from .lists import LISTED
 from .mention import Mention
 from .names import BOAST, LEAD, VERB, named, words
 
-_PART = r"(?:主体框架|主体工程|主体结构|主体|基础|外墙|厂房)?"
-_HOW = r"(?:现已|已经|已|现|正式|顺利|全面|基本|如期|成功|全部|整体|部分|提前|搬迁入园|即将|将|正在|开始|进入)*"
+#: What of a thing is told of: 主体, 13栋楼主体建设, 各项前期手续.
+_PART = (
+    r"(?:(?:全部|各项|部分|\d+[栋幢条座层个])?(?:主体框架|主体工程|主体结构|主体|基础|外墙|楼座|生产车间|车间|厂房|生产线|前期手续|手续"
+    r"|钢结构|框架|土建|栋楼|工程|建设|施工|部分))*"
+)
+_HOW = (
+    r"(?:现已|已经|已|现|均|正式|顺利|全面|基本|如期|成功|全部|整体|部分|提前|同步|搬迁入园|即将|将|正在|开始|进入|恢复|挂牌|预计|计划|力争"
+    r"|今年|明年|年内|年底|月底|底|初|前|于|在|到|\d+月份?|\d+日|[上中下]旬)*"
+)
 #: What is said right behind a name only of a project: 某某，总投资5亿元.
 STATED = re.compile(
     r"[，,：:](?:项目|工程)?(?:计划|预计|规划)?(?:总投资|总占地|投资\d|占地\d|位于|于[^，；]{1,6}开工)"
@@ -19,9 +26,12 @@ STATED = re.compile(
 #: A name, and how far the thing is.
 REACHED = re.compile(
     rf"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{{3,16}}?(?:改扩建|扩建|[东西南北]扩|改造|[一二三]期)?){_PART}{_HOW}"
-    r"(?:开工|动工|奠基|封顶|竣工|完工|建成投产|试投产|试生产|投产|投用|达产|(?:主体|内部|外部|[一二三四五六七八九十]层|\d+层)*施工|设备安装|安装设备|内修|内装"
-    r"|框架基本完成|完成\d+%)"
+    r"(?:开工|动工|奠基|封顶|竣工|完工|建成|落成|试投产|试生产|投产|投用|投入使用|投入运营|达产|开园|开业|通车|营业|启用|交付使用|交房"
+    r"|(?:进场|主体|内部|外部|[一二三四五六七八九十]层|\d+层)*施工|设备安装|安装设备|内修|内装|(?:启动|破题|抓紧|加快)建设|完成主体|完成\d+%|(?<=建设)完成|(?<=框架基本)完成)"
 )
+LISTING = re.compile(r"(?:[\u4e00-\u9fa5A-Za-z0-9]{3,16}、)*")
+#: 产业项目某某食品: what kind of thing it is stands before its name.
+OF_A_CLASS = re.compile(r"[\u4e00-\u9fa5]{2,6}项目(?=[\u4e00-\u9fa5]{4,8}(?:投资|已|竣工|投产|开工|主体))")
 #: What is said of a project only where its sum stands before it.
 AGREED = re.compile(r"(?P<name>[\u4e00-\u9fa5A-Za-z]{3,16}?)(?:已|正式|成功|即将|顺利)*(?:签约|落户|落地|开工)")
 SPENT = re.compile(r"(?:总|计划)*投资[\d.]+[万亿]元的?")
@@ -37,26 +47,28 @@ BODY = re.compile(
 
 
 def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:
-    """The project that sentence[start:end], a piece without commas, opens with; nothing where it opens with none."""
-    while lead := LEAD.match(sentence, start, end):
+    """The projects that sentence[start:end], a piece without commas, opens with; nothing where it opens with none."""
+    while lead := LEAD.match(sentence, start, end) or OF_A_CLASS.match(sentence, start, end):
         start = lead.end()
     spent = SPENT.match(sentence, start, end)
-    reached = REACHED.match(sentence, start, end)
     if spent:
         start = spent.end()
-        reached = REACHED.match(sentence, start, end) or AGREED.match(sentence, start, end)
-    listed = LISTED.match(sentence, start, end)
-    if listed and (found := REACHED.match("某某某" + sentence[listed.end() : end])) and found["name"] == "某某某":
-        at = start
-        for name in listed["names"].split("、"):
-            if is_name(name, township):
-                yield Mention(at, at + len(name), name, "project", listed.end())
-            at += len(name) + 1
+    names = sentence[start : LISTING.match(sentence, start, end).end()].split("、")
+    counted = LISTED.match(sentence, start, end)
+    if counted and REACHED.match("某某某" + sentence[counted.end() : end]):
+        names, closes = counted["names"].split("、"), counted.end()
+    else:
+        last = start + sum(len(name) + 1 for name in names[:-1])
+        reached = REACHED.match(sentence, last, end) or (spent and AGREED.match(sentence, last, end))
+        closes = reached.end("name") if reached else end if STATED.match(sentence, end) else start
+        names[-1] = sentence[last:closes]
+    if len(names) > 1 and not counted and not all(is_name(name, township) for name in names):
         return
-    upto = reached.end("name") if reached else end if STATED.match(sentence, end) else start
-    lead_words = spent[0] if spent else ""
-    if is_name(sentence[start:upto], township):
-        yield Mention(start, upto, sentence[start:upto], "project", upto, lead=lead_words)
+    at = start
+    for name in names:
+        if is_name(name, township):
+            yield Mention(at, at + len(name), name, "project", closes, lead=spent[0] if spent else "")
+        at += len(name) + 1
 
 
 def funded(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:

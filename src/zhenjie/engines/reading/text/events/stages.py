@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from zhenjie.engines.reading.text.lexicon import any_of
@@ -21,7 +22,10 @@ UNDER = re.compile(
 #: 营业执照 and the like only sound like a stage.
 NO_STAGE = re.compile(r"营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前")
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
-PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础设施|部分|围墙|基坑|桩基|框架|展厅")
+PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|围墙|基坑|桩基|框架|展厅|地基|手续|[幢栋]")
+#: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
+PARTLY = re.compile(rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?:总?工程量|总量|进度)?的?\d[\d.]*%)")
+DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$")
 
 
 def under(words_before: str) -> str:
@@ -44,18 +48,21 @@ def told(behind: str, reference: date | None) -> str:
     for said in clauses(behind):
         if COUNTED.search(said):
             continue
-        for match in STAGE.finditer(said):
-            if (
-                NO_STAGE.match(said, match.start())
-                or _not_yet(said, match.start(), match.end())
-                or ahead(said, match.start(), reference)
-            ):
+        for start, end, stage in _said(said):
+            if NO_STAGE.match(said, start) or _not_yet(said, start, end) or ahead(said, start, reference):
                 continue
-            stage = ORDER.index(STAGE_OF[match[0]])
-            if stage == ORDER.index("竣工") and PART.search(said, 0, match.start()):
-                stage = ORDER.index("在建")
-            best = max(best, stage)
+            partly = stage == "竣工" and (PART.search(said, 0, start) or PART.match(said, end))
+            best = max(best, ORDER.index("在建" if partly else stage))
     return ORDER[best] if best >= 0 else ""
+
+
+def _said(clause: str) -> Iterator[tuple[int, int, str]]:
+    """Where a clause speaks of a stage, and of which."""
+    for match in STAGE.finditer(clause):
+        yield *match.span(), STAGE_OF[match[0]]
+    for rule, stage in ((PARTLY, "在建"), (DONE, "竣工")):
+        for match in rule.finditer(clause):
+            yield *match.span(), stage
 
 
 def _not_yet(said: str, start: int, end: int) -> bool:
