@@ -9,13 +9,15 @@ from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import OBJECTS, Listing, Member, whole
 from .mention import Mention
-from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NUMBER, PART, WORK, begins, named, words
+from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NUMBER, PART, VERB, WORK, begins, named, words
 from .openings import STATED
 
 _WORKS = [word for word in words["works"] if word not in ("提升", "升级")]
 DOING = re.compile(
     rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|投用|投产|使用|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)(?:{NUMBER}[万千]?(?:亩|平方米|平方公里|公里|米|头|只|羽|吨|套|兆瓦)的?)?$"
 )
+#: 完成某某路口至某某路口路段的: the verb is before what says which one it is.
+GOVERNING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})了?(?:(?!{VERB.pattern})[^的，；、])+的$")
 MADE = re.compile(
     rf"”?(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
 )
@@ -24,9 +26,12 @@ SPENT_ON = re.compile(r"\d[\d.]*[余多]?[万亿]元?的")
 SUM = re.compile(
     r"(?:(?:总|计划)*投资[\d.]+[余多]?[万亿]元的?(?:\d[\d.]*[万亩个]+)?|(?:建筑|总)*面积[\d.]+万?平方米的)$"
 )
+ITSELF = tuple(words["project_heads"] + words["works_heads"])
 WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利用|走访|参观)$")
 ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
 PROJECT = re.compile(any_of(words["project_heads"]))
+#: Before a name it says that many are called so: 20件, 3个.
+SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:个|项|件|家)$")
 #: What one wants to become, rather than build.
 AIM = re.compile(r"(?:大道|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 SINGLE = re.compile(any_of(words["single"]))
@@ -117,6 +122,8 @@ class Namer:
         low = max(low, start - NEAR)
         sum_between = SUM.search(self.sentence, low, start)
         doing = DOING.search(self.sentence, low, sum_between.start() if sum_between else start)
+        if not doing and self.sentence[start - 1 : start] == "的":
+            doing = GOVERNING.search(self.sentence, low, start)
         if doing:
             self.doing = doing[1]
         elif WITHOUT.search(self.sentence, low, start):
@@ -128,6 +135,7 @@ class Namer:
             not SHAPE.match(name)
             or BOAST.search(name)
             or PART.search(name)
+            or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
             or (counted and (kind != "project" or counted[0][-1] in "个家项"))
         ):
             return False
@@ -186,7 +194,7 @@ class Namer:
             or self.told
             or self.made
             or MADE.match(self.sentence, listing.closes)
-            or (listing.noun and not self.without)
+            or (listing.noun.endswith(ITSELF) and not self.without)
         )
         if governed and SHAPE.match(name) and named(name) and not PROJECT.search(name):
             full = name + self._common(member, listing)
@@ -210,4 +218,4 @@ class Namer:
 def named_class(noun: str) -> bool:
     """Whether a list's common noun says what its members are (田园综合体), not only that they are projects."""
     kind = THE_LAST.sub("", noun)
-    return kind == noun or kind in words["works_heads"]
+    return kind == noun or kind in words["works_heads"] or bool(WORK.search(kind) and named(kind, certain=True))

@@ -12,7 +12,7 @@ from .lists import PIECE, listings
 from .members import Namer
 from .mention import Mention
 from .names import named, words
-from .openings import funded, is_name, opening
+from .openings import begun, funded, is_name, opening
 
 #: Behind a project in its sentence these are its own: 项目的加工车间已投用.
 INSIDE = re.compile(r"(?:车间|生产线|大棚|教学楼|办公楼)$")
@@ -27,6 +27,8 @@ ALL_IN_ONE = re.compile(r"集[^，,；;。]{2,50}?(?:于一体|为一体|一体�
 ENUMERATED = re.compile(
     r"(?:项目|工程)[^。；;]{0,50}?(?:包括|分别[是为]|主要有|即将是|涉及有|有)[：:]?|项目\d+[个项][：:]"
 )
+#: (含道路、绿化等工程): what belongs to the thing before.
+IN_BRACKETS = re.compile("[（(](?:其中)?(?:含|包括|包含)")
 NEAR = 24
 CALLED = 12
 #: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
@@ -60,6 +62,8 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
     found: list[Mention] = []
     certain, before, doing = False, 0, ""
     for piece in PIECE.finditer(sentence):
+        if IN_BRACKETS.match(sentence, piece.start() - 1):
+            continue
         spent = certain and not any(mention.start >= before for mention in found)
         certain, before = not going_on and (INVESTED.search(piece[0]) is not None or spent), piece.start()
         bracketed = COUNTED_BEFORE.search(sentence, max(piece.start() - NEAR, 0), piece.start()) is not None
@@ -86,7 +90,7 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
         if bracketed and not here:
             found += _bracketed(sentence, piece.start(), piece.end(), township)
             continue
-        spent_on = funded(sentence, piece.start(), piece.end(), township)
+        spent_on = [*funded(sentence, *piece.span(), township), *begun(sentence, *piece.span(), township)]
         more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
         found += more
         if not here and not more and not going_on:

@@ -29,7 +29,7 @@ REACHED = re.compile(
     r"(?:开工|动工|奠基|封顶|竣工|完工|建成|落成|试投产|试生产|投产|投用|投入使用|投入运营|达产|开园|开业|通车|营业|启用|交付使用|交房"
     r"|(?:进场|主体|内部|外部|[一二三四五六七八九十]层|\d+层)*施工|设备安装|安装设备|内修|内装|(?:启动|破题|抓紧|加快)建设|完成主体|完成\d+%|(?<=建设)完成|(?<=框架基本)完成)"
 )
-LISTING = re.compile(r"(?:[\u4e00-\u9fa5A-Za-z0-9]{3,16}、)*")
+LISTING = re.compile(r"(?:[\u4e00-\u9fa5A-Za-z0-9]{3,16}(?:、|(?<=[道桥路街园馆站楼院校])[和与及]))*")
 #: 产业项目某某食品: what kind of thing it is stands before its name.
 OF_A_CLASS = re.compile(r"[\u4e00-\u9fa5]{2,6}项目(?=[\u4e00-\u9fa5]{4,8}(?:投资|已|竣工|投产|开工|主体))")
 #: What is said of a project only where its sum stands before it.
@@ -39,6 +39,11 @@ SPENT = re.compile(r"(?:总|计划)*投资[\d.]+[万亿]元的?")
 FUNDED = re.compile(
     rf"(?:(?:总|计划|概算|预计)*投资(?:约|近|超|逾)?[\d.]+[余多]?[万亿]元?(?:以上)?的|[\d.]+[万亿]元的)(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{{3,18}}?)"
     rf"(?=$|[，,；;。、：:（(]|等|[和与及](?:总|计划)*投资|以及|{_PART}{_HOW}(?:开工|动工|奠基|封顶|竣工|完工|建成|投产|试|投用|达产|签约|落户|落地|基础设施|主体|正|加快))"
+)
+#: 启动某某客厅建设, 完成某某寺整体搬迁: what is done to a thing with a name.
+BEGUN = re.compile(
+    r"(?:(?P<doing>启动|开工|完成|实施|新建|提速)(?:了|建设)?)(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14}?)"
+    r"(?P<works>建设|(?:整体)?(?:搬迁|迁建|重建|改扩建|扩建|改建|拆建|整治|改造)(?:提升)?(?:工程)?)(?=$|[，,；;。、]|并|和|等)"
 )
 BODY = re.compile(
     r"^[次批保]|^施工|面积|平方|公顷|集中$|规模$|进[行入]|(?:镇|乡|街道|村|社区|区|市|县|省|党委|政府|企业|公司|合作社|工作|人|户|率|线|层|栋|[时日工]期)$|^[一二三四五六七八九十两\d]"
@@ -53,7 +58,7 @@ def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Ment
     spent = SPENT.match(sentence, start, end)
     if spent:
         start = spent.end()
-    names = sentence[start : LISTING.match(sentence, start, end).end()].split("、")
+    names = re.split("[、和与及]", sentence[start : LISTING.match(sentence, start, end).end()])
     counted = LISTED.match(sentence, start, end)
     if counted and REACHED.match("某某某" + sentence[counted.end() : end]):
         names, closes = counted["names"].split("、"), counted.end()
@@ -69,6 +74,14 @@ def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Ment
         if is_name(name, township):
             yield Mention(at, at + len(name), name, "project", closes, lead=spent[0] if spent else "")
         at += len(name) + 1
+
+
+def begun(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:
+    """What is begun or done in sentence[start:end] without a noun of its kind: 启动某某客厅建设, 完成某某寺整体搬迁."""
+    for match in BEGUN.finditer(sentence, start, end):
+        low, high = match.start("name"), match.end("works") if match["works"] != "建设" else match.end("name")
+        if is_name(match["name"], township):
+            yield Mention(low, high, sentence[low:high], "project", high, doing=match["doing"])
 
 
 def funded(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:

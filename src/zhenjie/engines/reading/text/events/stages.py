@@ -19,6 +19,8 @@ WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$")
 UNDER = re.compile(
     rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?\d+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?的?项目(?:有|为|是|包括|：|:|主要有)"
 )
+#: Projects counted, whatever they are.
+ANY_COUNT = re.compile(r"\d+[余多]?[个家项件][^，,；;。、]{0,10}(?:项目|工程|企业)|(?:项目|工程|企业)(?:共|有|达|为)?\d+[余多]?[个家项件]")
 #: 营业执照 and the like only sound like a stage.
 NO_STAGE = re.compile(r"营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前")
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
@@ -30,10 +32,11 @@ DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$")
 
 def under(words_before: str) -> str:
     """The stage that counted projects before a name are in, '' when none are counted."""
-    stage = ""
+    stage, at = "", 0
     for match in UNDER.finditer(words_before):
-        stage = STAGE_OF[match["stage"] or match["plain"]]
-    return stage
+        stage, at = STAGE_OF[match["stage"] or match["plain"]], match.end()
+    other = [match for match in ANY_COUNT.finditer(words_before, at) if re.search("[；;]", words_before[at : match.start()])]
+    return "" if other else stage
 
 
 def of_class(noun: str) -> str:
