@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 
 from zhenjie.engines.reading.text.blocks import Paragraph, captions, narrow, paragraphs
+from zhenjie.engines.reading.text.lexicon import any_of
 from zhenjie.engines.reading.text.sentences import sentences
 from zhenjie.engines.reading.text.subjects import guess_township
 
@@ -14,7 +15,7 @@ from . import facts, stages
 from .event import Event
 from .mentions import Mention, mentions
 from .merging import Known
-from .names import named
+from .names import named, words
 
 CLAUSE_END = re.compile(r"[，,；;。：:]")
 GOES_ON = re.compile(
@@ -29,6 +30,8 @@ SPENT = re.compile(
     r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$"
 )
 QUOTES = re.compile("[“”‘’「」]")
+#: 完成某某, 启动某某: behind what one verb governs the next verb has its own object.
+PARALLEL = re.compile(rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(words['doing'])})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)")
 SEMICOLON = re.compile("[；;]")
 #: So many sentences without a word of the last project, and "the project" is no longer that one.
 FORGOTTEN = 2
@@ -150,6 +153,8 @@ class _Finder:
             closes = max(group[0].closes, group[-1].end)
             before = SEMICOLON.split(sentence[begin : group[0].start])[-1]
             behind = SEMICOLON.split(sentence[closes : max(until, closes)])[0]
+            if group[-1].doing and (other := PARALLEL.search(behind)):
+                behind = behind[: other.start()]
             counted = stages.of_class(group[0].noun) or stages.under(sentence[: group[0].start])
             told.append(_Told(group, before, behind, counted))
             begin = max(until, closes)

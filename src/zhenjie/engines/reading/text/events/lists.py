@@ -36,7 +36,7 @@ APART = re.compile(rf"的|\d(?![\d.]*[万千]?(?:羽|头|只|吨|套|亩|兆瓦|
 APART_OF_A_FIRM = re.compile(re.sub(r"\|\\d[^|]*\(\?:[^)]*\)\)\|", "|", APART.pattern))
 STAGES = re.compile(
     any_of(word for told in words["stages"].values() for word in told)
-    + r"|引进|立项|优质|重大|重点|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?(?:大|投资(?=项目))?"
+    + r"|引进|立项|优质|重大|重点|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?(?:大|投资$)?"
 )
 OBJECTS = frozenset(("project", "park", "facility"))
 WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")

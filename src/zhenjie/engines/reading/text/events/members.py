@@ -43,12 +43,13 @@ SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
 BARE = re.compile(r"[\u4e00-\u9fa5]{2,5}")
 #: The noun that bare names before it share with the last one.
 SHARED_HEAD = re.compile(
-    r"[\u4e00-\u9fa5]{2,5}?(?P<head>(?:村|片区)?(?:安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站)"
+    r"[\u4e00-\u9fa5]{2,5}?(?P<head>(?:村|片区)?(?:新型社区|新型农村社区|污水处理站点?|(?:污水|供水|雨水)?(?:支|主)?(?:管网|干管)(?:改造)?|(?:道路|河道|水库)[\u4e00-\u9fa5]{2,6}(?=工程)|安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站)"
 )
 #: Longer than this a name in a list that is counted says which one it is.
 CLEAR, SHORT = 5, 4
 #: Verbs after which a thing of common words is one thing: it is built, it is brought in.
 BUILDING = frozenset(words["works"]) | {"新建设", "修建", "兴建", "建成", "启用"}
+DONE_TO = BUILDING | {"完成", "启动", "推进", "实施"}
 BRINGING = frozenset(("引进", "招引", "引入", "签约", "落户", "承接"))
 #: How far before a name its own words may stand.
 NEAR = 60
@@ -135,6 +136,7 @@ class Namer:
             not SHAPE.match(name)
             or BOAST.search(name)
             or PART.search(name)
+            or self.sentence.startswith("之一", end)
             or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
             or (counted and (kind != "project" or counted[0][-1] in "个家项"))
         ):
@@ -163,7 +165,7 @@ class Namer:
         single = SINGLE.fullmatch(name.lstrip("镇乡街道村"))
         if name in HEADS and not single:
             return False
-        if single and self.doing in BUILDING:
+        if single and self.doing in DONE_TO:
             return True
         if self.certain and self.doing and len(name) > SHORT:
             return True
@@ -174,7 +176,8 @@ class Namer:
         own = name.removeprefix(self.township) if self.township else name
         if own != name:
             return named(own, certain=True)
-        if self.doing and (self.certain or SINGLE.search(name)) and named(name, certain=True):
+        building = SINGLE.search(name) and (self.doing or WORK.search(name))
+        if (building or (self.certain and self.doing)) and named(name, certain=True):
             return True
         if SUM.search(self.sentence, max(0, end - len(name) - NEAR), end - len(name)) and named(name, certain=True):
             return True

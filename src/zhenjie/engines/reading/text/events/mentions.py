@@ -33,6 +33,8 @@ NEAR = 24
 CALLED = 12
 #: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
 QUOTED = re.compile("[“”‘’「」]")
+#: 某某项目是该镇…的项目: what is said of the one before is no other one.
+SAID_OF = re.compile(r"^[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])")
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})[^，。；]{{0,8}}?\d[\d.]*[余多]?[万亿]元")
 
 
@@ -80,6 +82,7 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
             if going_on:
                 named_here = [mention for mention in named_here if WHOLE.search(mention.name)]
             if found:
+                named_here = [one for one in named_here if not SAID_OF.search(sentence, found[-1].end, one.start)]
                 named_here = [mention for mention in named_here if not INSIDE.search(mention.name)]
             if len(listing.members) > 1:
                 closes = max((mention.closes for mention in named_here), default=0)

@@ -27,7 +27,7 @@ STATED = re.compile(
 REACHED = re.compile(
     rf"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{{3,16}}?(?:改扩建|扩建|[东西南北]扩|改造|[一二三]期)?){_PART}{_HOW}"
     r"(?:开工|动工|奠基|封顶|竣工|完工|建成|落成|试投产|试生产|投产|投用|投入使用|投入运营|达产|开园|开业|通车|营业|启用|交付使用|交房"
-    r"|(?:进场|主体|内部|外部|[一二三四五六七八九十]层|\d+层)*施工|设备安装|安装设备|内修|内装|(?:启动|破题|抓紧|加快)建设|完成主体|完成\d+%|(?<=建设)完成|(?<=框架基本)完成)"
+    r"|(?:进场|主体|内部|外部|[一二三四五六七八九十]层|\d+层)*施工|设备安装|安装设备|内修|内装|(?:启动|破题|抓紧|加快)建设|(?<=期)(?:加速|快速|顺利|有序|稳步|加快)推进|完成主体|完成\d+%|(?<=建设)完成|(?<=框架基本)完成)"
 )
 LISTING = re.compile(r"(?:[\u4e00-\u9fa5A-Za-z0-9]{3,16}(?:、|(?<=[道桥路街园馆站楼院校])[和与及]))*")
 #: 产业项目某某食品: what kind of thing it is stands before its name.
@@ -42,8 +42,8 @@ FUNDED = re.compile(
 )
 #: 启动某某客厅建设, 完成某某寺整体搬迁: what is done to a thing with a name.
 BEGUN = re.compile(
-    r"(?:(?P<doing>启动|开工|完成|实施|新建|提速)(?:了|建设)?)(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14}?)"
-    r"(?P<works>建设|(?:整体)?(?:搬迁|迁建|重建|改扩建|扩建|改建|拆建|整治|改造)(?:提升)?(?:工程)?)(?=$|[，,；;。、]|并|和|等)"
+    r"(?P<doing>启动|开工|完成|实施|新建|提速)(?:了|(?P<built>建设))?(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14}?)"
+    r"(?P<works>建设|(?:整体)?(?:搬迁|迁建|重建|改扩建|扩建|改建|拆建|整治|改造)(?:提升)?(?:工程)?|(?(built)|(?!)))(?=$|[，,；;。、]|并|和|等)"
 )
 BODY = re.compile(
     r"^[次批保]|^施工|面积|平方|公顷|集中$|规模$|进[行入]|(?:镇|乡|街道|村|社区|区|市|县|省|党委|政府|企业|公司|合作社|工作|人|户|率|线|层|栋|[时日工]期)$|^[一二三四五六七八九十两\d]"
@@ -67,8 +67,8 @@ def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Ment
         reached = REACHED.match(sentence, last, end) or (spent and AGREED.match(sentence, last, end))
         closes = reached.end("name") if reached else end if STATED.match(sentence, end) else start
         names[-1] = sentence[last:closes]
-    if len(names) > 1 and not counted and not all(is_name(name, township) for name in names):
-        return
+        if len(names) > 1 and not (reached and all(_fits(name, township) for name in names)):
+            return
     at = start
     for name in names:
         if is_name(name, township):
@@ -79,7 +79,7 @@ def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Ment
 def begun(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:
     """What is begun or done in sentence[start:end] without a noun of its kind: 启动某某客厅建设, 完成某某寺整体搬迁."""
     for match in BEGUN.finditer(sentence, start, end):
-        low, high = match.start("name"), match.end("works") if match["works"] != "建设" else match.end("name")
+        low, high = match.start("name"), match.end("name") if match["works"] in ("", "建设") else match.end("works")
         if is_name(match["name"], township):
             yield Mention(low, high, sentence[low:high], "project", high, doing=match["doing"])
 
@@ -95,6 +95,10 @@ def funded(sentence: str, start: int, end: int, township: str) -> Iterator[Menti
 
 def is_name(name: str, township: str) -> bool:
     """Whether the words can be a name by themselves: no place or body, nothing in them that no name holds."""
-    if not 3 <= len(name) <= 18 or not named(name) or BOAST.search(name) or VERB.search(name):
+    return named(name) and _fits(name, township)
+
+
+def _fits(name: str, township: str) -> bool:
+    if not 3 <= len(name) <= 18 or BOAST.search(name) or VERB.search(name):
         return False
     return not (township and township in name) and BODY.search(name) is None

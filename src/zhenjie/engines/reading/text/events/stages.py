@@ -22,9 +22,9 @@ UNDER = re.compile(
 #: Projects counted, whatever they are.
 ANY_COUNT = re.compile(r"\d+[余多]?[个家项件][^，,；;。、]{0,10}(?:项目|工程|企业)|(?:项目|工程|企业)(?:共|有|达|为)?\d+[余多]?[个家项件]")
 #: 营业执照 and the like only sound like a stage.
-NO_STAGE = re.compile(r"营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前")
+NO_STAGE = re.compile(r"施工许可|施工单位|施工队|营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前")
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
-PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|围墙|基坑|桩基|框架|展厅|地基|手续|[幢栋]")
+PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]")
 #: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
 PARTLY = re.compile(rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?:总?工程量|总量|进度)?的?\d[\d.]*%)")
 DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$")
