@@ -13,7 +13,7 @@ from zhenjie.engines.reading.text.subjects import guess_township
 
 from . import facts, stages
 from .event import Event
-from .mentions import Mention, mentions
+from .mentions import INSIDE, Mention, mentions
 from .merging import Known
 from .names import named, words
 
@@ -25,16 +25,20 @@ GOES_ON = re.compile(
 OF_IT = re.compile(
     r"[“”\s]*(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|项目(?!建设|化)|工程|总投资|占地|规划建设|主要建设|建设内容)"
 )
+#: ... wherever a clause begins so, however far back that project is: 他介绍，该项目总投资…
+ITSELF = re.compile(r"(?:^|(?<=[，,：:；;“]))(?:目前|据悉|据了解)?(?:该|本)(?:项目|工程)(?!部)|(?:^|(?<=[，,：:；;“]))项目(?:总投资|建成|占地|计划|全部)")
 TOLD_OF = ("project", "cooperative")
 SPENT = re.compile(
     r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$"
 )
 QUOTES = re.compile("[“”‘’「」]")
 #: 完成某某, 启动某某: behind what one verb governs the next verb has its own object.
-PARALLEL = re.compile(rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(words['doing'])})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)")
+PARALLEL = re.compile(rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(words['doing'])})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)|[，,][^，,；;。]{2,20}等\d+[条个项家座]")
 SEMICOLON = re.compile("[；;]")
 #: So many sentences without a word of the last project, and "the project" is no longer that one.
 FORGOTTEN = 2
+#: A shorter name of a room or a line is one of the project told of before: 氧化车间.
+ROOM = 5
 #: A name with no more than a number beside it is the heading of what follows.
 HEADING = 5
 SITE = re.compile(r"现场|工地")
@@ -75,6 +79,8 @@ class _Finder:
         self.known = Known()
         self.sentence = ""
         self.last: Event | None = None
+        #: The one project that was told of last, however long ago.
+        self.recent: Event | None = None
         #: The project that a heading names, and whether nothing else has been named under it.
         self.headed: Event | None = None
         self.alone = False
@@ -86,6 +92,8 @@ class _Finder:
             self.sentence = sentence = paragraph.text[start:end]
             going_on = bool((self.last or self.headed) and OF_IT.match(sentence))
             found = mentions(sentence, self.township, bool(stages.under(sentence)), going_on)
+            if self.recent:
+                found = [mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)]
             opening = sentence[: self._clause_before(sentence, found[0].start)] if found else sentence
             told_of = any(mention.kind in TOLD_OF for mention in found)
             about = self.last or self.headed
@@ -93,6 +101,8 @@ class _Finder:
                 self._add(self.headed, "", sentence, "", single=True)
             elif about and GOES_ON.match(opening):
                 self._add(about, "", opening, "", single=True)
+            elif self.recent and (itself := ITSELF.search(opening)):
+                self._add(self.recent, "", opening[itself.start() :], "", single=True)
             self.since = 0 if GOES_ON.match(opening) else self.since + 1
             self.last = self.last if not found and self.since <= FORGOTTEN else None
             for mention in found:
@@ -112,6 +122,7 @@ class _Finder:
             if not single and event.investment is None:
                 event.investment = facts.own_sum(mention.lead)
             self.last = event if single else None
+            self.recent = event if single else self.recent
 
     def _register(self, mention: Mention, paragraph: Paragraph, shift: int) -> Event:
         low, high = paragraph.raw(shift + mention.start), paragraph.raw(shift + mention.end - 1) + 1
@@ -124,7 +135,7 @@ class _Finder:
 
     def _add(self, event: Event, before: str, behind: str, doing: str, *, single: bool, under: str = "") -> None:
         if event.kind == "project":
-            said = ((3, stages.told(behind, self.reference)), (2, under), (1, stages.before(doing, before)))
+            said = ((3, stages.told(behind, self.reference)), (2, under), (1, stages.before(doing, before, behind)))
             for weight, stage in said:
                 self.known.reach(event, stage, weight)
             event.expected_completion = event.expected_completion or facts.completion(behind, self.reference)

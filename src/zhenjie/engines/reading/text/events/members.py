@@ -33,6 +33,7 @@ PROJECT = re.compile(any_of(words["project_heads"]))
 #: Before a name it says that many are called so: 20件, 3个.
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:个|项|件|家)$")
 #: What one wants to become, rather than build.
+EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,12}?(?:分别[是为]|[：:])")
 AIM = re.compile(r"(?:大道|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 SINGLE = re.compile(any_of(words["single"]))
 SUFFIX = re.compile(
@@ -63,6 +64,8 @@ class Namer:
         self.sentence, self.township = sentence, township
         self.certain, self.told, self.opens = certain, told, opens
         self.doing = doing
+        #: 签约项目3个，分别是: each member of the list is one, noun or not.
+        self.each = EACH.search(sentence, 0, opens + len("分别是")) is not None
         self.shared = self.without = self.made = False
         self.common = ""
 
@@ -75,7 +78,8 @@ class Namer:
             later = []
         ends_so = later and PROJECT.search(self.sentence, later[0].start + 2, later[-1].end)
         self.common = "" if listing.noun else self._last_head(listing)
-        self.shared = bool(listing.noun or ends_so or self.common)
+        each = self.each and len(listing.members) > 1
+        self.shared = bool(listing.noun or ends_so or self.common or each)
         for member in listing.members:
             single = list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
@@ -108,7 +112,7 @@ class Namer:
 
     def _kind(self, kind: str, end: int, listing: Listing) -> str:
         """A zone that is being built, or stands among projects, is one itself."""
-        building = words["doing"].get(self.doing) == "在建" or self.made
+        building = words["doing"].get(self.doing) in ("开工", "在建", "竣工", "投产") or self.made
         if kind in ("zone", "platform") and (listing.noun or (kind == "zone" and building)):
             return "project"
         return KINDS.get(kind, kind)
@@ -156,7 +160,7 @@ class Namer:
             return False
         if SETTLED.search(self.sentence, max(self.opens, begin - NEAR), begin):
             return False
-        if listing.other:
+        if listing.other and self.doing not in BUILDING | BRINGING:
             return False
         return bool(self.shared or self.doing or self.told or made)
 

@@ -28,14 +28,14 @@ HEAD = re.compile(rf"{any_of(head for head in HEADS if len(head) > 1 or head == 
 ENDS = re.compile(rf"(?:{any_of(HEADS)})$")
 #: Verbs and words of the running text (把, 我, 的确 …) that stand in no name.
 VERB = re.compile(
-    rf"{any_of(words['verbs'] + words['cuts'])}|[我你您他她它们这那哪很是]|有(?![色机限线氧产])|从(?![业化江])|后(?=项目)|把(?!手)|(?:活动|会|仪式)暨|保障(?!房|性|项目|工程|中心)|[，,]"
+    rf"{any_of(words['verbs'] + words['cuts'])}|[我你您他她它们这那哪很是]|有(?![色机限线氧产])|快速(?![路通])|从(?![业化江])|后(?=项目)|执行(?![器局])|把(?!手)|(?:活动|会|仪式)暨|保障(?!房|性|项目|工程|中心)|[，,]"
 )
 WORK = re.compile(any_of(words["works"]))
 ACTOR = re.compile(rf"(?:{any_of(words['actors'])})$")
 NUMBER = r"\d[\d.,]*(?:[—－–~～至-][\d.]+)?[余多]?"
 #: A number that belongs to the name: what is made in a year, volts, the number of a road.
 OWN_NUMBER = re.compile(
-    r"(?:年产|日产|年加工|年处理|日处理|年出栏|存栏|年储|[A-Za-z第])[\d.,]+|\d+(?:千伏|兆瓦|[kK][vV]|MW|号|[A-Za-z])"
+    r"(?:年产|日产|年加工|年处理|日处理|年出栏|存栏|年储|[国省县乡]道|[A-Za-z第])[\d.,]+|\d+(?:千伏|兆瓦|[kK][vV]|MW|号|[A-Za-z])"
 )
 COUNT = re.compile(
     rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|处|座|条|项|所|栋|户|人|名|期|套|次|件|年|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[一两三四五六七八九十]{{1,2}}[个家处座所项大]|一批|一系列|[\d.]+$"
@@ -47,10 +47,10 @@ LEAD = re.compile(
 )
 #: What follows a name directly; without it a longer word has been cut in two.
 AFTER = re.compile(
-    rf"$|[^\u4e00-\u9fa5]|{FOLLOWER}|建设|项目|工程|[一二三]期|等|进度|主体|正|即|完|竣|开工|开业|落地|落户|签约|拟|投|顺利|累计|抓|加快|施工|的|改造|提升|迁建|扩建|列入|纳入|和|与|及|以及|负责人|启用|通车|通过|整体|类|提前|全部|全面|开始|进入|即将|有望|预计|计划|目前|今年|已|将|于|由|位于|坐落|占地|总投资|[东西南北]侧"
+    rf"$|[^\u4e00-\u9fa5]|{FOLLOWER}|建设|项目|工程|[一二三]期|等|进度|主体|正|即|完|竣|开工|开业|落地|落户|签约|拟|投|顺利|累计|抓|加快|施工|的|改造|提升|迁建|扩建|列入|纳入|和|与|及|以及|负责人|启用|通车|通过|整体|部分|类|提前|全部|全面|开始|进入|即将|有望|预计|计划|目前|今年|已|将|于|由|位于|坐落|占地|总投资|[东西南北]侧"
 )
 #: What is wished for and is no name: 全市首个, 国内一流.
-BOAST = re.compile(r"首个|首座|首家|唯一|最大|一流|领先|标杆|知名")
+BOAST = re.compile(r"首个|首座|首家|唯一|最大|一流|领先|标杆|知名|(?:含量|规模|前景|效益|质量|水平)[高大好]$")
 #: 某某市级重点项目, 是某某县重点工程: whose list it is on.
 OF_A_LEVEL = re.compile(r"^是?[\u4e00-\u9fa5]{1,4}?[省市县区镇](?=级|重点|重大|十大)")
 #: Not the whole: 主体工程, 土方回填工程.

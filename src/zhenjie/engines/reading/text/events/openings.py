@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .lists import LISTED
 from .mention import Mention
-from .names import BOAST, LEAD, VERB, named, words
+from .names import BOAST, COUNT, LEAD, OWN_NUMBER, VERB, named, words
 
 #: What of a thing is told of: 主体, 13栋楼主体建设, 各项前期手续.
 _PART = (
@@ -26,8 +26,8 @@ STATED = re.compile(
 #: A name, and how far the thing is.
 REACHED = re.compile(
     rf"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{{3,16}}?(?:改扩建|扩建|[东西南北]扩|改造|[一二三]期)?){_PART}{_HOW}"
-    r"(?:开工|动工|奠基|封顶|竣工|完工|建成|落成|试投产|试生产|投产|投用|投入使用|投入运营|达产|开园|开业|通车|营业|启用|交付使用|交房"
-    r"|(?:进场|主体|内部|外部|[一二三四五六七八九十]层|\d+层)*施工|设备安装|安装设备|内修|内装|(?:启动|破题|抓紧|加快)建设|(?<=期)(?:加速|快速|顺利|有序|稳步|加快)推进|完成主体|完成\d+%|(?<=建设)完成|(?<=框架基本)完成)"
+    r"(?:开工|动工|奠基|封顶|竣工|完工|(?<![创组])建成|落成|试投产|试生产|投产|投用|投入使用|投入运营|达产|开园|开业|通车|营业|启用|交付使用|交房"
+    r"|(?:进场|主体|内部|外部|[一二三四五六七八九十]层|\d+层)*施工|设备安装|安装设备|内修|内装|(?:启动|破题|抓紧|加快)建设|(?<=期)(?:加速|快速|顺利|有序|稳步|加快)推进|完成主体|完成(?:全部)?(?:总?工程量|总量)?的?\d+%|(?<=建设)完成|(?<=框架基本)完成)"
 )
 LISTING = re.compile(r"(?:[\u4e00-\u9fa5A-Za-z0-9]{3,16}(?:、|(?<=[道桥路街园馆站楼院校])[和与及]))*")
 #: 产业项目某某食品: what kind of thing it is stands before its name.
@@ -43,10 +43,10 @@ FUNDED = re.compile(
 #: 启动某某客厅建设, 完成某某寺整体搬迁: what is done to a thing with a name.
 BEGUN = re.compile(
     r"(?P<doing>启动|开工|完成|实施|新建|提速)(?:了|(?P<built>建设))?(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14}?)"
-    r"(?P<works>建设|(?:整体)?(?:搬迁|迁建|重建|改扩建|扩建|改建|拆建|整治|改造)(?:提升)?(?:工程)?|(?(built)|(?!)))(?=$|[，,；;。、]|并|和|等)"
+    r"(?P<works>建设|(?:整体)?(?:搬迁|迁建|重建|改扩建|扩建|改建|拆建|整治|改造)(?:提升)?(?:工程)?|(?(built)|(?!)))(?=$|[，,；;。]|并|和|等|(?(built)(?!)|、))"
 )
 BODY = re.compile(
-    r"^[次批保]|^施工|面积|平方|公顷|集中$|规模$|进[行入]|(?:镇|乡|街道|村|社区|区|市|县|省|党委|政府|企业|公司|合作社|工作|人|户|率|线|层|栋|[时日工]期)$|^[一二三四五六七八九十两\d]"
+    r"^[次批保]|^施工|面积|平方|公顷|集中$|规模$|进[行入]|(?:镇|乡|街道|村|社区|区|市|县|省|党委|政府|企业|公司|合作社|工作|[内里上中]|人|户|率|线|层|栋|[时日工]期)$|^[一二三四五六七八九十两\d]"
     r"|占地|[亩元的了并以于在将已为与和对把被从到向就也还是等该其这那各个每均月日底条%]|正[在式加进处积按抓]|有(?!色|机|限)|年(?!产|加工)|项目|工程|季度"
 )
 
@@ -100,5 +100,7 @@ def is_name(name: str, township: str) -> bool:
 
 def _fits(name: str, township: str) -> bool:
     if not 3 <= len(name) <= 18 or BOAST.search(name) or VERB.search(name):
+        return False
+    if COUNT.search(name) and not OWN_NUMBER.search(name):
         return False
     return not (township and township in name) and BODY.search(name) is None

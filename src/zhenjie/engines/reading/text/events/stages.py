@@ -17,7 +17,7 @@ STAGE = re.compile(any_of(STAGE_OF))
 WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$")
 #: 签约项目3个, 在建项目7个: the stage of those that follow. 促 before a stage is what comes next.
 UNDER = re.compile(
-    rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?\d+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?的?项目(?:有|为|是|包括|：|:|主要有)"
+    rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?[\d.]+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?的?项目(?:有|为|是|包括|：|:|主要有)"
 )
 #: Projects counted, whatever they are.
 ANY_COUNT = re.compile(r"\d+[余多]?[个家项件][^，,；;。、]{0,10}(?:项目|工程|企业)|(?:项目|工程|企业)(?:共|有|达|为)?\d+[余多]?[个家项件]")
@@ -26,8 +26,8 @@ NO_STAGE = re.compile(r"施工许可|施工单位|施工队|营业(?:执照|收�
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
 PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]")
 #: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
-PARTLY = re.compile(rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?:总?工程量|总量|进度)?的?\d[\d.]*%)")
-DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$")
+PARTLY = re.compile(rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)")
+DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完成(?=并)")
 
 
 def under(words_before: str) -> str:
@@ -75,9 +75,17 @@ def _not_yet(said: str, start: int, end: int) -> bool:
     return future is not None and (future.start() < start or future.start() <= end + 1)
 
 
-def before(doing: str, words_before: str) -> str:
+#: 推动某某项目建设: it is being built.
+BUILT = re.compile(r"(?:[一二三]期|工程|项目)*建设(?=[，,；;。]|$)")
+
+
+def before(doing: str, words_before: str, behind: str = "") -> str:
     """The stage that the verb before a name tells of; '' when it is wished for."""
     clause = CLAUSE.findall(words_before)[-1:]
-    if not doing or not clause or FUTURE.search(clause[0]) or WISHED.search(clause[0].rpartition(doing)[0]):
+    if not doing or not clause or FUTURE.search(clause[0]):
         return ""
-    return str(words["doing"].get(doing) or ("在建" if doing in words["works"] else ""))
+    wished = WISHED.search(clause[0].rpartition(doing)[0])
+    if wished and not wished[0].startswith(("快", "加快")):
+        return ""
+    building = doing in words["works"] or (doing and BUILT.match(behind))
+    return str(words["doing"].get(doing) or ("在建" if building else ""))
