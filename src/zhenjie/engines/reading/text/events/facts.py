@@ -17,7 +17,7 @@ from .times import CONDITION, ahead, clauses
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})(?P<between>[^，,；;。]{{0,8}})$")
 NOT_INVESTED = re.compile(any_of(words["not_invested"]))
 SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
-OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的$")
+OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的?$")
 COMPLETE = re.compile(any_of(words["complete"]))
 PLACE = re.compile(
     r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"

@@ -44,7 +44,7 @@ PROJECT = tuple(words["project_heads"])
 THE_WHOLE = re.compile(any_of(PROJECT))
 ROOM = 26
 #: Between two heads of a name; behind a firm its project may have a longer one.
-BETWEEN, OF_A_FIRM = 8, 22
+BETWEEN, OF_A_FIRM = 12, 22
 FIRM = re.compile(r"(?:公司|集团|合作社|厂)$")
 
 

@@ -24,7 +24,7 @@ MADE = re.compile(
 THE_LAST = re.compile(rf"(?:{any_of(words['project_heads'])})$")
 SPENT_ON = re.compile(r"\d[\d.]*[余多]?[万亿]元?的")
 SUM = re.compile(
-    r"(?:(?:总|计划)*投资[\d.]+[余多]?[万亿]元的?(?:\d[\d.]*[万亩个]+)?|(?:建筑|总)*面积[\d.]+万?平方米的)$"
+    r"(?:(?:总|计划)*(?:投资|投入)额?(?:约|近|超|达)?[\d.]+[余多]?[万亿]元的?(?:\d[\d.]*[万亩个]+)?|(?:建筑|总)*面积[\d.]+万?平方米的)$"
 )
 ITSELF = tuple(words["project_heads"] + words["works_heads"])
 WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利用|走访|参观)$")
@@ -34,11 +34,12 @@ PROJECT = re.compile(any_of(words["project_heads"]))
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:个|项|件|家)$")
 #: What one wants to become, rather than build.
 EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,12}?(?:分别[是为]|[：:])")
-AIM = re.compile(r"(?:大道|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
+AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 SINGLE = re.compile(any_of(words["single"]))
 SUFFIX = re.compile(
     r"(?:旧村|老旧小区|小区|棚户区|片区|道路)?(?:改造提升|提升改造|改造|改扩建|扩建|改建|迁建|综合整治|整治)(?:类?项目|工程)?$"
 )
+SIZE = re.compile(rf"{NUMBER}万?(?:亩|公里|平方米|千伏|兆瓦|KW|吨|头|羽)$")
 SETTLED = re.compile(r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址)(?:在|于|到)?$")
 SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
 BARE = re.compile(r"[\u4e00-\u9fa5]{2,5}")
@@ -71,6 +72,8 @@ class Namer:
 
     def names(self, listing: Listing) -> Iterator[Mention]:
         last = listing.members[-1]
+        if listing.noun.startswith("类"):
+            return
         heads = list(HEAD.finditer(self.sentence, last.start, last.end)) if not listing.noun else []
         self.made = any(MADE.match(self.sentence, head.end()) for head in heads)
         later = listing.members[1:]
@@ -182,6 +185,9 @@ class Namer:
             return named(own, certain=True)
         building = SINGLE.search(name) and (self.doing or WORK.search(name))
         if (building or (self.certain and self.doing)) and named(name, certain=True):
+            return True
+        sized = SIZE.search(self.sentence, self.opens, end - len(name)) and MADE.match(self.sentence, end)
+        if sized and len(name) > CLEAR and named(name, certain=True):
             return True
         if SUM.search(self.sentence, max(0, end - len(name) - NEAR), end - len(name)) and named(name, certain=True):
             return True

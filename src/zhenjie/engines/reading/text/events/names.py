@@ -28,7 +28,7 @@ HEAD = re.compile(rf"{any_of(head for head in HEADS if len(head) > 1 or head == 
 ENDS = re.compile(rf"(?:{any_of(HEADS)})$")
 #: Verbs and words of the running text (把, 我, 的确 …) that stand in no name.
 VERB = re.compile(
-    rf"{any_of(words['verbs'] + words['cuts'])}|[我你您他她它们这那哪很是]|有(?![色机限线氧产])|快速(?![路通])|从(?![业化江])|后(?=项目)|执行(?![器局])|把(?!手)|(?:活动|会|仪式)暨|保障(?!房|性|项目|工程|中心)|[，,]"
+    rf"{any_of(words['verbs'] + words['cuts'])}|[我你您他她它们这那哪很是]|有(?![色机限线氧产])|快速(?![路通])|从(?![业化江])|后(?=项目)|将(?!军)|执行(?![器局])|把(?!手)|(?:活动|会|仪式)暨|保障(?!房|性|项目|工程|中心)|[，,]"
 )
 WORK = re.compile(any_of(words["works"]))
 ACTOR = re.compile(rf"(?:{any_of(words['actors'])})$")

@@ -25,8 +25,10 @@ ANY_COUNT = re.compile(r"\d+[余多]?[个家项件][^，,；;。、]{0,10}(?:项
 NO_STAGE = re.compile(r"施工许可|施工单位|施工队|营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前")
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
 PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]")
+#: What goes before the building, or beside it, is no stage of it: 规划编制已完成.
+ASIDE = "规划|编制|设计|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项|任务|投资|签约|注册|前期|协议|验收"
 #: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
-PARTLY = re.compile(rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)")
+PARTLY = re.compile(rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)")
 DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完成(?=并)")
 
 
@@ -65,7 +67,8 @@ def _said(clause: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span(), STAGE_OF[match[0]]
     for rule, stage in ((PARTLY, "在建"), (DONE, "竣工")):
         for match in rule.finditer(clause):
-            yield *match.span(), stage
+            if stage != "竣工" or not re.search(ASIDE, clause[: match.start()]):
+                yield *match.span(), stage
 
 
 def _not_yet(said: str, start: int, end: int) -> bool:
