@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 
 from zhenjie.engines.reading.text.blocks import Paragraph, captions, narrow, paragraphs
@@ -16,6 +16,7 @@ from .event import Event
 from .mentions import INSIDE, Mention, mentions
 from .merging import Known
 from .names import named, words
+from .rows import take_rows
 
 CLAUSE_END = re.compile(r"[，,；;。：:]")
 GOES_ON = re.compile(
@@ -53,9 +54,12 @@ def find_events(text: str, *, township: str = "", date: Date | str | None = None
     flat = narrow(text)
     reference = Date.fromisoformat(date) if isinstance(date, str) and date else date or None
     finder = _Finder(text, township or guess_township(flat), reference if isinstance(reference, Date) else None)
-    for paragraph in sorted([*paragraphs(flat), *_sites(flat)], key=lambda p: p.raws[0]):
+    rows, running = take_rows(flat, finder.reference)
+    for event in rows:
+        finder.known.add(replace(event, quote=text[event.start : event.end]))
+    for paragraph in sorted([*paragraphs(running), *_sites(running)], key=lambda p: p.raws[0]):
         finder.paragraph(paragraph)
-    return finder.known.events
+    return sorted(finder.known.events, key=lambda event: event.start)
 
 
 def _sites(flat: str) -> list[Paragraph]:
