@@ -27,9 +27,11 @@ ROLES = (
 UNIT = re.compile(r"[（(][^（）()]{0,4}?(?P<unit>亿元|万元|元)[^（）()]{0,2}[）)]")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 WORTH = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "元": Decimal(1)}
-TOTAL = re.compile(r"^[一二三四五六七八九十、（(）)\d.．]*(?:合计|小计|总计|共计)")
+NO_NAME = re.compile(r"^[一二三四五六七八九十、（(）)\d.．]*(?:合计|小计|总计|共计)|^[\W\d_]+$")
 MONTH = re.compile(r"(?P<year>20\d\d)\s*[年.\-/]\s*(?P<month>\d{1,2})(?:\s*[月.\-/]\s*(?P<day>\d{1,2})日?)?")
 YEAR = re.compile(r"(?P<year>20\d\d)年?(?P<half>上半年|年?底)?")
+#: What parts cells: a tab, a bar, a wide gap.
+PARTED = re.compile(r"\t|[|｜]| {2,}|\u3000{2,}")
 BLANK = re.compile(r"\s+")
 #: A longer first cell is a paragraph set in a table.
 LONGEST = 60
@@ -53,7 +55,7 @@ class Heading:
 
 
 def take_rows(flat: str, reference: date | None) -> tuple[list[Event], str]:
-    """The events of all tables in a text whose cells are parted by tabs, and the text with their rows blanked out."""
+    """The events of all tables in a text whose cells are parted by tabs, bars or gaps, and the text with their rows blanked out."""
     events: list[Event] = []
     heading: Heading | None = None
     under = ""
@@ -75,11 +77,13 @@ def take_rows(flat: str, reference: date | None) -> tuple[list[Event], str]:
 
 
 def _cells(line: str, shift: int) -> Iterator[Cell]:
-    at = 0
-    for piece in line.rstrip("\n").split("\t"):
+    line = line.rstrip("\n \u3000")
+    at = len(line) - len(line.lstrip(" \u3000"))
+    for parted in (*PARTED.finditer(line, at), None):
+        piece = line[at : parted.start() if parted else len(line)]
         words = piece.strip(" \u3000")
         yield Cell(words, shift + at + (piece.index(words) if words else 0))
-        at += len(piece) + 1
+        at = parted.end() if parted else at
 
 
 def heading_of(cells: list[Cell]) -> Heading | None:
@@ -107,7 +111,7 @@ def _event(heading: Heading, cells: list[Cell], reference: date | None, under: s
         if 0 <= place - lacking < len(cells)
     }
     cell = told.get("name")
-    if cell is None or not 2 <= len(cell.words) <= LONGEST or TOTAL.search(cell.words) or cell.words.isdigit():
+    if cell is None or not 2 <= len(cell.words) <= LONGEST or NO_NAME.search(cell.words):
         return None
     name = BLANK.sub("", cell.words)
     words = {role: BLANK.sub("", other.words) for role, other in told.items()}
