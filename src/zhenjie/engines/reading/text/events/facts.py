@@ -19,6 +19,9 @@ NOT_INVESTED = re.compile(any_of(words["not_invested"]))
 SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
 OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的?$")
 COMPLETE = re.compile(any_of(words["complete"]))
+#: 2027年3月开工，年底建成: the year of the clause before.
+YEAR = re.compile(r"(20\d\d年)")
+SAME_YEAR = re.compile(r"^(?:力争|预计|计划|于|在)*(?:年底|底前)")
 PLACE = re.compile(
     r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"
 )
@@ -51,7 +54,10 @@ def own_sum(lead: str) -> Decimal | None:
 
 def completion(behind: str, reference: date | None) -> str:
     """The day or month a thing is promised to be ready: 年底前完工, 明年6月竣工; '' when nothing is promised."""
+    year = ""
     for said in clauses(behind):
+        said = SAME_YEAR.sub(rf"{year}\g<0>", said) if year else said
+        year = next((named[1] for named in YEAR.finditer(said)), year)
         ready = next((m for m in COMPLETE.finditer(said) if not CONDITION.match(said, m.end())), None)
         if not ready:
             continue

@@ -122,9 +122,9 @@ class _Finder:
         for mention in told.group:
             event = self._register(mention, paragraph, shift)
             single = len(told.group) == 1
-            self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
-            if not single and event.investment is None:
+            if event.investment is None and mention.lead:
                 event.investment = facts.own_sum(mention.lead)
+            self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
             self.last = event if single else None
             self.recent = event if single else self.recent
 

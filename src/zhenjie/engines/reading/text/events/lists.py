@@ -15,7 +15,7 @@ _INSIDE = (
     r"|[（(][^（()），。；、：]{1,8}[)）](?=[\u4e00-\u9fa5]{0,12}(?:项目|工程))"
 )
 LONG_NAME = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9]{6,22}")
-PIECE = re.compile(rf"(?:[^，,；;：:。！？!?“”‘’「」（）()《》—\n]|{_INSIDE})+")
+PIECE = re.compile(rf"(?:[^，,；;：:。！？!?“”‘’「」（）()《》—\n]++|{_INSIDE})+")
 #: 某某、某某等4项, without a noun: 项目 has been said before.
 LISTED = re.compile(r"(?P<names>[\u4e00-\u9fa5A-Za-z、]{3,60}?)等\d+[项个]")
 #: What follows 和 where two names share a noun: 某某和某某2个项目.
@@ -33,7 +33,7 @@ ENDED = re.compile(rf"等{_NUMBER}")
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
 #: Between two heads of one name none of these stands: 产业园|项目 is one, 产业园竣工的|项目 is two.
 APART = re.compile(rf"的|\d(?![\d.]*[万千]?(?:羽|头|只|吨|套|亩|兆瓦|千伏|米|平方米|立方))|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}")
-APART_OF_A_FIRM = re.compile(re.sub(r"\|\\d[^|]*\(\?:[^)]*\)\)\|", "|", APART.pattern))
+APART_OF_A_FIRM = re.compile("[和与]|" + re.sub(r"\|\\d[^|]*\(\?:[^)]*\)\)\|", "|", APART.pattern))
 STAGES = re.compile(
     any_of(word for told in words["stages"].values() for word in told)
     + r"|引进|立项|优质|重大|重点|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?(?:大|投资$)?"
@@ -42,6 +42,8 @@ OBJECTS = frozenset(("project", "park", "facility"))
 WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")
 PROJECT = tuple(words["project_heads"])
 THE_WHOLE = re.compile(any_of(PROJECT))
+#: 某某项目|主体工程: what of it is told of.
+OF_IT = re.compile("主体|配套|附属|土建|装修|桩基")
 ROOM = 26
 #: Between two heads of a name; behind a firm its project may have a longer one.
 BETWEEN, OF_A_FIRM = 12, 22
@@ -133,7 +135,7 @@ def whole(sentence: str, end: int, limit: int) -> int:
     phase = PHASE.match(sentence, end, limit)
     end = phase.end() if phase else end
     while head := HEAD.search(sentence, end, min(limit, end + ROOM)):
-        own = sentence.endswith(PROJECT, 0, end) and head[0] not in PROJECT
+        own = sentence.endswith(PROJECT, 0, end) and (head[0] not in PROJECT or OF_IT.match(sentence, end))
         gap = OF_A_FIRM if FIRM.search(sentence, 0, end) else BETWEEN
         between = APART_OF_A_FIRM if gap == OF_A_FIRM else APART
         if own or between.search(sentence, end, head.start()) or head.start() - end > gap:

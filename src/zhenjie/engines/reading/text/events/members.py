@@ -14,7 +14,7 @@ from .openings import STATED
 
 _WORKS = [word for word in words["works"] if word not in ("提升", "升级")]
 DOING = re.compile(
-    rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|投用|投产|使用|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)(?:{NUMBER}[万千]?(?:亩|平方米|平方公里|公里|米|头|只|羽|吨|套|兆瓦)的?)?$"
+    rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|投用|投产|使用|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)(?:[一1][个座处家](?:{NUMBER})?亿元|{NUMBER}[万千]?(?:亩|平方米|平方公里|公里|米|头|只|羽|吨|套|兆瓦)的?)?$"
 )
 #: 完成某某路口至某某路口路段的: the verb is before what says which one it is.
 GOVERNING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})了?(?:(?!{VERB.pattern})[^的，；、])+的$")
@@ -33,8 +33,10 @@ PROJECT = re.compile(any_of(words["project_heads"]))
 #: Before a name it says that many are called so: 20件, 3个.
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:个|项|件|家)$")
 #: What one wants to become, rather than build.
+#: 签约项目3个，分别是: each member of the list is one, noun or not.
 EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,12}?(?:分别[是为]|[：:])")
 AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
+THING = re.compile(any_of(words["park_heads"] + words["facility_heads"]))
 SINGLE = re.compile(any_of(words["single"]))
 SUFFIX = re.compile(
     r"(?:旧村|老旧小区|小区|棚户区|片区|道路)?(?:改造提升|提升改造|改造|改扩建|扩建|改建|迁建|综合整治|整治)(?:类?项目|工程)?$"
@@ -53,6 +55,8 @@ CLEAR, SHORT = 5, 4
 BUILDING = frozenset(words["works"]) | {"新建设", "修建", "兴建", "建成", "启用"}
 DONE_TO = BUILDING | {"完成", "启动", "推进", "实施"}
 BRINGING = frozenset(("引进", "招引", "引入", "签约", "落户", "承接"))
+#: How long heads are, the longest first.
+SIZES = sorted({len(head) for head in HEADS}, reverse=True)
 #: How far before a name its own words may stand.
 NEAR = 60
 KINDS = {"park": "project", "facility": "project"}
@@ -65,8 +69,6 @@ class Namer:
         self.sentence, self.township = sentence, township
         self.certain, self.told, self.opens = certain, told, opens
         self.doing = doing
-        #: 签约项目3个，分别是: each member of the list is one, noun or not.
-        self.each = EACH.search(sentence, 0, opens + len("分别是")) is not None
         self.shared = self.without = self.made = False
         self.common = ""
 
@@ -81,7 +83,7 @@ class Namer:
             later = []
         ends_so = later and PROJECT.search(self.sentence, later[0].start + 2, later[-1].end)
         self.common = "" if listing.noun else self._last_head(listing)
-        each = self.each and len(listing.members) > 1
+        each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
         self.shared = bool(listing.noun or ends_so or self.common or each)
         for member in listing.members:
             single = list(self._with_head(member, listing))
@@ -123,7 +125,7 @@ class Namer:
     def _head(self, end: int) -> str:
         """The noun a name ends with, the longest; its phase (一期) may follow."""
         end -= 2 if self.sentence[end - 1] == "期" else 0
-        return max((head for head in HEADS if self.sentence.endswith(head, 0, end)), key=len)
+        return next(head for size in SIZES if (head := self.sentence[max(end - size, 0) : end]) in HEADS)
 
     def _see(self, low: int, start: int) -> None:
         """Remember the verb before a name; a later member of the list may have none of its own."""
@@ -182,7 +184,7 @@ class Namer:
         """Behind 项目, 工程 nothing more is needed than a name; one of two characters must have something done with it."""
         own = name.removeprefix(self.township) if self.township else name
         if own != name:
-            return named(own, certain=True)
+            return named(own, certain=True) or THING.search(own) is not None
         building = SINGLE.search(name) and (self.doing or WORK.search(name))
         if (building or (self.certain and self.doing)) and named(name, certain=True):
             return True
@@ -196,7 +198,7 @@ class Namer:
         told = self.told or self.doing or listing.noun
         if (listing.noun or self.doing in BRINGING) and self.doing and len(name) > CLEAR:
             return named(name, certain=True)
-        return named(name) and bool(told or len(name) > 4)
+        return named(name) and bool(told or len(name) > 4 or STATED.match(self.sentence, end))
 
     def _without_head(self, member: Member, listing: Listing) -> Iterator[Mention]:
         start = begins(self.sentence, member.start, member.end, self.township)

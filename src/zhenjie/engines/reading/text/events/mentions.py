@@ -35,6 +35,9 @@ CALLED = 12
 QUOTED = re.compile("[“”‘’「」]")
 #: 某某项目是该镇…的项目: what is said of the one before is no other one.
 SAID_OF = re.compile(r"^[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])")
+#: Behind a project these words list what it is made of.
+PARTS = re.compile(r"项目(?:主要|建设|内容)*(?:包括|包含|涵盖)|拟建设|主要建设|建设内容")
+WITH_SUM = re.compile(r"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14})[（(](?P<sum>(?:总|计划)*投资[\d.]+[余多]?[万亿]元)[)）]")
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})[^，。；]{{0,8}}?\d[\d.]*[余多]?[万亿]元")
 
 
@@ -54,6 +57,14 @@ def _bracketed(sentence: str, start: int, end: int, township: str) -> Iterator[M
             yield Mention(start + name.start(), start + name.end(), name[0], "project", end)
 
 
+def _with_sums(sentence: str, township: str) -> Iterator[Mention]:
+    """The projects of a list that has the sum of each in brackets: 某某沥青（投资1.3亿元）、某某度假村（投资8000万元）."""
+    for match in WITH_SUM.finditer(sentence):
+        if is_name(match["name"], township):
+            low, high = match.span("name")
+            yield Mention(low, high, match["name"], "project", match.end(), lead=match["sum"])
+
+
 def mentions(sentence: str, township: str, told: bool = False, going_on: bool = False) -> list[Mention]:
     """The names in a sentence, in order. `told`: 签约项目3个，分别为 … makes a project of whatever follows.
 
@@ -62,7 +73,7 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
     sentence = ALL_IN_ONE.sub(lambda match: "的" * len(match[0]), sentence)
     listed = ENUMERATED.search(sentence)
     found: list[Mention] = []
-    certain, before, doing = False, 0, ""
+    certain, before, doing, parts = False, 0, "", False
     for piece in PIECE.finditer(sentence):
         if IN_BRACKETS.match(sentence, piece.start() - 1):
             continue
@@ -74,12 +85,13 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
                 found.pop()
             found.append(called)
             continue
+        parts = parts or bool(found and PARTS.search(sentence, max(piece.start() - NEAR, 0), piece.start() + CALLED))
         for listing in listings(sentence, piece.start(), piece.end()):
             named_so = told or bool(listed and listed.end() <= piece.end())
             namer = Namer(sentence, township, certain, named_so, piece.start(), doing)
             named_here = list(namer.names(listing))
             doing = namer.doing
-            if going_on:
+            if going_on or parts:
                 named_here = [mention for mention in named_here if WHOLE.search(mention.name)]
             if found:
                 named_here = [one for one in named_here if not SAID_OF.search(sentence, found[-1].end, one.start)]
@@ -96,8 +108,9 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
         spent_on = [*funded(sentence, *piece.span(), township), *begun(sentence, *piece.span(), township)]
         more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
         found += more
-        if not here and not more and not going_on:
+        if not here and not more and not going_on and not parts:
             opened = opening(sentence, piece.start(), piece.end(), township)
             found += [one for one in opened if not found or not INSIDE.search(one.name)]
         found.sort(key=lambda mention: mention.start)
-    return found
+    more = [one for one in _with_sums(sentence, township) if all(one.start >= m.end or one.end <= m.start for m in found)]
+    return sorted(found + more, key=lambda mention: mention.start)

@@ -24,6 +24,8 @@ ROLES = (
     ("location", re.compile(r"地点|位置|选址|地址|落户地|所在(?:村|地)")),
     ("output", re.compile(r"内容|规模|产品")),
 )
+#: Without these words there is no table of projects, and no line need be looked at.
+HEADED = re.compile(r"名称|(?:项目|工程)[ \u3000]*[\t|｜]")
 UNIT = re.compile(r"[（(][^（）()]{0,4}?(?P<unit>亿元|万元|元)[^（）()]{0,2}[）)]")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 WORTH = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "元": Decimal(1)}
@@ -57,6 +59,8 @@ class Heading:
 def take_rows(flat: str, reference: date | None) -> tuple[list[Event], str]:
     """The events of all tables in a text whose cells are parted by tabs, bars or gaps, and the text with their rows blanked out."""
     events: list[Event] = []
+    if not HEADED.search(flat):
+        return events, flat
     heading: Heading | None = None
     under = ""
     rest: list[str] = []

@@ -37,6 +37,8 @@ def under(words_before: str) -> str:
     stage, at = "", 0
     for match in UNDER.finditer(words_before):
         stage, at = STAGE_OF[match["stage"] or match["plain"]], match.end()
+    if not stage:
+        return ""
     other = [match for match in ANY_COUNT.finditer(words_before, at) if re.search("[；;]", words_before[at : match.start()])]
     return "" if other else stage
 
