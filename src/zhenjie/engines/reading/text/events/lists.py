@@ -20,7 +20,7 @@ PIECE = re.compile(rf"(?:[^，,；;：:。！？!?“”‘’「」（）()《�
 LISTED = re.compile(r"(?P<names>[\u4e00-\u9fa5A-Za-z、]{3,60}?)等\d+[项个]")
 #: What follows 和 where two names share a noun: 某某和某某2个项目.
 PAIR = re.compile(r"[^、，,；;。]{2,24}?[\d两二]个[^、，,；;。\d]{0,6}(?:项目|工程)")
-JOINT = re.compile(r"、|以及|及其|暨|[和与及](?![谐平睦])")
+JOINT = re.compile(r"、(?!(?:新建|续建|扩建|改建|在建)(?:项目|工程))|以及|及其|暨|[和与及](?![谐平睦])")
 #: The phase that a name ends with: 某某小镇一期.
 PHASE = re.compile(
     r"[一二三四]期(?=$|[、，,和与及]|等|项目|工程|如期|已|正|顺利|主体|开工|竣工|建成|投|即将|启动|加快|完工|封顶)"
@@ -121,7 +121,7 @@ def _ends_with_head(words: str) -> bool:
 def _common_noun(sentence: str, start: int, end: int) -> tuple[int, str]:
     """The noun that a list's members share, where it is one of projects; with the place where it ends."""
     head = HEAD.search(sentence, start, min(end, start + ROOM))
-    between = STAGES.sub("", sentence[start : head.start()]) if head else ""
+    between = STAGES.sub("", sentence[start : head.start()]).removesuffix("投资") if head else ""
     if not head or HEADS[head[0]] not in OBJECTS or APART.search(between):
         return start, ""
     closes = whole(sentence, head.end(), end)

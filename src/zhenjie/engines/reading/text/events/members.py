@@ -34,6 +34,8 @@ PROJECT = re.compile(any_of(words["project_heads"]))
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:个|项|件|家)$")
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
+WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护")
+SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$")
 EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,12}?(?:分别[是为]|[：:])")
 AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 THING = re.compile(any_of(words["park_heads"] + words["facility_heads"]))
@@ -145,6 +147,7 @@ class Namer:
             not SHAPE.match(name)
             or BOAST.search(name)
             or PART.search(name)
+            or SLOGAN.search(name)
             or self.sentence.startswith("之一", end)
             or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
             or (counted and (kind != "project" or counted[0][-1] in "个家项"))
@@ -233,4 +236,4 @@ class Namer:
 def named_class(noun: str) -> bool:
     """Whether a list's common noun says what its members are (田园综合体), not only that they are projects."""
     kind = THE_LAST.sub("", noun)
-    return kind == noun or kind in words["works_heads"] or bool(WORK.search(kind) and named(kind, certain=True))
+    return kind == noun or kind in words["works_heads"] or bool(WORKS_ON.search(kind) and named(kind, certain=True))
