@@ -46,7 +46,9 @@ def order_pages(
         here = [line for line in lines if line.page == page.number and line.kind == "body"]
         tables = tables_of((rules or {}).get(page.number, []), here)
         running = [line for line in here if not any(table.holds(line) for table in tables)]
-        for place, column in enumerate(_columns(running + [_standing_for(table, page.number, body) for table in tables], body)):
+        for place, column in enumerate(
+            _columns(running + [_standing_for(table, page.number, body) for table in tables], body)
+        ):
             _file_column(articles, _with_tables(column, tables), body, new_page=place == 0)
     aside = [line for line in lines if line.kind not in ("body", "title")]
     return _Setter(media, list(pages)).set(articles, aside)

@@ -17,6 +17,7 @@ from .times import CONDITION, ahead, clauses
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})(?P<between>[^，,；;。]{{0,8}})$")
 NOT_INVESTED = re.compile(any_of(words["not_invested"]))
 SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
+BRACKETED = re.compile(r"[（(](?:总|计划)*投资[^（）()]{1,12}元[)）]")
 OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的?$")
 COMPLETE = re.compile(any_of(words["complete"]))
 #: 2027年3月开工，年底建成: the year of the clause before.
@@ -43,6 +44,12 @@ def investment(behind: str) -> Decimal | None:
         if said and not NOT_INVESTED.search(behind, clause, quantity.start) and not SEVERAL.match(behind, quantity.end):
             return quantity.value
     return None
+
+
+def bracketed(behind: str) -> Decimal | None:
+    """The sum in brackets right behind a name: （投资1.3亿元）."""
+    said = BRACKETED.match(behind)
+    return investment(said[0]) if said else None
 
 
 def own_sum(lead: str) -> Decimal | None:

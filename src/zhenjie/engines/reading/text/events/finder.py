@@ -27,14 +27,18 @@ OF_IT = re.compile(
     r"[“”\s]*(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|项目(?!建设|化)|工程|总投资|占地|规划建设|主要建设|建设内容)"
 )
 #: ... wherever a clause begins so, however far back that project is: 他介绍，该项目总投资…
-ITSELF = re.compile(r"(?:^|(?<=[，,：:；;“]))(?:目前|据悉|据了解)?(?:该|本)[^，,；;。的]{0,6}(?:项目|工程)(?!部)|(?:^|(?<=[，,：:；;“]))项目(?:总投资|建成|占地|计划|全部)")
+ITSELF = re.compile(
+    r"(?:^|(?<=[，,：:；;“]))(?:目前|据悉|据了解)?(?:该|本)[^，,；;。的]{0,6}(?:项目|工程)(?!部)|(?:^|(?<=[，,：:；;“]))项目(?:总投资|建成|占地|计划|全部)"
+)
 TOLD_OF = ("project", "cooperative")
 SPENT = re.compile(
     r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$"
 )
 QUOTES = re.compile("[“”‘’「」]")
 #: 完成某某, 启动某某: behind what one verb governs the next verb has its own object.
-PARALLEL = re.compile(rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(words['doing'])})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)|[，,][^，,；;。]{2,20}等\d+[条个项家座]")
+PARALLEL = re.compile(
+    rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(words['doing'])})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)|[，,][^，,；;。]{2, 20}等\d+[条个项家座]"
+)
 SEMICOLON = re.compile("[；;]")
 #: So many sentences without a word of the last project, and "the project" is no longer that one.
 FORGOTTEN = 2
@@ -97,7 +101,9 @@ class _Finder:
             going_on = bool((self.last or self.headed) and OF_IT.match(sentence))
             found = mentions(sentence, self.township, bool(stages.under(sentence)), going_on)
             if self.recent:
-                found = [mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)]
+                found = [
+                    mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)
+                ]
             opening = sentence[: self._clause_before(sentence, found[0].start)] if found else sentence
             told_of = any(mention.kind in TOLD_OF for mention in found)
             about = self.last or self.headed
@@ -122,8 +128,8 @@ class _Finder:
         for mention in told.group:
             event = self._register(mention, paragraph, shift)
             single = len(told.group) == 1
-            if event.investment is None and mention.lead:
-                event.investment = facts.own_sum(mention.lead)
+            if event.investment is None:
+                event.investment = facts.bracketed(self.sentence[mention.end :]) or facts.own_sum(mention.lead)
             self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
             self.last = event if single else None
             self.recent = event if single else self.recent

@@ -37,7 +37,7 @@ QUOTED = re.compile("[“”‘’「」]")
 SAID_OF = re.compile(r"^[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])")
 #: Behind a project these words list what it is made of.
 PARTS = re.compile(r"项目(?:主要|建设|内容)*(?:包括|包含|涵盖)|拟建设|主要建设|建设内容")
-WITH_SUM = re.compile(r"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14})[（(](?P<sum>(?:总|计划)*投资[\d.]+[余多]?[万亿]元)[)）]")
+WITH_SUM = re.compile(r"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14})[（(](?:总|计划)*投资[\d.]+[余多]?[万亿]元[)）]")
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})[^，。；]{{0,8}}?\d[\d.]*[余多]?[万亿]元")
 
 
@@ -57,12 +57,20 @@ def _bracketed(sentence: str, start: int, end: int, township: str) -> Iterator[M
             yield Mention(start + name.start(), start + name.end(), name[0], "project", end)
 
 
+def _others(named: list[Mention], sentence: str, before: int | None, *, whole: bool) -> list[Mention]:
+    """Those that are no part of the project named until `before`, nor said of it; `whole`: only what calls itself a project."""
+    kept = [one for one in named if not whole or WHOLE.search(one.name)]
+    if before is None:
+        return kept
+    return [one for one in kept if not SAID_OF.search(sentence, before, one.start) and not INSIDE.search(one.name)]
+
+
 def _with_sums(sentence: str, township: str) -> Iterator[Mention]:
     """The projects of a list that has the sum of each in brackets: 某某沥青（投资1.3亿元）、某某度假村（投资8000万元）."""
     for match in WITH_SUM.finditer(sentence):
         if is_name(match["name"], township):
             low, high = match.span("name")
-            yield Mention(low, high, match["name"], "project", match.end(), lead=match["sum"])
+            yield Mention(low, high, match["name"], "project", match.end())
 
 
 def mentions(sentence: str, township: str, told: bool = False, going_on: bool = False) -> list[Mention]:
@@ -91,11 +99,7 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
             namer = Namer(sentence, township, certain, named_so, piece.start(), doing)
             named_here = list(namer.names(listing))
             doing = namer.doing
-            if going_on or parts:
-                named_here = [mention for mention in named_here if WHOLE.search(mention.name)]
-            if found:
-                named_here = [one for one in named_here if not SAID_OF.search(sentence, found[-1].end, one.start)]
-                named_here = [mention for mention in named_here if not INSIDE.search(mention.name)]
+            named_here = _others(named_here, sentence, found[-1].end if found else None, whole=going_on or parts)
             if len(listing.members) > 1:
                 closes = max((mention.closes for mention in named_here), default=0)
                 named_here = [replace(mention, closes=closes) for mention in named_here]
@@ -112,5 +116,7 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
             opened = opening(sentence, piece.start(), piece.end(), township)
             found += [one for one in opened if not found or not INSIDE.search(one.name)]
         found.sort(key=lambda mention: mention.start)
-    more = [one for one in _with_sums(sentence, township) if all(one.start >= m.end or one.end <= m.start for m in found)]
+    more = [
+        one for one in _with_sums(sentence, township) if all(one.start >= m.end or one.end <= m.start for m in found)
+    ]
     return sorted(found + more, key=lambda mention: mention.start)

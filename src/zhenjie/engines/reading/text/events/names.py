@@ -27,15 +27,30 @@ HEADS["厂"] = "facility"
 #: 工程机械, 工程师: no works; 项目库, 项目部: no project.
 _NO_WORKS = "工程(?!机械|车|师|队|款|技术|学)"
 _NO_PROJECT = "项目(?!库|部(?!分)|经理|负责|清单|化)"
-_NOUNS = any_of(head for head in HEADS if len(head) > 1 or head == "桥").replace("工程", _NO_WORKS).replace("项目", _NO_PROJECT)
+_NOUNS = (
+    any_of(head for head in HEADS if len(head) > 1 or head == "桥")
+    .replace("工程", _NO_WORKS)
+    .replace("项目", _NO_PROJECT)
+)
 HEAD = re.compile(f"{_NOUNS}|{_PLANT}")
 ENDS = re.compile(rf"(?:{any_of(HEADS)})$")
 #: Verbs and words of the running text (把, 我, 的确 …) that stand in no name. Every branch begins with a plain character: the
 #: search then looks at few places.
-_WORDS = [*words["verbs"], *words["cuts"], *"我你您他她它们这那哪很是，,", "活动暨", "会暨", "仪式暨", "首个", "首家", "首座", "第一个", "第一家", "第一座"]
-_UNLESS = (
-    "把(?!手)|保障(?!房|性|项目|工程|中心)|有(?![色机限线氧产])|快速(?![路通])|从(?![业化江])|后(?=项目)|将(?!军)|执行(?![器局])|了(?!解)|唯一"
-)
+_WORDS = [
+    *words["verbs"],
+    *words["cuts"],
+    *"我你您他她它们这那哪很是，,",
+    "活动暨",
+    "会暨",
+    "仪式暨",
+    "首个",
+    "首家",
+    "首座",
+    "第一个",
+    "第一家",
+    "第一座",
+]
+_UNLESS = "把(?!手)|保障(?!房|性|项目|工程|中心)|有(?![色机限线氧产])|快速(?![路通])|从(?![业化江])|后(?=项目)|将(?!军)|执行(?![器局])|了(?!解)|唯一"
 VERB = re.compile(f"{any_of(_WORDS)}|{_UNLESS}")
 WORK = re.compile(any_of(words["works"]))
 ACTOR = re.compile(rf"(?:{any_of(words['actors'])})$")
@@ -97,7 +112,11 @@ def begins(text: str, start: int, end: int, township: str) -> int:
     at = of + 1 if of >= 0 else at
     at = _without_lead(text, at, end)
     for match in WORK.finditer(text, at, end):
-        if ACTOR.search(text, at, match.start()) and named(text[match.end() : end]) and not MADE_A_YEAR.match(text, match.end()):
+        if (
+            ACTOR.search(text, at, match.start())
+            and named(text[match.end() : end])
+            and not MADE_A_YEAR.match(text, match.end())
+        ):
             at = _without_lead(text, match.end(), end)
             break
     own = text.find(township, at, min(end, at + len(township) + 4)) if township else -1

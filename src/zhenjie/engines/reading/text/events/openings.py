@@ -30,6 +30,7 @@ REACHED = re.compile(
     r"(?:开工|动工|奠基|封顶|竣工|完工|(?<![创组])建成|落成|试投产|试生产|投产|投用|投入使用|投入运营|达产|开园|开业|通车|营业|启用|交付使用|交房"
     r"|(?:进场|主体|内部|外部|[一二三四五六七八九十]层|\d+层)*施工|设备安装|安装设备|内修|内装|(?:启动|破题|抓紧|加快)建设|(?<=期)(?:加速|快速|顺利|有序|稳步|加快)推进|完成主体|完成(?:全部)?(?:总?工程量|总量)?的?\d+%|(?<=建设)完成|(?<=框架基本)完成)(?![^，,；;。]{0,4}?(?:后|以来|时(?!期)))"
 )
+#: The names before the last one, which alone is followed by what is told: 某某安置点、某某大桥和…
 LISTING = re.compile(r"(?:[\u4e00-\u9fa5A-Za-z0-9]{3,16}(?:、|(?<=[道桥路街园馆站楼院校])[和与及]))*")
 #: 产业项目某某食品: what kind of thing it is stands before its name.
 OF_A_CLASS = re.compile(r"[\u4e00-\u9fa5]{2,6}项目(?=[\u4e00-\u9fa5]{4,8}(?:投资|已|竣工|投产|开工|主体))")
@@ -59,7 +60,8 @@ def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Ment
     spent = SPENT.match(sentence, start, end)
     if spent:
         start = spent.end()
-    names = re.split("[、和与及]", sentence[start : LISTING.match(sentence, start, end).end()])
+    several = LISTING.match(sentence, start, end)
+    names = re.split("[、和与及]", several[0] if several else "")
     counted = LISTED.match(sentence, start, end)
     if counted and REACHED.match("某某某" + sentence[counted.end() : end]):
         names, closes = counted["names"].split("、"), counted.end()

@@ -16,10 +16,21 @@ from .names import ENDS, HEADS, named
 
 #: What a column is for, by its heading; the first that fits.
 ROLES = (
-    ("name", re.compile(r"^(?:[\u4e00-\u9fa5]{0,6}(?:项目|工程|企业|合作社))?名称$|^(?:重点|建设|在建|签约|招商)?(?:项目|工程)$")),
-    ("done", re.compile(r"(?:完成|到位|年度|当年|今年|本年|\d{4}年).{0,4}(?:投资|资金)|投资.{0,3}(?:完成|进度)|资金来源")),
+    (
+        "name",
+        re.compile(
+            r"^(?:[\u4e00-\u9fa5]{0,6}(?:项目|工程|企业|合作社))?名称$|^(?:重点|建设|在建|签约|招商)?(?:项目|工程)$"
+        ),
+    ),
+    (
+        "done",
+        re.compile(r"(?:完成|到位|年度|当年|今年|本年|\d{4}年).{0,4}(?:投资|资金)|投资.{0,3}(?:完成|进度)|资金来源"),
+    ),
     ("investment", re.compile(r"总投资|投资|资金")),
-    ("completion", re.compile(r"(?:竣工|完工|建成|投产|完成)(?:时间|日期|时限|年限|年月)?$|起止|工期|建设(?:年限|周期|期限)|时限")),
+    (
+        "completion",
+        re.compile(r"(?:竣工|完工|建成|投产|完成)(?:时间|日期|时限|年限|年月)?$|起止|工期|建设(?:年限|周期|期限)|时限"),
+    ),
     ("stage", re.compile(r"进度|进展|状态|阶段|情况|形象")),
     ("location", re.compile(r"地点|位置|选址|地址|落户地|所在(?:村|地)")),
     ("output", re.compile(r"内容|规模|产品")),
@@ -33,7 +44,7 @@ NO_NAME = re.compile(r"^[一二三四五六七八九十、（(）)\d.．]*(?:合
 MONTH = re.compile(r"(?P<year>20\d\d)\s*[年.\-/]\s*(?P<month>\d{1,2})(?:\s*[月.\-/]\s*(?P<day>\d{1,2})日?)?")
 YEAR = re.compile(r"(?P<year>20\d\d)年?(?P<half>上半年|年?底)?")
 #: What parts cells: a tab, a bar, a wide gap.
-PARTED = re.compile(r"\t|[|｜]| {2,}|\u3000{2,}")
+PARTED = re.compile(r"\t| *[|｜] *| {2,}|\u3000{2,}")
 BLANK = re.compile(r"\s+")
 #: A longer first cell is a paragraph set in a table.
 LONGEST = 60
@@ -101,7 +112,8 @@ def heading_of(cells: list[Cell]) -> Heading | None:
             columns.pop(role, None)
         if role and role not in columns:
             columns[role] = place
-            unit = UNIT.search(words)["unit"] if role == "investment" and UNIT.search(words) else unit
+            said = UNIT.search(words) if role == "investment" else None
+            unit = said["unit"] if said else unit
     told = columns.keys() - {"name"}
     return Heading(columns, unit, len(cells)) if "name" in columns and told else None
 
@@ -110,9 +122,7 @@ def _event(heading: Heading, cells: list[Cell], reference: date | None, under: s
     """What one row tells; a row that lacks cells has them in the rows above, at its left."""
     lacking = max(heading.width - len(cells), 0)
     told = {
-        role: cells[place - lacking]
-        for role, place in heading.columns.items()
-        if 0 <= place - lacking < len(cells)
+        role: cells[place - lacking] for role, place in heading.columns.items() if 0 <= place - lacking < len(cells)
     }
     cell = told.get("name")
     if cell is None or not 2 <= len(cell.words) <= LONGEST or NO_NAME.search(cell.words):

@@ -20,15 +20,21 @@ UNDER = re.compile(
     rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?[\d.]+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?的?项目(?:有|为|是|包括|：|:|主要有)"
 )
 #: Projects counted, whatever they are.
-ANY_COUNT = re.compile(r"\d+[余多]?[个家项件][^，,；;。、]{0,10}(?:项目|工程|企业)|(?:项目|工程|企业)(?:共|有|达|为)?\d+[余多]?[个家项件]")
+ANY_COUNT = re.compile(
+    r"\d+[余多]?[个家项件][^，,；;。、]{0,10}(?:项目|工程|企业)|(?:项目|工程|企业)(?:共|有|达|为)?\d+[余多]?[个家项件]"
+)
 #: 营业执照 and the like only sound like a stage.
-NO_STAGE = re.compile(r"施工许可|施工单位|施工队|营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前")
+NO_STAGE = re.compile(
+    r"施工许可|施工单位|施工队|营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前"
+)
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
 PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]")
 #: What goes before the building, or beside it, is no stage of it: 规划编制已完成.
 ASIDE = "规划|编制|设计|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项|任务|投资|签约|注册|前期|协议|验收"
 #: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
-PARTLY = re.compile(rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)")
+PARTLY = re.compile(
+    rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)"
+)
 DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完成(?=并)")
 
 
@@ -39,7 +45,9 @@ def under(words_before: str) -> str:
         stage, at = STAGE_OF[match["stage"] or match["plain"]], match.end()
     if not stage:
         return ""
-    other = [match for match in ANY_COUNT.finditer(words_before, at) if re.search("[；;]", words_before[at : match.start()])]
+    other = [
+        match for match in ANY_COUNT.finditer(words_before, at) if re.search("[；;]", words_before[at : match.start()])
+    ]
     return "" if other else stage
 
 
