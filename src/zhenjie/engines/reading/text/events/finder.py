@@ -145,7 +145,11 @@ class _Finder:
 
     def _add(self, event: Event, before: str, behind: str, doing: str, *, single: bool, under: str = "") -> None:
         if event.kind == "project":
-            said = ((3, stages.told(behind, self.reference)), (2, under), (1, stages.before(doing, before, behind)))
+            said = (
+                (3, stages.told(behind, self.reference, doing in stages.WISHING)),
+                (2, under),
+                (1, stages.before(doing, before, behind)),
+            )
             for weight, stage in said:
                 self.known.reach(event, stage, weight)
             event.expected_completion = event.expected_completion or facts.completion(behind, self.reference)

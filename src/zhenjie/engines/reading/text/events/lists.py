@@ -38,7 +38,7 @@ APART = re.compile(
 APART_OF_A_FIRM = re.compile("[和与]|" + re.sub(r"\|\\d[^|]*\(\?:[^)]*\)\)\|", "|", APART.pattern))
 STAGES = re.compile(
     any_of(word for told in words["stages"].values() for word in told)
-    + r"|引进|立项|优质|重大|重点|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?(?:大|投资$)?"
+    + r"|引进|立项|在手|优质|重大|重点|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?(?:大|投资$)?"
 )
 OBJECTS = frozenset(("project", "park", "facility"))
 WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")

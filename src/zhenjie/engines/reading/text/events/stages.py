@@ -57,10 +57,13 @@ def of_class(noun: str) -> str:
     return STAGE_OF[said[0]] if said else ""
 
 
-def told(behind: str, reference: date | None) -> str:
-    """The furthest stage that the words behind a name say is reached; what is planned, wished or a condition says nothing."""
+def told(behind: str, reference: date | None, wished: bool = False) -> str:
+    """The furthest stage that the words behind a name say is reached; what is planned, wished or a condition says nothing.
+
+    `wished`: the verb before the name wishes for what the first clause says: 推动某某项目落地.
+    """
     best = -1
-    for said in clauses(behind):
+    for said in clauses(behind)[1 if wished else 0 :]:
         if COUNTED.search(said):
             continue
         for start, end, stage in _said(said):
@@ -88,6 +91,7 @@ def _not_yet(said: str, start: int, end: int) -> bool:
     return future is not None and (future.start() < start or future.start() <= end + 1)
 
 
+WISHING = frozenset(("推动", "争取", "确保", "促成"))
 #: 推动某某项目建设: it is being built.
 BUILT = re.compile(r"(?:[一二三]期|工程|项目)*建设(?=[，,；;。]|$)")
 
