@@ -156,7 +156,8 @@ class Namer:
         if kind == "project":
             return self._is_project(name, end, listing)
         sure = kind in OBJECTS and self._sure(name, listing)
-        if not named(name, certain=sure) or (end < listing.members[-1].end and not AFTER.match(self.sentence, end)):
+        followed = AFTER.match(self.sentence, end) or MADE.match(self.sentence, end)
+        if not named(name, certain=sure) or (end < listing.members[-1].end and not followed):
             return False
         made = self.made or MADE.match(self.sentence, end) or STATED.match(self.sentence, end)
         if kind not in OBJECTS:
