@@ -49,7 +49,7 @@ OF_IT = re.compile("主体|配套|附属|土建|装修|桩基")
 ROOM = 26
 #: Between two heads of a name; behind a firm its project may have a longer one.
 BETWEEN, OF_A_FIRM = 12, 22
-FIRM = re.compile(r"(?:公司|集团|合作社|厂)$")
+FIRM = ("公司", "集团", "合作社", "厂")
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ def whole(sentence: str, end: int, limit: int) -> int:
     end = phase.end() if phase else end
     while head := HEAD.search(sentence, end, min(limit, end + ROOM)):
         own = sentence.endswith(PROJECT, 0, end) and (head[0] not in PROJECT or OF_IT.match(sentence, end))
-        gap = OF_A_FIRM if FIRM.search(sentence, 0, end) else BETWEEN
+        gap = OF_A_FIRM if sentence.endswith(FIRM, 0, end) else BETWEEN
         between = APART_OF_A_FIRM if gap == OF_A_FIRM else APART
         if own or between.search(sentence, end, head.start()) or head.start() - end > gap:
             break

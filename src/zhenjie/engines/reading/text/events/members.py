@@ -43,6 +43,8 @@ SINGLE = re.compile(any_of(words["single"]))
 SUFFIX = re.compile(
     r"(?:旧村|老旧小区|小区|棚户区|片区|道路)?(?:改造提升|提升改造|改造|改扩建|扩建|改建|迁建|综合整治|整治)(?:类?项目|工程)?$"
 )
+#: How long a number with its measure is at most.
+CALLED = 12
 SIZE = re.compile(rf"{NUMBER}万?(?:亩|公里|平方米|千伏|兆瓦|KW|吨|头|羽)$")
 SETTLED = re.compile(r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址)(?:在|于|到)?$")
 SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
@@ -192,7 +194,9 @@ class Namer:
         building = SINGLE.search(name) and (self.doing or WORK.search(name))
         if (building or (self.certain and self.doing)) and named(name, certain=True):
             return True
-        sized = SIZE.search(self.sentence, self.opens, end - len(name)) and MADE.match(self.sentence, end)
+        sized = SIZE.search(self.sentence, max(self.opens, end - len(name) - CALLED), end - len(name)) and MADE.match(
+            self.sentence, end
+        )
         if sized and len(name) > CLEAR and named(name, certain=True):
             return True
         if SUM.search(self.sentence, max(0, end - len(name) - NEAR), end - len(name)) and named(name, certain=True):
