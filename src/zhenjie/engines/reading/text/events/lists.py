@@ -32,10 +32,9 @@ _NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大�
 ENDED = re.compile(rf"等{_NUMBER}")
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
 #: Between two heads of one name none of these stands: 产业园|项目 is one, 产业园竣工的|项目 is two.
-APART = re.compile(
-    rf"的|\d(?![\d.]*[万千]?(?:羽|头|只|吨|套|亩|兆瓦|千伏|米|平方米|立方))|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}"
-)
-APART_OF_A_FIRM = re.compile("[和与]|" + re.sub(r"\|\\d[^|]*\(\?:[^)]*\)\)\|", "|", APART.pattern))
+_APART = rf"的|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}"
+APART = re.compile(rf"{_APART}|\d(?![\d.]*[万千]?(?:羽|头|只|吨|套|亩|兆瓦|千伏|米|平方米|立方))")
+APART_OF_A_FIRM = re.compile(f"{_APART}|[和与]")
 STAGES = re.compile(
     any_of(word for told in words["stages"].values() for word in told)
     + r"|引进|立项|在手|优质|重大|重点|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?(?:大|投资$)?"
