@@ -37,6 +37,7 @@ QUOTED = re.compile("[“”‘’「」]")
 SAID_OF = re.compile(r"^[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])")
 #: Behind a project these words list what it is made of.
 PARTS = re.compile(r"项目(?:主要|建设|内容)*(?:包括|包含|涵盖)|拟建设|主要建设|建设内容")
+IN_SUM = re.compile("[（(](?:总|计划)*投资")
 WITH_SUM = re.compile(r"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14})[（(](?:总|计划)*投资[\d.]+[余多]?[万亿]元[)）]")
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})[^，。；]{{0,8}}?\d[\d.]*[余多]?[万亿]元")
 
@@ -67,7 +68,7 @@ def _others(named: list[Mention], sentence: str, before: int | None, *, whole: b
 
 def _with_sums(sentence: str, township: str) -> Iterator[Mention]:
     """The projects of a list that has the sum of each in brackets: 某某沥青（投资1.3亿元）、某某度假村（投资8000万元）."""
-    for match in WITH_SUM.finditer(sentence):
+    for match in WITH_SUM.finditer(sentence) if IN_SUM.search(sentence) else ():
         if is_name(match["name"], township):
             low, high = match.span("name")
             yield Mention(low, high, match["name"], "project", match.end())

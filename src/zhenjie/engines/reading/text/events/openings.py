@@ -98,7 +98,7 @@ def funded(sentence: str, start: int, end: int, township: str) -> Iterator[Menti
 
 def is_name(name: str, township: str) -> bool:
     """Whether the words can be a name by themselves: no place or body, nothing in them that no name holds."""
-    return named(name) and _fits(name, township)
+    return _fits(name, township) and named(name)
 
 
 def _fits(name: str, township: str) -> bool:

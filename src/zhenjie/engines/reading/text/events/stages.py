@@ -41,6 +41,8 @@ DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完�
 def under(words_before: str) -> str:
     """The stage that counted projects before a name are in, '' when none are counted."""
     stage, at = "", 0
+    if not any(word in words_before for word in ("项目", "个", "家")):
+        return ""
     for match in UNDER.finditer(words_before):
         stage, at = STAGE_OF[match["stage"] or match["plain"]], match.end()
     if not stage:
