@@ -6,47 +6,12 @@ Used for pdf and scans alike; knows boxes and characters, nothing of files.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from statistics import median
 
+from zhenjie.engines.reading.pages.lines import Line, pieces_of
+from zhenjie.engines.reading.pages.ruled import Ruled, tables_of
 from zhenjie.engines.reading.pages.sheets import Block, Box, Kind, Media, Page, Segment, Sheets
-
-_HANGING = "，。、；：？！”’）》」』%,.;:)"
-
-
-@dataclass(slots=True)
-class Line:
-    """One printed line of one column. ``edges``: left edge of each character and the right edge of the last, in points."""
-
-    page: int
-    text: str
-    edges: tuple[float, ...]
-    top: float
-    bottom: float
-    size: float
-    kind: Kind = "body"
-    #: (first character, past the last, what the second look saw) where a scan was hard to see.
-    unsure: list[tuple[int, int, str]] = field(default_factory=list)
-    #: Top, bottom and edges on the page as it lies, when the line was set upright for the layout.
-    seen: tuple[float, float, tuple[float, ...]] | None = None
-
-    @property
-    def left(self) -> float:
-        return self.edges[0]
-
-    @property
-    def right(self) -> float:
-        return self.edges[-1]
-
-    @property
-    def reach(self) -> float:
-        """The right edge without punctuation that hangs over the column's edge."""
-        return self.edges[max(len(self.text.rstrip(_HANGING)), 1)]
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
 
 _PAGE_NUMBER = re.compile(r"[\s—–\-·.第]*\d{1,4}[\s—–\-·.页/共\d]*|[IVXivx]{1,6}")
 _MASTHEAD = re.compile(
@@ -59,10 +24,17 @@ GUTTER = 0.9
 GAP = 1.6
 
 
-def order_pages(media: Media, pages: Sequence[Page], lines: Sequence[Line], pictures: dict[int, list[Box]]) -> Sheets:
+def order_pages(
+    media: Media,
+    pages: Sequence[Page],
+    lines: Sequence[Line],
+    pictures: dict[int, list[Box]],
+    rules: dict[int, list[Box]] | None = None,
+) -> Sheets:
     """All pages as one text: first the articles one after another, then captions, headers and footers as furniture.
 
-    `pictures` holds the boxes of images by page; lines right under one in smaller print are captions.
+    `pictures` holds the boxes of images by page; lines right under one in smaller print are captions. `rules` are the strokes
+    drawn on a page: a ruled table is set row by row with tabs between its cells.
     """
     if media == "scan":
         lines = [part for page in pages for part in split_across([line for line in lines if line.page == page.number])]
@@ -72,10 +44,28 @@ def order_pages(media: Media, pages: Sequence[Page], lines: Sequence[Line], pict
     articles: list[list[Line]] = []
     for page in pages:
         here = [line for line in lines if line.page == page.number and line.kind == "body"]
-        for place, column in enumerate(_columns(here, body)):
-            _file_column(articles, column, body, new_page=place == 0)
+        tables = tables_of((rules or {}).get(page.number, []), here)
+        running = [line for line in here if not any(table.holds(line) for table in tables)]
+        for place, column in enumerate(
+            _columns(running + [_standing_for(table, page.number, body) for table in tables], body)
+        ):
+            _file_column(articles, _with_tables(column, tables), body, new_page=place == 0)
     aside = [line for line in lines if line.kind not in ("body", "title")]
     return _Setter(media, list(pages)).set(articles, aside)
+
+
+def _standing_for(table: Ruled, page: int, body: float) -> Line:
+    """One line as large as a table, which keeps its place among the columns."""
+    return Line(page, " ", (table.columns[0], table.columns[-1]), table.rows[0], table.rows[-1], body)
+
+
+def _with_tables(column: list[Line], tables: Sequence[Ruled]) -> list[Line]:
+    """The lines of a column, those of a table where its place was kept."""
+    set_out: list[Line] = []
+    for line in column:
+        table = next((one for one in tables if line.text == " " and one.rows[0] == line.top), None)
+        set_out += table.lines if table else [line]
+    return set_out
 
 
 def _mark_furniture(lines: Sequence[Line], pages: Sequence[Page]) -> None:
@@ -156,7 +146,7 @@ def split_across(lines: Sequence[Line]) -> list[Line]:
         near = [o for o in lines if o is not line and abs(o.middle - line.middle) < 12 * body]
         gutter = _gutter(near, body) if len(near) >= 8 else None
         place = _place_of(line, gutter, body) if gutter is not None and line.size < 1.3 * body else None
-        whole += _halves(line, place) if place else [line]
+        whole += pieces_of(line, [place]) if place else [line]
     return whole
 
 
@@ -166,23 +156,6 @@ def _place_of(line: Line, gutter: float, body: float) -> int | None:
         return None
     place = min(range(1, len(line.text)), key=lambda n: abs(line.edges[n] - gutter - 0.5 * body), default=0)
     return place if abs(line.edges[place] - gutter - 0.5 * body) < 1.5 * body else None
-
-
-def _halves(line: Line, place: int) -> list[Line]:
-    """Both parts; the edge between them belongs to the second."""
-    seen = line.seen
-    parts = []
-    for low, high in ((0, place), (place, len(line.text))):
-        parts.append(
-            replace(
-                line,
-                text=line.text[low:high],
-                edges=line.edges[low : high + 1],
-                unsure=[(max(a - low, 0), min(b, high) - low, o) for a, b, o in line.unsure if a < high and b > low],
-                seen=seen and (seen[0], seen[1], seen[2][low : high + 1]),
-            )
-        )
-    return parts
 
 
 def _side_by_side(west: Sequence[Line], east: Sequence[Line]) -> bool:
@@ -212,7 +185,7 @@ def _best_cut(lines: Sequence[Line], body: float) -> float | None:
 def _file_column(articles: list[list[Line]], column: list[Line], body: float, *, new_page: bool) -> None:
     """Append the column to the running article, or begin a new one at a headline."""
     for place, line in enumerate(column):
-        head = line.size >= 1.45 * body and len(line.text.strip()) <= 40
+        head = line.cell[0] < 0 and line.size >= 1.45 * body and len(line.text.strip()) <= 40
         if head:
             line.kind = "title"
         started = articles and any(other.kind == "body" for other in articles[-1])
@@ -244,7 +217,9 @@ class _Setter:
             stripped = _stripped(line)
             if not stripped.text:
                 continue
-            if place and _needs_blank(self._parts[-1][-1:], stripped.text[0]):
+            if line.cell[1] > 0:
+                self._write("\t" * (line.cell[1] - (lines[place - 1].cell[1] if place else 0)))
+            elif place and _needs_blank(self._parts[-1][-1:], stripped.text[0]):
                 self._write(" ")
             start = self._length
             self._write(stripped.text)
@@ -299,6 +274,8 @@ def _frame(lines: Sequence[Line], line: Line) -> tuple[float, float]:
 
 def _begins(before: Line, line: Line, frame_before: tuple[float, float], frame: tuple[float, float]) -> bool:
     """Whether `line` opens a paragraph: another size, an indent, after a short line or a wide gap."""
+    if before.cell[0] >= 0 or line.cell[0] >= 0:
+        return before.cell[0] != line.cell[0]
     if before.kind != line.kind or abs(before.size - line.size) > 0.18 * max(before.size, line.size):
         return True
     if before.kind == "title":

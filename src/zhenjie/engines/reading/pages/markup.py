@@ -72,6 +72,10 @@ _FURNITURE = re.compile(
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 #: A paragraph of which this share is links is a menu.
 _LINKED = 0.7
+_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>|\s+|&nbsp;")
+#: A row of a table of words is no longer than this, with its tags and without.
+_ROW_SOURCE, _ROW_WORDS = 20_000, 800
 #: Elements deeper than this are no web page.
 _DEEPEST = 2_000
 
@@ -112,6 +116,15 @@ class _Parser(HTMLParser):
         self._linked = 0
         self._article = 0
         self._title = False
+        #: Cells begun of the row of a table of words; None outside of one.
+        self._cells: int | None = None
+
+    def _is_row(self) -> bool:
+        """Whether the row that begins here holds several short cells: a table of words, no page laid out as a table."""
+        start = self._offset()
+        end = self._source.find("</tr", start, start + _ROW_SOURCE)
+        row = self._source[start:end] if end >= 0 else ""
+        return len(_CELL.findall(row)) > 2 and "<table" not in row[3:] and len(_TAG.sub("", row)) < _ROW_WORDS
 
     def _offset(self) -> int:
         line, column = self.getpos()
@@ -132,10 +145,14 @@ class _Parser(HTMLParser):
         self._linked = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BREAKS or tag in _SILENT:
+        if tag in ("tr", "table"):
+            self._cells = 0 if tag == "tr" and self._is_row() else None
+        if tag in _SILENT or (tag in _BREAKS and not self._cells):
             self._end_paragraph()
-        elif tag in ("td", "th") and self.writer.open_length:
-            self.writer.add("\t", source=self._offset() + self._mark, length=0)
+        elif tag in ("td", "th"):
+            if self._cells or (self._cells is None and self.writer.open_length):
+                self.writer.add("\t", source=self._offset() + self._mark, length=0)
+            self._cells = None if self._cells is None else self._cells + 1
         if tag in _VOID:
             return
         for closed in _CLOSES_ITSELF.get(tag, ()):
@@ -149,11 +166,12 @@ class _Parser(HTMLParser):
         self._stack.append((tag, _kind_of(tag, dict(attrs)), tag in _SILENT))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BREAKS:
+        if tag in _BREAKS and not self._cells:
             self._end_paragraph()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _BREAKS:
+        self._cells = None if tag == "tr" else self._cells
+        if tag in _BREAKS and not self._cells:
             self._end_paragraph()
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             self._title = False

@@ -9,7 +9,8 @@ from statistics import median
 from typing import Any
 
 from zhenjie.engines.reading.pages.errors import PageError
-from zhenjie.engines.reading.pages.layout import Line, order_pages
+from zhenjie.engines.reading.pages.layout import order_pages
+from zhenjie.engines.reading.pages.lines import Line
 from zhenjie.engines.reading.pages.sheets import Page, Sheets
 
 #: A2 at 300 dpi; anything larger is scaled by nobody's scanner.

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 from unicodedata import normalize
 
@@ -9,12 +10,16 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from zhenjie.engines.reading.pages.errors import PageError
-from zhenjie.engines.reading.pages.layout import GAP, Line, order_pages
+from zhenjie.engines.reading.pages.layout import GAP, order_pages
+from zhenjie.engines.reading.pages.lines import Line
+from zhenjie.engines.reading.pages.ruled import SHORTEST, THICKEST
 from zhenjie.engines.reading.pages.sheets import Box, Page, Sheets
 
 MOST_PAGES = 400
 #: Pages that have to be read by eye take seconds each.
 MOST_SCANNED = 40
+#: A page with more strokes is a drawing.
+MOST_STROKES = 4000
 #: Below this many characters a page with a picture over it counts as scanned.
 _FEW = 12
 
@@ -43,6 +48,7 @@ def read_pdf(data: bytes, eye: Eye | None, advance: Callable[[float], None]) -> 
     pages: list[Page] = []
     lines: list[Line] = []
     pictures: dict[int, list[Box]] = {}
+    rules: dict[int, list[Box]] = {}
     scanned = 0
     for index in range(len(document)):
         page = _page(document, index)
@@ -50,6 +56,7 @@ def read_pdf(data: bytes, eye: Eye | None, advance: Callable[[float], None]) -> 
         pages.append(Page(index + 1, round(width, 1), round(height, 1)))
         found = list(_lines(page, index + 1, height))
         pictures[index + 1] = _pictures(page, height)
+        rules[index + 1] = list(_rules(page, height))
         if sum(len(line.text) for line in found) < _FEW and pictures[index + 1]:
             scanned += 1
             found = _look(page, index + 1, eye, scanned)
@@ -58,7 +65,7 @@ def read_pdf(data: bytes, eye: Eye | None, advance: Callable[[float], None]) -> 
         advance((index + 1) / len(document))
     if not any(line.text.strip() for line in lines):
         raise PageError("这个 PDF 里没有文字，也没有认得出的图像文字，请检查原件是否空白。")
-    return order_pages("scan" if scanned == len(pages) else "pdf", pages, lines, pictures)
+    return order_pages("scan" if scanned == len(pages) else "pdf", pages, lines, pictures, rules)
 
 
 def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
@@ -95,6 +102,24 @@ def _pictures(page: pdfium.PdfPage, height: float) -> list[Box]:
         x0, y0, x1, y1 = item.get_bounds()
         boxes.append((x0, height - y1, x1, height - y0))
     return boxes
+
+
+def _rules(page: pdfium.PdfPage, height: float) -> Iterator[Box]:
+    """The strokes and thin boxes drawn on a page that run along it or down it."""
+    for item in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4), MOST_STROKES):
+        matrix = item.get_matrix()
+        pen = (0.0, 0.0)
+        for index in range(min(raw.FPDFPath_CountSegments(item.raw), MOST_STROKES)):
+            segment = raw.FPDFPath_GetPathSegment(item.raw, index)
+            x, y = ctypes.c_float(), ctypes.c_float()
+            raw.FPDFPathSegment_GetPoint(segment, x, y)
+            point = matrix.on_point(x.value, y.value)
+            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO:
+                x0, x1 = sorted((pen[0], point[0]))
+                y0, y1 = sorted((height - pen[1], height - point[1]))
+                if max(x1 - x0, y1 - y0) >= SHORTEST and min(x1 - x0, y1 - y0) <= THICKEST:
+                    yield x0, y0, x1, y1
+            pen = point
 
 
 def _lines(page: pdfium.PdfPage, number: int, height: float) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zhenjie.engines.reading.pages.errors import PageError
-from zhenjie.engines.reading.pages.layout import Line
+from zhenjie.engines.reading.pages.lines import Line
 from zhenjie.engines.reading.pages.markup import read_html
 from zhenjie.engines.reading.pages.picture import Eyes, can_see, picture_page, read_picture
 from zhenjie.engines.reading.pages.plain import read_txt

@@ -17,8 +17,12 @@ from .times import CONDITION, ahead, clauses
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})(?P<between>[^，,；;。]{{0,8}})$")
 NOT_INVESTED = re.compile(any_of(words["not_invested"]))
 SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
-OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的$")
+BRACKETED = re.compile(r"[（(](?:总|计划)*投资[^（）()]{1,12}元[)）]")
+OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的?$")
 COMPLETE = re.compile(any_of(words["complete"]))
+#: 2027年3月开工，年底建成: the year of the clause before.
+YEAR = re.compile(r"(20\d\d年)")
+SAME_YEAR = re.compile(r"^(?:力争|预计|计划|于|在)*(?:年底|底前)")
 PLACE = re.compile(
     r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"
 )
@@ -42,6 +46,12 @@ def investment(behind: str) -> Decimal | None:
     return None
 
 
+def bracketed(behind: str) -> Decimal | None:
+    """The sum in brackets right behind a name: （投资1.3亿元）."""
+    said = BRACKETED.match(behind)
+    return investment(said[0]) if said else None
+
+
 def own_sum(lead: str) -> Decimal | None:
     """The sum right before a name, without more words: 1.5亿元的某某项目; else the one invested that is told there."""
     right = OWN_SUM.search(lead)
@@ -51,7 +61,10 @@ def own_sum(lead: str) -> Decimal | None:
 
 def completion(behind: str, reference: date | None) -> str:
     """The day or month a thing is promised to be ready: 年底前完工, 明年6月竣工; '' when nothing is promised."""
+    year = ""
     for said in clauses(behind):
+        said = SAME_YEAR.sub(rf"{year}\g<0>", said) if year else said
+        year = next((named[1] for named in YEAR.finditer(said)), year)
         ready = next((m for m in COMPLETE.finditer(said) if not CONDITION.match(said, m.end())), None)
         if not ready:
             continue

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 
 from zhenjie.engines.reading.text.blocks import Paragraph, captions, narrow, paragraphs
+from zhenjie.engines.reading.text.lexicon import any_of
 from zhenjie.engines.reading.text.sentences import sentences
 from zhenjie.engines.reading.text.subjects import guess_township
 
 from . import facts, stages
 from .event import Event
-from .mentions import Mention, mentions
+from .mentions import INSIDE, Mention, mentions
 from .merging import Known
-from .names import named
+from .names import named, words
+from .rows import take_rows
 
 CLAUSE_END = re.compile(r"[，,；;。：:]")
 GOES_ON = re.compile(
@@ -24,14 +26,24 @@ GOES_ON = re.compile(
 OF_IT = re.compile(
     r"[“”\s]*(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|项目(?!建设|化)|工程|总投资|占地|规划建设|主要建设|建设内容)"
 )
+#: ... wherever a clause begins so, however far back that project is: 他介绍，该项目总投资…
+ITSELF = re.compile(
+    r"(?:^|(?<=[，,：:；;“]))(?:目前|据悉|据了解)?(?:该|本)[^，,；;。的]{0,6}(?:项目|工程)(?!部)|(?:^|(?<=[，,：:；;“]))项目(?:总投资|建成|占地|计划|全部)"
+)
 TOLD_OF = ("project", "cooperative")
 SPENT = re.compile(
     r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$"
 )
 QUOTES = re.compile("[“”‘’「」]")
+#: 完成某某, 启动某某: behind what one verb governs the next verb has its own object.
+PARALLEL = re.compile(
+    rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(words['doing'])})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)|[，,][^，,；;。]{2, 20}等\d+[条个项家座]"
+)
 SEMICOLON = re.compile("[；;]")
 #: So many sentences without a word of the last project, and "the project" is no longer that one.
 FORGOTTEN = 2
+#: A shorter name of a room or a line is one of the project told of before: 氧化车间.
+ROOM = 5
 #: A name with no more than a number beside it is the heading of what follows.
 HEADING = 5
 SITE = re.compile(r"现场|工地")
@@ -46,9 +58,12 @@ def find_events(text: str, *, township: str = "", date: Date | str | None = None
     flat = narrow(text)
     reference = Date.fromisoformat(date) if isinstance(date, str) and date else date or None
     finder = _Finder(text, township or guess_township(flat), reference if isinstance(reference, Date) else None)
-    for paragraph in sorted([*paragraphs(flat), *_sites(flat)], key=lambda p: p.raws[0]):
+    rows, running = take_rows(flat, finder.reference)
+    for event in rows:
+        finder.known.add(replace(event, quote=text[event.start : event.end]))
+    for paragraph in sorted([*paragraphs(running), *_sites(running)], key=lambda p: p.raws[0]):
         finder.paragraph(paragraph)
-    return finder.known.events
+    return sorted(finder.known.events, key=lambda event: event.start)
 
 
 def _sites(flat: str) -> list[Paragraph]:
@@ -72,6 +87,8 @@ class _Finder:
         self.known = Known()
         self.sentence = ""
         self.last: Event | None = None
+        #: The one project that was told of last, however long ago.
+        self.recent: Event | None = None
         #: The project that a heading names, and whether nothing else has been named under it.
         self.headed: Event | None = None
         self.alone = False
@@ -83,6 +100,10 @@ class _Finder:
             self.sentence = sentence = paragraph.text[start:end]
             going_on = bool((self.last or self.headed) and OF_IT.match(sentence))
             found = mentions(sentence, self.township, bool(stages.under(sentence)), going_on)
+            if self.recent:
+                found = [
+                    mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)
+                ]
             opening = sentence[: self._clause_before(sentence, found[0].start)] if found else sentence
             told_of = any(mention.kind in TOLD_OF for mention in found)
             about = self.last or self.headed
@@ -90,6 +111,8 @@ class _Finder:
                 self._add(self.headed, "", sentence, "", single=True)
             elif about and GOES_ON.match(opening):
                 self._add(about, "", opening, "", single=True)
+            elif self.recent and (itself := ITSELF.search(opening)):
+                self._add(self.recent, "", opening[itself.start() :], "", single=True)
             self.since = 0 if GOES_ON.match(opening) else self.since + 1
             self.last = self.last if not found and self.since <= FORGOTTEN else None
             for mention in found:
@@ -105,10 +128,11 @@ class _Finder:
         for mention in told.group:
             event = self._register(mention, paragraph, shift)
             single = len(told.group) == 1
+            if event.investment is None:
+                event.investment = facts.bracketed(self.sentence[mention.end :]) or facts.own_sum(mention.lead)
             self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
-            if not single and event.investment is None:
-                event.investment = facts.own_sum(mention.lead)
             self.last = event if single else None
+            self.recent = event if single else self.recent
 
     def _register(self, mention: Mention, paragraph: Paragraph, shift: int) -> Event:
         low, high = paragraph.raw(shift + mention.start), paragraph.raw(shift + mention.end - 1) + 1
@@ -121,7 +145,11 @@ class _Finder:
 
     def _add(self, event: Event, before: str, behind: str, doing: str, *, single: bool, under: str = "") -> None:
         if event.kind == "project":
-            said = ((3, stages.told(behind, self.reference)), (2, under), (1, stages.before(doing, before)))
+            said = (
+                (3, stages.told(behind, self.reference, doing in stages.WISHING)),
+                (2, under),
+                (1, stages.before(doing, before, behind)),
+            )
             for weight, stage in said:
                 self.known.reach(event, stage, weight)
             event.expected_completion = event.expected_completion or facts.completion(behind, self.reference)
@@ -150,6 +178,8 @@ class _Finder:
             closes = max(group[0].closes, group[-1].end)
             before = SEMICOLON.split(sentence[begin : group[0].start])[-1]
             behind = SEMICOLON.split(sentence[closes : max(until, closes)])[0]
+            if group[-1].doing and (other := PARALLEL.search(behind)):
+                behind = behind[: other.start()]
             counted = stages.of_class(group[0].noun) or stages.under(sentence[: group[0].start])
             told.append(_Told(group, before, behind, counted))
             begin = max(until, closes)

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
-from .names import HEAD, HEADS, PART, VERB, words
+from .names import HEAD, HEADS, PART, VERB, named, words
 
 #: A short quotation or a place in brackets inside a name: 某某“灯火工程”建设项目, 某某铁路项目(北段).
 _INSIDE = (
     rf"“[^“”，。；、：]{{1,14}}”(?=(?![及和与、以])[\u4e00-\u9fa5A-Za-z0-9]{{0,14}}?(?:改造|{HEAD.pattern}))"
     r"|[（(][^（()），。；、：]{1,8}[)）](?=[\u4e00-\u9fa5]{0,12}(?:项目|工程))"
 )
-PIECE = re.compile(rf"(?:[^，,；;：:。！？!?“”‘’「」（）()《》—\n]|{_INSIDE})+")
+LONG_NAME = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9]{6,22}")
+PIECE = re.compile(rf"(?:[^，,；;：:。！？!?“”‘’「」（）()《》—\n]++|{_INSIDE})+")
 #: 某某、某某等4项, without a noun: 项目 has been said before.
 LISTED = re.compile(r"(?P<names>[\u4e00-\u9fa5A-Za-z、]{3,60}?)等\d+[项个]")
 #: What follows 和 where two names share a noun: 某某和某某2个项目.
 PAIR = re.compile(r"[^、，,；;。]{2,24}?[\d两二]个[^、，,；;。\d]{0,6}(?:项目|工程)")
-JOINT = re.compile(r"、|以及|及其|暨|[和与及](?![谐平睦])")
+JOINT = re.compile(r"、(?!(?:新建|续建|扩建|改建|在建)(?:项目|工程))|以及|及其|暨|[和与及](?![谐平睦])")
 #: The phase that a name ends with: 某某小镇一期.
 PHASE = re.compile(
     r"[一二三四]期(?=$|[、，,和与及]|等|项目|工程|如期|已|正|顺利|主体|开工|竣工|建成|投|即将|启动|加快|完工|封顶)"
@@ -31,20 +32,23 @@ _NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大�
 ENDED = re.compile(rf"等{_NUMBER}")
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
 #: Between two heads of one name none of these stands: 产业园|项目 is one, 产业园竣工的|项目 is two.
-APART = re.compile(rf"的|\d|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}")
-APART_OF_A_FIRM = re.compile(APART.pattern.replace(r"|\d|", "|"))
+_APART = rf"的|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}"
+APART = re.compile(rf"{_APART}|\d(?![\d.]*[万千]?(?:羽|头|只|吨|套|亩|兆瓦|千伏|米|平方米|立方))")
+APART_OF_A_FIRM = re.compile(f"{_APART}|[和与]")
 STAGES = re.compile(
     any_of(word for told in words["stages"].values() for word in told)
-    + r"|引进|立项|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?大?"
+    + r"|引进|立项|在手|优质|重大|重点|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?(?:大|投资$)?"
 )
 OBJECTS = frozenset(("project", "park", "facility"))
 WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")
 PROJECT = tuple(words["project_heads"])
 THE_WHOLE = re.compile(any_of(PROJECT))
+#: 某某项目|主体工程: what of it is told of.
+OF_IT = re.compile("主体|配套|附属|土建|装修|桩基")
 ROOM = 26
 #: Between two heads of a name; behind a firm its project may have a longer one.
-BETWEEN, OF_A_FIRM = 8, 22
-FIRM = re.compile(r"(?:公司|集团|合作社|厂)$")
+BETWEEN, OF_A_FIRM = 12, 22
+FIRM = ("公司", "集团", "合作社", "厂")
 
 
 @dataclass(slots=True)
@@ -95,12 +99,20 @@ def _cut(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         if joint[0] != "、" and not _ends_with_head(sentence[at : joint.start()]):
             alike = not spans or not _ends_with_head(sentence[spans[-1][0] : spans[-1][1]])
-            if not PAIR.match(sentence, joint.end()) and (not listed or joint.start() <= at + 1 or not alike):
+            counted = PAIR.match(sentence, joint.end()) or _two_names(sentence, at, joint)
+            if not counted and (not listed or joint.start() <= at + 1 or not alike):
                 continue
         listed = True
         spans.append((at, joint.start()))
         at = joint.end()
     return [*spans, (at, end)]
+
+
+def _two_names(sentence: str, start: int, joint: re.Match[str]) -> bool:
+    """Whether two long names stand at both sides of 和, the second one with a noun for both."""
+    head = HEAD.search(sentence, joint.end())
+    sides = (sentence[start : joint.start()], sentence[joint.end() : head.start()] if head else "")
+    return joint[0] == "和" and all(LONG_NAME.fullmatch(side) and named(side) for side in sides)
 
 
 def _ends_with_head(words: str) -> bool:
@@ -110,7 +122,7 @@ def _ends_with_head(words: str) -> bool:
 def _common_noun(sentence: str, start: int, end: int) -> tuple[int, str]:
     """The noun that a list's members share, where it is one of projects; with the place where it ends."""
     head = HEAD.search(sentence, start, min(end, start + ROOM))
-    between = STAGES.sub("", sentence[start : head.start()]) if head else ""
+    between = STAGES.sub("", sentence[start : head.start()]).removesuffix("投资") if head else ""
     if not head or HEADS[head[0]] not in OBJECTS or APART.search(between):
         return start, ""
     closes = whole(sentence, head.end(), end)
@@ -124,8 +136,8 @@ def whole(sentence: str, end: int, limit: int) -> int:
     phase = PHASE.match(sentence, end, limit)
     end = phase.end() if phase else end
     while head := HEAD.search(sentence, end, min(limit, end + ROOM)):
-        own = sentence.endswith(PROJECT, 0, end) and head[0] not in PROJECT
-        gap = OF_A_FIRM if FIRM.search(sentence, 0, end) else BETWEEN
+        own = sentence.endswith(PROJECT, 0, end) and (head[0] not in PROJECT or OF_IT.match(sentence, end))
+        gap = OF_A_FIRM if sentence.endswith(FIRM, 0, end) else BETWEEN
         between = APART_OF_A_FIRM if gap == OF_A_FIRM else APART
         if own or between.search(sentence, end, head.start()) or head.start() - end > gap:
             break

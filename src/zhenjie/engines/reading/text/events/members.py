@@ -9,42 +9,58 @@ from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import OBJECTS, Listing, Member, whole
 from .mention import Mention
-from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, PART, WORK, begins, named, words
+from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NUMBER, PART, VERB, WORK, begins, named, words
 from .openings import STATED
 
 _WORKS = [word for word in words["works"] if word not in ("提升", "升级")]
 DOING = re.compile(
-    rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)$"
+    rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|投用|投产|使用|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)(?:[一1][个座处家](?:{NUMBER})?亿元|{NUMBER}[万千]?(?:亩|平方米|平方公里|公里|米|头|只|羽|吨|套|兆瓦)的?)?$"
 )
+#: 完成某某路口至某某路口路段的: the verb is before what says which one it is.
+GOVERNING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})了?(?:(?!{VERB.pattern})[^的，；、])+的$")
 MADE = re.compile(
-    rf"(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
+    rf"”?(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
 )
 THE_LAST = re.compile(rf"(?:{any_of(words['project_heads'])})$")
 SPENT_ON = re.compile(r"\d[\d.]*[余多]?[万亿]元?的")
 SUM = re.compile(
-    r"(?:(?:总|计划)*投资[\d.]+[余多]?[万亿]元的?(?:\d[\d.]*[万亩个]+)?|(?:建筑|总)*面积[\d.]+万?平方米的)$"
+    r"(?:(?:总|计划)*(?:投资|投入)额?(?:约|近|超|达)?[\d.]+[余多]?[万亿]元的?(?:\d[\d.]*[万亩个]+)?|(?:建筑|总)*面积[\d.]+万?平方米的)$"
 )
+ITSELF = tuple(words["project_heads"] + words["works_heads"])
 WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利用|走访|参观)$")
 ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
 PROJECT = re.compile(any_of(words["project_heads"]))
+#: Before a name it says that many are called so: 20件, 3个.
+SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:个|项|件|家)$")
 #: What one wants to become, rather than build.
-AIM = re.compile(r"(?:基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
+#: 签约项目3个，分别是: each member of the list is one, noun or not.
+WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护")
+SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$")
+EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,30}?(?:分别[是为]|[：:])")
+AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
+THING = re.compile(any_of(words["park_heads"] + words["facility_heads"]))
 SINGLE = re.compile(any_of(words["single"]))
 SUFFIX = re.compile(
     r"(?:旧村|老旧小区|小区|棚户区|片区|道路)?(?:改造提升|提升改造|改造|改扩建|扩建|改建|迁建|综合整治|整治)(?:类?项目|工程)?$"
 )
+#: How long a number with its measure is at most.
+CALLED = 12
+SIZE = re.compile(rf"{NUMBER}万?(?:亩|公里|平方米|千伏|兆瓦|KW|吨|头|羽)$")
 SETTLED = re.compile(r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址)(?:在|于|到)?$")
 SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
 BARE = re.compile(r"[\u4e00-\u9fa5]{2,5}")
 #: The noun that bare names before it share with the last one.
 SHARED_HEAD = re.compile(
-    r"[\u4e00-\u9fa5]{2,5}?(?P<head>(?:村|片区)?(?:安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站)"
+    r"[\u4e00-\u9fa5]{2,5}?(?P<head>(?:村|片区)?(?:新型社区|新型农村社区|污水处理站点?|(?:污水|供水|雨水)?(?:支|主)?(?:管网|干管)(?:改造)?|(?:道路|河道|水库)[\u4e00-\u9fa5]{2,6}(?=工程)|安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站)"
 )
 #: Longer than this a name in a list that is counted says which one it is.
 CLEAR, SHORT = 5, 4
 #: Verbs after which a thing of common words is one thing: it is built, it is brought in.
 BUILDING = frozenset(words["works"]) | {"新建设", "修建", "兴建", "建成", "启用"}
+DONE_TO = BUILDING | {"完成", "启动", "推进", "实施"}
 BRINGING = frozenset(("引进", "招引", "引入", "签约", "落户", "承接"))
+#: How long heads are, the longest first.
+SIZES = sorted({len(head) for head in HEADS}, reverse=True)
 #: How far before a name its own words may stand.
 NEAR = 60
 KINDS = {"park": "project", "facility": "project"}
@@ -62,6 +78,8 @@ class Namer:
 
     def names(self, listing: Listing) -> Iterator[Mention]:
         last = listing.members[-1]
+        if listing.noun.startswith("类"):
+            return
         heads = list(HEAD.finditer(self.sentence, last.start, last.end)) if not listing.noun else []
         self.made = any(MADE.match(self.sentence, head.end()) for head in heads)
         later = listing.members[1:]
@@ -69,7 +87,8 @@ class Namer:
             later = []
         ends_so = later and PROJECT.search(self.sentence, later[0].start + 2, later[-1].end)
         self.common = "" if listing.noun else self._last_head(listing)
-        self.shared = bool(listing.noun or ends_so or self.common)
+        each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
+        self.shared = bool(listing.noun or ends_so or self.common or each)
         for member in listing.members:
             single = list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
@@ -102,7 +121,7 @@ class Namer:
 
     def _kind(self, kind: str, end: int, listing: Listing) -> str:
         """A zone that is being built, or stands among projects, is one itself."""
-        building = words["doing"].get(self.doing) == "在建" or self.made
+        building = words["doing"].get(self.doing) in ("开工", "在建", "竣工", "投产") or self.made
         if kind in ("zone", "platform") and (listing.noun or (kind == "zone" and building)):
             return "project"
         return KINDS.get(kind, kind)
@@ -110,13 +129,15 @@ class Namer:
     def _head(self, end: int) -> str:
         """The noun a name ends with, the longest; its phase (一期) may follow."""
         end -= 2 if self.sentence[end - 1] == "期" else 0
-        return max((head for head in HEADS if self.sentence.endswith(head, 0, end)), key=len)
+        return next(head for size in SIZES if (head := self.sentence[max(end - size, 0) : end]) in HEADS)
 
     def _see(self, low: int, start: int) -> None:
         """Remember the verb before a name; a later member of the list may have none of its own."""
         low = max(low, start - NEAR)
         sum_between = SUM.search(self.sentence, low, start)
         doing = DOING.search(self.sentence, low, sum_between.start() if sum_between else start)
+        if not doing and self.sentence[start - 1 : start] == "的":
+            doing = GOVERNING.search(self.sentence, low, start)
         if doing:
             self.doing = doing[1]
         elif WITHOUT.search(self.sentence, low, start):
@@ -128,13 +149,17 @@ class Namer:
             not SHAPE.match(name)
             or BOAST.search(name)
             or PART.search(name)
+            or SLOGAN.search(name)
+            or self.sentence.startswith("之一", end)
+            or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
             or (counted and (kind != "project" or counted[0][-1] in "个家项"))
         ):
             return False
         if kind == "project":
             return self._is_project(name, end, listing)
         sure = kind in OBJECTS and self._sure(name, listing)
-        if not named(name, certain=sure) or (end < listing.members[-1].end and not AFTER.match(self.sentence, end)):
+        followed = AFTER.match(self.sentence, end) or MADE.match(self.sentence, end)
+        if not named(name, certain=sure) or (end < listing.members[-1].end and not followed):
             return False
         made = self.made or MADE.match(self.sentence, end) or STATED.match(self.sentence, end)
         if kind not in OBJECTS:
@@ -146,14 +171,17 @@ class Namer:
             return False
         if SETTLED.search(self.sentence, max(self.opens, begin - NEAR), begin):
             return False
-        if listing.other:
+        if listing.other and self.doing not in BUILDING | BRINGING:
             return False
         return bool(self.shared or self.doing or self.told or made)
 
     def _sure(self, name: str, listing: Listing) -> bool:
         """Whether a name of common words means one thing: by its sum, by its list, by the verb of works before it."""
-        if name in HEADS and not SINGLE.fullmatch(name):
+        single = SINGLE.fullmatch(name.lstrip("镇乡街道村"))
+        if name in HEADS and not single:
             return False
+        if single and self.doing in DONE_TO:
+            return True
         if self.certain and self.doing and len(name) > SHORT:
             return True
         return len(name) > CLEAR and bool(listing.noun or self.doing in BUILDING)
@@ -162,8 +190,14 @@ class Namer:
         """Behind 项目, 工程 nothing more is needed than a name; one of two characters must have something done with it."""
         own = name.removeprefix(self.township) if self.township else name
         if own != name:
-            return named(own, certain=True)
-        if self.doing and (self.certain or SINGLE.search(name)) and named(name, certain=True):
+            return named(own, certain=True) or THING.search(own) is not None
+        building = SINGLE.search(name) and (self.doing or WORK.search(name))
+        if (building or (self.certain and self.doing)) and named(name, certain=True):
+            return True
+        sized = SIZE.search(self.sentence, max(self.opens, end - len(name) - CALLED), end - len(name)) and MADE.match(
+            self.sentence, end
+        )
+        if sized and len(name) > CLEAR and named(name, certain=True):
             return True
         if SUM.search(self.sentence, max(0, end - len(name) - NEAR), end - len(name)) and named(name, certain=True):
             return True
@@ -172,7 +206,7 @@ class Namer:
         told = self.told or self.doing or listing.noun
         if (listing.noun or self.doing in BRINGING) and self.doing and len(name) > CLEAR:
             return named(name, certain=True)
-        return named(name) and bool(told or len(name) > 4)
+        return named(name) and bool(told or len(name) > 4 or STATED.match(self.sentence, end))
 
     def _without_head(self, member: Member, listing: Listing) -> Iterator[Mention]:
         start = begins(self.sentence, member.start, member.end, self.township)
@@ -183,7 +217,7 @@ class Namer:
             or self.told
             or self.made
             or MADE.match(self.sentence, listing.closes)
-            or (listing.noun and not self.without)
+            or (listing.noun.endswith(ITSELF) and not self.without)
         )
         if governed and SHAPE.match(name) and named(name) and not PROJECT.search(name):
             full = name + self._common(member, listing)
@@ -207,4 +241,4 @@ class Namer:
 def named_class(noun: str) -> bool:
     """Whether a list's common noun says what its members are (田园综合体), not only that they are projects."""
     kind = THE_LAST.sub("", noun)
-    return kind == noun or kind in words["works_heads"]
+    return kind == noun or kind in words["works_heads"] or bool(WORKS_ON.search(kind) and named(kind, certain=True))

@@ -12,7 +12,7 @@ from .lists import PIECE, listings
 from .members import Namer
 from .mention import Mention
 from .names import named, words
-from .openings import funded, is_name, opening
+from .openings import begun, funded, is_name, opening
 
 #: Behind a project in its sentence these are its own: 项目的加工车间已投用.
 INSIDE = re.compile(r"(?:车间|生产线|大棚|教学楼|办公楼)$")
@@ -27,10 +27,18 @@ ALL_IN_ONE = re.compile(r"集[^，,；;。]{2,50}?(?:于一体|为一体|一体�
 ENUMERATED = re.compile(
     r"(?:项目|工程)[^。；;]{0,50}?(?:包括|分别[是为]|主要有|即将是|涉及有|有)[：:]?|项目\d+[个项][：:]"
 )
+#: (含道路、绿化等工程): what belongs to the thing before.
+IN_BRACKETS = re.compile("[（(](?:其中)?(?:含|包括|包含)")
 NEAR = 24
 CALLED = 12
 #: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
 QUOTED = re.compile("[“”‘’「」]")
+#: 某某项目是该镇…的项目: what is said of the one before is no other one.
+SAID_OF = re.compile(r"^[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])")
+#: Behind a project these words list what it is made of.
+PARTS = re.compile(r"项目(?:主要|建设|内容)*(?:包括|包含|涵盖)|拟建设|主要建设|建设内容")
+IN_SUM = re.compile("[（(](?:总|计划)*投资")
+WITH_SUM = re.compile(r"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14})[（(](?:总|计划)*投资[\d.]+[余多]?[万亿]元[)）]")
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})[^，。；]{{0,8}}?\d[\d.]*[余多]?[万亿]元")
 
 
@@ -50,6 +58,22 @@ def _bracketed(sentence: str, start: int, end: int, township: str) -> Iterator[M
             yield Mention(start + name.start(), start + name.end(), name[0], "project", end)
 
 
+def _others(named: list[Mention], sentence: str, before: int | None, *, whole: bool) -> list[Mention]:
+    """Those that are no part of the project named until `before`, nor said of it; `whole`: only what calls itself a project."""
+    kept = [one for one in named if not whole or WHOLE.search(one.name)]
+    if before is None:
+        return kept
+    return [one for one in kept if not SAID_OF.search(sentence, before, one.start) and not INSIDE.search(one.name)]
+
+
+def _with_sums(sentence: str, township: str) -> Iterator[Mention]:
+    """The projects of a list that has the sum of each in brackets: 某某沥青（投资1.3亿元）、某某度假村（投资8000万元）."""
+    for match in WITH_SUM.finditer(sentence) if IN_SUM.search(sentence) else ():
+        if is_name(match["name"], township):
+            low, high = match.span("name")
+            yield Mention(low, high, match["name"], "project", match.end())
+
+
 def mentions(sentence: str, township: str, told: bool = False, going_on: bool = False) -> list[Mention]:
     """The names in a sentence, in order. `told`: 签约项目3个，分别为 … makes a project of whatever follows.
 
@@ -58,8 +82,10 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
     sentence = ALL_IN_ONE.sub(lambda match: "的" * len(match[0]), sentence)
     listed = ENUMERATED.search(sentence)
     found: list[Mention] = []
-    certain, before, doing = False, 0, ""
+    certain, before, doing, parts = False, 0, "", False
     for piece in PIECE.finditer(sentence):
+        if IN_BRACKETS.match(sentence, piece.start() - 1):
+            continue
         spent = certain and not any(mention.start >= before for mention in found)
         certain, before = not going_on and (INVESTED.search(piece[0]) is not None or spent), piece.start()
         bracketed = COUNTED_BEFORE.search(sentence, max(piece.start() - NEAR, 0), piece.start()) is not None
@@ -68,15 +94,13 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
                 found.pop()
             found.append(called)
             continue
+        parts = parts or bool(found and PARTS.search(sentence, max(piece.start() - NEAR, 0), piece.start() + CALLED))
         for listing in listings(sentence, piece.start(), piece.end()):
             named_so = told or bool(listed and listed.end() <= piece.end())
             namer = Namer(sentence, township, certain, named_so, piece.start(), doing)
             named_here = list(namer.names(listing))
             doing = namer.doing
-            if going_on:
-                named_here = [mention for mention in named_here if WHOLE.search(mention.name)]
-            if found:
-                named_here = [mention for mention in named_here if not INSIDE.search(mention.name)]
+            named_here = _others(named_here, sentence, found[-1].end if found else None, whole=going_on or parts)
             if len(listing.members) > 1:
                 closes = max((mention.closes for mention in named_here), default=0)
                 named_here = [replace(mention, closes=closes) for mention in named_here]
@@ -86,11 +110,14 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
         if bracketed and not here:
             found += _bracketed(sentence, piece.start(), piece.end(), township)
             continue
-        spent_on = funded(sentence, piece.start(), piece.end(), township)
+        spent_on = [*funded(sentence, *piece.span(), township), *begun(sentence, *piece.span(), township)]
         more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
         found += more
-        if not here and not more:
+        if not here and not more and not going_on and not parts:
             opened = opening(sentence, piece.start(), piece.end(), township)
             found += [one for one in opened if not found or not INSIDE.search(one.name)]
         found.sort(key=lambda mention: mention.start)
-    return found
+    more = [
+        one for one in _with_sums(sentence, township) if all(one.start >= m.end or one.end <= m.start for m in found)
+    ]
+    return sorted(found + more, key=lambda mention: mention.start)

@@ -9,6 +9,7 @@ from .names import ENDS, words
 from .stages import ORDER
 
 TAILS = re.compile(r"(?:建设|类|一期|二期)$")
+TAIL = re.compile(r"(?:建设)?(?:项目|工程)?$")
 CORE = 3
 
 
@@ -53,7 +54,7 @@ def core(name: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Whether two names mean one thing: alike, or the core of the shorter one stands in the longer one."""
-    if one == other:
+    if TAIL.sub("", one) == TAIL.sub("", other):
         return True
     short, long = sorted((core(one), core(other)), key=len)
     if long.startswith(short) and len(short) == CORE - 1 and short in (one, other):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from zhenjie.engines.reading.text.lexicon import any_of
@@ -16,20 +17,40 @@ STAGE = re.compile(any_of(STAGE_OF))
 WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$")
 #: 签约项目3个, 在建项目7个: the stage of those that follow. 促 before a stage is what comes next.
 UNDER = re.compile(
-    rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?\d+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?的?项目(?:有|为|是|包括|：|:|主要有)"
+    rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?[\d.]+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?的?项目(?:有|为|是|包括|：|:|主要有)"
+)
+#: Projects counted, whatever they are.
+ANY_COUNT = re.compile(
+    r"\d+[余多]?[个家项件][^，,；;。、]{0,10}(?:项目|工程|企业)|(?:项目|工程|企业)(?:共|有|达|为)?\d+[余多]?[个家项件]"
 )
 #: 营业执照 and the like only sound like a stage.
-NO_STAGE = re.compile(r"营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前")
+NO_STAGE = re.compile(
+    r"施工许可|施工单位|施工队|营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前"
+)
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
-PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础设施|部分|围墙|基坑|桩基|框架|展厅")
+PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]")
+#: What goes before the building, or beside it, is no stage of it: 规划编制已完成.
+ASIDE = "规划|编制|设计|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项|任务|投资|签约|注册|前期|协议|验收"
+#: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
+PARTLY = re.compile(
+    rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)"
+)
+DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完成(?=并)")
 
 
 def under(words_before: str) -> str:
     """The stage that counted projects before a name are in, '' when none are counted."""
-    stage = ""
+    stage, at = "", 0
+    if not any(word in words_before for word in ("项目", "个", "家")):
+        return ""
     for match in UNDER.finditer(words_before):
-        stage = STAGE_OF[match["stage"] or match["plain"]]
-    return stage
+        stage, at = STAGE_OF[match["stage"] or match["plain"]], match.end()
+    if not stage:
+        return ""
+    other = [
+        match for match in ANY_COUNT.finditer(words_before, at) if re.search("[；;]", words_before[at : match.start()])
+    ]
+    return "" if other else stage
 
 
 def of_class(noun: str) -> str:
@@ -38,24 +59,31 @@ def of_class(noun: str) -> str:
     return STAGE_OF[said[0]] if said else ""
 
 
-def told(behind: str, reference: date | None) -> str:
-    """The furthest stage that the words behind a name say is reached; what is planned, wished or a condition says nothing."""
+def told(behind: str, reference: date | None, wished: bool = False) -> str:
+    """The furthest stage that the words behind a name say is reached; what is planned, wished or a condition says nothing.
+
+    `wished`: the verb before the name wishes for what the first clause says: 推动某某项目落地.
+    """
     best = -1
-    for said in clauses(behind):
+    for said in clauses(behind)[1 if wished else 0 :]:
         if COUNTED.search(said):
             continue
-        for match in STAGE.finditer(said):
-            if (
-                NO_STAGE.match(said, match.start())
-                or _not_yet(said, match.start(), match.end())
-                or ahead(said, match.start(), reference)
-            ):
+        for start, end, stage in _said(said):
+            if NO_STAGE.match(said, start) or _not_yet(said, start, end) or ahead(said, start, reference):
                 continue
-            stage = ORDER.index(STAGE_OF[match[0]])
-            if stage == ORDER.index("竣工") and PART.search(said, 0, match.start()):
-                stage = ORDER.index("在建")
-            best = max(best, stage)
+            partly = stage == "竣工" and (PART.search(said, 0, start) or PART.match(said, end))
+            best = max(best, ORDER.index("在建" if partly else stage))
     return ORDER[best] if best >= 0 else ""
+
+
+def _said(clause: str) -> Iterator[tuple[int, int, str]]:
+    """Where a clause speaks of a stage, and of which."""
+    for match in STAGE.finditer(clause):
+        yield *match.span(), STAGE_OF[match[0]]
+    for rule, stage in ((PARTLY, "在建"), (DONE, "竣工")):
+        for match in rule.finditer(clause):
+            if stage != "竣工" or not re.search(ASIDE, clause[: match.start()]):
+                yield *match.span(), stage
 
 
 def _not_yet(said: str, start: int, end: int) -> bool:
@@ -65,9 +93,18 @@ def _not_yet(said: str, start: int, end: int) -> bool:
     return future is not None and (future.start() < start or future.start() <= end + 1)
 
 
-def before(doing: str, words_before: str) -> str:
+WISHING = frozenset(("推动", "争取", "确保", "促成"))
+#: 推动某某项目建设: it is being built.
+BUILT = re.compile(r"(?:[一二三]期|工程|项目)*建设(?=[，,；;。]|$)")
+
+
+def before(doing: str, words_before: str, behind: str = "") -> str:
     """The stage that the verb before a name tells of; '' when it is wished for."""
     clause = CLAUSE.findall(words_before)[-1:]
-    if not doing or not clause or FUTURE.search(clause[0]) or WISHED.search(clause[0].rpartition(doing)[0]):
+    if not doing or not clause or FUTURE.search(clause[0]):
         return ""
-    return str(words["doing"].get(doing) or ("在建" if doing in words["works"] else ""))
+    wished = WISHED.search(clause[0].rpartition(doing)[0])
+    if wished and not wished[0].startswith(("快", "加快")):
+        return ""
+    building = doing in words["works"] or (doing and BUILT.match(behind))
+    return str(words["doing"].get(doing) or ("在建" if building else ""))

@@ -13,6 +13,8 @@ from .names import words
 CLAUSE = re.compile(r"[^，,；;。：:]+")
 #: A word after the name that makes a condition of it: 投产后, 建成时.
 CONDITION = re.compile(r"(?:建设|投产|投用|达产|运营|投入使用)?(?:后|之后|以后|时)(?!期)")
+#: Before a day it says that the day is over, whatever year is meant.
+PAST = ("已于", "已在", "已经于", "先后于")
 FUTURE = re.compile(any_of(words["future"]))
 
 
@@ -31,6 +33,8 @@ def ahead(clause: str, upto: int, reference: date | None) -> Phrase | None:
     """That phrase, where the day lies after the report: 明年6月, 年底前; this very month only where it is said to be planned."""
     phrase = dated(clause, upto, reference)
     if phrase is None or reference is None or phrase.iso[-10:] <= str(reference):
+        return None
+    if clause.endswith(PAST, 0, phrase.start):
         return None
     begun = phrase.iso[:10] <= str(reference)
     return phrase if not begun or FUTURE.search(clause) or phrase.text.startswith(("明", "年内")) else None
