@@ -58,6 +58,11 @@ def enter_stage(
     if stage == Stage.LEAD and not resumes:
         raise Problem(422, _("线索从登记那天算起，改日期请改“线索登记”。"), field="stage")
     rule = _proved(held, stage, on, proof, reason, resumes)
+    if stage == Stage.SIGNED and not resumes and held.planned_production and held.planned_production <= on:
+        raise Problem(
+            422, _("计划投产 %(day)s 不晚于签约那天，工期排不出来；请先点“修改”改计划投产。") % {"day": held.planned_production},
+            field="on",
+        )  # fmt: skip
     entry = StageEntry(project=held, stage=stage, rank=rank(stage), resumes=resumes, on=on, rule=rule)
     made = _write(by, held, entry, proof, reason, verb=_("恢复") if resumes else titles()[stage])
     if stage == Stage.SIGNED and contract:

@@ -12,6 +12,7 @@ from zhenjie.engines.schedules.actions.patching import hold
 from zhenjie.engines.schedules.models import Progress, Schedule, ScheduleTask
 from zhenjie.engines.schedules.queries.loading import Plan, day_of
 from zhenjie.engines.schedules.rules.history import Report
+from zhenjie.engines.schedules.rules.reach import check_day
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 from zhenjie.engines.trail import actions as trail
 
@@ -89,6 +90,8 @@ def _again(row: Schedule, said: Report, evidence: str) -> Progress | None:
 def _share(
     title: str, duration: int, started: date | None, finished: date | None, remaining: int | None, percent: int | None
 ) -> int:
+    for day, word in ((started, _("实际开始")), (finished, _("实际完成"))):
+        check_day(_("“%(task)s”的%(word)s") % {"task": title, "word": word}, day_of(day), clock.today())
     if percent is not None and not 0 <= percent <= 100:
         raise ScheduleError(
             _("“%(task)s”的完成比例是 %(value)s，请填 0 到 100 的整数。") % {"task": title, "value": percent}
