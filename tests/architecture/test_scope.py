@@ -337,6 +337,11 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     },
     "reading:events": ("reading.read", lambda t: {"pk": t.document}),
     **{f"reading:{act}": ("reading.review", lambda t: {"pk": t.named}) for act in ("choose", "undo")},
+    "schedules:export": ("schedules.read", lambda t: {"pk": t.schedule}),
+    **{
+        f"projects:{act}": ("projects.moneyentry.write", lambda t: {"pk": t.people["book_import"]})
+        for act in ("import", "import_write", "import_undo", "import_marked")
+    },
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {
@@ -398,9 +403,11 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "indicators:evidence": ("indicators.read", {"key": "tax-revenue"}),
     **{
         f"projects:{page}": ("projects.project.read", {})
-        for page in ("home", "wall", "counts", "rows", "figures", "weeks")
+        for page in ("home", "wall", "counts", "rows", "figures", "weeks", "behind", "panel")
     },
     "projects:money": ("projects.moneyentry.read", {}),
+    "projects:reconcile": ("projects.moneyentry.read", {}),
+    "projects:imports": ("projects.moneyentry.write", {}),
     "projects:meetings": ("projects.meeting.read", {}),
 }
 # What an address must be sent to get as far as the door, and the addresses whose thing has no such part (a text has no pages).
@@ -576,6 +583,7 @@ def people_of(village: Unit) -> dict[str, int]:
         "project_money": projects.make_receipt(project).pk,
         "project_meeting": meeting.pk,
         "project_item": meeting.items.get().pk,
+        "book_import": projects.make_import(village).pk,
         "circular": circular.pk,
         "finding": supervision.make_finding(circular, village).pk,
         "grid": grid.pk,

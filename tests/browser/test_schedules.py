@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desks import log_in
 from tests.factories.org import make_unit
-from tests.factories.schedules import make_chain
+from tests.factories.schedules import make_chain, make_schedule
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.engines.org.models import Unit
@@ -120,3 +120,22 @@ def test_forms_do_it_without_a_script_and_on_a_phone(
     expect(page.locator("#r-t3 .gt-end")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
+
+
+def test_a_wide_gantt_is_as_wide_as_its_sheet(page: Page, live_server: Any, town: Unit) -> None:
+    schedule = make_schedule(town, required_end=date(2029, 3, 1), on=clock.today())
+    log_in(page, live_server, town)
+    # A3 on its side, less the margins, in pixels of CSS.
+    page.set_viewport_size({"width": 1496, "height": 1031})
+    page.emulate_media(media="print")
+    for px in (12, 1):
+        page.goto(f"{live_server.url}/schedules/{schedule.pk}/?px={px}")
+        wide = page.evaluate(
+            "Math.max(...[...document.querySelectorAll('#gantt *')].map((one) => one.getBoundingClientRect().right))"
+        )
+        assert wide <= 1496
+        months = page.locator(".gt-paper th")
+        expect(months.first).to_be_visible()
+        assert [text[:4] for text in months.all_inner_texts()] == sorted(
+            {text[:4] for text in months.all_inner_texts()}
+        )

@@ -2,18 +2,24 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from zhenjie.core.actors import SYSTEM
+from zhenjie.domains.projects.actions.imports import begin_import, work_on
 from zhenjie.domains.projects.actions.money import book_money
+from zhenjie.domains.projects.actions.payments import plan_payments
 from zhenjie.domains.projects.actions.stages import Proof, enter_stage
 from zhenjie.domains.projects.actions.work import raise_problem, report_week
+from zhenjie.domains.projects.models.imports import BookImport
 from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.outputs import Delivery
+from zhenjie.domains.projects.models.payments import Instalment
 from zhenjie.domains.projects.models.projects import Permit, Project
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.models.work import Item, Meeting, Problem, Week
+from zhenjie.domains.projects.rules.payments import Due
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.org.models import Unit
 
@@ -56,6 +62,25 @@ def make_receipt(project: Project, amount: str = "500", **values: Any) -> MoneyE
     return book_money(by=SYSTEM, project=project, amount=Decimal(amount), **(given | values))
 
 
+def make_payment(project: Project, amount: str = "300", **values: Any) -> MoneyEntry:
+    """Money paid to whoever builds."""
+    given: dict[str, Any] = {
+        "kind": "paid", "month": date(2025, 3, 1), "on": date(2025, 3, 12), "voucher": f"付{next(_numbers):05}",
+    }  # fmt: skip
+    return book_money(by=SYSTEM, project=project, amount=Decimal(amount), **(given | values))
+
+
+def make_instalment(project: Project, on: date = date(2025, 6, 30), amount: str = "400") -> Instalment:
+    """A plan of one payment."""
+    plan = plan_payments(
+        by=SYSTEM, project=project, payments=[Due(on, Decimal(amount), "主体封顶")], document="施工合同第 12 条",
+        reason=f"第 {next(_numbers)} 次修订",
+    )  # fmt: skip
+    found = plan.parts.first()
+    assert found is not None
+    return found
+
+
 def make_problem(project: Project, text: str = "红线内有一处高压线没有迁") -> Problem:
     """A problem that waits to be given to somebody."""
     return raise_problem(by=SYSTEM, project=project, text=text, kind="power", key=f"k{next(_numbers)}")
@@ -90,3 +115,17 @@ def make_delivery(unit: Unit) -> Delivery:
     """What a project gave in a year."""
     row = Delivery(unit=unit, project=make_project(unit), year=2025, output=Decimal(900), tax=Decimal(30))
     return save_row(by=SYSTEM, row=row)
+
+
+def make_import(
+    unit: Unit, rows: list[list[Any]] | None = None, name: str = "投资.csv", year: int = 2026
+) -> BookImport:
+    """A sheet of months that is read and judged."""
+    told = rows or [["项目名称", "1月", "2月"], [make_project(unit).name, "10", "20"]]
+    text = "\r\n".join(",".join(str(cell) for cell in row) for row in told)
+    batch = begin_import(
+        by=SYSTEM, unit=unit, reach=[unit.path], year=year, stream=BytesIO(text.encode("utf-8-sig")), name=name
+    )
+    work_on(batch=batch)
+    batch.refresh_from_db()
+    return batch

@@ -155,6 +155,8 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "projects.permit": lambda unit: projects.make_permit(projects.make_project(unit)),
     "projects.stageentry": projects.make_entry,
     "projects.moneyentry": lambda unit: projects.make_receipt(projects.make_project(unit)),
+    "projects.instalment": lambda unit: projects.make_instalment(projects.make_project(unit)),
+    "renewal.countedtarget": renewal.make_counted,
     "projects.delivery": projects.make_delivery,
     "projects.week": lambda unit: projects.make_week(projects.make_project(unit), date(2025, 6, 2)),
     "projects.meeting": projects.make_meeting,

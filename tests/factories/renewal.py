@@ -10,7 +10,7 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.renewal.actions import projects as acts
 from zhenjie.domains.renewal.actions.campaigns import report_progress
 from zhenjie.domains.renewal.actions.households import Told, record_event
-from zhenjie.domains.renewal.models.campaigns import Campaign, Progress, Site, Target
+from zhenjie.domains.renewal.models.campaigns import Campaign, CountedTarget, Progress, Site, Target
 from zhenjie.domains.renewal.models.households import Household, HouseholdEvent
 from zhenjie.domains.renewal.models.projects import Renewal
 from zhenjie.domains.renewal.rules.rewards import Step
@@ -121,6 +121,13 @@ def make_target(unit: Unit, campaign: Campaign | None = None, site: Site | None 
     given = {"work": "toilet", "amount": Decimal(200), "due": date(2026, 10, 1 + next(_numbers) % 28)}
     campaign, site = campaign or make_campaign(unit), site or make_site(unit)
     return save_row(by=SYSTEM, row=Target(unit=site.unit, campaign=campaign, site=site, **(given | values)))
+
+
+def make_counted(unit: Unit, campaign: Campaign | None = None, **values: Any) -> CountedTarget:
+    """Five projects begun in a place, counted."""
+    given = {"measure": "all-started", "amount": Decimal(5)}
+    campaign = campaign or make_campaign(unit)
+    return save_row(by=SYSTEM, row=CountedTarget(unit=unit, campaign=campaign, **(given | values)))
 
 
 def make_progress(unit: Unit, site: Site | None = None, **values: Any) -> Progress:

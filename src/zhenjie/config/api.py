@@ -16,6 +16,7 @@ ROUTERS = (
     "zhenjie.engines.ledger.api_units",
     "zhenjie.engines.ledger.views.programs",
     "zhenjie.engines.matters.api",
+    "zhenjie.engines.schedules.api",
     "zhenjie.engines.indicators.api",
     "zhenjie.engines.reading.api",
     "zhenjie.domains.governance.views.programs",

@@ -14,6 +14,7 @@ from zhenjie.domains.projects.actions.money import book_money, plan_year, report
 from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.queries import books
+from zhenjie.domains.projects.rules.doubts import Times, doubts
 from zhenjie.domains.projects.rules.money import Sums, counted, pace, reconciled, split_year
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
@@ -134,21 +135,34 @@ def test_pace_follows_the_plan_s_own_curve() -> None:
 
 
 def test_the_sentence_reconciles_and_says_what_does_not_fit() -> None:
-    said, doubts = reconciled(
-        Sums(
-            Decimal(12000),
-            contract=Decimal(15000),
-            invested=Decimal(13000),
-            received=Decimal(12500),
-            counted=Decimal(11000),
-        )
+    held = Sums(
+        Decimal(12000),
+        contract=Decimal(12000),
+        invested=Decimal(13000),
+        received=Decimal(12500),
+        counted=Decimal(11000),
     )
-    assert said == (
-        "合同额1.5亿元；计划总投资1.2亿元；累计完成1.3亿元，占108.3%；到位1.25亿元，其中计入内资1.1亿元、不计入1500万元；"
+    assert reconciled(held) == (
+        "合同额1.2亿元；计划总投资1.2亿元；累计完成1.3亿元，占108.3%；到位1.25亿元，其中计入内资1.1亿元、不计入1500万元；"
         "到位比完成少500万元。"
     )
-    assert len(doubts) == 3
-    assert reconciled(Sums(None))[0] == "没有填计划总投资；累计完成0万元；到位0万元。"
+    assert [one.kind for one in doubts(held)] == ["contract", "cap", "over"]
+    assert reconciled(Sums(None)) == "没有填计划总投资；累计完成0万元；到位0万元。"
+    assert doubts(Sums(None)) == []
+
+
+def test_what_lies_in_the_wrong_time_is_told() -> None:
+    held, today = Sums(Decimal(900), invested=Decimal(90)), date(2026, 6, 17)
+    months = {date(2026, 1, 1): Decimal(40), date(2026, 3, 1): Decimal(50), date(2026, 4, 1): Decimal(0)}
+    early = doubts(held, Times(today, date(2026, 3, 20), True, months))
+    assert [(one.kind, one.where) for one in early] == [("early", "chain"), ("silent", "books")]
+    assert "已记完成投资40万元" in early[0].said
+    assert "2026年3月以后已有 2 个整月没有记完成投资" in early[1].said
+    assert [one.kind for one in doubts(held, Times(today, None, False, months))] == ["early"]
+    assert doubts(held, Times(today, date(2026, 1, 2), True, months, silent=3)) == []
+    assert doubts(held, Times(today, date(2026, 1, 2), False, months)) == [], (
+        "what stands still is asked only of what is built"
+    )
 
 
 def test_paces_of_many_cost_one_query(town: Unit, django_assert_num_queries: object) -> None:

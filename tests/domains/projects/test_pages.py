@@ -35,6 +35,7 @@ from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.org.models import Outline, Unit
 from zhenjie.engines.schedules.models import Schedule
+from zhenjie.engines.schedules.queries.loading import load_one
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 17)
@@ -73,7 +74,7 @@ def test_signing_gives_the_whole_schedule(desk: Client, town: Unit) -> None:
     assert plan is not None
     assert (plan.required_end, plan.approval, plan.land) == (date(2027, 9, 30), "record", "grant")
     assert plan.tasks.count() > 10
-    assert plan.tasks.get(key="contract").actual_finish == date(2026, 6, 10)
+    assert load_one(plan).known["contract"].finished == date(2026, 6, 10)
     project.refresh_from_db()
     assert (project.stage, project.contract) == ("signed", Decimal(12000))
     page = desk.get(f"/projects/{project.pk}/").content.decode()
@@ -88,7 +89,7 @@ def test_a_permit_is_told_once_and_the_schedule_knows(town: Unit) -> None:
         record_permit(by=SYSTEM, project=project, kind="record", number="备1号", issued_on=date(2026, 6, 3))
     plan = plan_of(project)
     assert plan is not None
-    assert plan.tasks.get(key="record").actual_finish == date(2026, 6, 3)
+    assert load_one(plan).known["record"].finished == date(2026, 6, 3)
     assert project.permits.count() == 1
 
 

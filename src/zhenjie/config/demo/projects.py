@@ -19,6 +19,7 @@ from zhenjie.core import clock, workdays
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.domains.projects.actions.meetings import decide_item, write_agenda
+from zhenjie.domains.projects.actions.payments import plan_payments
 from zhenjie.domains.projects.actions.plans import draw_plan
 from zhenjie.domains.projects.actions.stages import Proof, correct_stage, enter_stage
 from zhenjie.domains.projects.actions.work import give_team, link_leader, raise_problem, set_team
@@ -29,6 +30,7 @@ from zhenjie.domains.projects.models.work import Meeting, Week
 from zhenjie.domains.projects.queries.books import standing_sums
 from zhenjie.domains.projects.rules.definitions import CHAIN
 from zhenjie.domains.projects.rules.money import counted, split_year
+from zhenjie.domains.projects.rules.payments import Due
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.matters.actions.moving import move_matter
 from zhenjie.engines.org.models import Person, Team, Unit
@@ -351,6 +353,7 @@ def _money(projects: Sequence[Project]) -> None:
         if "signed" in days and project.stage not in ("paused", "ended"):
             entries += _books(project, days, Random(f"money/{number}"), today, number)
     MoneyEntry.objects.bulk_create(entries, batch_size=500)
+    _payments(projects, today)
     for project in projects:
         Project.objects.filter(pk=project.pk).update(**standing_sums(project))
     for town in {project.unit.path[:12] for project in projects}:
@@ -453,6 +456,30 @@ def _receipts(
             voucher=f"回单{number:02}{turn:02}",
             counted=counts,
         )
+
+
+def _payments(projects: Sequence[Project], today: date) -> None:
+    """What those that are being built have to pay by when, and what they have paid of it: one is a payment behind."""
+    entries: list[MoneyEntry] = []
+    for number, project in enumerate(one for one in projects if one.stage in ("started", "building", "completed")):
+        received = standing_sums(project)["received"]
+        each = (received * Decimal("0.22")).quantize(Decimal(1))
+        if not each:
+            continue
+        signed = project.entries.get(stage="signed").on
+        days = [today + timedelta(days=gap + number) for gap in (-120, -60, -15, 45)]
+        with clock.fixed(_moment(signed, 17)):
+            plan_payments(
+                by=actor("zhaoyifan", "赵一帆", project.unit), project=project, document=f"施工合同〔{signed.year}〕{number + 3}号第 12 条",
+                payments=[Due(on, each, what) for on, what in zip(days, ("预付款", "基础完成", "主体封顶", "竣工验收"), strict=True)],
+            )  # fmt: skip
+        for turn, on in enumerate(days[: 2 if number == 2 else 3]):
+            if on <= today:
+                entries.append(MoneyEntry(
+                    project=project, kind="paid", month=on.replace(day=1), on=on, amount=each, payer=project.investor,
+                    voucher=f"付{number:02}{turn:02}", at=_moment(on, 17), name="赵一帆",
+                ))  # fmt: skip
+    MoneyEntry.objects.bulk_create(entries)
 
 
 def _people(made: Sequence[tuple[Project, tuple[Any, ...]]], places: Sequence[Place]) -> None:

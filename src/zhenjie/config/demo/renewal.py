@@ -20,7 +20,7 @@ from zhenjie.domains.renewal.actions import projects
 from zhenjie.domains.renewal.actions.campaigns import add_photo
 from zhenjie.domains.renewal.actions.households import FOLDED, Told, correct_event, mark_paper
 from zhenjie.domains.renewal.actions.transition import run_fees, set_term
-from zhenjie.domains.renewal.models.campaigns import Campaign, Progress, Site, Target
+from zhenjie.domains.renewal.models.campaigns import Campaign, CountedTarget, Progress, Site, Target
 from zhenjie.domains.renewal.models.households import Household, HouseholdEvent
 from zhenjie.domains.renewal.models.projects import Renewal
 from zhenjie.domains.renewal.queries.households import plain
@@ -216,8 +216,21 @@ def _campaigns(town: Unit, villages: list[Unit], chance: Random, today: date) ->
     toilets = Campaign(
         unit=town, name="农村改厕提升行动", since=since, until=date(today.year, 12, 31), document="云政办〔2026〕12号"
     )
-    for one in (main, toilets):
+    building = Campaign(
+        unit=town,
+        name="项目建设攻坚年",
+        since=date(today.year, 1, 1),
+        until=date(today.year, 12, 31),
+        document="云政发〔2026〕1号",
+    )
+    for one in (main, toilets, building):
         save_row(by=CLERK, row=one)
+    aims = [
+        (building, town, "all-invested", 120_000), (building, town, "all-started", 6), (building, town, "all-signed", 10),
+        (building, villages[0], "all-invested", 20_000), (main, town, "all-invested", 60_000),
+    ]  # fmt: skip
+    for campaign, unit, measure, number in aims:
+        save_row(by=CLERK, row=CountedTarget(unit=unit, campaign=campaign, measure=measure, amount=Decimal(number)))
     sites = _keep(_sites(villages, chance))
     targets, reports = [], []
     for site in sites:

@@ -12,7 +12,7 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """The flow of problems and the entries in the side bar."""
-        from zhenjie.domains.projects import flows  # noqa: F401  # app ready
+        from zhenjie.domains.projects import flows, tasks  # noqa: F401  # app ready
 
         read = "projects.project.read"
         item(

@@ -107,8 +107,13 @@ class MoneyKind(TextChoices):
     PLAN = "plan", _("计划投资")
     INVESTED = "invested", _("完成投资")
     RECEIPT = "receipt", _("到位资金")
+    PAID = "paid", _("支付资金")
     BOND = "bond", _("专项债")
     TAX = "tax", _("税收")
+
+
+#: Bookings with a voucher of a bank: each stands once.
+VOUCHED = (MoneyKind.RECEIPT, MoneyKind.PAID)
 
 
 class BondStep(TextChoices):
@@ -149,6 +154,7 @@ class Trouble(TextChoices):
     POWER = "power", _("水电路气配套")
     RELOCATION = "relocation", _("征迁清障")
     LABOUR = "labour", _("用工")
+    SLIP = "slip", _("节点滞后")
     OTHER = "other", _("其他")
 
 
@@ -160,6 +166,31 @@ class ItemKind(TextChoices):
     COLOUR = "colour", _("亮灯")
     PROMISE = "promise", _("上次议定")
     OTHER = "other", _("补充")
+
+
+#: What a person may say of a problem: a slip is found, never told.
+TOLD = [one for one in Trouble.choices if one[0] != Trouble.SLIP]
+
+
+class ImportState(TextChoices):
+    """How far a workbook of histories and money has come."""
+
+    JUDGING = "judging", _("正在看")
+    READY = "ready", _("等您看")
+    WRITING = "writing", _("正在入账")
+    DONE = "done", _("已入账")
+    UNDOING = "undoing", _("正在撤销")
+    UNDONE = "undone", _("已撤销")
+
+
+class LineVerdict(TextChoices):
+    """What becomes of a line of a workbook."""
+
+    NEW = "new", _("入账")
+    SAME = "same", _("账上已有")
+    FAULT = "fault", _("有错")
+    LATE = "late", _("没有入账")
+    KEPT = "kept", _("没有撤销")
 
 
 #: The flow of problems, and the register that schedules and links point at.

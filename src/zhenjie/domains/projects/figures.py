@@ -20,4 +20,5 @@ def _counter(key: str) -> Count:
 
 
 for _key, _source in SOURCES.items():
-    figure(_key, register=PROJECT, query=f"stage={_source.stage}" if _source.kind == "stock" else "")(_counter(_key))
+    _query = f"stage={_source.stage}" if _source.kind == "stock" else ""
+    figure(_key, register=PROJECT, query=_query, page="projects:behind")(_counter(_key))

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhenjie.domains.projects.views import counting, meetings, money, overview, project, walls, work
+from zhenjie.domains.projects.views import (
+    counting,
+    imports,
+    meetings,
+    money,
+    overview,
+    panels,
+    project,
+    walls,
+    work,
+)
 
 app_name = "projects"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,8 +20,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/", walls.wall, name="wall"),
     path("counts/", counting.page, name="counts"),
     path("counts/rows/", counting.rows, name="rows"),
+    path("counts/behind/", counting.behind, name="behind"),
     path("figures/", counting.figures, name="figures"),
     path("money/", money.overview, name="money"),
+    path("money/reconcile/", money.reconcile, name="reconcile"),
+    path("money/imports/", imports.imports, name="imports"),
+    path("money/imports/<int:pk>/", imports.show, name="import"),
+    path("money/imports/<int:pk>/write/", imports.write, name="import_write"),
+    path("money/imports/<int:pk>/undo/", imports.undo, name="import_undo"),
+    path("money/imports/<int:pk>/marked/", imports.marked, name="import_marked"),
+    path("panel/", panels.lit, name="panel"),
     path("money/<int:pk>/reverse/", money.take_back, name="reverse"),
     path("weeks/", work.weeks, name="weeks"),
     path("meetings/", meetings.meetings, name="meetings"),

@@ -113,6 +113,22 @@ WORK_UNITS = {
 }
 
 
+class Measure(TextChoices):
+    """What a campaign counts of the projects of a place instead of asking for it: the keys are those of the projects' own counts."""
+
+    INVESTED = "all-invested", _("完成投资")
+    RECEIVED = "all-received", _("内资到位")
+    SIGNED = "all-signed", _("新签约项目")
+    LANDED = "all-landed", _("新落地项目")
+    STARTED = "all-started", _("新开工项目")
+    COMPLETED = "all-completed", _("竣工项目")
+    PRODUCING = "all-producing", _("投产项目")
+    LISTED = "all-listed", _("新纳统项目")
+
+
+MEASURE_UNITS = dict.fromkeys(Measure, _("个")) | {Measure.INVESTED: _("万元"), Measure.RECEIVED: _("万元")}
+
+
 class PhotoPhase(TextChoices):
     """Before and after."""
 

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from zhenjie.domains.renewal.views import campaigns, households, overviews, projects, public
+from zhenjie.domains.renewal.views import campaigns, households, overviews, panels, projects, public
 
 app_name = "renewal"
+#: Declared when they are imported, before the first board is asked for.
+PANELS = panels
 urlpatterns = [
     path("", overviews.home, name="home"),
     path("door/", households.door, name="door"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from zhenjie.core import clock
 from zhenjie.core.periods import Period
@@ -10,6 +11,7 @@ from zhenjie.engines.indicators import queries
 from zhenjie.engines.indicators.models import Evidence, Indicator, Observation, Sheet
 from zhenjie.engines.indicators.queries import Row, Value
 from zhenjie.engines.indicators.rules import Definition, spans
+from zhenjie.engines.indicators.tallies import Counted, counted_of
 from zhenjie.engines.ledger.resolving import Resolved, resolve_many
 from zhenjie.engines.org.models import Unit
 
@@ -34,6 +36,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What the ledger counts beside what was reported: `place` is where its rows are shown, `difference` ledger minus books."""
+
+    counted: Counted
+    place: Resolved | None
+    difference: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """All that stands behind one figure."""
 
@@ -41,6 +52,7 @@ class Proof:
     sources: Sequence[Source] = ()
     parts: Sequence[Part] = ()
     others: Sequence[Observation] = field(default=())
+    beside: Beside | None = None
 
     @property
     def formula(self) -> str:
@@ -67,7 +79,16 @@ def proof(indicator: Indicator, unit: Unit, period: Period) -> Proof:
     )
     main = next((one for one in observed if one.counts), None)
     said = list(main.evidence.all()) if main else []
-    return Proof(row, _sources(said), _parts(row), [one for one in observed if not one.counts])
+    others = [one for one in observed if not one.counts]
+    return Proof(row, _sources(said), _parts(row), others, _beside(indicator.key, row))
+
+
+def _beside(key: str, row: Row) -> Beside | None:
+    found = counted_of(key, row.unit, row.period)
+    if found is None:
+        return None
+    difference = found.value - row.value.value if row.value else None
+    return Beside(found, resolve_many([found.source]).get(found.source), difference)
 
 
 def _sources(said: Sequence[Evidence]) -> list[Source]:

@@ -7,9 +7,11 @@ from django.utils.http import urlencode
 
 from zhenjie.core.digits import wholes
 from zhenjie.core.periods import print_period
+from zhenjie.engines.indicators import counting
 from zhenjie.engines.indicators.evidence import sheet_label
 from zhenjie.engines.indicators.models import Observation, Sheet, Target
 from zhenjie.engines.indicators.rules import spans
+from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.resolving import Resolved, resolver
 
 
@@ -45,3 +47,17 @@ def targets(pks: Sequence[str]) -> Mapping[str, Resolved]:
         )
         for row in rows
     }
+
+
+@resolver(counting.COUNT)
+def counts(pks: Sequence[str]) -> Mapping[str, Resolved]:
+    """A count leads to the page that shows its rows with why each counts; called by the register."""
+    found = {}
+    for pk in pks:
+        key, _mark, query = pk.partition("?")
+        figure = counting.find(key)
+        declaration = declarations.find(figure.register) if figure else None
+        if figure and declaration and figure.page:
+            url = f"{reverse(figure.page)}?{urlencode({'key': key})}&{query}"
+            found[pk] = Resolved(f"“{declaration.title}”台账", url)
+    return found

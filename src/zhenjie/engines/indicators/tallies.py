@@ -19,7 +19,6 @@ from zhenjie.engines.indicators.preparing import Said
 from zhenjie.engines.indicators.queries import Value
 from zhenjie.engines.indicators.rules import Definition, spans
 from zhenjie.engines.ledger import declarations
-from zhenjie.engines.ledger.resolving import ROWS
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import path_range
 from zhenjie.engines.org.queries import valid_on, within
@@ -38,7 +37,7 @@ class Tally:
     @property
     def is_ours(self) -> bool:
         """Whether the books' figure is a count of the ledger: a new count may take its place without asking."""
-        return self.known is None or self.known.source.startswith(f"{ROWS}:")
+        return self.known is None or counting.is_count(self.known.source)
 
     @property
     def difference(self) -> Decimal | None:
@@ -62,12 +61,11 @@ def tallies(unit: Unit, end: date) -> list[Tally]:
     for one, definition, period in asked:
         # Nobody keeps this register here: that nothing is found in it says nothing of the township.
         counted = one.count(unit.path, period) if kept[one.register] else None
-        query = "&".join(part for part in (one.query, f"unit={unit.pk}") if part)
         found.append(
             Tally(
                 definition,
                 period,
-                Ref(ROWS, f"{one.register}?{query}"),
+                one.source(unit.pk, period),
                 None if counted is None else Decimal(counted),
                 values.get((unit.pk, rows[one.key], period)),
             )
@@ -89,7 +87,7 @@ class Counted:
 def counted_of(key: str, unit: Unit, period: Period) -> Counted | None:
     """The ledger's own count; None where nothing counts the indicator, the unit does not keep the register, or the period is not
     over."""
-    one = next((figure for figure in counting.every() if figure.key == key), None)
+    one = counting.find(key)
     definition = queries.definitions().get(key)
     declaration = declarations.find(one.register) if one else None
     if one is None or definition is None or declaration is None or period.end is None or period.end > clock.today():
@@ -98,8 +96,7 @@ def counted_of(key: str, unit: Unit, period: Period) -> Counted | None:
     counted = one.count(unit.path, at) if _kept(one.register, unit) else None
     if counted is None:
         return None
-    query = "&".join(part for part in (one.query, f"unit={unit.pk}") if part)
-    return Counted(Decimal(counted), definition.unit, str(declaration.title), Ref(ROWS, f"{one.register}?{query}"))
+    return Counted(Decimal(counted), definition.unit, str(declaration.title), one.source(unit.pk, at))
 
 
 def _kept(register: str, unit: Unit) -> bool:

@@ -40,6 +40,7 @@ class Source(TextChoices):
     CIRCULAR = "circular", _("督查通报")
     API = "api", _("接口")
     SPLIT = "split", _("拆分")
+    SYSTEM = "system", _("系统发现")
 
 
 class Privacy(TextChoices):

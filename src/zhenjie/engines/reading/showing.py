@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from zhenjie.core.periods import Period, PeriodError, print_period
+from zhenjie.core.refs import Ref
+from zhenjie.engines.ledger.resolving import Resolved, resolve_many
 from zhenjie.engines.reading.choices import DOUBTS, NOTES, FigureStatus, Verdict
 from zhenjie.engines.reading.models import Figure, Finding
 from zhenjie.engines.reading.pages.sheets import READABLE, Block, Sheets
@@ -40,7 +42,7 @@ def period_in_words(iso: str, reference: date | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure as a row of the list and a mark of the text."""
+    """A figure as a row of the list and a mark of the text; `counted` leads to the rows of the registers that count the same."""
 
     figure: Figure
     number: str
@@ -52,6 +54,7 @@ class Line:
     under: str = ""
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    counted: tuple[Resolved, ...] = ()
 
     @property
     def colour(self) -> str:
@@ -88,8 +91,20 @@ def lines_of(review: Review) -> list[Line]:
     for finding in review.findings:
         for part in finding.parts:
             by_place.setdefault(part["start"], []).append(finding)
-    clashing = review.clashing
-    return [_line(review, f, by_place.get(f.start, []), f.pk in clashing) for f in review.figures]
+    clashing, places = review.clashing, rows_behind(review.findings)
+    return [_line(review, f, by_place.get(f.start, []), f.pk in clashing, places) for f in review.figures]
+
+
+def rows_behind(findings: Iterable[Finding]) -> dict[str, Resolved]:
+    """Source → where the rows that a register counted are shown, of every finding that has some. One query per kind of reference."""
+    refs = {part["source"]: Ref.parse(part["source"]) for one in findings for part in one.parts if part.get("source")}
+    found = resolve_many(refs.values())
+    return {source: found[ref] for source, ref in refs.items() if ref in found}
+
+
+def _places_of(findings: Iterable[Finding], places: Mapping[str, Resolved]) -> tuple[Resolved, ...]:
+    told = [places.get(part.get("source", "")) for one in findings for part in one.parts]
+    return tuple(dict.fromkeys(place for place in told if place is not None))
 
 
 def changes_in_words(posting: Posting) -> str:
@@ -99,7 +114,9 @@ def changes_in_words(posting: Posting) -> str:
     return f"（{' · '.join(parts)}）" if parts else ""
 
 
-def _line(review: Review, figure: Figure, findings: Sequence[Finding], clashing: bool) -> Line:
+def _line(
+    review: Review, figure: Figure, findings: Sequence[Finding], clashing: bool, places: Mapping[str, Resolved]
+) -> Line:
     number, unit = printed(figure.value, figure.measure, figure.aspect)
     title = figure.indicator or _("没有认出指标")
     if figure.aspect not in ("level", "rate"):
@@ -121,6 +138,7 @@ def _line(review: Review, figure: Figure, findings: Sequence[Finding], clashing:
         under=" · ".join(under),
         doubts=tuple(words_of(d) for d in figure.doubts if d not in NOTES),
         notes=tuple(words_of(d) for d in figure.doubts if d in NOTES),
+        counted=_places_of(findings, places),
     )
 
 
@@ -179,6 +197,7 @@ class Clash:
     terms: list[Term] = field(default_factory=list)
     corrected: str = ""
     from_ledger: bool = False
+    counted: tuple[Resolved, ...] = ()
 
 
 def clash_of(finding: Finding, place: int) -> Clash:
@@ -191,7 +210,8 @@ def clash_of(finding: Finding, place: int) -> Clash:
     if way is not None:
         terms += _sum(finding, way)
     corrected = "".join(printed(way.value, way.measure, disputed.aspect if disputed else "")) if way else ""
-    return Clash(finding, place, terms, corrected, any(part["start"] < 0 for part in finding.parts))
+    from_ledger = any(part["start"] < 0 for part in finding.parts)
+    return Clash(finding, place, terms, corrected, from_ledger, _places_of([finding], rows_behind([finding])))
 
 
 def _sum(finding: Finding, way: WayOut) -> Iterator[Term]:

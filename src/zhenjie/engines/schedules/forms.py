@@ -146,6 +146,10 @@ class ProgressForm(_Form):
     remaining = _whole(gettext_lazy("剩余工期"), min_value=0, max_value=3660, required=False)
     percent = _whole(gettext_lazy("完成比例（%）"), min_value=0, max_value=100, required=False)
     evidence = forms.CharField(label=gettext_lazy("凭据"), max_length=200, required=False, widget=widgets.line())
+    file = forms.FileField(
+        label=gettext_lazy("照片或扫描件（可不传）"), required=False,
+        widget=forms.FileInput(attrs={"class": "zj-input", "accept": ".pdf,.jpg,.jpeg,.png,.doc,.docx,.xls,.xlsx,.zip"}),
+    )  # fmt: skip
 
 
 class LinkForm(_Form):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.org.models import Person, Unit
 from zhenjie.engines.schedules.choices import (
     Approval,
@@ -17,7 +18,8 @@ from zhenjie.engines.schedules.choices import (
 
 
 class Schedule(models.Model):
-    """工期计划 of a subject (a Ref as text). ``version`` counts what was done to it; ``made`` counts the tasks ever numbered in it."""
+    """工期计划 of a subject (a Ref as text). ``version`` counts what was done to it, ``news`` whatever may have moved a date
+    (reports and proofs, too); ``made`` counts the tasks ever numbered in it."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
     subject = models.CharField(_("对象"), max_length=80, blank=True)
@@ -34,6 +36,7 @@ class Schedule(models.Model):
     closed_at = models.DateTimeField(_("停用"), null=True, blank=True)
     closed_why = models.CharField(_("停用原因"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
+    news = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("工期计划")
@@ -196,6 +199,9 @@ class Progress(models.Model):
     remaining = models.PositiveIntegerField(_("剩余工期"), null=True, blank=True)
     percent = models.PositiveSmallIntegerField(_("完成比例"), default=0)
     evidence = models.CharField(_("凭据"), max_length=200, blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("凭据文件")
+    )
     at = models.DateTimeField(_("时间"))
     name = models.CharField(_("经办"), max_length=60)
     account = models.BigIntegerField(null=True)
@@ -204,3 +210,47 @@ class Progress(models.Model):
         verbose_name = _("进展")
         ordering = ("id",)
         indexes = [models.Index(fields=["schedule", "at"], name="schedules_progress_at")]
+
+
+class Proof(models.Model):
+    """台账证明: what another ledger said of a step when the plan last looked, append-only. ``on`` None: it says so no longer. Today is
+    read from that ledger itself (`facts`); a past day from here."""
+
+    schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="proofs", verbose_name=_("计划"))
+    key = models.CharField(_("工作编号"), max_length=40)
+    on = models.DateField(_("完成日"), null=True, blank=True)
+    evidence = models.CharField(_("凭据"), max_length=200, blank=True)
+    source = models.CharField(_("出处"), max_length=80, blank=True)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("台账证明")
+        ordering = ("id",)
+        indexes = [models.Index(fields=["schedule", "at"], name="schedules_proof_at")]
+
+
+class Spell(models.Model):
+    """一段颜色: what colour a plan had, or will have while nothing new is known, on the days from ``since`` until before ``until`` (None: goes
+    on). ``looked`` is the last day on which it was seen to hold; yellow from ``yellow_on``, red from ``red_on``; ``judged`` False: no colour.
+    ``news`` and ``rules`` say of what it was worked out, ``good_to`` until when those rules reach (None: no end in sight)."""
+
+    schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="spells", verbose_name=_("计划"))
+    since = models.DateField()
+    until = models.DateField(null=True)
+    looked = models.DateField()
+    judged = models.BooleanField(default=True)
+    yellow_on = models.DateField(null=True)
+    red_on = models.DateField(null=True)
+    good_to = models.DateField(null=True)
+    news = models.PositiveIntegerField()
+    rules = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name = _("一段颜色")
+        ordering = ("schedule", "id")
+        indexes = [models.Index(fields=["schedule", "since"], name="schedules_spell_since")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule"], condition=models.Q(until__isnull=True), name="schedules_spell_open_once"
+            )
+        ]

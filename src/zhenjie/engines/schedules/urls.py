@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zhenjie.engines.schedules.views import drawing, planning, reading
+from zhenjie.engines.schedules.views import drawing, planning, reading, workbooks
 
 app_name = "schedules"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", reading.index, name="index"),
     path("draw/", drawing.draw, name="draw"),
     path("<int:pk>/", reading.show, name="show"),
+    path("<int:pk>/export/", workbooks.export, name="export"),
     path("<int:pk>/compare/", reading.compare, name="compare"),
     path("<int:pk>/move/", planning.move, name="move"),
     path("<int:pk>/edit/", planning.edit, name="edit"),

@@ -65,6 +65,8 @@ def decide_item(
 ) -> Item:
     """议定: what, who, until when. Problem when nothing is decided; Conflict when somebody else wrote in between."""
     held = _held(item, version)
+    if held.done_on is not None:
+        raise Problem(409, _("这一条已经办结，不能再改议定。"), field="decided")
     if not decided.strip():
         raise Problem(422, _("请写议定了什么。"), field="decided")
     if due is not None and due < held.meeting.on:
@@ -83,7 +85,9 @@ def finish_item(*, by: Actor, item: Item, result: str, version: int | None = Non
     if not held.decided:
         raise Problem(422, _("这个议题还没有议定事项，先写议定什么。"), field="result")
     if held.done_on is not None:
-        return held
+        if held.result == result.strip()[:200]:
+            return held
+        raise Problem(409, _("这一条已经办结：%(result)s。") % {"result": held.result}, field="result")
     if not result.strip():
         raise Problem(422, _("请写办成了什么。"), field="result")
     held.done_on, held.result = clock.today(), result.strip()[:200]
@@ -95,7 +99,7 @@ def finish_item(*, by: Actor, item: Item, result: str, version: int | None = Non
 
 def _held(item: Item, version: int | None) -> Item:
     held = Item.objects.select_for_update(of=("self",)).select_related("meeting__unit").get(pk=item.pk)
-    if version is not None and held.version != version:
+    if version is not None and held.version != version and held.done_on is None:
         raise Conflict(held, _("这个议题在您填写期间被别人改过，您的修改没有保存。"))
     return held
 

@@ -1,7 +1,7 @@
 """资金登记: bookings are only ever added; a receipt stands once and counts no further than the project's planned total."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import IO, Any
@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.quantities import round_half_up
-from zhenjie.domains.projects.choices import BondStep, Capital, MoneyKind
+from zhenjie.domains.projects.choices import VOUCHED, BondStep, Capital, MoneyKind
 from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.queries import books
 from zhenjie.domains.projects.rules.definitions import edition
-from zhenjie.domains.projects.rules.money import counted, said, split_year
+from zhenjie.domains.projects.rules.money import CEILING, counted, said, split_year
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.actions.rows import record_row, save_row
@@ -27,34 +27,38 @@ from zhenjie.engines.ledger.problems import Doubled, Problem
 
 def book_money(
     *, by: Actor, project: Project, kind: str, month: date, on: date, amount: Decimal, origin: str = "", payer: str = "",
-    voucher: str = "", note: str = "", step: str = "", key: str = "", stream: IO[bytes] | None = None, name: str = "",
+    voucher: str = "", note: str = "", step: str = "", key: str = "", stream: IO[bytes] | None = None, name: str = "", sums: bool = True,
 ) -> MoneyEntry:  # fmt: skip
-    """Book one amount in 万元. Once per `key`. Raises Problem with the field; Doubled when a voucher of a receipt stands already,
-    whichever project it stands at."""
+    """Book one amount in 万元. Once per `key`. Raises Problem with the field; Doubled when a voucher of a receipt or a payment stands
+    already, whichever project it stands at. ``sums`` False: whoever books many keeps the project's own sums once, at the end (`keep_sums`)."""
     try:
         with transaction.atomic():
             return _book(
                 by, project, kind=kind, month=month.replace(day=1), on=on, amount=round_half_up(amount, 2), origin=origin,
                 payer=payer.strip()[:120], voucher=voucher.strip()[:80], note=note.strip()[:200], step=step, key=key[:80],
-                stream=stream, filename=name,
+                stream=stream, filename=name, sums=sums,
             )  # fmt: skip
     except IntegrityError:
         if key and (found := MoneyEntry.objects.filter(key=key[:80]).first()) is not None:
-            return found
-        raise Doubled(_("凭证“%(voucher)s”已经登记过一次，同一笔到位资金只记一次。") % {"voucher": voucher}) from None
+            return _same(found, project, kind, amount)
+        word = MoneyKind(kind).label
+        raise Doubled(
+            _("凭证“%(voucher)s”已经登记过一次，同一笔%(kind)s只记一次。") % {"voucher": voucher, "kind": word}
+        ) from None
 
 
-def _book(by: Actor, project: Project, *, stream: IO[bytes] | None, filename: str, **told: Any) -> MoneyEntry:
+def _book(
+    by: Actor, project: Project, *, stream: IO[bytes] | None, filename: str, sums: bool, **told: Any
+) -> MoneyEntry:
     held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
     if told["key"] and (found := MoneyEntry.objects.filter(key=told["key"]).first()) is not None:
-        return found
+        return _same(found, held, told["kind"], told["amount"])
     _check(held, told)
     entry = MoneyEntry(project=held, at=clock.now(), name=by.name[:60], account=by.account, **told)
     if entry.kind == MoneyKind.RECEIPT:
         entry.counted = _counts(held, entry)
-        entry.turn = MoneyEntry.objects.filter(
-            kind=MoneyKind.RECEIPT, voucher=entry.voucher, reverses__isnull=False
-        ).count()
+    if entry.kind in VOUCHED:
+        entry.turn = MoneyEntry.objects.filter(kind=entry.kind, voucher=entry.voucher, reverses__isnull=False).count()
     if stream is not None:
         try:
             entry.file = store(by=by, stream=stream, name=filename, scope=held.unit.path)
@@ -62,23 +66,35 @@ def _book(by: Actor, project: Project, *, stream: IO[bytes] | None, filename: st
             raise Problem(422, str(problem), field="file") from None
     entry.save(force_insert=True)
     record_row(by=by, verb=_("记账"), row=entry)
-    _keep_sums(by, held)
+    if sums:
+        _keep_sums(by, held)
     return entry
+
+
+def _same(found: MoneyEntry, project: Project, kind: str, amount: Decimal) -> MoneyEntry:
+    """The booking that a key sent again means; a key that was used for something else books nothing and says so."""
+    if (found.project_id, found.kind, found.amount) != (project.pk, kind, round_half_up(amount, 2)):
+        raise Problem(409, _("这一次提交已经记过另一笔账，这笔没有记。请刷新页面再记。"))
+    return found
 
 
 def _check(held: Project, told: dict[str, Any]) -> None:
     kind, amount = told["kind"], told["amount"]
     if not amount:
         raise Problem(422, _("金额不能是零。"), field="amount")
+    if not amount.is_finite() or abs(amount) > CEILING:
+        raise Problem(422, _("这个数太大了，金额按万元填，一笔不会超过一千亿元，请核对单位。"), field="amount")
     if kind != MoneyKind.PLAN and told["on"] > clock.today():
         raise Problem(422, _("日期还没有到，请按实际发生的日期记。"), field="on")
-    if kind in (MoneyKind.RECEIPT, MoneyKind.BOND) and amount < 0:
+    if kind in (*VOUCHED, MoneyKind.BOND) and amount < 0:
         raise Problem(422, _("记错了请用冲销，不要记负数。"), field="amount")
     if kind == MoneyKind.RECEIPT:
         if told["origin"] not in Capital.values:
             raise Problem(422, _("到位资金要选资金来源。"), field="origin")
         if not told["voucher"]:
             raise Problem(422, _("到位资金要写银行回单或验资报告的编号，同一笔只记一次。"), field="voucher")
+    if kind == MoneyKind.PAID and not told["voucher"]:
+        raise Problem(422, _("支付资金要写付款回单的编号，同一笔只记一次。"), field="voucher")
     if kind == MoneyKind.BOND and told["step"] not in BondStep.values:
         raise Problem(422, _("专项债要选到了哪个环节。"), field="step")
     if kind == MoneyKind.INVESTED and amount < 0 and books.of_month(held, told["month"]) + amount < 0:
@@ -93,6 +109,12 @@ def _counts(held: Project, entry: MoneyEntry) -> Decimal:
     return counted(entry.amount, books.eligible(held, rule.receipts), held.planned_total if rule.capped else None)
 
 
+@transaction.atomic
+def keep_sums(*, by: Actor, project: Project) -> None:
+    """The project's own row follows its bookings."""
+    _keep_sums(by, Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk))
+
+
 def _keep_sums(by: Actor, held: Project) -> None:
     now = books.standing_sums(held)
     if any(getattr(held, name) != value for name, value in now.items()):
@@ -102,7 +124,7 @@ def _keep_sums(by: Actor, held: Project) -> None:
 
 
 @transaction.atomic
-def reverse_money(*, by: Actor, entry: MoneyEntry, note: str = "") -> MoneyEntry:
+def reverse_money(*, by: Actor, entry: MoneyEntry, note: str = "", sums: bool = True) -> MoneyEntry:
     """Take a booking back by one that runs the other way; each booking once. Problem."""
     old = MoneyEntry.objects.select_for_update(of=("self",)).select_related("project__unit").get(pk=entry.pk)
     if old.reverses_id or MoneyEntry.objects.filter(reverses=old).exists():
@@ -117,12 +139,15 @@ def reverse_money(*, by: Actor, entry: MoneyEntry, note: str = "") -> MoneyEntry
     back.counted = _counts(held, back) if old.kind == MoneyKind.RECEIPT else Decimal(0)
     back.save(force_insert=True)
     record_row(by=by, verb=_("冲销"), row=back)
-    _keep_sums(by, held)
+    if sums:
+        _keep_sums(by, held)
     return back
 
 
 @transaction.atomic
-def report_invested(*, by: Actor, project: Project, month: date, total: Decimal, note: str = "") -> MoneyEntry | None:
+def report_invested(
+    *, by: Actor, project: Project, month: date, total: Decimal, note: str = "", sums: bool = True
+) -> MoneyEntry | None:
     """完成投资 of a month is so much: what is booked is the difference to what stands, so that a month may be told as often as it
     changes. None when nothing changed. Raises Problem."""
     held = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
@@ -136,8 +161,20 @@ def report_invested(*, by: Actor, project: Project, month: date, total: Decimal,
         return None
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
     return book_money(
-        by=by, project=held, kind=MoneyKind.INVESTED, month=month, on=min(last, clock.today()), amount=more, note=note
-    )
+        by=by, project=held, kind=MoneyKind.INVESTED, month=month, on=min(last, clock.today()), amount=more, note=note,
+        sums=sums,
+    )  # fmt: skip
+
+
+def plan_months(*, by: Actor, project: Project, months: Mapping[date, Decimal]) -> list[MoneyEntry]:
+    """计划投资 of some months is so much: the others of their years stay as they stand. Raises Problem."""
+    made = []
+    for year in sorted({month.year for month in months}):
+        stands = books.months(MoneyEntry.objects.filter(project=project), year, MoneyKind.PLAN)
+        wanted = [months.get(date(year, number, 1), stands[number - 1]) for number in range(1, 13)]
+        wanted = [round_half_up(one, 2) for one in wanted]
+        made += plan_year(by=by, project=project, year=year, total=sum(wanted, Decimal(0)), months=wanted)
+    return made
 
 
 @transaction.atomic
@@ -146,7 +183,9 @@ def plan_year(
 ) -> list[MoneyEntry]:
     """年度计划: twelve months that add up to the year; telling it anew books the differences. Problem when they don't add up."""
     held = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    wanted = split_year(round_half_up(total, 2), months)
+    wanted = [round_half_up(one, 2) for one in split_year(round_half_up(total, 2), months)]
+    if any(one < 0 for one in wanted):
+        raise Problem(422, _("每个月的计划不能是负数。"), field="months")
     if len(wanted) != 12 or sum(wanted) != round_half_up(total, 2):
         raise Problem(
             422, _("十二个月加起来是%(sum)s，不是全年的%(total)s。") % {"sum": said(sum(wanted, Decimal(0))), "total": said(total)},
@@ -157,5 +196,9 @@ def plan_year(
     for number, (new, old) in enumerate(zip(wanted, stands, strict=True), 1):
         if new != old:
             first = date(year, number, 1)
-            made.append(book_money(by=by, project=held, kind=MoneyKind.PLAN, month=first, on=first, amount=new - old))
+            made.append(
+                book_money(
+                    by=by, project=held, kind=MoneyKind.PLAN, month=first, on=first, amount=new - old, sums=False
+                )
+            )
     return made

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
-from zhenjie.domains.projects.actions.money import book_money
-from zhenjie.domains.projects.actions.plans import draw_plan, plan_of, tell_stage
+from zhenjie.domains.projects.actions.money import book_money, reverse_money
+from zhenjie.domains.projects.actions.plans import draw_plan, plan_of
 from zhenjie.domains.projects.choices import Evidence, MoneyKind, Stage
+from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.rules.definitions import CHAIN, Edition, edition, rank
@@ -55,6 +56,8 @@ def enter_stage(
     )
     if (same := known.first()) is not None:
         return same
+    if contract is not None and contract < 0:
+        raise Problem(422, _("合同额不能是负数。"), field="contract")
     if stage == Stage.LEAD and not resumes:
         raise Problem(422, _("线索从登记那天算起，改日期请改“线索登记”。"), field="stage")
     rule = _proved(held, stage, on, proof, reason, resumes)
@@ -72,7 +75,6 @@ def enter_stage(
         )  # fmt: skip
     if stage == Stage.SIGNED and held.planned_production and held.planned_production > on and plan_of(held) is None:
         draw_plan(by=by, project=held, on=on)
-    tell_stage(by=by, project=held, stage=stage, on=on, evidence=proof.number)
     return made
 
 
@@ -120,7 +122,28 @@ def correct_stage(
     )  # fmt: skip
     if withdraw and (said := fault(_in_force(held, old), _rule(clock.today()), titles(), held.found_on)):
         raise Problem(422, _("撤回以后前后接不上：%(why)s") % {"why": said}, field="on")
-    return _write(by, held, made, given, reason, verb=_("撤回阶段记录") if withdraw else _("更正阶段记录"))
+    written = _write(by, held, made, given, reason, verb=_("撤回阶段记录") if withdraw else _("更正阶段记录"))
+    if old.stage == Stage.SIGNED:
+        _contract_follows(by, old, written)
+    return written
+
+
+def _contract_follows(by: Actor, old: StageEntry, new: StageEntry) -> None:
+    """The contract's money goes where its signing goes: taken back with it, booked on its new day under its new number."""
+    chain: list[StageEntry] = [old]
+    while (earlier := chain[-1].corrects) is not None:
+        chain.append(earlier)
+    booked = MoneyEntry.objects.filter(
+        key__in=[f"contract:{one.pk}" for one in chain], reversed_by__isnull=True
+    ).first()
+    if booked is None or (not new.withdrawn and (booked.on, booked.voucher) == (new.on, new.number)):
+        return
+    reverse_money(by=by, entry=booked, note=_("签约更正"))
+    if not new.withdrawn:
+        book_money(
+            by=by, project=new.project, kind=MoneyKind.CONTRACT, month=new.on, on=new.on, amount=booked.amount,
+            voucher=new.number, key=f"contract:{new.pk}",
+        )  # fmt: skip
 
 
 def _held(project: Project) -> Project:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from hashlib import blake2s
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,12 +12,14 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.domains.projects.actions.money import report_invested
-from zhenjie.domains.projects.choices import PROBLEM, PROJECT, Trouble
+from zhenjie.domains.projects.choices import PROBLEM, PROJECT, TOLD, Trouble
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.work import Problem as Trouble_
 from zhenjie.domains.projects.models.work import Week
+from zhenjie.domains.projects.queries import books
+from zhenjie.domains.projects.rules.money import said
 from zhenjie.engines.ledger.actions.rows import save_row
-from zhenjie.engines.ledger.problems import Problem
+from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.matters.actions.registering import New, register_matter
 from zhenjie.engines.matters.choices import Source
 from zhenjie.engines.org.actions.links import create_link
@@ -29,13 +32,20 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def said_once(where: object, text: str) -> str:
+    """The key under which the same words in the same place are one problem; other words are another, however alike they begin."""
+    return f"{where}:{blake2s(' '.join(text.split()).encode(), digest_size=16).hexdigest()}"
+
+
 @transaction.atomic
 def report_week(
     *, by: Actor, project: Project, on: date, done: str = "", ahead: str = "", same: bool = False,
     invested: Decimal | None = None, trouble: str = "", kind: str = Trouble.OTHER, wished: str = "", key: str = "",
+    version: int | None = None,
 ) -> Week:  # fmt: skip
     """The week of a day: what was done, what comes next, the month's investment so far, what stands in the way. Told again in the
-    same week it takes the place of what was said; ``trouble`` becomes a matter. Raises Problem with the field."""
+    same week it takes the place of what was said; ``trouble`` becomes a matter. ``version``: of the week as whoever tells it saw it, 0
+    for none. Raises Problem with the field; Conflict when somebody else told it in between."""
     held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
     if on > clock.today():
         raise Problem(422, _("这一周还没有到。"), field="on")
@@ -43,6 +53,18 @@ def report_week(
         raise Problem(422, _("写一句本周做了什么；没有变化就勾“没有新进展”。"), field="done")
     monday = monday_of(on)
     row = Week.objects.filter(project=held, monday=monday).first() or Week(project=held, monday=monday)
+    if version is not None and version != (row.version if row.pk else 0):
+        raise Conflict(
+            row,
+            _("%(name)s刚报过这一周：“%(done)s”。您写的没有丢，再点一次“报上去”就以您的为准。")
+            % {"name": row.name, "done": row.done or _("没有新进展")},
+        )
+    stands = books.of_month(held, on)
+    if invested is not None and invested < stands:
+        raise Problem(
+            422, _("本月账上已有 %(stands)s，这里报的更少。确实要减，请到项目资金的“当月完成投资”里改。") % {"stands": said(stands)},
+            field="invested",
+        )  # fmt: skip
     row.unit, row.done, row.ahead, row.same = held.unit, done.strip()[:300], ahead.strip()[:300], same
     row.name, row.at = by.name[:60], clock.now()
     save_row(by=by, row=row, verb=_("周进展"))
@@ -55,7 +77,7 @@ def report_week(
             text=trouble,
             kind=kind,
             wished=wished,
-            key=key or f"week:{row.pk}:{trouble.strip()[:40]}",
+            key=key or said_once(f"week:{row.pk}", trouble),
         )
     return row
 
@@ -67,7 +89,7 @@ def raise_problem(
     """提问题: a matter of the flow of project problems that points at the project. Once per `key`. Raises Problem."""
     if not text.strip():
         raise Problem(422, _("请写清是什么问题。"), field="text")
-    if kind not in Trouble.values:
+    if kind not in dict(TOLD):
         raise Problem(422, _("请选问题类型。"), field="kind")
     title = f"{project.name}：{' '.join(text.split())}"[:60]
     new = New(
@@ -86,11 +108,16 @@ def set_team(
     *, by: Actor, project: Project, unit: Unit, leader: Person, members: Sequence[Person] = (), name: str = ""
 ) -> Team:
     """成立专班: a team of the organisation with its leader and members, and the project is theirs. Raises org's Problem."""
-    held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
+    held = Project.objects.select_for_update(of=("self",)).select_related("unit", "team").get(pk=project.pk)
+    called = name or _("%(name)s专班") % {"name": held.name}
+    if held.team is not None and held.team.name == called:
+        if held.team.members.filter(person=leader, leads=True).exists():
+            return held.team
+        raise Problem(409, _("“%(name)s”已经成立，换组长或成员请在组织的专班里改。") % {"name": called}, field="leader")
     team = create_team(
         by=by,
         unit=unit,
-        name=name or _("%(name)s专班") % {"name": held.name},
+        name=called,
         purpose=held.name,
         valid_from=clock.today(),
     )

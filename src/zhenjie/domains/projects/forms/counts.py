@@ -12,6 +12,7 @@ from zhenjie.core import clock
 from zhenjie.domains.projects.choices import Sector, Stage
 from zhenjie.domains.projects.forms.fields import EMPTY, day, select, tick, wan
 from zhenjie.domains.projects.queries.counts import Asked
+from zhenjie.domains.projects.queries.tallying import COUNTED, SOURCES
 from zhenjie.domains.projects.rules.definitions import Edition, rank
 from zhenjie.domains.projects.rules.sentences import NESTED
 from zhenjie.engines.org.models import Unit
@@ -87,4 +88,30 @@ def filled(told: QueryDict) -> QueryDict:
         asked.setdefault("start", today.replace(month=1, day=1).isoformat())
     asked.setdefault("kind", "stock")
     asked.setdefault("end", clock.today().isoformat())
+    return asked
+
+
+class BehindForm(forms.Form):
+    """Which count of which place and time, as a link asks for it; people do not type it."""
+
+    key = forms.CharField(max_length=40)
+    unit = forms.ModelChoiceField(Unit.objects.all())
+    start = forms.DateField()
+    end = forms.DateField()
+
+    def clean_key(self) -> str:
+        """Something that is counted."""
+        key: str = self.cleaned_data["key"]
+        if key not in SOURCES and key not in COUNTED:
+            raise forms.ValidationError(_("没有这样的数。"))
+        return key
+
+
+def behind_filled(told: QueryDict, unit: Unit) -> QueryDict:
+    """What a link asks for; what it does not say is the investment of this year at the unit in the top bar."""
+    asked, today = told.copy(), clock.today()
+    asked.setdefault("key", "all-invested")
+    asked.setdefault("unit", str(unit.pk))
+    asked.setdefault("start", today.replace(month=1, day=1).isoformat())
+    asked.setdefault("end", today.isoformat())
     return asked

@@ -5,16 +5,21 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
 from zhenjie.core.numerals import NumeralError, parse_number
+from zhenjie.domains.projects.rules.money import CEILING
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Person, Team, Unit
 from zhenjie.engines.org.queries import valid_on, within
 
 _MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
+#: A unit with no number before it is a slip of the finger, though 万 can be read as ten thousand.
+UNITS_ALONE = frozenset("十百千万亿")
+_TOO_MUCH = gettext_lazy("这个数太大了，金额按万元填，一笔不会超过一千亿元，请核对单位。")
 
 
 def line(**attrs: str) -> forms.TextInput:
@@ -50,6 +55,8 @@ class AmountField(forms.DecimalField):
         if value in self.empty_values:
             return None
         try:
+            if str(value).strip() in UNITS_ALONE:
+                raise NumeralError
             return parse_number(str(value).strip())
         except NumeralError:
             raise forms.ValidationError(
@@ -60,7 +67,15 @@ class AmountField(forms.DecimalField):
 def wan(label: Any, **kwargs: Any) -> AmountField:
     """万元; people may write 3,500 or 1.2万."""
     widget = line(inputmode="decimal")
-    return AmountField(label=label, max_digits=16, decimal_places=2, widget=widget, **kwargs)
+    field = AmountField(
+        label=label, max_digits=16, decimal_places=2, max_value=CEILING, widget=widget,
+        **{"min_value": -CEILING, **kwargs},
+    )  # fmt: skip
+    field.error_messages["max_digits"] = _TOO_MUCH
+    for validator in field.validators:
+        if isinstance(validator, MaxValueValidator):
+            validator.message = _TOO_MUCH
+    return field
 
 
 class MonthField(forms.DateField):

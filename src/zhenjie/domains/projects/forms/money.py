@@ -1,6 +1,5 @@
 """What the money page of a project asks."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -69,10 +68,7 @@ class PlanForm(Asked):
             return None
         for mark in "、，,；;\t":
             text = text.replace(mark, " ")
-        try:
-            found = [Decimal(part) for part in text.split()]
-        except InvalidOperation:
-            raise forms.ValidationError(_("分月里有不是数的内容，请写十二个数。")) from None
+        found = [wan("", min_value=0).clean(part) for part in text.split()]
         if len(found) != 12:
             raise forms.ValidationError(_("分月要写十二个数，现在有 %(n)s 个。") % {"n": len(found)})
         return found

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhenjie.domains.projects.choices import Evidence, PermitKind, Stage, Trouble
+from zhenjie.domains.projects.choices import TOLD, Evidence, PermitKind, Stage
 from zhenjie.domains.projects.forms.fields import EMPTY, Asked, area, day, line, select, tick, wan
 from zhenjie.engines.org.models import Person, Team
 
@@ -25,7 +25,7 @@ class StageForm(Asked):
     on = day(gettext_lazy("计入日期"))
     evidence = forms.ChoiceField(label=gettext_lazy("凭据"), choices=Evidence.choices, widget=select())
     number = forms.CharField(label=gettext_lazy("编号或文号"), max_length=80, required=False, widget=line())
-    contract = wan(gettext_lazy("合同额（万元，签约时填）"), required=False)
+    contract = wan(gettext_lazy("合同额（万元，签约时填）"), required=False, min_value=0)
     file = _file()
     reason = forms.CharField(label=gettext_lazy("说明"), max_length=300, required=False, widget=line())
 
@@ -98,7 +98,7 @@ class ProblemForm(Asked):
     """提问题."""
 
     text = forms.CharField(label=gettext_lazy("什么问题"), max_length=500, widget=area())
-    kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=Trouble.choices, widget=select())
+    kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=TOLD, widget=select())
     wished = forms.CharField(label=gettext_lazy("请谁协调"), max_length=120, required=False, widget=line())
 
 

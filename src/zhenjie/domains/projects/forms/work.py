@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhenjie.domains.projects.choices import Trouble
+from zhenjie.domains.projects.choices import TOLD, Trouble
 from zhenjie.domains.projects.forms.fields import EMPTY, Asked, area, day, line, select, tick, wan
 from zhenjie.engines.org.models import Unit
 
@@ -22,7 +22,7 @@ class WeekForm(Asked):
         label=gettext_lazy("有什么卡住了（没有就空着）"), max_length=500, required=False, widget=area(2)
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("问题类型"), choices=Trouble.choices, initial=Trouble.OTHER, required=False, widget=select()
+        label=gettext_lazy("问题类型"), choices=TOLD, initial=Trouble.OTHER, required=False, widget=select()
     )
     wished = forms.CharField(label=gettext_lazy("请谁协调"), max_length=120, required=False, widget=line())
 

@@ -14,7 +14,7 @@ from zhenjie.engines.files.models import StoredFile
 class MoneyEntry(models.Model):
     """One booking. ``month`` is the first of the month it belongs to, ``on`` the day it happened. ``counted``: what of a receipt
     counts as 内资到位, under the project's cap when it was booked. ``turn``: how often this voucher had been taken back before, so
-    that the database itself keeps a receipt from standing twice."""
+    that the database itself keeps a receipt or a payment from standing twice."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="money", verbose_name=_("项目"))
     kind = models.CharField(_("科目"), max_length=10, choices=MoneyKind.choices)
@@ -51,6 +51,11 @@ class MoneyEntry(models.Model):
                 fields=["voucher", "turn"],
                 condition=Q(kind="receipt", reverses__isnull=True),
                 name="projects_receipt_once",
+            ),
+            models.UniqueConstraint(
+                fields=["voucher", "turn"],
+                condition=Q(kind="paid", reverses__isnull=True),
+                name="projects_payment_once",
             ),
             models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="projects_money_key_once"),
         ]

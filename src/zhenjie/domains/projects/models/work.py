@@ -9,6 +9,7 @@ from zhenjie.domains.projects.models.projects import Project
 from zhenjie.engines.ledger.models import Kept
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.schedules.models import Schedule
 
 
 class Week(Kept):
@@ -49,6 +50,35 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return str(self.matter)
+
+
+class Slip(models.Model):
+    """节点滞后: a step of a project's schedule that slipped. ``days`` in the step's own unit, as it stood when the slip began; ``over_on`` when
+    the step was finished or no longer late, whatever became of the matter meanwhile."""
+
+    problem = models.OneToOneField(Problem, models.PROTECT, related_name="slip", verbose_name=_("项目问题"))
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="+", verbose_name=_("工期计划"))
+    step = models.CharField(_("工作编号"), max_length=40)
+    title = models.CharField(_("工作"), max_length=120)
+    due = models.DateField(_("最晚完成"))
+    forecast = models.DateField(_("预计完成"))
+    days = models.PositiveIntegerField(_("晚几天"))
+    began_on = models.DateField(_("转为事项"))
+    rule = models.CharField(_("规则版本"), max_length=40)
+    over_on = models.DateField(_("不再滞后"), null=True)
+    over_why = models.CharField(_("为什么不再滞后"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("节点滞后")
+        ordering = ("schedule", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "step"], condition=Q(over_on__isnull=True), name="projects_slip_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.problem.project} {self.title}"
 
 
 class Meeting(Kept):

@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from zhenjie.core.colours import Colour
 from zhenjie.domains.projects.choices import ItemKind
 from zhenjie.domains.projects.models.projects import Project
+from zhenjie.domains.projects.models.work import Problem
 from zhenjie.domains.projects.queries import chain
 from zhenjie.domains.projects.queries.plans import Lit, lights
-from zhenjie.domains.projects.queries.work import open_problems, promises, shown
+from zhenjie.domains.projects.queries.work import RUNNING, Shown, open_problems, promises, shown, slip_of
 from zhenjie.domains.projects.rules.definitions import EXITS
-
-#: What the chain has behind it is not looked at on a wall or at a meeting.
-_RUNNING = ("signed", "registered", "landed", "started", "building", "completed", "producing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +29,24 @@ class Point:
 
 def running(prefixes: Sequence[str]) -> list[Project]:
     """The signed projects that are not through."""
-    rows = chain.projects(prefixes).filter(stage__in=_RUNNING).select_related("unit", "space__parent").order_by("pk")
+    rows = chain.projects(prefixes).filter(stage__in=RUNNING).select_related("unit", "space__parent").order_by("pk")
     return list(rows)
 
 
 def points(prefixes: Sequence[str], on: date, lit: Sequence[Lit] | None = None) -> list[Point]:
     """Everything that a meeting on that day has to speak of, the worst first; each thing once."""
     found = [*_promised(prefixes, on), *_problems(prefixes)]
+    told = {one.about for one in found}
+    slipped = {one.project for one in found if one.kind == ItemKind.NODE}
     for one in lights(running(prefixes), on).values() if lit is None else lit:
-        found += _lit(one)
+        found += [point for point in _lit(one) if point.about not in told and not _said(point, slipped)]
     order = {ItemKind.PROMISE: 0, ItemKind.PROBLEM: 1, ItemKind.NODE: 2, ItemKind.COLOUR: 3}
     return sorted(found, key=lambda one: (-one.colour.severity, order[ItemKind(one.kind)], one.about))
+
+
+def _said(point: Point, slipped: set[Project | None]) -> bool:
+    """Whether a colour says no more than the slipped step that stands there already."""
+    return point.kind == ItemKind.COLOUR and point.project in slipped
 
 
 def _promised(prefixes: Sequence[str], on: date) -> list[Point]:
@@ -60,10 +65,29 @@ def _promised(prefixes: Sequence[str], on: date) -> list[Point]:
 
 
 def _problems(prefixes: Sequence[str]) -> list[Point]:
+    rows = open_problems(prefixes).filter(project__gone_at__isnull=True).exclude(project__stage__in=EXITS)
     return [
-        Point(ItemKind.PROBLEM, f"problem:{one.problem.pk}", one.problem.project, f"{one.matter.text[:200]}（{one.stage}，{one.left}）", one.colour)
-        for one in shown(open_problems(prefixes).filter(project__gone_at__isnull=True).exclude(project__stage__in=EXITS))
+        Point(
+            ItemKind.NODE if one.slip else ItemKind.PROBLEM, about_of(one.problem), one.problem.project, _told(one),
+            Colour.RED if one.slip else one.colour,
+        )
+        for one in shown(rows)
     ]  # fmt: skip
+
+
+def about_of(problem: Problem) -> str:
+    """What names a problem on an agenda; a slipped step is named like the node it is, so that it stands there once."""
+    slip = slip_of(problem)
+    return f"node:{problem.project_id}:{slip.step}" if slip else f"problem:{problem.pk}"
+
+
+def _told(one: Shown) -> str:
+    holder = one.matter.holder.name if one.matter.holder else ""
+    if one.slip is None:
+        return f"{one.matter.text[:200]}（{one.stage}，{one.left}）"
+    return _("“%(title)s”应在 %(due)s 前完成，已滞后转为事项（%(holder)s%(stage)s，%(left)s）") % {
+        "title": one.slip.title, "due": f"{one.slip.due:%m-%d}", "holder": f"{holder}，" if holder else "", "stage": one.stage, "left": one.left,
+    }  # fmt: skip
 
 
 def _lit(one: Lit) -> list[Point]:

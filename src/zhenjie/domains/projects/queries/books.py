@@ -54,6 +54,8 @@ def _with(sums: Sums, one: dict[str, Any]) -> Sums:
             return replace(sums, invested=sums.invested + amount, year_done=sums.year_done + year)
         case MoneyKind.RECEIPT:
             return replace(sums, received=sums.received + amount, counted=sums.counted + (one["counted"] or NOTHING))
+        case MoneyKind.PAID:
+            return replace(sums, paid=sums.paid + amount)
         case MoneyKind.CONTRACT:
             return replace(sums, contract=sums.contract + amount)
         case MoneyKind.BOND if one["step"] == BondStep.ISSUED:

@@ -10,8 +10,11 @@ from zhenjie.domains.projects.choices import PROJECT, Stage
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.queries.books import paces
+from zhenjie.domains.projects.queries.payments import paid_on, plans_on
+from zhenjie.domains.projects.rules.payments import NOTHING, payable
 from zhenjie.engines.schedules.queries.standings import Standing, standings, verdicts_of
-from zhenjie.engines.schedules.rules.colouring import Facts, Verdicts
+from zhenjie.engines.schedules.rules.colour_rules import TITLES
+from zhenjie.engines.schedules.rules.colouring import Facts, Judgement, Verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,17 @@ class Lit:
         return self.verdicts.sentence if self.verdicts else ""
 
     @property
+    def dimensions(self) -> list[tuple[str, Judgement]]:
+        """Every dimension that is looked at with what it is called, ours first, those that a rule of the place judges behind it."""
+        told = (self.verdicts.forecast, *self.verdicts.local) if self.verdicts else ()
+        return [(TITLES[one.dimension], one) for one in told]
+
+    @property
+    def named(self) -> str:
+        """The dimension that shows: the worst one."""
+        return TITLES[self.verdicts.shown.dimension] if self.verdicts else ""
+
+    @property
     def left(self) -> int | None:
         """Working days until the next node is due; negative when it is over."""
         if self.standing is None or self.standing.next is None or self.on is None:
@@ -54,7 +68,7 @@ def working_days(one: date, other: date) -> int:
 
 
 def facts_of(projects: Sequence[Project], day: date) -> dict[int, Facts]:
-    """What stages and money know of each project on a day. Two queries."""
+    """What stages and money know of each project on a day. Four queries."""
     days: dict[int, dict[str, date]] = {}
     told = StageEntry.in_force.filter(project__in=[one.pk for one in projects], on__lte=day)
     for project, stage, on in told.filter(stage__in=(Stage.STARTED, Stage.LISTED)).values_list(
@@ -62,12 +76,16 @@ def facts_of(projects: Sequence[Project], day: date) -> dict[int, Facts]:
     ):
         days.setdefault(project, {})[stage] = on
     money = paces(projects, day)
+    plans, paid = plans_on(projects, day), paid_on(projects, day)
     return {
         one.pk: Facts(
             planned_start=one.planned_start,
             actual_start=days.get(one.pk, {}).get(Stage.STARTED),
             completion=money[one.pk].completion,
             elapsed=money[one.pk].elapsed,
+            paid=paid.get(one.pk, NOTHING) if one.pk in plans else None,
+            payable=payable(plans[one.pk], day) if one.pk in plans else None,
+            money="万元",
             listed=days.get(one.pk, {}).get(Stage.LISTED),
         )
         for one in projects

@@ -12,9 +12,9 @@ from zhenjie.core.digits import year_month
 from zhenjie.core.periods import Period
 from zhenjie.domains.projects.queries import tallying
 from zhenjie.engines.indicators import queries
+from zhenjie.engines.indicators.counting import is_count
 from zhenjie.engines.indicators.models import Indicator
 from zhenjie.engines.indicators.rules import Definition, spans
-from zhenjie.engines.ledger.resolving import ROWS
 from zhenjie.engines.org.models import Unit
 
 
@@ -69,7 +69,7 @@ def besides(unit: Unit, here: Sequence[str], end: date) -> list[Beside]:
         known = values.get((unit.pk, rows[key], period))
         assert period.end is not None
         counted = tallying.value(key, here, period.start or period.end, period.end)
-        ours = known is not None and known.source.startswith(f"{ROWS}:")
+        ours = known is not None and is_count(known.source)
         found.append(Beside(definition, period, counted, known.value if known else None, ours))
     return found
 

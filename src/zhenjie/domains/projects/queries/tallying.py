@@ -17,6 +17,7 @@ from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.queries import books, chain, counts
 from zhenjie.domains.projects.queries.counts import Asked
 from zhenjie.domains.projects.rules.definitions import edition
+from zhenjie.engines.indicators.queries import definitions
 
 YI = Decimal(10_000)
 #: Entered so many days after the period: the report had gone out by then.
@@ -45,7 +46,26 @@ class Source:
     listed: bool = False
     sums: bool = False
 
+    @property
+    def is_money(self) -> bool:
+        """Whether bookings are added; else projects are counted."""
+        return self.kind not in ("flow", "stock")
 
+
+#: What a campaign may count: all projects of a place, whatever the statistics take of them.
+COUNTED = {
+    one.key: one
+    for one in (
+        Source("all-invested", MoneyKind.INVESTED),
+        Source("all-received", MoneyKind.RECEIPT),
+        Source("all-signed", "flow", Stage.SIGNED),
+        Source("all-landed", "flow", Stage.LANDED),
+        Source("all-started", "flow", Stage.STARTED),
+        Source("all-completed", "flow", Stage.COMPLETED),
+        Source("all-producing", "flow", Stage.PRODUCING),
+        Source("all-listed", "flow", Stage.LISTED),
+    )
+}
 SOURCES = {
     one.key: one
     for one in (
@@ -72,9 +92,30 @@ SOURCES = {
 }  # fmt: skip
 
 
+def source_of(key: str) -> Source:
+    """How something is counted, an indicator or what a campaign may count. KeyError for what nobody counts."""
+    return SOURCES.get(key) or COUNTED[key]
+
+
+def title_of(key: str) -> str:
+    """What a count is called: as the catalogue calls it, or by what a campaign counts."""
+    if (definition := definitions().get(key)) is not None:
+        return definition.name
+    source = source_of(key)
+    if source.is_money:
+        return str(MoneyKind(source.kind).label)
+    return _("到“%(stage)s”的项目") % {"stage": Stage(source.stage).label}
+
+
+def measure_of(key: str) -> str:
+    """In what `value` and `lines` count it."""
+    source = source_of(key)
+    return "亿元" if source.is_money or source.sums else "个"
+
+
 def value(key: str, prefixes: Iterable[str], start: date, end: date) -> Decimal:
     """The figure of a period in the unit of the catalogue (个, 亿元). One query."""
-    source, here = SOURCES[key], tuple(prefixes)
+    source, here = source_of(key), tuple(prefixes)
     if source.kind in ("flow", "stock"):
         told = counts.count(_rows(source, here, start, end), source.stage)
         return told.amount / YI if source.sums else Decimal(told.number)
@@ -101,7 +142,7 @@ def _money(source: Source, here: Sequence[str], start: date, end: date) -> "Quer
 
 def lines(key: str, prefixes: Iterable[str], start: date, end: date) -> list[Line]:
     """The rows of a figure, what is left out among them, the largest first. Their counted values add up to `value`."""
-    source, here = SOURCES[key], tuple(prefixes)
+    source, here = source_of(key), tuple(prefixes)
     by_kind: dict[str, Callable[..., list[Line]]] = {"flow": _flow_lines, "stock": _stock_lines}
     found = by_kind.get(source.kind, _money_lines)(source, here, start, end)
     return sorted(found, key=lambda one: (not one.counts, -one.value, one.project.pk))

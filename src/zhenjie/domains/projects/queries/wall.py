@@ -11,8 +11,10 @@ from django.db.models import Q
 from zhenjie.core.colours import Colour
 from zhenjie.domains.projects.choices import MoneyKind
 from zhenjie.domains.projects.models.projects import Project
+from zhenjie.domains.projects.models.work import Slip
 from zhenjie.domains.projects.queries import books, chain
 from zhenjie.domains.projects.queries.plans import Lit, lights, working_days
+from zhenjie.domains.projects.queries.slips import of_projects
 from zhenjie.domains.projects.queries.work import Owner, Shown, open_problems, owners, shown
 from zhenjie.domains.projects.rules.definitions import edition
 from zhenjie.domains.projects.rules.mapping import Drawn, draw
@@ -33,6 +35,7 @@ class Card:
     project: Project
     lit: Lit
     owner: Owner | None
+    slips: list[Slip] = field(default_factory=list)
 
     @property
     def amount(self) -> Decimal | None:
@@ -94,7 +97,8 @@ def wall(prefixes: Sequence[str], unit: Unit, day: date, *, keys: bool = False) 
     found = list((rows.filter(is_key=True) if keys else rows).order_by("pk")[: MOST + 1])
     shown_rows, beyond = found[:MOST], max(0, len(found) - MOST)
     lit, mine = lights(shown_rows, day), owners(shown_rows)
-    cards = [Card(one, lit[one.pk], mine.get(one.pk)) for one in shown_rows]
+    slipped = of_projects(shown_rows)
+    cards = [Card(one, lit[one.pk], mine.get(one.pk), slipped.get(one.pk, [])) for one in shown_rows]
     cards.sort(
         key=lambda one: (-one.lit.colour.severity, one.lit.left if one.lit.left is not None else 9999, one.project.pk)
     )

@@ -11,13 +11,16 @@ from zhenjie.core import clock
 from zhenjie.core.colours import Colour
 from zhenjie.domains.projects.choices import PROBLEM, PROJECT
 from zhenjie.domains.projects.models.projects import Project
-from zhenjie.domains.projects.models.work import Item, Problem, Week
+from zhenjie.domains.projects.models.work import Item, Problem, Slip, Week
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.rules.showing import colour_at, left
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Link, TeamMember, Unit
 from zhenjie.engines.org.queries import valid_on, within
+
+#: What the chain has behind it is not looked at on a wall or at a meeting, nor is what it has not signed.
+RUNNING = ("signed", "registered", "landed", "started", "building", "completed", "producing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,25 @@ class Shown:
     stage: str
 
     @property
+    def slip(self) -> Slip | None:
+        """The step that slipped, where it is one."""
+        return slip_of(self.problem)
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something."""
         return self.matter.holder_id is not None
 
 
+def slip_of(problem: Problem) -> Slip | None:
+    """The step that slipped, where a problem is one."""
+    return problem.slip if hasattr(problem, "slip") else None
+
+
 def problems(prefixes: Iterable[str]) -> "QuerySet[Problem]":
     """The problems of projects in reach."""
     rows = within(Problem.objects.filter(matter__flow=PROBLEM), prefixes, "project__unit__path")
-    return rows.select_related("matter__unit", "matter__holder", "project__unit")
+    return rows.select_related("matter__unit", "matter__holder", "project__unit", "slip")
 
 
 def open_problems(prefixes: Iterable[str]) -> "QuerySet[Problem]":
@@ -61,8 +74,25 @@ def shown(rows: Iterable[Problem]) -> list[Shown]:
 
 def facts_of(matter: Matter) -> dict[str, Any] | None:
     """What the page of a matter tells of a problem; None for a matter that belongs to no project."""
-    found = Problem.objects.select_related("project__unit").filter(matter=matter).first()
-    return {"problem": found, "project": found.project} if found else None
+    found = Problem.objects.select_related("project__unit", "slip").filter(matter=matter).first()
+    if found is None:
+        return None
+    slip = slip_of(found)
+    names = [f"problem:{found.pk}", *([f"node:{found.project_id}:{slip.step}"] if slip else [])]
+    items = Item.objects.filter(about__in=names).select_related("meeting", "holder").order_by("-meeting__on", "-pk")
+    return {"problem": found, "project": found.project, "slip": slip, "items": items[:6]}
+
+
+def matters_behind(items: Iterable[Item]) -> dict[int, int]:
+    """By item of an agenda the matter it is about, where it is about one. Two queries."""
+    rows = list(items)
+    pks = [int(one.about.partition(":")[2]) for one in rows if one.about.startswith("problem:")]
+    matters = {f"problem:{pk}": matter for pk, matter in Problem.objects.filter(pk__in=pks).values_list("pk", "matter")}
+    nodes = {one.project_id for one in rows if one.about.startswith("node:")}
+    slips = Slip.objects.filter(problem__project__in=nodes).order_by("pk")
+    for project, step, matter in slips.values_list("problem__project", "step", "problem__matter"):
+        matters[f"node:{project}:{step}"] = matter
+    return {one.pk: matters[one.about] for one in rows if one.about in matters}
 
 
 @dataclass(frozen=True, slots=True)

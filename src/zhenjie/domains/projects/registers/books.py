@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.outputs import Delivery
+from zhenjie.domains.projects.models.payments import Instalment
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.registers.projects import SECTION
 from zhenjie.engines.ledger.choices import Kind
@@ -80,3 +81,20 @@ class DeliveryRegister(Register):
     def tax_mu(row: Delivery) -> Decimal | None:
         found = row.per_mu(row.tax)
         return None if found is None else round(found, 2)
+
+
+@register
+class InstalmentRegister(Register):
+    """付款计划台账: nobody writes here; the money page of a project does."""
+
+    model = Instalment
+    title = _("项目付款计划")
+    section = SECTION
+    icon = "card"
+    columns = ("on", "project", "project__unit", "amount", "what", "plan__number", "plan__document")
+    extra = ("plan__reason", "plan__name", "plan__at")
+    filters = ("project__unit", "on", "amount")
+    search = ("project__name", "what")
+    indexed = False
+    unit = "project__unit"
+    hint = _("还没有付款计划。打开一个项目的资金页，按合同把每笔什么时候付多少写下来。")

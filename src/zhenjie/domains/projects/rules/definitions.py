@@ -59,7 +59,7 @@ class StageRule:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition of the definitions."""
+    """One edition of the definitions. ``silent``: so many whole months without investment while it is built are a question."""
 
     id: str
     valid_from: date
@@ -71,6 +71,7 @@ class Edition:
     wall: tuple[tuple[str, tuple[str, ...]], ...]
     receipts: tuple[str, ...]
     capped: bool
+    silent: int
 
 
 @lru_cache(maxsize=8)
@@ -106,7 +107,7 @@ def _edition(said: Mapping[str, Any]) -> Edition:
         return Edition(
             said["id"], said["valid_from"], str(said["source"]), bool(said.get("confirmed")), said["code"], stages,
             {key: tuple(value) for key, value in said["stocks"].items()}, wall, tuple(receipts["counts"]),
-            receipts.get("cap") == "planned_total",
+            receipts.get("cap") == "planned_total", int(said.get("books", {}).get("silent_months", 2)),
         )  # fmt: skip
     except KeyError as error:
         raise StageRuleError(f"{where}缺少“{error.args[0]}”。") from None

@@ -37,9 +37,13 @@ def draw(
     outer = rings_of(dict(own)) if own else []
     inner = [(name, rings_of(dict(shape))) for name, shape in parts]
     known = [*outer, *(ring for _name, some in inner for ring in some)]
-    every = [*(spot for ring in known or rings for spot in ring), *(spot for _key, spot in pins)]
-    if not every or not pins:
+    if not pins:
         return Drawn("", (), (), {})
+    # Where outlines are known a place far outside, mostly a slip in the coordinates, stands at the edge and makes nothing small.
+    every = [spot for ring in known for spot in ring] or [
+        *(spot for ring in rings for spot in ring),
+        *(spot for _key, spot in pins),
+    ]
     at = _projection(every)
     plots = tuple(_path([ring], at) for ring in rings if len(ring) > 2)
     areas = tuple((name, _path(some, at), *_middle(max(some, key=len), at)) for name, some in inner if some)

@@ -12,6 +12,8 @@ from zhenjie.core.periods import elapsed_share
 from zhenjie.core.quantities import plain, round_half_up
 
 NOTHING = Decimal(0)
+#: 万元. No booking of a township is larger, and the sums of a county stay within what both databases keep to the cent.
+CEILING = Decimal(10_000_000)
 YI = Decimal(10_000)
 
 
@@ -84,10 +86,11 @@ class Sums:
     spent: Decimal = NOTHING
     year_plan: Decimal = NOTHING
     year_done: Decimal = NOTHING
+    paid: Decimal = NOTHING
 
 
-def reconciled(sums: Sums) -> tuple[str, list[str]]:
-    """One sentence that puts contract, plan, investment and receipts side by side, and what does not fit together."""
+def reconciled(sums: Sums) -> str:
+    """One sentence that puts contract, plan, investment and receipts side by side; what does not fit says `rules.doubts`."""
     total = sums.planned_total
     parts = [f"计划总投资{said(total)}" if total is not None else "没有填计划总投资"]
     if sums.contract:
@@ -99,23 +102,9 @@ def reconciled(sums: Sums) -> tuple[str, list[str]]:
         left = sums.received - sums.counted
         paid += f"，其中计入内资{said(sums.counted)}" + (f"、不计入{said(left)}" if left else "")
     parts.append(paid)
+    if sums.paid:
+        parts.append(f"支付{said(sums.paid)}")
     gap = sums.received - sums.invested
     if sums.received or sums.invested:
         parts.append(f"到位比完成{'多' if gap >= 0 else '少'}{said(abs(gap))}" if gap else "到位与完成一致")
-    return "；".join(parts) + "。", _doubts(sums)
-
-
-def _doubts(sums: Sums) -> list[str]:
-    total, found = sums.planned_total, []
-    if total is not None and sums.invested > total:
-        found.append(f"累计完成投资超过计划总投资{said(sums.invested - total)}，请核对或调整总投资。")
-    if total is not None and sums.received > total:
-        found.append(f"到位资金超过计划总投资{said(sums.received - total)}，超出的不计入内资到位。")
-    if total is not None and sums.contract and sums.contract != total:
-        word = "高于" if sums.contract > total else "低于"
-        found.append(f"合同额{word}计划总投资{said(abs(sums.contract - total))}。")
-    if total is not None and sums.year_plan and sums.year_plan > total - (sums.invested - sums.year_done):
-        found.append("今年计划投资大于剩余的总投资，请核对年度计划。")
-    if sums.spent > sums.issued:
-        found.append(f"专项债支出大于发行额{said(sums.spent - sums.issued)}，请核对。")
-    return found
+    return "；".join(parts) + "。"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 from zhenjie.core import clock
 from zhenjie.core.digits import whole
 from zhenjie.domains.projects.choices import Sector, Stage
-from zhenjie.domains.projects.forms.counts import CountForm
-from zhenjie.domains.projects.queries import counts, reported
+from zhenjie.domains.projects.forms.counts import BehindForm, CountForm, behind_filled
+from zhenjie.domains.projects.queries import counts, reported, tallying
 from zhenjie.domains.projects.rules.definitions import edition
 from zhenjie.domains.projects.rules.money import said as money_said
 from zhenjie.domains.projects.rules.sentences import NESTED, sentence
 from zhenjie.domains.projects.views.reach import READ
+from zhenjie.engines.ledger.queries import reaching
 from zhenjie.engines.ledger.views.reach import reach
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
@@ -125,3 +126,31 @@ def figures(request: Any) -> HttpResponse:
     month = request.GET.get("month", "")
     told = reported.compared(request.unit, here, reported.month_of(month), request.GET.get("key", ""))
     return render(request, "projects/figures.html", {"tab": "figures", **told})
+
+
+@require_GET
+def behind(request: Any) -> HttpResponse:
+    """The projects behind a count of a place and a stretch of time, one by one with why each counts; what was left out among them.
+    Asked for nothing it is the investment of the year."""
+    reach(request, READ)
+    form = BehindForm(behind_filled(request.GET, request.unit))
+    if not form.is_valid():
+        raise Http404(_("没有这样的数。"))
+    told = form.cleaned_data
+    here = reaching(request.scope, told["unit"], READ)
+    if not here:
+        raise Http404(_("这个数不在您看得到的范围里。"))
+    key, start, end = told["key"], told["start"], told["end"]
+    lines = tallying.lines(key, here, start, end)
+    after = request.GET.get("after", "")
+    first = next((place for place, one in enumerate(lines, 1) if str(one.project.pk) == after), 0)
+    shown = lines[first : first + PAGE]
+    query = request.GET.copy()
+    if len(lines) > first + PAGE:
+        query["after"] = str(shown[-1].project.pk)
+    context = {
+        "tab": "", "title": tallying.title_of(key), "measure": tallying.measure_of(key), "lines": shown, "number": len(lines),
+        "told": told, "total": tallying.value(key, here, start, end), "next": f"?{query.urlencode()}" if "after" in query and query["after"] != after else "",
+        "is_money": tallying.source_of(key).is_money, "stock": tallying.source_of(key).kind == "stock",
+    }  # fmt: skip
+    return render(request, "projects/behind.html", context)

@@ -14,11 +14,12 @@ from zhenjie.domains.projects.actions import meetings as acts
 from zhenjie.domains.projects.forms import work as forms
 from zhenjie.domains.projects.models.work import Item, Meeting
 from zhenjie.domains.projects.queries.agenda import points
-from zhenjie.domains.projects.queries.work import promises, units_near
+from zhenjie.domains.projects.queries.work import matters_behind, promises, units_near
 from zhenjie.domains.projects.views.reach import MEETING_READ, MEETING_WRITE, answered, home_of
 from zhenjie.engines.ledger.views.reach import may, reach
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.queries import within
+from zhenjie.engines.org.views.acting import number
 
 
 @require_GET
@@ -50,14 +51,16 @@ def _shown(
 ) -> HttpResponse:
     where = home_of(request, MEETING_WRITE)
     items = list(found.items.select_related("project", "holder").order_by("position", "pk"))
+    behind = matters_behind(items)
     context = {
-        "tab": "meetings", "meeting": found, "items": items, "today": clock.today(), "at": at, "form": form,
+        "tab": "meetings", "meeting": found, "items": [(one, behind.get(one.pk)) for one in items], "today": clock.today(), "at": at, "form": form,
         "decide_form": forms.DecideForm(prefixes=where, prefix="decide"), "done_form": forms.DoneForm(prefix="done"),
         "add_form": forms.AddItemForm(prefix="add"), "decided": sum(bool(one.decided) for one in items),
         "may_write": request.scope.allows(MEETING_WRITE, found.unit.path),
         "units": units_near(found.unit),
     }  # fmt: skip
-    return render(request, "projects/meeting.html", context | more, status=status)
+    refused = [form for name, form in more.items() if name in ("decide_form", "done_form")]
+    return render(request, "projects/meeting.html", context | more | {"refused": refused}, status=status)
 
 
 def _back(found: Meeting, item: int = 0) -> str:
@@ -91,17 +94,18 @@ def decide(request: Any, pk: int) -> HttpResponse:
     """议定, or done."""
     item = get_object_or_404(Item.objects.select_related("meeting__unit"), pk=pk)
     require(request, MEETING_WRITE, item.meeting.unit.path)
-    found = item.meeting
+    found, version = item.meeting, number(request.POST.get("version"))
     if "finish" in request.POST:
         return answered(
             request, forms.DoneForm(request.POST, prefix="done"),
-            lambda told: acts.finish_item(by=request.actor, item=item, result=told["result"]), said=_("已办结。"),
+            lambda told: acts.finish_item(by=request.actor, item=item, result=told["result"], version=version),
+            said=_("已办结。"),
             url=_back(found, item.pk), again=lambda form: _shown(request, found, status=422, at=item.pk, done_form=form),
         )  # fmt: skip
     return answered(
         request, forms.DecideForm(request.POST, prefix="decide", prefixes=home_of(request, MEETING_WRITE)),
         lambda told: acts.decide_item(
-            by=request.actor, item=item, decided=told["decided"], holder=told["holder"], due=told["due"]
+            by=request.actor, item=item, decided=told["decided"], holder=told["holder"], due=told["due"], version=version,
         ),
         said=_("已记下议定事项，没办结的下次会自动上议程。"), url=_back(found, item.pk),
         again=lambda form: _shown(request, found, status=422, at=item.pk, decide_form=form),

@@ -17,13 +17,15 @@ from zhenjie.core import clock
 from zhenjie.core.refs import Ref
 from zhenjie.domains.projects.actions import stages as acts
 from zhenjie.domains.projects.actions import work
-from zhenjie.domains.projects.actions.plans import draw_plan, record_permit
+from zhenjie.domains.projects.actions.plans import draw_plan, plan_of, record_permit
+from zhenjie.domains.projects.actions.work import said_once
 from zhenjie.domains.projects.choices import Stage
 from zhenjie.domains.projects.forms import stages as forms
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
-from zhenjie.domains.projects.queries import books, counts
+from zhenjie.domains.projects.queries import books, counts, reconciling
 from zhenjie.domains.projects.queries.plans import lights
+from zhenjie.domains.projects.queries.slips import of_projects
 from zhenjie.domains.projects.queries.work import leaders_of, shown, weeks_of
 from zhenjie.domains.projects.rules import yields
 from zhenjie.domains.projects.rules.definitions import CHAIN, edition, rank
@@ -34,6 +36,7 @@ from zhenjie.engines.ledger.queries import resolve
 from zhenjie.engines.matters.queries.allowed import WRITE as MATTERS_WRITE
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.models import TeamMember
+from zhenjie.engines.schedules.queries.evidence import latest_files
 
 _WORDS = {str(value): label for value, label in Stage.choices}
 
@@ -48,15 +51,17 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
     today, may_write = clock.today(), request.scope.allows(WRITE, found.unit.path)
     entries = list(counts.history(found))
     sums = books.sums_of([found], today)[found.pk]
-    said, doubts = reconciled(sums)
+    said, doubts = reconciled(sums), reconciling.doubts_of([found], today)[found.pk]
     lit = lights([found], today)[found.pk]
     context: dict[str, Any] = {
         "project": found, "today": today, "chain": _chain(found, entries), "entries": _with_forms(entries, may_write, more), "stage_words": _WORDS,
         "rule": edition(today, settings.CATALOGUE_DIR), "sums": sums, "said": said, "doubts": doubts,
         "pace": books.paces([found], today)[found.pk], "lit": lit,
         "plan": resolve(Ref("schedules.schedule", str(lit.standing.schedule))) if lit.standing else None,
+        "files": latest_files(lit.standing.schedule) if lit.standing else [],
         "leaders": leaders_of(found), "members": _members(found), "weeks": weeks_of(found),
-        "problems": shown(found.problems.select_related("matter__unit", "matter__holder").order_by("-pk")),
+        "problems": shown(found.problems.select_related("matter__unit", "matter__holder", "slip").order_by("-pk")),
+        "slips": of_projects([found]).get(found.pk, []),
         "permits": found.permits.filter(gone_at__isnull=True).order_by("issued_on", "pk"),
         "deliveries": _deliveries(found, today), "may_write": may_write,
         "may_money": request.scope.allows(MONEY_READ, found.unit.path),
@@ -135,8 +140,13 @@ def enter(request: Any, pk: int) -> HttpResponse:
 
     stage = _WORDS.get(form["stage"].value() or "", "")
     said = _("已登记“%(stage)s”。") % {"stage": stage}
-    if form["stage"].value() == Stage.SIGNED and found.planned_production:
-        said = _("已登记“%(stage)s”，工期已按计划投产日倒排好。") % {"stage": stage}
+    if form["stage"].value() == Stage.SIGNED:
+        with_plan = _("已登记“%(stage)s”，工期已按计划投产日倒排好。") % {"stage": stage}
+        without = _("已登记“%(stage)s”。还没有能倒排的“计划投产”，填好以后在“工期”里排。") % {"stage": stage}
+        return answered(
+            request, form, act, said=lambda: with_plan if plan_of(found) else without, url=_back(found, "chain"),
+            again=lambda form: _shown(request, found, status=422, stage_form=form, wrong="stage"),
+        )  # fmt: skip
     return answered(
         request, form, act, said=said, url=_back(found, "chain"),
         again=lambda form: _shown(request, found, status=422, stage_form=form, wrong="stage"),
@@ -222,7 +232,7 @@ def problem(request: Any, pk: int) -> HttpResponse:
         request, forms.ProblemForm(request.POST, prefix="problem"),
         lambda told: work.raise_problem(
             by=request.actor, project=found, text=told["text"], kind=told["kind"], wished=told["wished"],
-            key=f"{clock.today()}:{told['text'][:40]}",
+            key=said_once(clock.today(), told["text"]),
         ),
         said=_("已转为事项，等待交办。"), url=_back(found, "problem"),
         again=lambda form: _shown(request, found, status=422, problem_form=form, wrong="problem"),
@@ -243,7 +253,7 @@ def draw(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 def permit(request: Any, pk: int) -> HttpResponse:
-    """取得手续: kept with the project, told to its schedule."""
+    """取得手续: kept with the project, where its schedule reads it."""
     found = project_of(request, pk, WRITE)
     return answered(
         request, forms.PermitForm(request.POST, prefix="permit"),

@@ -34,10 +34,11 @@ def home_of(request: Any, permission: str = WRITE) -> tuple[str, ...]:
 
 
 def answered(
-    request: Any, form: Any, act: Callable[[dict[str, Any]], Any], *, said: str, url: str,
+    request: Any, form: Any, act: Callable[[dict[str, Any]], Any], *, said: str | Callable[[], str], url: str,
     again: Callable[[Any], HttpResponse],
 ) -> HttpResponse:  # fmt: skip
-    """Act and go on; a form that is not right comes back with all that was typed, the sentence at its field."""
+    """Act and go on, with a sentence that may depend on what came of it; a form that is not right comes back with all that was typed,
+    the sentence at its field."""
     if form.is_valid():
         try:
             act(form.cleaned_data)
@@ -47,6 +48,6 @@ def answered(
         except (OrgProblem, ValidationError) as problem:
             form.add_error(None, " ".join(getattr(problem, "messages", None) or [str(problem)]))
         else:
-            messages.success(request, said)
+            messages.success(request, said() if callable(said) else said)
             return HttpResponseRedirect(url)
     return again(form)

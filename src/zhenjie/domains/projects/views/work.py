@@ -1,6 +1,6 @@
 """The week on a phone: which projects have not told it, one form for one project with all that is known standing there already."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,6 +20,7 @@ from zhenjie.domains.projects.queries.plans import lights
 from zhenjie.domains.projects.queries.work import last_weeks, open_problems, owners, shown
 from zhenjie.domains.projects.views.reach import READ, WEEK_WRITE, answered, project_of
 from zhenjie.engines.ledger.views.reach import may, reach
+from zhenjie.engines.org.views.acting import number
 
 
 @require_GET
@@ -49,7 +50,10 @@ def week(request: Any, pk: int) -> HttpResponse:
         return _shown(request, found, WeekForm(initial=_known(found)))
     form = WeekForm(request.POST)
     return answered(
-        request, form, lambda told: report_week(by=request.actor, project=found, on=clock.today(), **told),
+        request, form,
+        lambda told: report_week(
+            by=request.actor, project=found, on=clock.today(), version=number(request.POST.get("version")), **told
+        ),
         said=_("本周进展已记下。"), url=reverse("projects:weeks"), again=lambda form: _shown(request, found, form, 422),
     )  # fmt: skip
 
@@ -67,12 +71,17 @@ def _known(found: Project) -> dict[str, Any]:
     return known | ({"done": last.ahead} if last else {})
 
 
+def _version(found: Project, monday: date) -> int:
+    """Of the week as it stands now, 0 when nobody has told it."""
+    return Week.objects.filter(project=found, monday=monday).values_list("version", flat=True).first() or 0
+
+
 def _shown(request: Any, found: Project, form: WeekForm, status: int = 200) -> HttpResponse:
     today = clock.today()
     monday = today - timedelta(days=today.weekday())
     context = {
         "project": found, "form": form, "today": today, "monday": monday, "last": last_weeks([found], monday).get(found.pk),
-        "lit": lights([found], today)[found.pk],
+        "lit": lights([found], today)[found.pk], "version": _version(found, monday),
         "problems": shown(open_problems([found.unit.path]).filter(project=found)),
     }  # fmt: skip
     return render(request, "projects/week.html", context, status=status)

@@ -8,7 +8,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from zhenjie.domains.renewal.choices import SITE_UNITS, WORK_UNITS, PhotoPhase, SiteKind, WorkKind
+from zhenjie.domains.renewal.choices import (
+    MEASURE_UNITS,
+    SITE_UNITS,
+    WORK_UNITS,
+    Measure,
+    PhotoPhase,
+    SiteKind,
+    WorkKind,
+)
 from zhenjie.domains.renewal.models.fields import Written, decimals, once
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.ledger.fields import PlaceField
@@ -114,6 +122,43 @@ class Target(Kept):
     def measure(self) -> str:
         """The unit of the amount."""
         return str(WORK_UNITS.get(self.work, ""))  # type: ignore[call-overload]
+
+
+class CountedTarget(Kept):
+    """计数目标: what a campaign wants of the projects of a place, counted from their own ledger: nobody types its progress. ``unit`` is
+    where; it counts from the first day of the campaign to its last."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="counted", verbose_name=_("攻坚行动"))
+    measure = models.CharField(_("数什么"), max_length=14, choices=Measure.choices)
+    amount = decimals(
+        _("目标量"), validators=[MinValueValidator(Decimal("0.01"))], help_text=_("投资和内资填万元，项目填个数。")
+    )
+    due = models.DateField(_("完成时限"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("计数目标")
+        ordering = ("campaign", "measure", "unit", "id")
+        constraints = [once("counted", "campaign", "unit", "measure")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.get_measure_display()}"
+
+    def clean(self) -> None:
+        """A place where the campaign reaches; things come in whole numbers."""
+        if self.campaign_id and self.unit_id and not self.unit.path.startswith(self.campaign.unit.path):
+            raise ValidationError({"unit": _("这个单位不在行动所在单位之下，请重选。")})
+        if self.amount is not None and self.measure and not self.is_money and self.amount != int(self.amount):
+            raise ValidationError({"amount": _("项目按个数算，请填整数。")})
+
+    @property
+    def is_money(self) -> bool:
+        """Whether 万元 are wanted."""
+        return self.measure in (Measure.INVESTED, Measure.RECEIVED)
+
+    @property
+    def unit_of_measure(self) -> str:
+        """The unit of the amount."""
+        return str(MEASURE_UNITS.get(self.measure, ""))  # type: ignore[call-overload]
 
 
 class Progress(Kept, Written):

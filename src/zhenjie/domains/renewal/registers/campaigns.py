@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from zhenjie.domains.renewal.models.campaigns import Campaign, Progress, Site, Target
+from zhenjie.domains.renewal.models.campaigns import Campaign, CountedTarget, Progress, Site, Target
 from zhenjie.engines.ledger.registers import Register, computed, register
 
 SECTION = _("攻坚行动")
@@ -87,6 +87,35 @@ class TargetRegister(Register):
     @computed(_("计量"))
     def measured(row: Target) -> str:
         return row.measure
+
+
+@register
+class CountedTargetRegister(Register):
+    """计数目标: the progress of these is counted, never entered."""
+
+    model = CountedTarget
+    title = _("计数目标")
+    section = SECTION
+    icon = "chart"
+    columns = ("campaign", "unit", "measure", "amount", "measured", "due")
+    filters = ("unit", "campaign", "measure", "due")
+    search = ("campaign__name",)
+    indexed = False
+    order = "due"
+    fields = ("unit", "campaign", "measure", "amount", "due")
+    natural = ("campaign", "measure")
+    aliases = {
+        "campaign": ("行动", "行动名称"),
+        "measure": ("指标", "目标项"),
+        "amount": ("目标", "任务量"),
+        "due": ("时限", "完成日期"),
+        "unit": ("哪里", "责任单位"),
+    }
+    hint = _("还没有计数目标。写明哪个行动要哪里完成多少投资、开工几个项目；完成多少从项目台账数出来，不用再报。")
+
+    @computed(_("计量"))
+    def measured(row: CountedTarget) -> str:
+        return row.unit_of_measure
 
 
 @register

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 
@@ -94,3 +95,33 @@ def works_of(
             len(amounts) - len(kept),
         )
     return sums
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a campaign wants counted below a path within its term."""
+
+    path: str
+    start: date
+    end: date
+    amount: Decimal
+
+
+def wanted(wishes: Iterable[Wish]) -> tuple[Decimal, int, int]:
+    """(planned, twice, nested) of one measure: of wishes for the same place whose terms overlap the largest counts, a wish for a
+    place inside another whose term overlaps is not added. Terms one after the other are different work and add up."""
+    kept: list[Wish] = []
+    twice = nested = 0
+    for one in sorted(wishes, key=lambda wish: (len(wish.path), -wish.amount, wish.start)):
+        around = [
+            other
+            for other in kept
+            if one.path.startswith(other.path) and one.start <= other.end and other.start <= one.end
+        ]
+        if not around:
+            kept.append(one)
+        elif any(other.path == one.path for other in around):
+            twice += 1
+        else:
+            nested += 1
+    return sum((one.amount for one in kept), Decimal(0)), twice, nested

@@ -17,6 +17,7 @@ from zhenjie.domains.renewal.choices import SiteKind, WorkKind
 from zhenjie.domains.renewal.forms import PhotoForm, ProgressForm
 from zhenjie.domains.renewal.models.campaigns import Campaign, Progress, Site
 from zhenjie.domains.renewal.queries import campaigns as reading
+from zhenjie.domains.renewal.queries.counted import counted_board
 from zhenjie.domains.renewal.views.reach import found, may
 from zhenjie.engines.files.serving import serve
 from zhenjie.engines.ledger.problems import Problem
@@ -37,10 +38,13 @@ def campaigns(request: Any) -> HttpResponse:
     here, today = reach(request, READ), clock.today()
     rows = list(within(Campaign.objects.all(), here).select_related("unit")[:60])
     sites = within(Site.objects.all(), here).select_related("unit").order_by("unit__path", "kind", "name", "pk")
+    counted = counted_board(rows, today)
     context = {
         "tab": "campaigns",
         "together": reading.board(rows, today) if rows else None,
-        "rows": reading.boards(rows, today),
+        "rows": [(one, share, *counted.of(one.pk)) for one, share in reading.boards(rows, today)],
+        "counted": counted,
+        "may_rows": may_here(request, "projects.project.read"),
         "sites": list(sites[:LISTED]) if not rows else [],
         "today": today,
         "may_write": may_here(request, "renewal.campaign.write"),
@@ -64,6 +68,8 @@ def campaign(request: Any, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "board": board,
+        "counted": counted_board([row], today),
+        "may_rows": request.scope.allows("projects.project.read", row.unit.path),
         "spots": spots[start : start + LISTED],
         "more": spots[start + LISTED - 1].site.pk if len(spots) > start + LISTED else 0,
         "number": len(spots),

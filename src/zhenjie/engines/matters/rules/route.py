@@ -4,8 +4,9 @@ from collections import deque
 
 from zhenjie.engines.matters.rules.flow import Flow
 from zhenjie.engines.matters.rules.state import State
+from zhenjie.engines.matters.rules.verbs import Who
 
-#: Ways off the common road: taken when somebody decides so, never expected.
+#: Ways off the common road: taken when somebody decides so, never expected; nor is what happens by itself.
 _ENDS_ELSEWHERE = frozenset({"merge", "split"})
 _SIDEWAYS = _ENDS_ELSEWHERE | {"return", "rule_return", "shelve", "rule_shelve", "redo", "reopen", "send_back"}
 
@@ -34,7 +35,7 @@ def _shortest(flow: Flow, stage: str, avoided: frozenset[str]) -> list[str]:
     while queue:
         here, way = queue.popleft()
         for move in flow.moves_at(here):
-            if not move.to or move.to in seen or move.verb in avoided:
+            if not move.to or move.to in seen or move.verb in avoided or (avoided and move.mover is Who.SYSTEM):
                 continue
             if not flow.stage(move.to).open:
                 return [*way, move.to]

@@ -72,7 +72,7 @@ def kept(by: Actor, plan: Plan, kind: BaselineKind, name: str) -> Baseline:
         BaselineRow(
             baseline=taken, key=key, title=values["title"], duration=values["duration"], unit=values["unit"],
             start=dates[key].start, finish=dates[key].finish, money=values["money"], order=values["order"],
-            percent=report.percent if (report := plan.reports.get(key)) else 0,
+            percent=report.percent if (report := plan.known.get(key)) else 0,
         )
         for key, values in in_order(plan.state.tasks)
     )  # fmt: skip

@@ -56,13 +56,14 @@ def patched(*, by: Actor, plan: Plan, deed: Deed, said: str, patch: Patch) -> Ou
     row, said = plan.row, said[:300]
     _check_days(plan, patch)
     back = undoing(plan.state, patch)
-    after = Plan(row, plan.on, given(plan.state, [patch]), plan.reports)
+    after = plan.given(given(plan.state, [patch]))
     if after.state.tasks:
         assert after.forecast
         check_day(_("照这样改，全部完成预计"), after.forecast.finish, plan.on)
     _write(row, patch)
     row.version += 1
-    row.save(update_fields=["version", "made", *patch.get("schedule", ())])
+    row.news += 1
+    row.save(update_fields=["version", "news", "made", *patch.get("schedule", ())])
     PlanChange.objects.create(
         schedule=row, number=row.version, deed=deed, said=said, before=back, after=dict(patch), at=clock.now(),
         name=by.name[:60], account=by.account,

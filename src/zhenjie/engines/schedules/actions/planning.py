@@ -120,7 +120,7 @@ def remove_task(*, by: Actor, schedule: Schedule, task: str, version: int | None
     """Take a task out. What it waited for and what waited for it are joined, so that the order stays; a task with facts stays."""
     held = hold(schedule, version)
     values = _known(held, task)
-    if (report := held.reports.get(task)) and (report.started or report.finished):
+    if (report := held.known.get(task)) and (report.started or report.finished):
         raise ScheduleError(
             _("“%(task)s”已经有进展，不能删去；不再做的，请改工期或写明已完成。") % {"task": values["title"]}
         )
@@ -191,7 +191,7 @@ def _moved(by: Actor, held: Plan, key: str, row: ForecastRow, day: date) -> Outc
     earliest = row.dates.start
     if values["start_rule"] and day <= earliest:
         # Its own day holds it: how early could it be without one?
-        bare = Plan(held.row, held.on, given(held.state, [{"tasks": {key: free}}]), held.reports)
+        bare = held.given(given(held.state, [{"tasks": {key: free}}]))
         earliest = bare.forecast.row(key).dates.start
     said = _("“%(task)s”挪到%(day)s开始") % {
         "task": values["title"],
@@ -207,7 +207,7 @@ def _moved(by: Actor, held: Plan, key: str, row: ForecastRow, day: date) -> Outc
 
 
 def _stretched(by: Actor, held: Plan, key: str, row: ForecastRow, finish: date) -> Outcome:
-    values, report = held.state.tasks[key], held.reports.get(key)
+    values, report = held.state.tasks[key], held.known.get(key)
     if report and report.remaining is not None:
         raise ScheduleError(
             _("“%(task)s”已报过剩余工期，以进展为准；请在进展里改剩余工期。") % {"task": values["title"]}

@@ -1,6 +1,7 @@
 """报进展: facts of a task. Nothing reported is changed afterwards; a later report stands beside it."""
 
 from datetime import date
+from typing import IO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,6 +9,9 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
+from zhenjie.engines.files.actions import store
+from zhenjie.engines.files.models import StoredFile
+from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.schedules.actions.patching import hold
 from zhenjie.engines.schedules.models import Progress, Schedule, ScheduleTask
 from zhenjie.engines.schedules.queries.loading import Plan, day_of
@@ -28,16 +32,21 @@ def record_progress(
     remaining: int | None = None,
     percent: int | None = None,
     evidence: str = "",
+    stream: IO[bytes] | None = None,
+    name: str = "",
 ) -> Progress:
     """What is known of a task today. `remaining` in the unit of the task; without `percent` what `remaining` says of the duration.
+    `stream` is a photo or scan that proves it, called `name`.
 
-    The same said twice on one day is one report. Raises ScheduleError when the facts contradict each other or lie in the future.
+    The same said twice on one day is one report. Raises ScheduleError when the facts contradict each other, lie in the future, or
+    another ledger proves something else.
     """
     held = hold(schedule)
     key = task.key if isinstance(task, ScheduleTask) else task
     if key not in held.state.tasks:
         raise ScheduleError(_("计划里没有编号为“%(key)s”的工作，可能刚被删去，请刷新后再报。") % {"key": key})
     values = held.state.tasks[key]
+    _not_proven(held, key, finished)
     if not started and values["duration"] and (finished or remaining is not None or percent):
         started = known.started if (known := held.reports.get(key)) else None
     share = _share(values["title"], values["duration"], started, finished, remaining, percent)
@@ -46,16 +55,35 @@ def record_progress(
     held.reports[key] = said
     assert Plan(held.row, clock.today(), held.state, held.reports).forecast
     _not_ahead(values["title"], started, finished)
-    if (same := _again(held.row, said, evidence)) is not None:
+    file = _stored(by, held.row, stream, name)
+    if (same := _again(held.row, said, evidence, file)) is not None:
         return same
-    return _written(by, held, said, evidence)
+    return _written(by, held, said, evidence, file)
 
 
-def _written(by: Actor, held: Plan, said: Report, evidence: str) -> Progress:
+def _stored(by: Actor, row: Schedule, stream: IO[bytes] | None, name: str) -> StoredFile | None:
+    if stream is None:
+        return None
+    try:
+        return store(by=by, stream=stream, name=name, scope=row.unit.path)
+    except FileProblem as problem:
+        raise ScheduleError(str(problem)) from None
+
+
+def _not_proven(held: Plan, key: str, finished: date | None) -> None:
+    """What another ledger proves is put right there, not beside it."""
+    if (fact := held.proofs.get(key)) is not None and finished != fact.on:
+        raise ScheduleError(
+            _("“%(task)s”已有台账证明于 %(day)s 办完（%(proof)s），不用再报；日期不对请改那条台账。")
+            % {"task": held.state.tasks[key]["title"], "day": fact.on, "proof": fact.evidence or fact.source}
+        )
+
+
+def _written(by: Actor, held: Plan, said: Report, evidence: str, file: StoredFile | None) -> Progress:
     row, title = held.row, held.state.tasks[said.key]["title"]
     report = Progress.objects.create(
         schedule=row, key=said.key, started=said.started, finished=said.finished, remaining=said.remaining,
-        percent=said.percent, evidence=evidence.strip()[:200], at=clock.now(), name=by.name[:60], account=by.account,
+        percent=said.percent, evidence=evidence.strip()[:200], file=file, at=clock.now(), name=by.name[:60], account=by.account,
     )  # fmt: skip
     task = ScheduleTask.objects.get(schedule=row, key=said.key)
     before = {name: getattr(task, name) for name in ("actual_start", "actual_finish", "remaining", "percent")}
@@ -63,10 +91,11 @@ def _written(by: Actor, held: Plan, said: Report, evidence: str) -> Progress:
     task.percent, task.reported_on = said.percent, said.on
     task.save(update_fields=["actual_start", "actual_finish", "remaining", "percent", "reported_on"])
     row.data_date = said.on
-    row.save(update_fields=["data_date"])
+    row.news += 1
+    row.save(update_fields=["data_date", "news"])
     after = {
         "task": title, "actual_start": said.started, "actual_finish": said.finished, "remaining": said.remaining,
-        "percent": said.percent, "evidence": evidence,
+        "percent": said.percent, "evidence": evidence, **({"file": file.name} if file else {}),
     }  # fmt: skip
     trail.record(
         by=by,
@@ -79,12 +108,14 @@ def _written(by: Actor, held: Plan, said: Report, evidence: str) -> Progress:
     return report
 
 
-def _again(row: Schedule, said: Report, evidence: str) -> Progress | None:
-    last = row.progress.filter(key=said.key).order_by("-id").first()
+def _again(row: Schedule, said: Report, evidence: str, file: StoredFile | None) -> Progress | None:
+    last = row.progress.filter(key=said.key).select_related("file").order_by("-id").first()
     if last is None or clock.aware(last.at).date() != said.on:
         return None
-    same = (last.started, last.finished, last.remaining, last.percent, last.evidence)
-    return last if same == (said.started, said.finished, said.remaining, said.percent, evidence.strip()[:200]) else None
+    proof = last.file.digest if last.file else ""
+    same = (last.started, last.finished, last.remaining, last.percent, last.evidence, proof)
+    told = (said.started, said.finished, said.remaining, said.percent, evidence.strip()[:200])
+    return last if same == (*told, file.digest if file else "") else None
 
 
 def _share(

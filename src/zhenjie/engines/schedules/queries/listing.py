@@ -16,16 +16,17 @@ from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.loading import day_end
+from zhenjie.engines.schedules.queries.spells import coloured, counted
 from zhenjie.engines.schedules.queries.standings import Standing, standings_of
 
-#: Colours are worked out, not stored: they are counted, and can be filtered by, up to so many plans.
+#: Up to so many plans are judged on the spot and the worst come first; of more the stored spells are counted.
 COUNTED = 400
 SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of plans with their standings; `counts` by colour, None where there are too many to judge them all at once."""
+    """A page of plans with their standings; `counts` by colour, None while too many have not been judged yet."""
 
     rows: list[tuple[Schedule, Standing]]
     previous: str
@@ -45,7 +46,7 @@ def listed(
         found = found.filter(title__icontains=words)
     some = list(found.order_by("required_end", "pk")[: COUNTED + 1])
     if len(some) > COUNTED:
-        return _paged(found, on, cursor)
+        return _paged(found, on, colour, cursor)
     stands = standings_of(some, on)
     counts = Counter(one.colour.value for one in stands.values())
     rows = [row for row in some if not colour or stands[row.pk].colour.value == colour]
@@ -61,14 +62,19 @@ def listed(
     )
 
 
-def _paged(found: QuerySet[Schedule], on: date | None, cursor: str) -> Listed:
+def _paged(found: QuerySet[Schedule], on: date | None, colour: str, cursor: str) -> Listed:
+    counts = counted(found, on or clock.today())
+    if counts and colour:
+        found = coloured(found, colour, on or clock.today(), counts.anew)
     sort = Sort("required_end")
     try:
         page: Page[Schedule] = page_of(found, sort, cursor, SIZE)
     except CursorError:
         page = page_of(found, sort, "", SIZE)
     stands = standings_of(page.rows, on)
-    return Listed([(row, stands[row.pk]) for row in page.rows], page.previous, page.following, None, None)
+    rows = [(row, stands[row.pk]) for row in page.rows]
+    total = None if counts is None else counts.by_colour[colour] if colour else sum(counts.by_colour.values())
+    return Listed(rows, page.previous, page.following, None if counts is None else counts.by_colour, total)
 
 
 def _severity(standing: Standing) -> int:

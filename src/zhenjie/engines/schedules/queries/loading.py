@@ -9,9 +9,19 @@ from typing import Any
 
 from zhenjie.core import clock
 from zhenjie.core.workdays import standard
-from zhenjie.engines.schedules.models import PlanChange, Progress, Schedule, ScheduleLink, ScheduleTask
+from zhenjie.engines.schedules.facts import Fact, pulled
+from zhenjie.engines.schedules.models import PlanChange, Progress, Proof, Schedule, ScheduleLink, ScheduleTask
 from zhenjie.engines.schedules.rules import replanning
-from zhenjie.engines.schedules.rules.history import Fields, Report, State, given, known_on, link_id, progress_on
+from zhenjie.engines.schedules.rules.history import (
+    Fields,
+    Report,
+    State,
+    given,
+    known_on,
+    link_id,
+    progress_on,
+    proven_report,
+)
 from zhenjie.engines.schedules.rules.network import Network
 from zhenjie.engines.schedules.rules.replanning import Forecast
 from zhenjie.engines.schedules.rules.tasks import Constraint, Link, Task
@@ -29,13 +39,19 @@ BOUNDS = (("start_rule", "start_on"), ("finish_rule", "finish_on"))
 
 @dataclass(slots=True)
 class Plan:
-    """One plan on one day: its row (as it is now), its values on that day, the last report of each task."""
+    """One plan on one day: its row (as it is now), its values on that day, the last report of each task, and by task what another
+    ledger proves. A proof stands above what was reported."""
 
     row: Schedule
     on: date
     state: State
     reports: dict[str, Report] = field(default_factory=dict)
+    proofs: dict[str, Fact] = field(default_factory=dict)
     _made: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def given(self, state: State) -> "Plan":
+        """The same facts over other values."""
+        return Plan(self.row, self.on, state, self.reports, self.proofs)
 
     @property
     def required_end(self) -> date | None:
@@ -67,9 +83,20 @@ class Plan:
         rank, tasks = standard().rank, self.state.tasks
         return {
             key: progress_on(report, tasks[key]["unit"], self.on, rank)
-            for key, report in self.reports.items()
+            for key, report in self.known.items()
             if key in tasks
         }
+
+    @property
+    def known(self) -> dict[str, Report]:
+        """By task what holds: what another ledger proves, else what was reported."""
+        tasks = self.state.tasks
+        proven = {
+            key: proven_report(key, fact.on, self.reports.get(key), bool(tasks[key]["duration"]))
+            for key, fact in self.proofs.items()
+            if key in tasks and fact.on <= self.on
+        }
+        return {**self.reports, **proven}
 
     @property
     def forecast(self) -> Forecast:
@@ -123,7 +150,8 @@ def day_end(on: date) -> datetime:
 
 
 def load(schedules: Iterable[Schedule], on: date | None = None) -> dict[int, Plan]:
-    """These plans by primary key as they were at the end of the day `on`, today's as they are now. Two queries, four for a past day."""
+    """These plans by primary key as they were at the end of the day `on`, today's as they are now. Two queries and those of
+    the ledgers that prove steps; five for a past day."""
     rows = {row.pk: row for row in schedules}
     today = clock.today()
     day = on or today
@@ -152,6 +180,10 @@ def load(schedules: Iterable[Schedule], on: date | None = None) -> dict[int, Pla
         plans[pk].state.links[link_id(before, after, kind)] = values
     if day < today:
         _turn_back(plans, day)
+    else:
+        found = pulled(plan.row.subject for plan in plans.values())
+        for plan in plans.values():
+            plan.proofs = found.get(plan.row.subject, {})
     return plans
 
 
@@ -167,9 +199,24 @@ def _turn_back(plans: dict[int, Plan], on: date) -> None:
         entered = clock.aware(one.at).date()
         report = Report(one.key, entered, one.started, one.finished, one.remaining, one.percent)
         said[one.schedule_id].append(report)
+    proofs = noted(plans, end)
     for pk, plan in plans.items():
         plan.state = given(plan.state, undone[pk])
         plan.reports = known_on(said[pk], on)
+        plan.proofs = proofs.get(pk, {})
+
+
+def noted(schedules: Iterable[int], end: datetime | None = None) -> dict[int, dict[str, Fact]]:
+    """By plan and task what other ledgers were last seen to prove, before a moment. One query."""
+    rows = Proof.objects.filter(schedule__in=schedules)
+    found: dict[int, dict[str, Fact]] = {}
+    for one in (rows if end is None else rows.filter(at__lt=end)).order_by("id"):
+        steps = found.setdefault(one.schedule_id, {})
+        if one.on is None:
+            steps.pop(one.key, None)
+        else:
+            steps[one.key] = Fact(one.on, one.evidence, one.source)
+    return found
 
 
 def load_one(schedule: Schedule, on: date | None = None) -> Plan:

@@ -10,17 +10,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhenjie.core.colours import Colour
+from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.org.models import Person
-from zhenjie.engines.schedules.models import Baseline, Progress, Schedule
+from zhenjie.engines.schedules.models import Baseline, Progress, Proof, Schedule
+from zhenjie.engines.schedules.queries.evidence import files_of
 from zhenjie.engines.schedules.queries.loading import Plan, day_end, in_order, load_one
-from zhenjie.engines.schedules.queries.standings import Standing, rules_in_force, standing_of
+from zhenjie.engines.schedules.queries.standings import Standing, rules_in_force, standing_of, yellow_below
 from zhenjie.engines.schedules.rules import baselines
+from zhenjie.engines.schedules.rules.baselines import BaselineTask
 from zhenjie.engines.schedules.rules.chart import ROW, Scale, scale_of, way
+from zhenjie.engines.schedules.rules.colouring import step_colour
 from zhenjie.engines.schedules.rules.reach import first_day, last_day
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
 from zhenjie.engines.schedules.rules.schedule import Dates
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 
+#: So many rows stand on the first sheet of A3.
+SHEET = 27
 #: So many rows of the history stand on the page.
 TOLD = 8
 
@@ -53,6 +60,9 @@ class Bar:
     duration: int
     unit: str
     says: str
+    room: int | None
+    colour: Colour
+    files: "tuple[StoredFile, ...]"
 
     @property
     def said(self) -> str:
@@ -92,6 +102,11 @@ class Chart:
     def height(self) -> int:
         return (self.bars[-1].row + 1) * ROW if self.bars else 0
 
+    @property
+    def several(self) -> bool:
+        """Whether it takes several sheets of A3: links lead nowhere from one to the next and are left out on paper."""
+        return bool(self.bars) and self.bars[-1].row >= SHEET
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -102,6 +117,7 @@ class Page:
     chart: Chart | None
     baselines: Sequence[Baseline]
     baseline: Baseline | None
+    kept: Mapping[str, BaselineTask]
     compared: "Compared | None"
     news: Sequence["News"]
     problem: str
@@ -178,11 +194,11 @@ def schedule_page(
     kept = kept_of(chosen)
     chart, problem, found = None, "", None
     try:
-        chart = chart_of(plan, kept, names, px)
+        chart = chart_of(plan, kept, names, px, files=files_of(plan.row.pk, end))
         found = compared_of(plan, chosen, kept)
     except ScheduleError as error:
         problem = str(error)
-    return Page(plan, stands, chart, taken, chosen, found, news_of(plan, end), problem)
+    return Page(plan, stands, chart, taken, chosen, kept, found, news_of(plan, end), problem)
 
 
 def news_of(plan: Plan, end: datetime) -> list[News]:
@@ -192,7 +208,19 @@ def news_of(plan: Plan, end: datetime) -> list[News]:
     titles = {key: values["title"] for key, values in plan.state.tasks.items()}
     for one in plan.row.progress.filter(at__lt=end).order_by("-id")[:TOLD]:
         found.append(News(one.at, one.name, _reported(titles.get(one.key, one.key), one)))
+    for proof in plan.row.proofs.filter(at__lt=end, key__in=titles).order_by("-id")[:TOLD]:
+        found.append(News(proof.at, _("台账"), _proven(titles[proof.key], proof)))
     return sorted(found, key=lambda one: one.at, reverse=True)[:TOLD]
+
+
+def _proven(title: str, one: Proof) -> str:
+    if one.on is None:
+        return _("“%(task)s”的台账证明没有了，回到没有办完") % {"task": title}
+    return _("“%(task)s”%(day)s 办完，凭据 %(proof)s") % {
+        "task": title,
+        "day": one.on,
+        "proof": one.evidence or one.source,
+    }
 
 
 def _reported(title: str, one: Progress) -> str:
@@ -227,7 +255,7 @@ def compared_of(plan: Plan, baseline: Baseline | None, kept: Mapping[str, baseli
     now = {
         row.task.key: baselines.BaselineTask(
             row.task.title, row.task.duration, row.task.unit, row.dates,
-            report.percent if (report := plan.reports.get(row.task.key)) else 0, _money(plan.state.tasks[row.task.key]["money"]),
+            report.percent if (report := plan.known.get(row.task.key)) else 0, _money(plan.state.tasks[row.task.key]["money"]),
         )
         for row in sorted(plan.forecast.rows(), key=lambda row: plan.state.tasks[row.task.key]["order"])
     }  # fmt: skip
@@ -241,20 +269,36 @@ def compared_of(plan: Plan, baseline: Baseline | None, kept: Mapping[str, baseli
 
 def chart_of(
     plan: Plan, kept: Mapping[str, baselines.BaselineTask], names: Mapping[int, str], px: int | None = None,
-    scale: Scale | None = None,
+    scale: Scale | None = None, files: Mapping[str, Sequence[StoredFile]] | None = None,
 ) -> Chart:  # fmt: skip
     """Rows and links; on the scale of the page where one is given."""
+    files = files or {}
     forecast = plan.forecast
     rows = {row.task.key: row for row in forecast.rows()}
     scale = scale or _scale(plan, rows.values(), kept, px)
     chain = [task.key for task in forecast.critical_path]
     path, driving = set(chain), set(pairwise(chain))
-    warn = _yellow_below(plan)
+    warn = yellow_below(plan)
     bars, line, stage = [], 0, ""
     for key, values in in_order(plan.state.tasks):
         heading = values["stage"] if values["stage"] != stage else ""
         line, stage = line + bool(heading), values["stage"]
-        bars.append(_bar(plan, key, values, rows[key], kept.get(key), scale, names, key in path, warn, line, heading))
+        bars.append(
+            _bar(
+                plan,
+                key,
+                values,
+                rows[key],
+                kept.get(key),
+                scale,
+                names,
+                key in path,
+                warn,
+                line,
+                heading,
+                files.get(key, ()),
+            )
+        )
         line += 1
     places = {bar.key: (_edges(bar), bar.row) for bar in bars}
     arrows = []
@@ -296,9 +340,9 @@ def _scale(
 
 def _bar(
     plan: Plan, key: str, values: Mapping[str, Any], row: ForecastRow, kept: baselines.BaselineTask | None, scale: Scale,
-    names: Mapping[int, str], critical: bool, warn: int, line: int, heading: str,
+    names: Mapping[int, str], critical: bool, warn: int, line: int, heading: str, files: Sequence[StoredFile],
 ) -> Bar:  # fmt: skip
-    report = plan.reports.get(key)
+    report = plan.known.get(key)
     percent = report.percent if report else 0
     x, w = scale.bar(row.dates.start, row.dates.finish)
     if row.task.milestone:
@@ -306,28 +350,23 @@ def _bar(
     base = scale.bar(kept.dates.start, kept.dates.finish) if kept else (None, 0)
     if kept and not kept.duration:
         base = scale.left(kept.dates.finish + timedelta(days=1)), 0
-    slack, kind = _slack(row, plan.required_end is not None, warn)
+    colour = step_colour(row, plan.required_end is not None, warn)
+    slack = _slack(row, colour)
     return Bar(
         key=key, row=line, heading=heading, title=values["title"], who=values["owner"] or names.get(values["owner_person_id"], "") or values["authority"],
         state=row.state, percent=percent, milestone=row.task.milestone, critical=critical and row.state != "finished",
         confirmed=values["confirmed"], start=row.dates.start, finish=row.dates.finish, last=row.last, x=x, w=w,
-        done=w * percent // 100 if row.state == "started" else 0, base_x=base[0], base_w=base[1], slack=slack, slack_class=kind,
+        done=w * percent // 100 if row.state == "started" else 0, base_x=base[0], base_w=base[1], slack=slack, slack_class=f"is-{colour.value}" if colour.severity > 1 else "",
         duration=values["duration"], unit=values["unit"], says=row.sentence,
+        room=row.forecast_float if plan.required_end else None, colour=colour, files=tuple(files),
     )  # fmt: skip
 
 
-def _slack(row: ForecastRow, bound: bool, warn: int) -> tuple[str, str]:
+def _slack(row: ForecastRow, colour: Colour) -> str:
     room = row.forecast_float
-    if room is None or not bound:
-        return "", ""
-    if room < 0:
-        return _("晚 %(days)d") % {"days": -room}, "is-red"
-    return str(room), "is-yellow" if room < warn else ""
-
-
-def _yellow_below(plan: Plan) -> int:
-    rule = rules_in_force().rule("forecast", plan.state.schedule["jurisdiction"], plan.on)
-    return int(rule.numbers["yellow_below"]) if rule else 0
+    if room is None or colour is Colour.NONE:
+        return ""
+    return _("晚 %(days)d") % {"days": -room} if room < 0 else str(room)
 
 
 def _money(value: str | None) -> Decimal | None:

@@ -66,6 +66,12 @@ def rules_in_force() -> ColourRules:
     return colour_rules(str(settings.CATALOGUE_DIR) if settings.CATALOGUE_DIR else None)
 
 
+def yellow_below(plan: Plan) -> int:
+    """With how many days left a task of a plan is yellow."""
+    rule = rules_in_force().rule("forecast", plan.state.schedule["jurisdiction"], plan.on)
+    return int(rule.numbers["yellow_below"]) if rule else 0
+
+
 def standings(subjects: Iterable[str], on: date | None = None) -> dict[str, Standing]:
     """By subject (a Ref or its text) where its plan stands at the end of the day `on`; subjects without a plan that day are left out.
     The same few queries for one subject and for thousands."""
@@ -146,7 +152,15 @@ def _next(plan: Plan, forecast: Forecast, rows: list[ForecastRow], names: Mappin
     if not waiting:
         return None
     bound = forecast.required is not None
-    row = min(waiting, key=lambda row: (row.last if bound and row.last else row.dates.finish, row.dates.finish))
+    # Of those due on one day the one that will be late comes first.
+    row = min(
+        waiting,
+        key=lambda row: (
+            row.last if bound and row.last else row.dates.finish,
+            not (bound and row.last and row.dates.finish > row.last),
+            row.dates.finish,
+        ),
+    )
     values = plan.state.tasks[row.task.key]
     due = row.last if bound and row.last else row.dates.finish
     owner = values["owner"] or names.get(values["owner_person_id"], "") or values["authority"]

@@ -20,7 +20,7 @@ from zhenjie.engines.schedules.rules.tasks import UNIT_WORDS, say_date
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a project on a day. `completion` is the share of the year's task (0.45 = 45 %), `elapsed` the share due by the
-    plan's own curve (by month when None); `paid` and `payable` in one money unit; `listed` is the day it entered the library (入库)."""
+    plan's own curve (by month when None); `paid` and `payable` in the unit `money`; `listed` is the day it entered the library (入库)."""
 
     planned_start: date | None = None
     actual_start: date | None = None
@@ -28,6 +28,7 @@ class Facts:
     elapsed: Decimal | None = None
     paid: Decimal | None = None
     payable: Decimal | None = None
+    money: str = ""
     listed: date | None = None
 
 
@@ -87,6 +88,17 @@ def forecast_colour(row: ForecastRow, on: date, jurisdiction: str, rules: Colour
     return _judged(rule, colour, f"{row.sentence.removesuffix('。')}；{less}按“{rule.source}”为{colour.word}。")
 
 
+def step_colour(row: ForecastRow, bound: bool, least: int) -> Colour:
+    """The colour of one task by its own room: red when it will be too late, yellow below `least` days, none where no end is required
+    (`bound`)."""
+    room = row.forecast_float
+    if room is None:
+        return Colour.GREEN
+    if not bound:
+        return Colour.NONE
+    return Colour.RED if room < 0 else Colour.YELLOW if room < least else Colour.GREEN
+
+
 def local_colours(facts: Facts, on: date, jurisdiction: str, rules: ColourRules) -> tuple[Judgement, ...]:
     """Every dimension that a rule judges on that day."""
     found = ((rules.rule(dimension, jurisdiction, on), judge) for dimension, judge in _JUDGES.items())
@@ -118,7 +130,8 @@ def _payment(rule: ColourRule, facts: Facts, on: date) -> Judgement:
     if facts.paid is None or facts.payable is None:
         return _judged(rule, Colour.NONE, "没有资金支付的计划或实际数，暂不评定。")
     colour = Colour.GREEN if facts.paid >= facts.payable else Colour.RED
-    said = f"按计划应支付 {plain(facts.payable)}，已支付 {plain(facts.paid)}"
+    unit = f" {facts.money}" if facts.money else ""
+    said = f"按计划应支付 {plain(facts.payable)}{unit}，已支付 {plain(facts.paid)}{unit}"
     return _judged(rule, colour, f"{said}，按“{rule.source}”为{colour.word}。")
 
 

@@ -91,3 +91,10 @@ def progress_on(report: Report, unit: DayUnit, on: date, rank: Callable[[int], i
         count = rank if unit == "wd" else int
         left = max(1, left - (count(on.toordinal()) - count(report.on.toordinal())))
     return Progress(report.started, report.finished, left)
+
+
+def proven_report(key: str, on: date, report: Report | None, lasts: bool) -> Report:
+    """A step that another ledger proves finished `on` a day: it began when somebody said so, else on that very day; a milestone
+    (`lasts` False) has no beginning."""
+    began = report.started if report and report.started and report.started <= on else on
+    return Report(key, on, began if lasts else None, on, None, 100)

@@ -115,10 +115,14 @@ def change(request: Any, pk: int, key: str) -> HttpResponse:
 def report(request: Any, pk: int, key: str) -> HttpResponse:
     """What is known of a task today."""
     schedule = plan_at(request, pk, WRITE)
-    form = ProgressForm(request.POST)
+    form = ProgressForm(request.POST, request.FILES)
     if form.is_valid():
+        asked = dict(form.cleaned_data)
+        file = asked.pop("file")
         try:
-            record_progress(by=request.actor, schedule=schedule, task=key, **form.cleaned_data)
+            record_progress(
+                by=request.actor, schedule=schedule, task=key, stream=file, name=file.name if file else "", **asked
+            )
             messages.success(request, _("进展已记下，预计完成和颜色已经重算。"))
             return HttpResponseRedirect(tasks_url(schedule, key))
         except ScheduleError as error:

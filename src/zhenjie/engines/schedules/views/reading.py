@@ -28,12 +28,14 @@ from zhenjie.engines.schedules.forms import (
 )
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.listing import listed
-from zhenjie.engines.schedules.queries.loading import day_of
+from zhenjie.engines.schedules.queries.loading import day_end, day_of
 from zhenjie.engines.schedules.queries.pages import Page, schedule_page
 from zhenjie.engines.schedules.queries.standings import rules_in_force
-from zhenjie.engines.schedules.rules.chart import ROW
+from zhenjie.engines.schedules.rules.chart import ROW, Scale
 from zhenjie.engines.schedules.views.reach import READ, WRITE, day_asked, may_write, plan_at, whole
 
+#: So many months have room for their number on A3.
+MONTHS_TOLD = 40
 #: Pixels of a day that a person may choose.
 ZOOMS = (12, 6, 4, 2, 1)
 
@@ -114,14 +116,15 @@ def task_context(
     state, values = page.plan.state, page.plan.state.tasks[key]
     person = Person.objects.select_related("unit").filter(pk=values["owner_person_id"]).first()
     others = [(name, one["title"]) for name, one in state.tasks.items() if name != key]
-    report = page.plan.reports.get(key)
+    report, proof = page.plan.reports.get(key), page.plan.proofs.get(key)
     writes = may_write(request, schedule) and on is None
     return {
         "schedule": schedule, "page": page, "on": on, "key": key, "values": values, "person": person, "may_write": writes,
         "bar": next((one for one in page.chart.bars if one.key == key), None) if page.chart else None,
         "waits": [(state.tasks[one["before"]]["title"], one) for one in state.links.values() if one["after"] == key],
         "followers": [(state.tasks[one["after"]]["title"], one) for one in state.links.values() if one["before"] == key],
-        "reports": schedule.progress.filter(key=key).order_by("-id")[:20],
+        "reports": schedule.progress.filter(key=key, at__lt=day_end(page.plan.on)).select_related("file").order_by("-id")[:20],
+        "proof": proof, "proof_row": _row_of(proof.source) if proof else None,
         "form": form or TaskForm(initial=initial_of(values, person), prefixes=request.scope.prefixes),
         "progress_form": progress_form or ProgressForm(
             initial={"started": report.started, "finished": report.finished, "remaining": report.remaining, "percent": report.percent} if report else {}
@@ -133,8 +136,12 @@ def task_context(
 
 def subject_of(schedule: Schedule) -> Resolved | None:
     """What the plan is about, if it can be told."""
+    return _row_of(schedule.subject)
+
+
+def _row_of(text: str) -> Resolved | None:
     try:
-        return resolve(Ref.parse(schedule.subject)) if schedule.subject else None
+        return resolve(Ref.parse(text)) if text else None
     except RefError:
         return None
 
@@ -158,9 +165,25 @@ def _shown(page: Page) -> dict[str, Any]:
             {"title": day, "left": left, "width": width, "middle": left + width // 2, "year": day.month == 1 or left == 0}
             for day, left, width in scale.months()
         ],
+        "paper": _paper(scale),
         "now": scale.left(on) + scale.px // 2, "end": scale.left(end) + scale.px if end else None,
         "provisional": (scale.left(unarranged), scale.width - scale.left(unarranged)) if unarranged else None,
     }  # fmt: skip
+
+
+def _paper(scale: Scale) -> dict[str, Any]:
+    """The months as a table whose columns are days: what paper shows instead of pixels. Of many months only each quarter is told."""
+    years: dict[int, int] = {}
+    months = []
+    for day, _left, width in scale.months():
+        days = width // scale.px
+        years[day.year] = years.get(day.year, 0) + days
+        months.append((day.month, days))
+    every = 1 if len(months) <= MONTHS_TOLD else 3
+    return {
+        "years": list(years.items()),
+        "months": [(month, days, (month - 1) % every == 0) for month, days in months],
+    }
 
 
 def _plan_values(page: Page) -> dict[str, Any]:
