@@ -247,3 +247,17 @@ def test_the_colours_of_the_list_are_english_in_english(town: Unit, clerk: Clien
     clerk.cookies["django_language"] = "en"
     page = clerk.get("/schedules/").content.decode()
     assert not any(word in page.split("<main")[1].split("zj-pop")[0] for word in ("滞后", "预警", "正常", "未评"))
+
+
+def test_a_plan_that_is_broken_twice_is_put_right_one_by_one_or_put_out_of_use(town: Unit, clerk: Client) -> None:
+    schedule = make_schedule(town)
+    far = {"start_rule": "start_no_earlier", "start_on": date(9990, 1, 1)}
+    ScheduleTask.objects.filter(schedule=schedule, key__in=("eia", "contract")).update(**far)
+    for key in ("eia", "contract"):
+        change_tasks(by=SYSTEM, schedule=schedule, changes={key: {"start_rule": "", "start_on": None}})
+    assert 'id="gantt"' in clerk.get(f"/schedules/{schedule.pk}/").content.decode()
+    other = make_schedule(town)
+    ScheduleTask.objects.filter(schedule=other, key="eia").update(**far)
+    assert clerk.post(f"/schedules/{other.pk}/close/", {"why": "不要了", "version": other.version}).status_code == 302
+    other.refresh_from_db()
+    assert other.closed_at is not None

@@ -18,9 +18,12 @@ PHOTO_LIMIT = 30 * 1024 * 1024  # bytes as they come; the pages send some 300 KB
 def checked_photo(stream: IO[bytes]) -> IO[bytes]:
     """A photo of staff, opened once in the bounded child and handed on as it is: evidence keeps its bytes. FileProblem for one that unfolds
     beyond the bounds, carries another file, or is cut off. What does not begin like a photo is handed on for the caller to name."""
+    head = stream.read(HEAD)
+    stream.seek(0)
+    if sniff(head, "") not in KINDS:
+        return stream
     data = stream.read(PHOTO_LIMIT + 1)
-    if sniff(data[:HEAD], "") in KINDS:
-        clean_photo(data)
+    clean_photo(data)
     return BytesIO(data)
 
 

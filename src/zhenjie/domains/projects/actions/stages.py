@@ -23,6 +23,7 @@ from zhenjie.domains.projects.rules.evidence import lacking
 from zhenjie.domains.projects.rules.history import Entered, fault, standing
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.models import StoredFile
+from zhenjie.engines.files.photos import checked_photo
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.actions.rows import record_row, save_row
 from zhenjie.engines.ledger.problems import Problem
@@ -197,7 +198,7 @@ def _write(by: Actor, held: Project, entry: StageEntry, proof: Proof, reason: st
 def _stored(by: Actor, held: Project, proof: Proof) -> StoredFile:
     assert proof.stream is not None
     try:
-        return store(by=by, stream=proof.stream, name=proof.name, scope=held.unit.path)
+        return store(by=by, stream=checked_photo(proof.stream), name=proof.name, scope=held.unit.path)
     except FileProblem as problem:
         raise Problem(422, str(problem), field="file") from None
 

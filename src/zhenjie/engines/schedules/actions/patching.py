@@ -57,7 +57,7 @@ def patched(*, by: Actor, plan: Plan, deed: Deed, said: str, patch: Patch) -> Ou
     _check_days(plan, patch)
     back = undoing(plan.state, patch)
     after = plan.given(given(plan.state, [patch]))
-    if after.state.tasks:
+    if after.state.tasks and _can_be_planned(plan):
         assert after.forecast
         check_day(_("照这样改，全部完成预计"), after.forecast.finish, plan.on)
     _write(row, patch)
@@ -71,6 +71,14 @@ def patched(*, by: Actor, plan: Plan, deed: Deed, said: str, patch: Patch) -> Ou
     subject = Ref("schedules.schedule", str(row.pk))
     trail.record(by=by, verb=str(deed.label), subject=subject, scope=row.unit.path, before=_told(back), after={**_told(patch), "said": said})  # fmt: skip
     return Outcome(plan, after, said)
+
+
+def _can_be_planned(plan: Plan) -> bool:
+    """Whether there is something to keep whole: a plan that can't be worked out as it stands is put right one step at a time."""
+    try:
+        return not plan.state.tasks or bool(plan.forecast)
+    except ScheduleError:
+        return False
 
 
 def _check_days(plan: Plan, patch: Patch) -> None:

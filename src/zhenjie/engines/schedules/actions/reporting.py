@@ -11,6 +11,7 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.models import StoredFile
+from zhenjie.engines.files.photos import checked_photo
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.schedules.actions.patching import hold
 from zhenjie.engines.schedules.models import Progress, Schedule, ScheduleTask
@@ -65,7 +66,7 @@ def _stored(by: Actor, row: Schedule, stream: IO[bytes] | None, name: str) -> St
     if stream is None:
         return None
     try:
-        return store(by=by, stream=stream, name=name, scope=row.unit.path)
+        return store(by=by, stream=checked_photo(stream), name=name, scope=row.unit.path)
     except FileProblem as problem:
         raise ScheduleError(str(problem)) from None
 
