@@ -5,7 +5,7 @@ type Row = {
   slack: string; slack_class: string; milestone: boolean; says: string; percent: string;
 };
 type Link = { id: string; path: string; critical: boolean };
-type Answer = { version: number; said: string; outgrown: boolean; rows: Row[]; links: Link[]; head: string };
+type Answer = { version: number; said: string; outgrown: boolean; rows: Row[]; links: Link[]; head: string; foot: string };
 type Hold = { task: SVGGElement; end: boolean; from: number; days: number };
 
 const chart = document.querySelector<HTMLElement>("#gantt");
@@ -81,6 +81,8 @@ function start(gantt: HTMLElement): void {
     }
     const head = document.querySelector("#gt-verdict");
     if (head) head.innerHTML = answer.head; // a template of the server, which has escaped what people wrote
+    const foot = document.querySelector(".gt-foot");
+    if (foot) foot.outerHTML = answer.foot; // likewise
     gantt.dataset.version = String(answer.version);
     for (const input of document.querySelectorAll<HTMLInputElement>("input[name=version]")) input.value = String(answer.version);
   };

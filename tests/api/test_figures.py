@@ -51,7 +51,7 @@ def test_a_key_makes_a_repeated_post_harmless(land: Land, program) -> None:
     answers = [asking.post("/observations", figure(land.town), **{"Idempotency-Key": "k1"}) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     body = told(asking.post("/observations", figure(land.town, value="1"), **{"Idempotency-Key": "k1"}), 422)
-    assert "幂等键" in body["detail"]
+    assert "编号" in body["detail"]
     assert Observation.objects.count() == 1
 
 

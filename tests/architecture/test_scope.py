@@ -64,6 +64,10 @@ from zhenjie.engines.trail.models import Entry
 pytestmark = pytest.mark.django_db
 Place = Callable[["Things"], dict[str, Any]]
 
+#: One point, as a PNG.
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
 # Any register of one's own takes the permission that every register takes.
 READ_OWN = "own.1.read"
 # A stranger may come here: the log-in, what his browser prefers, the sign of life. The API answers 401 by itself.
@@ -512,7 +516,7 @@ def affairs_of(village: Unit) -> dict[str, int]:
         by=SYSTEM,
         matter=hazard,
         phase="before",
-        stream=BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(village.pk)),
+        stream=BytesIO(PICTURE + bytes(village.pk)),
         name="前.png",
     )
     file = store(by=SYSTEM, stream=BytesIO(f"工单{village.pk}".encode()), name="工单.csv", scope=village.path)
@@ -557,7 +561,7 @@ def renewal_of(town: Unit, village: Unit) -> dict[str, int]:
     target = renewal.make_target(village, renewal.make_campaign(village))
     picture = add_site_photo(
         by=SYSTEM, site=target.site, phase="before", taken_on=date(2026, 3, 1), name="前.png",
-        stream=BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(village.pk)),
+        stream=BytesIO(PICTURE + bytes(village.pk)),
     )  # fmt: skip
     return {
         "renewal": row.pk, "household": household.pk, "event": event.pk, "campaign": target.campaign_id,

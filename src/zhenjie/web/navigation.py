@@ -152,9 +152,9 @@ def frame(request: HttpRequest) -> dict[str, object]:
     theme = request.COOKIES.get("zj_theme", "")
     type_size = request.COOKIES.get("zj_type", "")
     return {
-        "bar": SimpleLazyObject(lambda: _bar(request)),
+        "frame_bar": SimpleLazyObject(lambda: _bar(request)),
         "doors": SimpleLazyObject(lambda: [(title, reverse(name)) for name, title in _doors.items()]),
-        "corner": SimpleLazyObject(lambda: corner.drawn(request)),
+        "frame_corner": SimpleLazyObject(lambda: corner.drawn(request)),
         "theme": theme if theme in {"dark", "light"} else "",
         "type_size": "large" if type_size == "large" else "",
     }

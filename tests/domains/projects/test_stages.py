@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from tests.factories.org import make_unit
 from tests.factories.projects import PROOFS, brought_to, enter, make_project
@@ -200,3 +201,26 @@ def test_every_stage_has_a_factory_proof_that_holds() -> None:
     rules = edition(date(2026, 1, 1))
     assert all(PROOFS[stage] in rules.stages[stage].evidence for stage in PROOFS)
     assert fault([Entered("signed", date(2025, 1, 1))], rules, titles()) == ""
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1), date(6000, 1, 1)])
+def test_a_planned_production_beyond_every_plan_is_no_answer(town: Unit, day: date) -> None:
+    project = make_project(town)
+    project.planned_start, project.planned_production = None, day
+    with pytest.raises(ValidationError, match=r"计划投产.*太远了"):
+        project.clean()
+
+
+def test_nothing_is_produced_before_it_is_signed(town: Unit) -> None:
+    project = make_project(town)
+    signed = date(2025, 5, 12)
+    Project.objects.filter(pk=project.pk).update(planned_start=None, planned_production=signed)
+    project.refresh_from_db()
+    problem = refused(project, "signed", signed, Proof("contract", "1号"))
+    assert "计划投产 2025-05-12 不晚于签约那天" in problem.detail
+    Project.objects.filter(pk=project.pk).update(planned_production=date(2026, 12, 31))
+    enter(project, "signed", signed)
+    project.refresh_from_db()
+    project.planned_production = date(2025, 5, 1)
+    with pytest.raises(ValidationError, match="不晚于签约的日期 2025-05-12"):
+        project.clean()

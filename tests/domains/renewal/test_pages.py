@@ -24,7 +24,9 @@ from zhenjie.engines.org.models import Unit
 
 pytestmark = pytest.mark.django_db
 START = make.START
-PNG = b"\x89PNG\r\n\x1a\n0000"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
 
 
 @pytest.fixture

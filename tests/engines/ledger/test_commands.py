@@ -55,7 +55,7 @@ class TestOnce:
 
     @pytest.mark.parametrize("key", ["", "k" * 81])
     def test_a_key_has_a_length(self, key: str) -> None:
-        with pytest.raises(Problem, match="幂等键"):
+        with pytest.raises(Problem, match="编号"):
             once(key=key, by=SYSTEM, run=lambda: 1)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.domains.residents import actions, queries
 from zhenjie.domains.residents.forms import MemberForm, NumberForm, ReasonForm
 from zhenjie.domains.residents.models import Household, Person
@@ -117,8 +118,8 @@ def household(request: Any, pk: int) -> HttpResponse:
 def join(request: Any, pk: int) -> HttpResponse:
     """Put a person into the household."""
     found = _household(request, pk, "write")
-    person_pk = request.POST.get("person", "")
-    form = MemberForm(request.POST, choices=[(int(person_pk), "")] if person_pk.isdecimal() else [])
+    person_pk = whole(request.POST.get("person"))
+    form = MemberForm(request.POST, choices=[(person_pk, "")] if person_pk is not None else [])
     back = HttpResponseRedirect(reverse("residents:household", args=[pk]))
     if not form.is_valid():
         messages.error(request, _("请先选一个人，再选与户主的关系。"))

@@ -3,12 +3,28 @@
 import os
 import subprocess
 import sys
+from io import BytesIO
+from typing import IO
 
-from zhenjie.engines.files.rules import FileProblem
+from zhenjie.engines.files.rules import HEAD, FileProblem, sniff
 
 _CHILD = "zhenjie.engines.files.photo_child"
 _SILENCE = 30.0  # seconds on the wall; the child bounds its own processor time
+#: What a photo may be.
+KINDS = frozenset({"image/jpeg", "image/png", "image/webp"})
 PHOTO_LIMIT = 30 * 1024 * 1024  # bytes as they come; the pages send some 300 KB
+
+
+def checked_photo(stream: IO[bytes]) -> IO[bytes]:
+    """A photo of staff, opened once in the bounded child and handed on as it is: evidence keeps its bytes. FileProblem for one that unfolds
+    beyond the bounds, carries another file, or is cut off. What does not begin like a photo is handed on for the caller to name."""
+    head = stream.read(HEAD)
+    stream.seek(0)
+    if sniff(head, "") not in KINDS:
+        return stream
+    data = stream.read(PHOTO_LIMIT + 1)
+    clean_photo(data)
+    return BytesIO(data)
 
 
 def clean_photo(data: bytes) -> tuple[bytes, str]:

@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from zhenjie.core.digits import whole
+
 if TYPE_CHECKING:
     from zhenjie.core.periods import Period
     from zhenjie.engines.org.models import Unit
@@ -91,7 +93,7 @@ def _asked(args: argparse.Namespace) -> "tuple[Unit, Period] | None":
     if unit is None:
         sys.stderr.write(f"没有代码为“{args.code}”的单元。\n")
         return None
-    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+    if whole(year, 4) is None or not 1 <= (whole(month, 2) or 0) <= 12:
         sys.stderr.write(f"月份“{args.month}”应写成 2026-10 的样子。\n")
         return None
     return unit, periods.year_to_date(int(year), int(month))

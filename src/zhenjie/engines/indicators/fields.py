@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from zhenjie.core.digits import whole
 from zhenjie.core.periods import Period
 from zhenjie.engines.indicators.rules import rolling, spans
 
@@ -82,7 +83,7 @@ class PeriodField(_Period):
     def to_python(self, value: Any) -> Period | None:
         if value is None or isinstance(value, Period):
             return value
-        return spans.decode(int(value)) if str(value).isdigit() else Period.from_iso(str(value))
+        return spans.decode(int(value)) if whole(str(value)) is not None else Period.from_iso(str(value))
 
     def get_prep_value(self, value: Any) -> int | None:
         return None if value is None else spans.code(value) if isinstance(value, Period) else int(value)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import periods
+from zhenjie.core.digits import whole
 from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.core.periods import Period
 from zhenjie.core.quantities import RATIO, UNITS, parse_quantity, plain
@@ -98,8 +99,8 @@ class SheetForm(forms.Form):
         if not cell.touched:
             return
         cell.value, cell.growth = typed
-        seen = str(data.get(f"n-{cell.name}", cell.version))
-        cell.version = int(seen) if seen.isdecimal() and len(seen) < 10 else cell.version
+        seen = whole(data.get(f"n-{cell.name}", ""), 9)
+        cell.version = cell.version if seen is None else seen
 
     def clean(self) -> dict[str, Any]:
         """Every changed cell as a figure; what is wrong is said at its cell."""

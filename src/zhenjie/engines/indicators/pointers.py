@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from zhenjie.core.digits import wholes
 from zhenjie.core.periods import print_period
 from zhenjie.engines.indicators import counting
 from zhenjie.engines.indicators.evidence import sheet_label
@@ -17,7 +18,7 @@ from zhenjie.engines.ledger.resolving import Resolved, resolver
 @resolver("indicators.observation")
 def observations(pks: Sequence[str]) -> Mapping[str, Resolved]:
     """A figure leads to its evidence."""
-    rows = Observation.objects.filter(pk__in=[pk for pk in pks if pk.isdecimal()]).select_related("indicator", "unit")
+    rows = Observation.objects.filter(pk__in=wholes(pks)).select_related("indicator", "unit")
     return {
         str(row.pk): Resolved(
             f"{row.unit.name} {row.indicator.name} {print_period(row.period)}",
@@ -31,14 +32,14 @@ def observations(pks: Sequence[str]) -> Mapping[str, Resolved]:
 @resolver("indicators.sheet")
 def sheets(pks: Sequence[str]) -> Mapping[str, Resolved]:
     """A sheet leads to its figures."""
-    rows = Sheet.objects.filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+    rows = Sheet.objects.filter(pk__in=wholes(pks))
     return {str(row.pk): Resolved(sheet_label(row), reverse("indicators:sheet", args=[row.pk])) for row in rows}
 
 
 @resolver("indicators.target")
 def targets(pks: Sequence[str]) -> Mapping[str, Resolved]:
     """A target leads to the targets of its unit and year."""
-    rows = Target.objects.filter(pk__in=[pk for pk in pks if pk.isdecimal()]).select_related("indicator", "unit")
+    rows = Target.objects.filter(pk__in=wholes(pks)).select_related("indicator", "unit")
     return {
         str(row.pk): Resolved(
             f"{row.unit.name} {row.indicator.name} {row.name}",

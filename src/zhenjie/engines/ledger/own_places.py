@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhenjie.core.digits import wholes
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.models import CustomColumn, OwnRegister
 from zhenjie.engines.ledger.queries import resolver_of
@@ -20,7 +21,7 @@ def rows_of_ones_own(key: str, pks: Sequence[str]) -> Mapping[str, Resolved]:
 @resolver("ledger.ownregister")
 def registers(pks: Sequence[str]) -> Mapping[str, Resolved]:
     """The registers themselves."""
-    found = OwnRegister.objects.filter(pk__in=[pk for pk in pks if pk.isdigit()])
+    found = OwnRegister.objects.filter(pk__in=wholes(pks))
     return {str(one.pk): Resolved(one.title, reverse("ledger:list", args=[one.key])) for one in found}
 
 
@@ -28,7 +29,7 @@ def registers(pks: Sequence[str]) -> Mapping[str, Resolved]:
 def columns(pks: Sequence[str]) -> Mapping[str, Resolved]:
     """Columns of one's own, by the register they stand in."""
     told = {}
-    for one in CustomColumn.objects.filter(pk__in=[pk for pk in pks if pk.isdigit()]):
+    for one in CustomColumn.objects.filter(pk__in=wholes(pks)):
         declaration = own.find(one.register)
         title = declaration.title if declaration else one.register
         label = _("“%(register)s”的列“%(title)s”") % {"register": title, "title": one.title}

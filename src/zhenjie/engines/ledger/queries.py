@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from zhenjie.core.digits import wholes
 from zhenjie.core.masks import mask
 from zhenjie.core.periods import Period, PeriodError
 from zhenjie.core.refs import Ref
@@ -77,7 +78,7 @@ def resolver_of(declaration: Declaration) -> Resolver:
     """Every register resolves its own rows."""
 
     def rows(pks: Sequence[str]) -> Mapping[str, Resolved]:
-        keys = [pk for pk in pks if pk.isdigit()]
+        keys = wholes(pks)
         found = declaration.everything().filter(pk__in=keys).select_related(*declaration.joins)
         return {str(row.pk): Resolved(label_of(declaration, row), url_of(declaration, row.pk)) for row in found}
 
@@ -202,7 +203,7 @@ def _linked_names(model: type[Model], states: Iterable[Mapping[str, Any]]) -> di
         if field.related_model is None:
             continue
         # An engine may tell its trail in its own words ("fixed-asset-investment"): those stand as they are.
-        keys = {key for state in states if (key := state.get(field.name)) and str(key).isdigit()}
+        keys = set(wholes(state.get(field.name) for state in states))
         if keys:
             linked = field.related_model._default_manager.filter(pk__in=keys)
             names |= {(field.name, str(row.pk)): str(row) for row in linked}

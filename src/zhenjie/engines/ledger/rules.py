@@ -12,6 +12,8 @@ from itertools import pairwise
 from operator import add
 from typing import Any
 
+from zhenjie.core.digits import json_of
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RUN = re.compile(r"[^\W_]+")  # \w is what isalnum says, and the underscore
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -97,7 +99,7 @@ def pack_cursor(sort: str, value: str | None, pk: str, back: bool = False) -> st
 def unpack_cursor(text: str) -> tuple[str, str | None, str, bool]:
     """The parts of `pack_cursor`; raises CursorError."""
     try:
-        sort, value, pk, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        sort, value, pk, back = json_of(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if isinstance(sort, str) and isinstance(pk, str) and (value is None or isinstance(value, str)):
             return sort, value, pk, bool(back)
     except (ValueError, TypeError, binascii.Error):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import url_of
 from zhenjie.engines.ledger.views.reach import may, reach, row_of
@@ -117,7 +118,7 @@ def outcome(request: Any, pk: int) -> HttpResponse:
         record_outcome(
             by=request.actor, match=match, proposal=proposal, stage=request.POST.get("stage", ""),
             broke_on=request.POST.get("broke_on", ""), note=request.POST.get("note", ""),
-            version=int(version) if version.isdigit() else None,
+            version=whole(version),
         )  # fmt: skip
         messages.success(request, _("进展已记下，下次撮合会用上。"))
     except Problem as problem:
@@ -160,7 +161,7 @@ def propose(request: Any, key: str, pk: int) -> HttpResponse:
     need = row_of(request, match.need, pk, "write")
     theirs = reach(request, match.offer.permission("read"))
     number = request.POST.get("offer", "")
-    offer = queries.open_offers(match, theirs).filter(pk=int(number) if number.isdigit() else 0).first()
+    offer = queries.open_offers(match, theirs).filter(pk=whole(number) or 0).first()
     if offer is None:
         messages.error(request, _("这处房源已不在可选之列，请刷新短名单再选。"))
         return HttpResponseRedirect(reverse("matching:shortlist", args=[key, pk]))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
+from zhenjie.core.digits import wholes
 from zhenjie.engines.ledger.resolving import Resolved, resolver
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.matters.queries.flows import flow_of
@@ -12,7 +13,7 @@ from zhenjie.engines.matters.queries.flows import flow_of
 @resolver("matters.matter")
 def matters(pks: Sequence[str]) -> Mapping[str, Resolved]:
     """A matter by its number and title; of sealed flows only the number, the page itself asks who may read."""
-    found = Matter.objects.filter(pk__in=[pk for pk in pks if pk.isdecimal() and len(pk) < 19])
+    found = Matter.objects.filter(pk__in=wholes(pks))
     return {str(one.pk): Resolved(_label(one), reverse("matters:matter", args=[one.pk])) for one in found}
 
 

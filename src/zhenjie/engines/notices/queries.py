@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.engines.notices.models import Notice
 from zhenjie.engines.org.models import Account
 from zhenjie.engines.trail.prepared import Prepared
@@ -44,9 +45,9 @@ def inbox(account: Account, *, only_unread: bool = False, before: str = "") -> P
     found = due(account).order_by("-due_at", "-id")
     if only_unread:
         found = found.filter(read_at__isnull=True)
-    moment, _bar, pk = before.partition("|")
-    if (at := _moment(moment)) and pk.isdecimal() and len(pk) < 19:
-        found = found.filter(Q(due_at__lt=at) | Q(due_at=at, pk__lt=int(pk)))
+    moment, _bar, key = before.partition("|")
+    if (at := _moment(moment)) and (pk := whole(key)) is not None:
+        found = found.filter(Q(due_at__lt=at) | Q(due_at=at, pk__lt=pk))
     rows = list(found[: PAGE + 1])
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Page(rows[:PAGE], f"{last.due_at.isoformat()}|{last.pk}" if last else "")

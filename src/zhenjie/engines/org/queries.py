@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.engines.org import levels, paths
 from zhenjie.engines.org.models import Naming, Placement, Succession, Unit
 from zhenjie.engines.org.problems import Problem
@@ -75,9 +76,9 @@ def children(unit: Unit, *, after: str = "", size: int = PAGE, on: date | None =
     `after` is the key that the page before gave; a key that is no key begins at the front.
     """
     rows = Unit.objects.filter(valid_on(on), parent=unit)
-    position, _, pk = after.partition("-")
-    if position.isdecimal() and pk.isdecimal():
-        rows = rows.filter(Q(position__gt=int(position)) | Q(position=int(position), pk__gt=int(pk)))
+    position, pk = (whole(part, 9) for part in (*after.partition("-"),)[::2])
+    if position is not None and pk is not None:
+        rows = rows.filter(Q(position__gt=position) | Q(position=position, pk__gt=pk))
     found = list(with_children_flag(rows.order_by("position", "id"), on)[: size + 1])
     shown = found[:size]
     more = f"{shown[-1].position}-{shown[-1].pk}" if len(found) > size else ""

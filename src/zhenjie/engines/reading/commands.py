@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.reading.pages.bounded import BoundedChild
 from zhenjie.engines.reading.pages.errors import PageError
 from zhenjie.engines.reading.pages.sniff import check_size
@@ -46,7 +47,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def _positive(text: str) -> int:
-    if not text.isdigit() or not int(text):
+    if not whole(text):
         raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
     return min(int(text), 64)
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from zhenjie.core.digits import wholes
 from zhenjie.engines.ledger.resolving import Resolved, resolver
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.reading.models import Document, Figure
@@ -23,7 +24,7 @@ def address_of(figure: Figure) -> str:
 @resolver("reading.figure")
 def figures(pks: Sequence[str]) -> Mapping[str, Resolved]:
     """Figures by their sentence in the document."""
-    keys = [pk for pk in pks if pk.isdigit()]
+    keys = wholes(pks)
     found = Figure.objects.filter(pk__in=keys).select_related("document")
     return {str(one.pk): Resolved(f"《{one.document.title}》“{_around(one)}”", address_of(one)) for one in found}
 
@@ -41,7 +42,7 @@ def _around(figure: Figure) -> str:
 @resolver("reading.document")
 def documents(pks: Sequence[str]) -> Mapping[str, Resolved]:
     """Documents by their title."""
-    found = Document.objects.filter(pk__in=[pk for pk in pks if pk.isdigit()])
+    found = Document.objects.filter(pk__in=wholes(pks))
     return {str(one.pk): Resolved(f"《{one.title}》", reverse("reading:document", args=[one.pk])) for one in found}
 
 

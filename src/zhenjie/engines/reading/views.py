@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.org.doors import needs, require
 from zhenjie.engines.org.models import Unit
@@ -224,7 +225,7 @@ def _answer(request: Any, pk: int, clashes: int, said: str = "") -> HttpResponse
 
 def _whole(text: str) -> int:
     """A whole number from an address or a form; 0 for anything else, as for one no key ever reaches."""
-    return int(text) if text.isdecimal() and len(text) < 16 else 0
+    return whole(text) or 0
 
 
 def _version(request: HttpRequest) -> int:

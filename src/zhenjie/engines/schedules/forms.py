@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.core.limits import Limit
 from zhenjie.engines.org.picking import PersonField
 from zhenjie.engines.schedules.choices import Approval, BaselineKind, DayUnit, FinishRule, Land, LinkKind, StartRule
@@ -55,15 +57,22 @@ class DrawForm(_Form):
         found = {}
         for step in template.steps:
             amount, unit = self.data.get(f"{OWN}{step.key}", "").strip(), self.data.get(f"{OWN}{step.key}_unit", "wd")
-            if amount.isdigit() and len(amount) <= 4:
-                found[step.key] = Limit(int(amount), "d" if unit == "d" else "wd")
+            if (days := whole(amount, 4)) is not None:
+                found[step.key] = Limit(days, "d" if unit == "d" else "wd")
         return found
+
+    def clean_required_end(self) -> Any:
+        """A day that is over is a slip: nothing can be planned backward from it."""
+        day = self.cleaned_data["required_end"]
+        if day < clock.today():
+            raise forms.ValidationError(_("%(day)s 已经过去，要求投产的日子要在今天以后，请核对。") % {"day": day})
+        return day
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         for step in investment_project().steps:
             amount = self.data.get(f"{OWN}{step.key}", "").strip()
-            if amount and not (amount.isdigit() and len(amount) <= 4):
+            if amount and whole(amount, 4) is None:
                 self.add_error(
                     None, _("“%(step)s”的工期“%(value)s”要写成整数的天数。") % {"step": step.title, "value": amount}
                 )
@@ -198,7 +207,7 @@ class LevelForm(_Form):
             if not line.strip():
                 continue
             name, _gap, amount = line.strip().rpartition(" ")
-            if not name.strip() or not amount.isdigit() or not 0 < int(amount) < 1000:
+            if not name.strip() or not (count := whole(amount, 3)):
                 raise forms.ValidationError(_("第 %(line)d 行“%(text)s”要写成“名称 数量”，数量是 1 以上的整数。") % {"line": number, "text": line.strip()})  # fmt: skip
-            found[name.strip()] = int(amount)
+            found[name.strip()] = count
         return found

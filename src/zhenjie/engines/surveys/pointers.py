@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhenjie.core.digits import wholes
 from zhenjie.engines.ledger.resolving import Resolved, resolver
 from zhenjie.engines.surveys.models.fieldwork import Device, Record, Survey
 from zhenjie.engines.surveys.models.reports import Fact, ReportCell, ReportForm, ReportTask
 
 
-def _keys(pks: Sequence[str]) -> list[str]:
-    return [pk for pk in pks if pk.isdecimal() and len(pk) < 19]
+def _keys(pks: Sequence[str]) -> list[int]:
+    return wholes(pks)
 
 
 @resolver("surveys.reportform")

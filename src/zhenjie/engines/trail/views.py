@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.engines.trail.forms import FilterForm
 from zhenjie.engines.trail.models import Block, Entry
 from zhenjie.engines.trail.queries import chain, page, search, within
@@ -56,8 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return whole(request.GET.get(name))
 
 
 @require_safe

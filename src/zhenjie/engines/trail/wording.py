@@ -12,6 +12,7 @@ from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhenjie.core.digits import whole
 from zhenjie.core.periods import Period, print_period
 from zhenjie.core.refs import Ref, RefError
 from zhenjie.engines.trail.models import Entry
@@ -134,7 +135,7 @@ def _things(entries: Sequence[Entry]) -> dict[str, tuple[str, str]]:
         found |= {str(ref): (label, url) for ref, (label, url) in explain(refs).items()}
     missing: dict[str, list[str]] = {}
     for ref in refs:
-        if str(ref) not in found and ref.register in _models() and ref.pk.isdecimal():
+        if str(ref) not in found and ref.register in _models() and whole(ref.pk) is not None:
             missing.setdefault(ref.register, []).append(ref.pk)
     for register, pks in missing.items():
         rows = _models()[register]._default_manager.in_bulk([int(pk) for pk in pks])

@@ -52,6 +52,12 @@ def signal(colour: object, text: str = "") -> SafeString:
     return format_html('<span class="zj-sig is-{}">{}{}</span>', name, shape(name), text or _(WORDS[name]))
 
 
+@register.filter
+def colour_word(colour: object) -> str:
+    """正常, 预警, 滞后, 不判色, in the reader's language."""
+    return _(WORDS[_colour(colour)])
+
+
 def _colour(colour: object) -> str:
     name = str(getattr(colour, "value", colour) or "none").lower()
     return name if name in WORDS else "none"

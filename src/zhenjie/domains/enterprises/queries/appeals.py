@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from zhenjie.core import clock, workdays
 from zhenjie.core.colours import Colour
+from zhenjie.core.digits import whole
 from zhenjie.core.refs import Ref, RefError
 from zhenjie.domains.enterprises.choices import APPEAL, Topic
 from zhenjie.domains.enterprises.models import Enterprise, Measure, PolicyChange
@@ -82,7 +83,7 @@ def firm_key(subject: str) -> int | None:
         found = Ref.parse(subject) if subject else None
     except RefError:
         return None
-    return int(found.pk) if found and found.register == KEY and found.pk.isdecimal() else None
+    return whole(found.pk) if found and found.register == KEY else None
 
 
 def of_firm(firm: Enterprise) -> list[tuple[Shown, str]]:

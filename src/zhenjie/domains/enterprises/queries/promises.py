@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhenjie.core import clock, workdays
+from zhenjie.core.digits import whole
 from zhenjie.domains.enterprises.models import Enterprise, Visit
 from zhenjie.domains.enterprises.queries.firms import KEY
 from zhenjie.domains.enterprises.rules.promises import DUE, OVERDUE, Promise, kept, promise, spans
@@ -22,8 +23,7 @@ class Promised:
 
 
 def _key(link: Link) -> int:
-    pk = link.subject.partition(":")[2]
-    return int(pk) if pk.isdigit() else 0
+    return whole(link.subject.partition(":")[2]) or 0
 
 
 def _visits(firms: Iterable[int]) -> dict[tuple[int, int], list[date]]:

@@ -17,6 +17,7 @@ from zhenjie.domains.governance.models.patrols import PatrolRecord
 from zhenjie.domains.governance.rules.hazards import DUTIES
 from zhenjie.domains.governance.rules.hotline import headline
 from zhenjie.engines.files.actions import store
+from zhenjie.engines.files.photos import checked_photo
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.files.serving import PICTURES
 from zhenjie.engines.ledger.problems import Problem
@@ -102,7 +103,9 @@ def add_photo(*, by: Actor, matter: Matter, phase: str, stream: IO[bytes], name:
     if phase not in PhotoPhase.values:
         raise Problem(422, _("请选整改前还是整改后。"))
     try:
-        stored = store(by=by, stream=stream, name=name, scope=matter.unit.path, limit=PHOTO_MB * 1024 * 1024)
+        stored = store(
+            by=by, stream=checked_photo(stream), name=name, scope=matter.unit.path, limit=PHOTO_MB * 1024 * 1024
+        )
     except FileProblem as problem:
         raise Problem(422, str(problem), field="file") from None
     if stored.media_type not in PICTURES:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.domains.governance.models.affairs import HazardPhoto
 from zhenjie.domains.governance.models.patrols import PatrolRecord
 from zhenjie.domains.governance.rules.hazards import grade_title
@@ -135,7 +136,7 @@ def picture_of(matter: Matter, file: int) -> StoredFile | None:
 def patrol_of(matter: Matter) -> PatrolRecord | None:
     """The patrol that a matter came from."""
     register, _mark, pk = matter.subject.partition(":")
-    if register != "governance.patrolrecord" or not pk.isdecimal():
+    if register != "governance.patrolrecord" or whole(pk) is None:
         return None
     return PatrolRecord.objects.select_related("place").filter(pk=pk).first()
 

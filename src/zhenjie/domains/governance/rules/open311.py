@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from zhenjie.core.clock import aware
+from zhenjie.core.digits import json_of
 
 #: GET Requests: at most 90 days and at most 1000, whichever is smaller.
 SPAN, MOST = timedelta(days=90), 1000
@@ -86,7 +87,7 @@ def read(text: bytes, content_type: str) -> Any:
     """Another server's answer: JSON or XML as lists and mappings. OpenError (502) when it is neither."""
     try:
         if "json" in content_type or text.lstrip()[:1] in (b"[", b"{"):
-            return json.loads(text)
+            return json_of(text)
         top = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except (ValueError, etree.XMLSyntaxError) as error:
         raise OpenError(502, "对方的回答不是 JSON，也不是 XML。") from error

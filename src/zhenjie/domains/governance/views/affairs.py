@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole, wholes
 from zhenjie.domains.governance.actions.affairs import FACTS, add_photo, file_finding, list_hazards, write_facts
 from zhenjie.domains.governance.flows.facts import shown
 from zhenjie.domains.governance.forms import FORMS, GradeForm
@@ -72,7 +73,7 @@ def hazards(request: Any) -> HttpResponse:
     after = request.GET.get("after", "")
     rows, following = reading.hazards(
         _here(request), view=view, grade=grade if grade in {one.key for one in grades()} else "",
-        after=int(after) if after.isdecimal() and len(after) < 19 else 0,
+        after=whole(after) or 0,
     )  # fmt: skip
     context = {
         "tab": "hazards", "may_dispatch": request.permits(DISPATCH), "rows": rows, "following": following, "view": view, "views": VIEWS.items(), "grade": grade,
@@ -112,11 +113,9 @@ def month(request: Any) -> HttpResponse:
 def put_on_list(request: Any) -> HttpResponse:
     """Lists the late hazards that were ticked."""
     first = clock.today().replace(day=1)
-    asked = {pk for pk in request.POST.getlist("hazard") if pk.isdecimal()}
+    asked = set(wholes(request.POST.getlist("hazard")))
     found = reading.month_list(reaching(request.scope, request.unit, SUPERVISE), first, _last(first))
-    chosen = [
-        one.matter for one in found.due if str(one.matter.pk) in asked and may(request.scope, one.matter, SUPERVISE)
-    ]
+    chosen = [one.matter for one in found.due if one.matter.pk in asked and may(request.scope, one.matter, SUPERVISE)]
     words = request.POST.get("words", "").strip()[:400] or _("逾期未整改到位，挂牌督办。")
     try:
         number = list_hazards(by=request.actor, matters=chosen, words=words, month=f"{first:%Y-%m}")

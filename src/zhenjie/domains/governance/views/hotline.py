@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.domains.governance.actions.answers import mark_sent, workbook
 from zhenjie.domains.governance.actions.hotline import change_row, dispatch_import, read_tickets
 from zhenjie.domains.governance.choices import SentBy, Verdict
@@ -61,7 +62,7 @@ def review(request: Any, pk: int) -> HttpResponse:
     verdict = request.GET.get("verdict", "")
     verdict = verdict if verdict in Verdict.values else Verdict.NEW
     after = request.GET.get("after", "")
-    rows, following = rows_of(batch, verdict, int(after) if after.isdecimal() and len(after) < 9 else 0)
+    rows, following = rows_of(batch, verdict, whole(after, 8) or 0)
     around = Around.of(batch.unit, clock.today())
     if request.method == "POST":
         try:
@@ -105,7 +106,7 @@ def _keep(request: Any, rows: list[HotlineRow], around: Around) -> int:
 
 def _unit(request: Any, around: Around, name: str) -> Any:
     said = request.POST.get(name, "")
-    return around.units.get(int(said)) if said.isdecimal() and len(said) < 19 else None
+    return around.units.get(pk) if (pk := whole(said)) is not None else None
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.party import actions
 from zhenjie.domains.party.choices import MemberKind, MemberState, Presence
@@ -61,8 +62,8 @@ def organisation(request: Any, pk: int) -> HttpResponse:
 def cover(request: Any, pk: int) -> HttpResponse:
     """Cover a firm."""
     found = _organisation(request, pk, WRITE)
-    firm_pk = request.POST.get("firm", "")
-    form = CoverForm(request.POST, choices=[(int(firm_pk), "")] if firm_pk.isdecimal() else [])
+    firm_pk = whole(request.POST.get("firm"))
+    form = CoverForm(request.POST, choices=[(firm_pk, "")] if firm_pk is not None else [])
     back = HttpResponseRedirect(reverse("party:organisation", args=[pk]))
     if not form.is_valid():
         messages.error(request, _("请先选一家企业，再填方式和起始日期。"))

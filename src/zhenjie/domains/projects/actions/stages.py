@@ -23,6 +23,7 @@ from zhenjie.domains.projects.rules.evidence import lacking
 from zhenjie.domains.projects.rules.history import Entered, fault, standing
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.models import StoredFile
+from zhenjie.engines.files.photos import checked_photo
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.actions.rows import record_row, save_row
 from zhenjie.engines.ledger.problems import Problem
@@ -61,6 +62,11 @@ def enter_stage(
     if stage == Stage.LEAD and not resumes:
         raise Problem(422, _("线索从登记那天算起，改日期请改“线索登记”。"), field="stage")
     rule = _proved(held, stage, on, proof, reason, resumes)
+    if stage == Stage.SIGNED and not resumes and held.planned_production and held.planned_production <= on:
+        raise Problem(
+            422, _("计划投产 %(day)s 不晚于签约那天，工期排不出来；请先点“修改”改计划投产。") % {"day": held.planned_production},
+            field="on",
+        )  # fmt: skip
     entry = StageEntry(project=held, stage=stage, rank=rank(stage), resumes=resumes, on=on, rule=rule)
     made = _write(by, held, entry, proof, reason, verb=_("恢复") if resumes else titles()[stage])
     if stage == Stage.SIGNED and contract:
@@ -192,7 +198,7 @@ def _write(by: Actor, held: Project, entry: StageEntry, proof: Proof, reason: st
 def _stored(by: Actor, held: Project, proof: Proof) -> StoredFile:
     assert proof.stream is not None
     try:
-        return store(by=by, stream=proof.stream, name=proof.name, scope=held.unit.path)
+        return store(by=by, stream=checked_photo(proof.stream), name=proof.name, scope=held.unit.path)
     except FileProblem as problem:
         raise Problem(422, str(problem), field="file") from None
 

@@ -21,6 +21,8 @@ from zhenjie.domains.space.models.spaces import Space
 from zhenjie.engines.ledger.fields import BlindIndex, PlaceField
 from zhenjie.engines.ledger.models import Kept
 from zhenjie.engines.org.models import Team, Unit
+from zhenjie.engines.schedules.rules.reach import check_day
+from zhenjie.engines.schedules.rules.tasks import ScheduleError
 
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 #: 投资项目代码: year-division-sector-type-serial.
@@ -106,7 +108,17 @@ class Project(Kept):
         return self.name
 
     def clean(self) -> None:
-        """Days in their order, sums that can be; a space of another unit is no site."""
+        """Days in their order and within what a plan reaches, sums that can be; a space of another unit is no site."""
+        for name in ("planned_start", "planned_production"):
+            try:
+                label = str(self._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+                check_day(f"“{label}”", getattr(self, name), clock.today())
+            except ScheduleError as error:
+                raise ValidationError({name: str(error)}) from None
+        if self.planned_production and (signed := self._signed_on()) and self.planned_production <= signed:
+            raise ValidationError(
+                {"planned_production": _("计划投产不晚于签约的日期 %(day)s，请核对。") % {"day": signed}}
+            )
         for name in ("planned_total", "promised_output", "promised_tax"):
             if (told := getattr(self, name)) is not None and told > CEILING:
                 raise ValidationError({name: _("这个数太大了，金额按万元填，一笔不会超过一千亿元，请核对单位。")})
@@ -116,6 +128,14 @@ class Project(Kept):
             raise ValidationError({"found_on": _("线索登记的日期还没有到，请核对。")})
         if self.space is not None and self.unit_id and not _related(self.space.unit.path, self.unit.path):
             raise ValidationError({"space": _("这处空间属于另一个单位，请选本单位的。")})
+
+    def _signed_on(self) -> Any:
+        """The day of the signing in force; None before it, and where the planned production is the one that is stored."""
+        same = {"pk": self.pk, "planned_production": self.planned_production}
+        if self.pk is None or self.stage == Stage.LEAD or Project.everything.filter(**same).exists():
+            return None
+        entries: Any = self.entries(manager="in_force")  # type: ignore[attr-defined]
+        return entries.filter(stage=Stage.SIGNED).order_by("-on").values_list("on", flat=True).first()
 
     @property
     def code(self) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhenjie.core import clock
+from zhenjie.core.digits import year_month
 from zhenjie.core.periods import Period
 from zhenjie.domains.projects.queries import tallying
 from zhenjie.engines.indicators import queries
@@ -45,9 +46,8 @@ class Beside:
 
 def month_of(text: str) -> date:
     """The last day of the month asked for (2026-10), else of the last month that is over."""
-    year, _mark, month = text.partition("-")
-    if year.isdigit() and month.isdigit() and 2000 <= int(year) <= 2100 and 1 <= int(month) <= 12:
-        return date(int(year), int(month), monthrange(int(year), int(month))[1])
+    if asked := year_month(text):
+        return date(*asked, monthrange(*asked)[1])
     today = clock.today()
     first = today.replace(day=1)
     return date.fromordinal(first.toordinal() - 1)

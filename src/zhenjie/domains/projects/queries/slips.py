@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.domains.projects.choices import PROJECT, Stage
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.work import Slip
@@ -26,7 +27,7 @@ def watched() -> Iterator[Watched]:
     plans, last = Schedule.objects.filter(closed_at=None, subject__startswith=f"{PROJECT}:"), 0
     while rows := list(plans.filter(pk__gt=last).select_related("unit").order_by("pk")[:CHUNK]):
         last = rows[-1].pk
-        pks = {one.pk: int(pk) for one in rows if (pk := one.subject.rpartition(":")[2]).isdigit()}
+        pks = {one.pk: pk for one in rows if (pk := whole(one.subject.rpartition(":")[2])) is not None}
         running = Project.objects.filter(pk__in=pks.values(), stage__in=RUNNING)
         known = {one.pk: one for one in running.select_related("unit", "lead_unit", "team")}
         yield [(one, known[pks[one.pk]]) for one in rows if pks.get(one.pk) in known]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from zhenjie.core.digits import wholes
 from zhenjie.core.refs import Ref
 from zhenjie.domains.projects.choices import Land, PermitKind, Stage
 from zhenjie.domains.projects.models.projects import Permit
@@ -24,7 +25,7 @@ _PERMITS = {
 def finished_steps(pks: Sequence[str]) -> Mapping[str, Mapping[str, Fact]]:
     """By project and step what finished it: the earliest proof. Two queries for one project and for thousands."""
     found: dict[str, dict[str, Fact]] = {}
-    wanted = [int(pk) for pk in pks if pk.isdigit()]
+    wanted = wholes(pks)
     for project, key, fact in (*_of_permits(wanted), *_of_stages(wanted)):
         steps = found.setdefault(str(project), {})
         if key not in steps or fact.on < steps[key].on:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.domains.projects.choices import Sector, Stage
 from zhenjie.domains.projects.forms.counts import BehindForm, CountForm, behind_filled
 from zhenjie.domains.projects.queries import counts, reported, tallying
@@ -100,8 +101,7 @@ def rows(request: Any) -> HttpResponse:
     if not form.is_valid() or (step != "all" and step not in NESTED):
         return render(request, "projects/counts.html", {"tab": "counts", "form": form, "ready": _ready()}, status=422)
     found = counts.rows(_where(form, here), form.asked, step).select_related("unit").order_by("pk")
-    after = request.GET.get("after", "")
-    page = list(found.filter(pk__gt=int(after))[: PAGE + 1] if after.isdigit() else found[: PAGE + 1])
+    page = list(found.filter(pk__gt=whole(request.GET.get("after")) or 0)[: PAGE + 1])
     shown = page[:PAGE]
     entries = counts.proofs(shown, form.asked.stages[0] if step == "all" else step)
     query = request.GET.copy()

@@ -15,6 +15,7 @@ from zhenjie.core.refs import Ref
 from zhenjie.domains.renewal.choices import PhotoPhase, WorkKind
 from zhenjie.domains.renewal.models.campaigns import Progress, Site, SitePhoto
 from zhenjie.engines.files.actions import store
+from zhenjie.engines.files.photos import checked_photo
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Problem
@@ -69,7 +70,9 @@ def add_photo(*, by: Actor, site: Site, phase: str, taken_on: date, stream: IO[b
     if taken_on > clock.today():
         raise Problem(422, _("%(day)s 还没有到，请核对拍摄日期。") % {"day": taken_on})
     try:
-        stored = store(by=by, stream=stream, name=name, scope=site.unit.path, limit=PHOTO_MB * 1024 * 1024)
+        stored = store(
+            by=by, stream=checked_photo(stream), name=name, scope=site.unit.path, limit=PHOTO_MB * 1024 * 1024
+        )
     except FileProblem as problem:
         raise Problem(422, str(problem)) from None
     if stored.media_type not in PICTURES:

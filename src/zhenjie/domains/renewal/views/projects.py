@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import year_month
 from zhenjie.domains.renewal.actions import projects as acts
 from zhenjie.domains.renewal.actions.households import sign_many
 from zhenjie.domains.renewal.actions.transition import run_fees
@@ -187,11 +188,10 @@ def fees(request: Any, pk: int) -> HttpResponse:
     row = _renewal(request, pk, WRITE if request.method == "POST" else READ)
     problem = ""
     if request.method == "POST":
-        year, _dash, month = request.POST.get("month", "").partition("-")
         try:
-            if not (year.isdecimal() and month.isdecimal() and 2000 <= int(year) <= 2100 and 1 <= int(month) <= 12):
+            if (asked := year_month(request.POST.get("month", ""))) is None:
                 raise Problem(422, _("请选要发的月份。"))
-            run = run_fees(by=request.actor, renewal=row, year=int(year), month=int(month))
+            run = run_fees(by=request.actor, renewal=row, year=asked[0], month=asked[1])
             messages.success(request, _("%(month)s 的过渡费算好了：%(number)s 户，%(total)s 元。") % {"month": run, "number": run.households, "total": run.total})  # fmt: skip
             return HttpResponseRedirect(reverse("renewal:fees", args=[pk]))
         except Problem as error:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 
+from zhenjie.core.digits import wholes
 from zhenjie.domains.villages.choices import Basis, FreezeState, Ruling
 from zhenjie.domains.villages.models import (
     Cooperative,
@@ -27,7 +28,7 @@ from zhenjie.engines.org.models import Unit
 
 def _places(pks: Sequence[str], model: Any, url: str, *more: str) -> dict[str, Resolved]:
     joins = ("unit", "cooperative") if model is Distribution else ("unit",)
-    found = model.everything.filter(pk__in=[pk for pk in pks if pk.isdigit()]).select_related(*joins)
+    found = model.everything.filter(pk__in=wholes(pks)).select_related(*joins)
     return {str(one.pk): Resolved(str(one), reverse(url, args=[*more, one.pk])) for one in found}
 
 

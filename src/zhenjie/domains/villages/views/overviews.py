@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.domains.villages.actions import shares as acts
 from zhenjie.domains.villages.choices import IncomeItem
 from zhenjie.domains.villages.forms import DayForm
@@ -68,8 +69,8 @@ def incomes(request: Any) -> HttpResponse:
 def contracts(request: Any) -> HttpResponse:
     """Contracts that run out, payments behind their day, what each month of the year brings."""
     today = clock.today()
-    year = request.GET.get("year", "")
-    shown = int(year) if year.isdecimal() and 2000 <= int(year) <= 2100 else today.year
+    year = whole(request.GET.get("year"), 4) or 0
+    shown = year if 2000 <= year <= 2100 else today.year
     reach = here(request, "villages.contract.read")
     late = reading.owed(reach, today)
     context = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.models import Batch
@@ -132,7 +133,7 @@ def put(row: Any, name: str, value: Any) -> None:
 
 
 def _is_custom(row: Any, name: str) -> bool:
-    return name[:1] == "x" and name[1:].isdigit() and isinstance(getattr(row, "custom", None), dict)
+    return name[:1] == "x" and whole(name[1:]) is not None and isinstance(getattr(row, "custom", None), dict)
 
 
 def stored(row: Any, name: str) -> Any:

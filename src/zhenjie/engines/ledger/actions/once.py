@@ -24,7 +24,7 @@ def once(*, key: str, by: Actor, run: Callable[[], Any], content: str = "") -> A
     A command that fails leaves no mark, so it may be tried again. Two at once: the second waits for the first.
     """
     if not key or len(key) > 80:
-        raise Problem(422, _("幂等键不能为空，也不能超过 80 个字符。"))
+        raise Problem(422, _("这一次提交没有编号，或编号超过 80 个字符，请刷新页面后再交。"))
     mark = hashlib.sha256(content.encode()).hexdigest()
     with transaction.atomic():
         try:
@@ -33,7 +33,7 @@ def once(*, key: str, by: Actor, run: Callable[[], Any], content: str = "") -> A
         except IntegrityError:
             done = Command.objects.get(key=key)
             if done.account != by.account or done.print != mark:
-                raise Problem(422, _("这个幂等键已用于另一条内容，请换一个新的。")) from None
+                raise Problem(422, _("这一次提交的编号已用于另一条内容，请刷新页面后再交。")) from None
             return done.result
         command.result = run()
         command.save(update_fields=["result"])

@@ -15,6 +15,7 @@ from typing import Any
 import xlsxwriter
 from lxml import etree
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.importing import delimited
 from zhenjie.engines.ledger.importing.errors import TableError
 from zhenjie.engines.ledger.importing.headings import plain
@@ -143,7 +144,7 @@ class _Reds:
         if self._formats is None:
             return style
         if style not in self._made:
-            number = int(style) if style.isdigit() and int(style) < len(self._formats) else 0
+            number = found if (found := whole(style, 9) or 0) < len(self._formats) else 0
             red = copy.deepcopy(self._formats[number])
             red.set("fillId", self._fill)
             red.set("applyFill", "1")
@@ -161,7 +162,7 @@ def _mark(page: Any, reds: _Reds, head: int, reasons: Reasons) -> None:
     number, width = 0, 0
     for row in data:
         said = row.get("r")
-        number = int(said) if said and said.isdigit() else number + 1
+        number = whole(said, 9) or number + 1
         rows[number] = row
         width = max(width, _places(row)[-1] + 1 if len(row) else 0)
     if (top := rows.get(head)) is not None:

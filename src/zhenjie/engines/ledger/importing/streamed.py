@@ -67,7 +67,9 @@ class Streamed:
         with book.open(part) as file:
             for row in _elements(file, "row"):
                 said = row.get("r")
-                number = int(said) if said and said.isdigit() and int(said) > number else number + 1
+                number = (
+                    int(said) if said and said.isdecimal() and len(said) < 10 and int(said) > number else number + 1
+                )
                 yield number, self._cells(row)
 
     def _cells(self, row: Any) -> list[Cell]:
@@ -96,7 +98,7 @@ class Streamed:
         if said is None or said == "" or kind == "e":
             return None
         if kind == "s":
-            return self.texts[int(said)] if said.isdigit() else ""
+            return self.texts[int(said)] if said.isdecimal() and len(said) < 10 else ""
         if kind == "b":
             return said == "1"
         if kind in ("str", "d"):
@@ -106,7 +108,13 @@ class Streamed:
         except ValueError:
             return str(said)
         style = cell.get("s")
-        if style and style.isdigit() and int(style) < len(self._dates) and self._dates[int(style)]:
+        if (
+            style
+            and style.isdecimal()
+            and len(style) < 10
+            and int(style) < len(self._dates)
+            and self._dates[int(style)]
+        ):
             return self._dated(number)
         return number
 
@@ -176,5 +184,8 @@ def _date_styles(styles: Any) -> list[bool]:
             for style in group:
                 said = style.get("numFmtId") or "0"
                 code = _LITERAL.sub("", own.get(said, "")).lower()
-                found.append((said.isdigit() and int(said) in _DATES) or any(letter in code for letter in "ymdh"))
+                found.append(
+                    (said.isdecimal() and len(said) < 10 and int(said) in _DATES)
+                    or any(letter in code for letter in "ymdh")
+                )
     return found

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.actions.attaching import ATTACH, DETACH, REATTACH
 from zhenjie.engines.ledger.actions.commenting import COMMENT, UNSAY
@@ -116,11 +117,10 @@ def _touched(declaration: Declaration, kept: Subscription, last: int) -> tuple[l
     touched, created = set(), set()
     entries = window.filter(subject__startswith=f"{declaration.key}:").exclude(verb__in=_QUIET)
     for subject, verb, before in entries.values_list("subject", "verb", "before").iterator():
-        pk = subject.rpartition(":")[2]
-        if pk.isdecimal():
-            touched.add(int(pk))
+        if (pk := whole(subject.rpartition(":")[2])) is not None:
+            touched.add(pk)
             if not before and verb not in _EVENTS:
-                created.add(int(pk))
+                created.add(pk)
     for made, changed in _imported(window, declaration.key):
         touched |= made | changed
         created |= made

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.files.serving import serve
 from zhenjie.engines.ledger.actions import attaching
@@ -54,7 +55,7 @@ def start(request: Any, key: str, pk: int) -> JsonResponse:
         declaration=declaration,
         row=row,
         name=request.POST.get("name", ""),
-        size=int(size) if size.isdecimal() and len(size) < 16 else 0,
+        size=whole(size, 15) or 0,
         stamp=request.POST.get("stamp", ""),
     )
     return JsonResponse({"upload": upload.key, "offset": upload.got, "piece": limits(settings.CATALOGUE_DIR).piece})
@@ -73,8 +74,8 @@ def go_on(request: Any, key: str, pk: int, upload: str) -> JsonResponse:
     if "drop" in request.GET:
         attaching.drop_upload(by=request.actor, upload=found)
         return JsonResponse({"done": True})
-    offset = request.GET.get("offset", "")
-    number = int(offset) if offset.isdecimal() and len(offset) < 16 else -1
+    offset = whole(request.GET.get("offset"), 15)
+    number = -1 if offset is None else offset
     found = attaching.append_piece(by=request.actor, upload=found, offset=number, piece=request.body)
     return JsonResponse({"offset": found.got})
 

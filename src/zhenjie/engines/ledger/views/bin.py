@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zhenjie.core.digits import wholes
 from zhenjie.engines.ledger.actions.binning import BIN, bin_rows, restore_row
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.limits import limits
@@ -96,7 +97,7 @@ def bin_many(request: Any, key: str) -> HttpResponse:
     """Put the ticked rows aside; what lies beyond the permission stays."""
     declaration = kept_register(request, key)
     prefixes = reach(request, declaration.permission("write"))
-    ticked = [int(pk) for pk in request.POST.getlist("rows") if pk.isdecimal() and len(pk) < 19][:MANY]
+    ticked = wholes(request.POST.getlist("rows"))[:MANY]
     pks = list(
         within(declaration.rows().filter(pk__in=ticked), prefixes, declaration.path).values_list("pk", flat=True)
     )

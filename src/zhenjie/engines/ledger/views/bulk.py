@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zhenjie.core.digits import wholes
 from zhenjie.engines.ledger.actions.batches import ROWS, Outcome, change_rows, undo_batch
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.forms.lists import ListForm
@@ -28,7 +29,7 @@ def _chosen(request: Any, declaration: Declaration, prefixes: tuple[str, ...]) -
         return []
     found = form.found().rows.order_by("pk")
     if request.POST.get("all") != "1":
-        found = found.filter(pk__in=[pk for pk in request.POST.getlist("rows") if pk.isdigit()][: ROWS + 1])
+        found = found.filter(pk__in=wholes(request.POST.getlist("rows"))[: ROWS + 1])
     return list(found[: ROWS + 1])
 
 

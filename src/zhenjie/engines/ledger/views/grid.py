@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.actions.batches import change_cells
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.forms.lists import ListForm
@@ -101,9 +102,9 @@ def _lines(cells: Cells, rows: list[Any], declaration: Declaration) -> list[Grid
 def _take(request: Any, lines: list[GridRow]) -> None:
     """What was typed, beside what stood on the sender's screen: a cell that only others changed is not sent back to its past."""
     for line in lines:
-        version = request.POST.get(f"n-{line.key}", "")
-        if line.row is not None and version.isdigit():
-            line.version = int(version)
+        version = whole(request.POST.get(f"n-{line.key}"), 9)
+        if line.row is not None and version is not None:
+            line.version = version
         for box in line.boxes:
             text = request.POST.get(box.name)
             if text is not None and text.strip() != request.POST.get(f"w-{box.name}", "").strip():

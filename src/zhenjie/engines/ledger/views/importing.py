@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.files.queries import path_of
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger import own
@@ -98,7 +99,7 @@ def show(request: Any, key: str, pk: int) -> HttpResponse:
     """One import: what is being done, or the rows with their verdicts."""
     imp, declaration = _import(request, key, pk)
     only = request.GET.get("only", "")
-    after = int(said) if (said := request.GET.get("after", "")).isdecimal() and len(said) < 9 else 0
+    after = whole(request.GET.get("after"), 8) or 0
     context: dict[str, Any] = {
         "register": declaration,
         "imp": imp,
@@ -163,14 +164,14 @@ def choose(request: Any, key: str, pk: int) -> HttpResponse:
     """Another sheet, or another mapping: everything is judged anew."""
     imp, _declaration = _import(request, key, pk)
     mapping = {
-        int(name[1:]): value
+        column: value
         for name, value in request.POST.items()
-        if name[:1] == "c" and name[1:].isdecimal() and value
+        if name[:1] == "c" and (column := whole(name[1:], 5)) is not None and value
     }
     sheet = request.POST.get("sheet", "")
 
     def act(version: int) -> None:
-        at = int(sheet) if sheet.isdecimal() else imp.sheet
+        at = imp.sheet if (asked := whole(sheet, 3)) is None else asked
         queue_import(
             importing.choose(
                 by=request.actor, imp=imp, version=version, sheet=at, mapping=mapping if "map" in request.POST else None
@@ -204,7 +205,7 @@ def undo(request: Any, key: str, pk: int) -> HttpResponse:
 def _done(request: Any, key: str, pk: int, act: Any) -> HttpResponse:
     said = request.POST.get("version", "")
     try:
-        act(int(said) if said.isdecimal() and len(said) < 9 else 0)
+        act(whole(said, 8) or 0)
     except Problem as problem:
         messages.error(request, problem.detail)
     return HttpResponseRedirect(reverse("ledger:import", args=[key, pk]))

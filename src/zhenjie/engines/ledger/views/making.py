@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.files.rules import FileProblem
@@ -53,7 +54,7 @@ def make_from(request: Any, pk: int) -> HttpResponse:
     require(request, PERMISSION, stored.scope)
     said = request.POST.get("sheet") or request.GET.get("sheet") or ""
     try:
-        looked = look(stored, request.unit, int(said) if said.isdecimal() and len(said) < 4 else None)
+        looked = look(stored, request.unit, whole(said, 3))
     except (TableError, FileNotFoundError) as problem:
         messages.error(request, str(problem) if isinstance(problem, TableError) else _("附件已不在，请重新上传。"))
         return HttpResponseRedirect(reverse("ledger:make"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger import declarations, own
 from zhenjie.engines.ledger.actions.binning import bin_rows
 from zhenjie.engines.ledger.actions.rows import save_row
@@ -179,13 +180,13 @@ def _update(request: HttpRequest, key: str, pk: int, body: Row, matched: str) ->
     said = matched or body.get("version")
     if said is None or said == "":
         raise Problem(428, _("修改要写明读到的版本：If-Match 头，或正文里的 version。"))
-    if isinstance(said, bool) or not str(said).isdecimal() or len(str(said)) > 9:
+    if (version := whole(said, 9)) is None:
         raise Problem(422, _("版本应当是整数。"))
     sent = read(declaration, body, found)
     prefixes = request.scope.prefixes_for(declaration.permission("write"))  # type: ignore[attr-defined]
     make = row_form(declaration, only=sent.data)
     form = make(sent.data, prefixes=prefixes, unit=_unit(request), instance=found)
-    return _save(request, declaration, form, sent, int(said))
+    return _save(request, declaration, form, sent, version)
 
 
 def _save(request: HttpRequest, declaration: Declaration, form: RowForm, sent: Any, version: int | None) -> Row:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhenjie.core.digits import whole, wholes
 from zhenjie.engines.ledger.actions.merging import keep_apart, merge_rows, undo_merge
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.models import Merge
@@ -34,11 +35,11 @@ def pick(request: Any, key: str) -> HttpResponse:
     """From two ticked rows of a list to the page that puts them side by side."""
     declaration = kept_register(request, key)
     reach(request, declaration.permission("write"))
-    ticked = [pk for pk in dict.fromkeys(request.POST.getlist("rows")) if pk.isdecimal() and len(pk) < 19]
+    ticked = wholes(dict.fromkeys(request.POST.getlist("rows")))
     if len(ticked) != 2:
         messages.warning(request, _("合并要正好勾选两行，请重新勾选；想让系统找，打开“查重”。"))
         return HttpResponseRedirect(reverse("ledger:list", args=[key]))
-    return HttpResponseRedirect(reverse("ledger:merge", args=[key, *sorted(int(pk) for pk in ticked)]))
+    return HttpResponseRedirect(reverse("ledger:merge", args=[key, *sorted(ticked)]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,8 +76,8 @@ def _merge(request: Any, declaration: Declaration, left: Any, right: Any, names:
     right_stays = request.POST.get("stays") == "right"
     winner, loser = (right, left) if right_stays else (left, right)
     other = "left" if right_stays else "right"
-    said = {side: request.POST.get(f"version_{side}", "") for side in ("left", "right")}
-    versions = tuple(int(said[side]) if said[side].isdecimal() else -1 for side in ("left", "right"))
+    said = (whole(request.POST.get(f"version_{side}"), 9) for side in ("left", "right"))
+    versions = tuple(-1 if one is None else one for one in said)
     merge_rows(
         by=request.actor,
         declaration=declaration,

@@ -147,5 +147,5 @@ def _done(by: Actor, key: str, matter: int, verb: str) -> Matter | None:
     if event is None:
         return None
     if event.matter_id != matter or event.verb != verb or event.account != by.account:
-        raise Problem(422, _("这个幂等键已用于另一条内容，请换一个新的。"))
+        raise Problem(422, _("这一次提交的编号已用于另一条内容，请刷新页面后再交。"))
     return event.matter

@@ -61,7 +61,7 @@ def register_matter(*, by: Actor, new: New, key: str, at: datetime | None = None
     except IntegrityError:
         if (event := Event.objects.filter(key=key).select_related("matter__unit").first()) is not None:
             if event.verb != "register" or event.account != by.account:
-                raise Problem(422, _("这个幂等键已用于另一条内容，请换一个新的。")) from None
+                raise Problem(422, _("这一次提交的编号已用于另一条内容，请刷新页面后再交。")) from None
             return event.matter
         if new.record and Matter.objects.filter(flow=new.flow, record=new.record).exists():
             raise Doubled(_("编号 %(record)s 已经登记过。") % {"record": new.record}) from None

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from zhenjie.core import clock
 from zhenjie.core.clock import aware
+from zhenjie.core.digits import whole
 from zhenjie.engines.matters import declarations
 from zhenjie.engines.matters.choices import Privacy
 from zhenjie.engines.matters.models import Matter, PublishedAnswer, Voice
@@ -96,9 +97,9 @@ def wall(*, words: str = "", kind: str = "", under: str = "", before: str = "", 
         rows = rows.filter(klass__startswith=kind)
     if under:
         rows = within(rows, [under], "path")
-    moment, _bar, pk = before.partition("|")
-    if (at := _moment(moment)) and pk.isdecimal() and len(pk) < 19:
-        rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=int(pk)))
+    moment, _bar, key = before.partition("|")
+    if (at := _moment(moment)) and (pk := whole(key)) is not None:
+        rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
     found = list(rows.order_by("-published_at", "-id")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Wall([item_of(row) for row in found[:size]], f"{last.published_at.isoformat()}|{last.pk}" if last else "")

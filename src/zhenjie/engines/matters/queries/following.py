@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import signing
 
 from zhenjie.core import clock, secrecy
+from zhenjie.core.digits import wholes
 from zhenjie.core.workdays import standard
 from zhenjie.engines.ledger.models import Attachment
 from zhenjie.engines.matters.models import Event, Matter, Voice
@@ -167,7 +168,7 @@ def _reviewed(way: Way) -> bool:
 
 
 def _units(way: Way) -> dict[int, str]:
-    wanted = {int(pk) for event in way.events if str(pk := event.said.get("to", "")).isdecimal()}
+    wanted = set(wholes(event.said.get("to", "") for event in way.events))
     wanted |= {way.state.worker or 0, way.state.center}
     return dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
@@ -262,7 +263,7 @@ def _files(voice: Voice) -> list[tuple[int, str]]:
 
 def _attached(event: Event) -> set[int]:
     said = event.said.get("files")
-    return {int(one) for one in said if str(one).isdecimal()} if isinstance(said, list) else set()
+    return set(wholes(said)) if isinstance(said, list) else set()
 
 
 def _shown(way: Way) -> list[Attachment]:

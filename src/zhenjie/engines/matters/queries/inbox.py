@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.models import SearchText
 from zhenjie.engines.ledger.rules import CursorError, needles, pack_cursor, unpack_cursor
 from zhenjie.engines.matters.models import Matter
@@ -196,8 +197,8 @@ def _candidates(text: str) -> list[int] | None:
     """The matters with that number, or holding the words in their titles, at most `FOUND`; None when nothing is asked."""
     if not text.strip():
         return None
-    if (number := _NUMBER.fullmatch(text.strip())) or text.strip().isdecimal():
-        return [int(number[1] if number else text)]
+    if (pk := whole(number[1] if (number := _NUMBER.fullmatch(text.strip())) else text.strip())) is not None:
+        return [pk]
     words = needles(SEARCHED, text)
     if not words:
         return []

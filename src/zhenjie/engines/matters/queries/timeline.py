@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.matters.models import Event, Matter
 from zhenjie.engines.matters.queries.flows import flow_of
 from zhenjie.engines.matters.rules.flow import Flow
@@ -106,4 +107,4 @@ class _Names:
 
 
 def _int(value: Any) -> int | None:
-    return int(value) if str(value).isdecimal() else None
+    return whole(value)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhenjie.core.clock import aware
+from zhenjie.core.digits import whole
 from zhenjie.core.term_words import minute
 from zhenjie.core.workdays import CalendarError, Limit, standard
 from zhenjie.engines.matters.rules import clocks
@@ -170,10 +171,10 @@ def _rule(state: State, asked: Asked) -> State:
 def _limit(text: Any) -> Limit:
     """ "5 wd" as a limit."""
     amount, _, unit = str(text).strip().partition(" ")
-    if not amount.isdecimal() or int(amount) == 0:
+    if not (count := whole(amount, 4)):
         raise Refusal("延期要写成“数 单位”，例如 5 wd（5 个工作日）。", "limit")
     try:
-        return Limit(int(amount), unit)  # type: ignore[arg-type]
+        return Limit(count, unit)  # type: ignore[arg-type]
     except CalendarError as error:
         raise Refusal(str(error), "limit") from None
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from zhenjie.core.digits import whole
 from zhenjie.core.workdays import CalendarError, Limit
 
 #: What starts a clock: receipt of the matter, 派单, 签收, 受理, or the conclusion (decision, answer) it follows.
@@ -192,10 +193,10 @@ def _limit(where: str, entry: Mapping[str, Any], field: str) -> Limit | None:
     if said is None:
         return None
     amount, _, unit = str(said).partition(" ")
-    if not amount.isdecimal() or (field != "limit" and int(amount) == 0):
+    if (count := whole(amount, 6)) is None or (field != "limit" and count == 0):
         raise LimitError(f"{where}：“{field}”要写成“5 wd”这样的数和单位。")
     try:
-        return Limit(int(amount), unit.strip())  # type: ignore[arg-type]
+        return Limit(count, unit.strip())  # type: ignore[arg-type]
     except CalendarError as error:
         raise LimitError(f"{where}：{error}") from None
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole, wholes
 from zhenjie.core.shapes import bounds, feature
 from zhenjie.engines.matters.declarations import declared
 from zhenjie.engines.matters.models import Matter
@@ -200,19 +201,18 @@ def rows(request: Any) -> HttpResponse:
         below = Unit.objects.filter(parent=unit) if unit.pk == what.unit.pk and request.GET.get("of") else []
         found = analysis.under(found, unit.path, [one.path for one in below])
         said.append(unit.name if unit.pk != what.unit.pk else _("%(name)s本级") % {"name": unit.name})
-    weekday, hour = request.GET.get("weekday", ""), request.GET.get("hour", "")
-    if weekday in tuple("1234567") and hour.isdecimal() and int(hour) < 24:
-        found = analysis.at_time(found, int(weekday), int(hour))
-        said.append(_("星期%(day)s %(hour)s 时") % {"day": WEEKDAYS[int(weekday) - 1], "hour": int(hour)})
+    weekday, hour = whole(request.GET.get("weekday"), 1), whole(request.GET.get("hour"), 2)
+    if weekday and weekday < 8 and hour is not None and hour < 24:
+        found = analysis.at_time(found, weekday, hour)
+        said.append(_("星期%(day)s %(hour)s 时") % {"day": WEEKDAYS[weekday - 1], "hour": hour})
     if box := request.GET.get("box", ""):
         found = analysis.in_box(found, box)
         said.append(_("图上一格"))
     if keys := request.GET.get("keys", ""):
-        found = found.filter(pk__in=[int(key) for key in keys.split(",")[:200] if key.isdecimal() and len(key) < 19])
+        found = found.filter(pk__in=wholes(keys.split(",")[:200]))
         said.append(_("说的是同一件事"))
-    after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
+    if (after := whole(request.GET.get("after"))) is not None:
+        found = found.filter(pk__lt=after)
     listed = list(found.select_related("unit", "holder").order_by("-pk")[: PAGE + 1])
     context = _about(request, what) | {
         "rows": listed[:PAGE], "said": said, "following": listed[PAGE - 1].pk if len(listed) > PAGE else None,
@@ -237,6 +237,6 @@ def _unit(request: Any, what: Asked) -> Unit | None:
     """The unit of the address below the one asked for."""
     of, path = request.GET.get("of", ""), request.GET.get("path", "")
     found = Unit.objects.filter(path=path).first() if path else None
-    if of.isdecimal() and len(of) < 19:
+    if whole(of) is not None:
         found = Unit.objects.filter(pk=of).first()
     return found if found is not None and found.path.startswith(what.unit.path) else None

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhenjie.core.digits import wholes
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.actions.batches import move_matters
 from zhenjie.engines.matters.actions.moving import WITHDRAWN, move_matter
@@ -72,7 +73,7 @@ def undo(request: Any) -> HttpResponse:
 
 
 def _rows(request: Any) -> list[int]:
-    given = [int(one) for one in request.POST.getlist("rows") if one.isdecimal() and len(one) < 16]
+    given = wholes(request.POST.getlist("rows"))
     return list(dict.fromkeys(given))[:MOST]
 
 

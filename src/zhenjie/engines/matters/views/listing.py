@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.matters.choices import Urgency
 from zhenjie.engines.matters.declarations import declared
@@ -111,9 +112,9 @@ def _wanted(request: Any, asked: QueryDict) -> tuple[Wanted, dict[str, str], Uni
 
 def _unit(request: Any, text: str) -> Unit | None:
     """A unit that the person may ask for; anything else asks for nothing."""
-    if not text.isdecimal() or len(text) > 15:
+    if (pk := whole(text)) is None:
         return None
-    return within(Unit.objects.filter(pk=int(text)), request.scope.prefixes_for(READ), "path").first()
+    return within(Unit.objects.filter(pk=pk), request.scope.prefixes_for(READ), "path").first()
 
 
 def _units(request: Any) -> list[Unit]:

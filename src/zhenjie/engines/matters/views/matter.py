@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.matters.queries.allowed import READ
 from zhenjie.engines.matters.views.listing import listing
 from zhenjie.engines.matters.views.reaching import matter_of, mover_of
@@ -17,10 +18,10 @@ from zhenjie.engines.org.doors import needs
 @require_GET
 def inbox(request: Any) -> HttpResponse:
     """One inbox over all flows; with `open` the matter beside the list."""
-    wanted = request.GET.get("open", "")
+    wanted = whole(request.GET.get("open"))
     context: dict[str, Any] = {}
-    if wanted.isdecimal() and len(wanted) < 16:
-        matter, who = matter_of(request, int(wanted))
+    if wanted is not None:
+        matter, who = matter_of(request, wanted)
         context = shown(request, matter, who)
     else:
         who = mover_of(request)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.matters.actions.answering import contact_voices, rate_matter
 from zhenjie.engines.matters.actions.filing import attach_file
@@ -56,10 +57,10 @@ def back(request: Any, matter: Matter) -> HttpResponseRedirect:
 
 def _too_late(request: Any, matter: Matter, who: Mover) -> HttpResponse:
     """The move is not there any more: somebody else was faster, or it never was this person's to make."""
-    version = request.POST.get("version", "")
-    if not version.isdecimal() or int(version) == matter.seq:
+    version = whole(request.POST.get("version"), 9)
+    if version is None or version == matter.seq:
         raise PermissionDenied(_("这一步现在不由您办，或者现在的环节不能这样做。"))
-    bound = Bound(problem=since(matter, int(version)), conflict=True, lost=request.POST.get("words", ""))
+    bound = Bound(problem=since(matter, version), conflict=True, lost=request.POST.get("words", ""))
     return answer(request, matter, who, bound, 409)
 
 

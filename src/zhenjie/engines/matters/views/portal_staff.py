@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import reaching
 from zhenjie.engines.matters.actions.publishing import Edited, publish_answer, withdraw_answer
@@ -130,7 +131,7 @@ def publish(request: Any, pk: int) -> HttpResponse:
         return _editor(request, matter, hung, {name: getattr(source, name) for name in ("title", "said", "answer")})
     said = request.POST
     texts = {name: said.get(name, "") for name in ("title", "said", "answer")}
-    version = int(said["version"]) if said.get("version", "").isdecimal() else None
+    version = whole(said.get("version"), 9)
     try:
         publish_answer(
             by=request.actor, editor=request.account, matter=matter,

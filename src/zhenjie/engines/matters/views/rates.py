@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.exporting import origin_of
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.actions.rates import check_closable
@@ -120,7 +121,7 @@ def _line_unit(what: Asked, of: str, basis: str) -> Unit:
         raise Http404(_("没有这一行。"))
     if not of or of == str(what.unit.pk):
         return what.unit
-    known = of.isdecimal() and len(of) < 19 and basis
+    known = whole(of) is not None and basis
     unit = Unit.objects.filter(pk=of, parent=what.unit).first() if known else None
     if unit is None:
         raise Http404(_("没有这一行。"))
@@ -129,7 +130,7 @@ def _line_unit(what: Asked, of: str, basis: str) -> Unit:
 
 def _page(rows: list[Counted], after: str) -> tuple[list[Counted], int | None]:
     """A page of rows behind the key `after`; rows are in order of their matters."""
-    start = int(after) if after.isdecimal() and len(after) < 19 else 0
+    start = whole(after) or 0
     left = [row for row in rows if row.matter > start]
     return left[:PAGE], left[PAGE - 1].matter if len(left) > PAGE else None
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters import declarations
 from zhenjie.engines.matters.actions.joining import attach_voice
@@ -38,8 +39,8 @@ def new(request: Any) -> HttpResponse:
         return _ask(request, flow, form, status=422)
     data = form.cleaned_data
     try:
-        if (into := request.POST.get("into", "")).isdecimal():
-            return _join(request, int(into), data)
+        if (into := whole(request.POST.get("into"))) is not None:
+            return _join(request, into, data)
         found = [] if "anyway" in request.POST else _alike(request, flow, data)
         if found:
             return _ask(request, flow, form, found=found)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.core.period_words import month_end
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.actions.topics import change_topic, finish_topic, set_topic
@@ -32,7 +33,8 @@ FIELDS = ("title", "month", "klass", "words", "place", "lead", "goals", "measure
 def page(request: Any) -> HttpResponse:
     """The topics of a year, of the unit and of those below it."""
     unit, text = unit_asked(request, READ), request.GET.get("year", "")
-    year = int(text) if text.isdecimal() and 2000 <= int(text[:4]) <= 2100 and len(text) == 4 else clock.today().year
+    asked = whole(text, 4) or 0
+    year = asked if 2000 <= asked <= 2100 else clock.today().year
     context = {
         "unit": unit, "year": year, "topics": topics_of((unit.path,), year),
         "may": request.scope.allows(DISPATCH, unit.path),
@@ -111,7 +113,7 @@ def _said(found: MonthlyTopic) -> dict[str, Any]:
 
 def _version(request: Any) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole(text, 9) or 0
 
 
 def _shown(request: Any, found: MonthlyTopic) -> dict[str, Any]:

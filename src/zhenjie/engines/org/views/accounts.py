@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.engines.org.actions import accounts as acts
 from zhenjie.engines.org.doors import needs
 from zhenjie.engines.org.forms.accounts import AccountForm, AdministratorForm
@@ -149,11 +150,11 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("roles.grant")
 def grants(request: HttpRequest) -> HttpResponse:
     """Posts whose role waits for approval, and those that have it."""
-    done, before = request.GET.get("state") == "approved", request.GET.get("before", "")
+    done, before = request.GET.get("state") == "approved", whole(request.GET.get("before"))
     posts = Post.objects.filter(approved=done).exclude(role="")
     posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today()))
-    if before.isdecimal() and len(before) < 19:
-        posts = posts.filter(id__lt=int(before))
+    if before is not None:
+        posts = posts.filter(id__lt=before)
     found = list(posts.select_related("person", "unit__parent").order_by("-id")[: PAGE + 1])
     table = table_in_force()
     context = {

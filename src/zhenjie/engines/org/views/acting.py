@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.models import Person, Unit
 from zhenjie.engines.org.picking import PersonField, UnitField
@@ -109,4 +110,4 @@ def answer(
 
 def number(text: str | None) -> int | None:
     """A key from the query string; None for anything that is none."""
-    return int(text) if text and text.isdecimal() and len(text) < 19 else None
+    return whole(text)

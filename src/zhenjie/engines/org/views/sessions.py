@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.core.secrecy import SecrecyError
 from zhenjie.engines.org.actions import passwords, signing_in
 from zhenjie.engines.org.actions.signing_in import Outcome, Try
@@ -237,6 +238,6 @@ def _near(request: HttpRequest, prefixes: tuple[str, ...]) -> list[Unit]:
 
 
 def _number(text: str | None) -> int:
-    if not text or not text.isdecimal() or len(text) > 18:
+    if (found := whole(text)) is None:
         raise Http404(_("没有这个单位，或不在您的管辖范围内。"))
-    return int(text)
+    return found

@@ -1,5 +1,7 @@
 """基线: what the plan is today is set down, so that it can be told later what changed."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,9 @@ from zhenjie.engines.schedules.rules.schedule import Dates, latest_dates
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 from zhenjie.engines.trail import actions as trail
 
+#: A button that is pressed twice is pressed within this time.
+AGAIN = timedelta(minutes=1)
+
 
 @transaction.atomic
 def take_baseline(
@@ -27,7 +32,31 @@ def take_baseline(
         raise ScheduleError(_("计划里还没有任务，请先添加任务，再存基线。"))
     if kind == BaselineKind.BACKWARD and held.required_end is None:
         raise ScheduleError(_("还没有定要求完成的日期，排不出倒排计划；可以取当时计划的日期。"))
-    return kept(by, held, BaselineKind(kind), name.strip())
+    name = name.strip()[:60]
+    last = held.row.baselines.order_by("-number").first()
+    if (
+        last is not None
+        and last.kind == kind
+        and name in ("", last.name)
+        and _unchanged(held, last, BaselineKind(kind))
+    ):
+        # The button was pressed twice: there is nothing new to set down.
+        return last
+    if name and held.row.baselines.filter(name=name).exists():
+        raise ScheduleError(_("已经有一份叫“%(name)s”的基线，请换一个名称。") % {"name": name})
+    return kept(by, held, BaselineKind(kind), name)
+
+
+def _unchanged(plan: Plan, last: Baseline, kind: BaselineKind) -> bool:
+    """Whether the plan, set down anew, would be what the baseline keeps, and was so a moment ago."""
+    if last.taken_at < clock.now() - AGAIN or last.required_end != plan.required_end:
+        return False
+    dates = _dates(plan, kind)
+    now = {
+        (key, values["title"], values["duration"], dates[key].start, dates[key].finish)
+        for key, values in plan.state.tasks.items()
+    }
+    return set(last.rows.values_list("key", "title", "duration", "start", "finish")) == now
 
 
 def kept(by: Actor, plan: Plan, kind: BaselineKind, name: str) -> Baseline:

@@ -12,7 +12,7 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.limits import Limit
 from zhenjie.core.refs import Ref
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.schedules.actions.baselines import kept
+from zhenjie.engines.schedules.actions.baselines import AGAIN, kept
 from zhenjie.engines.schedules.actions.patching import Outcome, hold, patched
 from zhenjie.engines.schedules.choices import BaselineKind, Deed
 from zhenjie.engines.schedules.models import PlanChange, Schedule, ScheduleLink, ScheduleTask
@@ -21,6 +21,7 @@ from zhenjie.engines.schedules.queries.loading import load_one, plain
 from zhenjie.engines.schedules.rules.planning import Plan as Drawn
 from zhenjie.engines.schedules.rules.planning import PlannedStep
 from zhenjie.engines.schedules.rules.planning import plan as drawn_back
+from zhenjie.engines.schedules.rules.reach import check_day
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 from zhenjie.engines.schedules.rules.templates import investment_project
 from zhenjie.engines.trail import actions as trail
@@ -104,12 +105,16 @@ def _begun(
     by: Actor, unit: Unit, subject: str, title: str, day: date, end: date | None, place: str, drawn: Drawn | None, approval: str, land: str
 ) -> Schedule:  # fmt: skip
     title = _titled(title)
+    check_day(_("要求完成的日期"), end, clock.today())
+    check_day(_("计划起算的日期"), day, clock.today())
     # Two at once for one subject: the second waits here.
     Unit.objects.select_for_update().get(pk=unit.pk)
     if subject and (other := Schedule.objects.filter(subject=subject, closed_at=None).first()):
         raise ScheduleError(
             _("“%(title)s”已经有一份在用的计划“%(plan)s”，请在那份上改，或先停用它。") % {"title": title, "plan": other}
         )
+    if not subject and (same := _same(by, unit, title, day, end, approval, land)):
+        return same
     row = Schedule.objects.create(
         unit=unit, subject=subject, title=title, approval=approval, land=land, required_end=end, planned_from=day,
         jurisdiction=place, goal=investment_project().goal if drawn else "", created_at=clock.now(),
@@ -131,6 +136,14 @@ def _begun(
     if drawn and end:
         kept(by, load_one(row), BaselineKind.BACKWARD, _("倒排计划"))
     return row
+
+
+def _same(by: Actor, unit: Unit, title: str, day: date, end: date | None, approval: str, land: str) -> Schedule | None:
+    """The same plan about nothing, drawn by the same person a moment ago and not touched since: the button was pressed twice."""
+    return Schedule.objects.filter(
+        unit=unit, subject="", title=title, planned_from=day, required_end=end, approval=approval, land=land, version=1, closed_at=None,
+        created_at__gte=clock.now() - AGAIN, changes__account=by.account, changes__name=by.name[:60],
+    ).first()  # fmt: skip
 
 
 def _lay(row: Schedule, drawn: Drawn) -> None:

@@ -56,6 +56,8 @@ def level_schedule(
         raise ScheduleError(_("请写明每种资源有几份（不少于 1），例如：施工队 1。"))
     plan = load_one(schedule)
     seen = schedule.version if version is None else version
+    if demands is None:
+        _check_names(plan, capacities)
     uses = demands if demands is not None else _by_owner(plan, capacities)
     ahead, begin = _ahead(plan, uses)
     done = level(
@@ -113,6 +115,16 @@ def _sharing(rows: Mapping[str, ForecastRow], uses: Demands) -> Iterator[tuple[s
                 and uses.get(one, {}).keys() & uses.get(other, {}).keys()
             ):
                 yield one, other
+
+
+def _check_names(plan: Plan, capacities: Mapping[str, int]) -> None:
+    """A name that no task carries would be passed over in silence."""
+    known = sorted({values["owner"] or values["authority"] for values in plan.state.tasks.values()} - {""})
+    if strange := [name for name in capacities if name not in known]:
+        raise ScheduleError(
+            _("计划里没有责任人或办理部门叫“%(strange)s”，请核对写法；计划里有：%(known)s。")
+            % {"strange": "”“".join(strange), "known": "、".join(known) or _("还没有写")}
+        )
 
 
 def _by_owner(plan: Plan, capacities: Mapping[str, int]) -> dict[str, dict[str, int]]:

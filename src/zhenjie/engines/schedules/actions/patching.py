@@ -13,12 +13,15 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.schedules.choices import Deed
 from zhenjie.engines.schedules.models import PlanChange, Schedule, ScheduleLink, ScheduleTask
 from zhenjie.engines.schedules.problems import Overtaken
-from zhenjie.engines.schedules.queries.loading import Plan, load_one
+from zhenjie.engines.schedules.queries.loading import Plan, day_of, load_one
 from zhenjie.engines.schedules.rules.history import given, link_id, undoing
+from zhenjie.engines.schedules.rules.reach import check_day
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 from zhenjie.engines.trail import actions as trail
 
 Patch = Mapping[str, Any]
+#: The days of a plan and of its tasks.
+DAYS = {"required_end", "planned_from", "start_on", "finish_on"}
 #: How many changes of others a refusal names.
 NAMED = 3
 
@@ -51,10 +54,12 @@ def patched(*, by: Actor, plan: Plan, deed: Deed, said: str, patch: Patch) -> Ou
     """Writes a patch of a held plan, with its change and its trail. Raises ScheduleError, before anything is written, when the tasks
     can't be planned so (a circle, a bound day that is not worked, a fact that contradicts itself)."""
     row, said = plan.row, said[:300]
+    _check_days(plan, patch)
     back = undoing(plan.state, patch)
     after = plan.given(given(plan.state, [patch]))
-    if after.state.tasks:
+    if after.state.tasks and _can_be_planned(plan):
         assert after.forecast
+        check_day(_("照这样改，全部完成预计"), after.forecast.finish, plan.on)
     _write(row, patch)
     row.version += 1
     row.news += 1
@@ -66,6 +71,29 @@ def patched(*, by: Actor, plan: Plan, deed: Deed, said: str, patch: Patch) -> Ou
     subject = Ref("schedules.schedule", str(row.pk))
     trail.record(by=by, verb=str(deed.label), subject=subject, scope=row.unit.path, before=_told(back), after={**_told(patch), "said": said})  # fmt: skip
     return Outcome(plan, after, said)
+
+
+def _can_be_planned(plan: Plan) -> bool:
+    """Whether there is something to keep whole: a plan that can't be worked out as it stands is put right one step at a time."""
+    try:
+        return not plan.state.tasks or bool(plan.forecast)
+    except ScheduleError:
+        return False
+
+
+def _check_days(plan: Plan, patch: Patch) -> None:
+    """No way a day comes into a plan leads past here: a form, a bar that was dragged, a program."""
+    for name, value in patch.get("schedule", {}).items():
+        if name in DAYS:
+            check_day(_field(Schedule, name), day_of(value), plan.on)
+    for key, values in patch.get("tasks", {}).items():
+        title = (plan.state.tasks.get(key) or values or {}).get("title", "")
+        for name in DAYS & (values or {}).keys():
+            check_day(f"“{title}”的{_field(ScheduleTask, name)}", day_of(values[name]), plan.on)
+
+
+def _field(model: type[Model], name: str) -> str:
+    return f"“{model._meta.get_field(name).verbose_name}”"  # type: ignore[union-attr]
 
 
 def _told(patch: Patch) -> dict[str, Any]:

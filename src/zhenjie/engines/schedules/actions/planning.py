@@ -16,6 +16,7 @@ from zhenjie.engines.schedules.choices import DayUnit, Deed, FinishRule, LinkKin
 from zhenjie.engines.schedules.models import Schedule, ScheduleTask
 from zhenjie.engines.schedules.queries.loading import LINK_FIELDS, TASK_FIELDS, Plan, day_of, plain
 from zhenjie.engines.schedules.rules.history import Fields, given, link_id
+from zhenjie.engines.schedules.rules.reach import check_day
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
 from zhenjie.engines.schedules.rules.tasks import ScheduleError, say_date
 
@@ -67,6 +68,8 @@ def move_task(
         raise ScheduleError(
             _("“%(task)s”已经完成，日期是事实，不能拖动；报错了请在进展里更正。") % {"task": values["title"]}
         )
+    for asked in (start, finish):
+        check_day(_("“%(task)s”要挪到的日期") % {"task": values["title"]}, asked, held.on)
     if start is None and finish is None:
         raise ScheduleError(_("请给出“%(task)s”要挪到的日期。") % {"task": values["title"]})
     if finish is not None and values["duration"]:

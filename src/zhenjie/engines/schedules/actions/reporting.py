@@ -11,11 +11,13 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.models import StoredFile
+from zhenjie.engines.files.photos import checked_photo
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.schedules.actions.patching import hold
 from zhenjie.engines.schedules.models import Progress, Schedule, ScheduleTask
 from zhenjie.engines.schedules.queries.loading import Plan, day_of
 from zhenjie.engines.schedules.rules.history import Report
+from zhenjie.engines.schedules.rules.reach import check_day
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 from zhenjie.engines.trail import actions as trail
 
@@ -64,7 +66,7 @@ def _stored(by: Actor, row: Schedule, stream: IO[bytes] | None, name: str) -> St
     if stream is None:
         return None
     try:
-        return store(by=by, stream=stream, name=name, scope=row.unit.path)
+        return store(by=by, stream=checked_photo(stream), name=name, scope=row.unit.path)
     except FileProblem as problem:
         raise ScheduleError(str(problem)) from None
 
@@ -120,6 +122,8 @@ def _again(row: Schedule, said: Report, evidence: str, file: StoredFile | None) 
 def _share(
     title: str, duration: int, started: date | None, finished: date | None, remaining: int | None, percent: int | None
 ) -> int:
+    for day, word in ((started, _("实际开始")), (finished, _("实际完成"))):
+        check_day(_("“%(task)s”的%(word)s") % {"task": title, "word": word}, day_of(day), clock.today())
     if percent is not None and not 0 <= percent <= 100:
         raise ScheduleError(
             _("“%(task)s”的完成比例是 %(value)s，请填 0 到 100 的整数。") % {"task": title, "value": percent}

@@ -66,7 +66,7 @@ class Plan:
     @property
     def data_date(self) -> date:
         """The day whose end the forecast begins at: never before the plan itself begins."""
-        return max(self.on, self.planned_from - timedelta(days=1))
+        return max(self.on, date.fromordinal(max(1, self.planned_from.toordinal() - 1)))
 
     @property
     def network(self) -> Network:

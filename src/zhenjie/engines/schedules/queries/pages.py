@@ -21,6 +21,7 @@ from zhenjie.engines.schedules.rules import baselines
 from zhenjie.engines.schedules.rules.baselines import BaselineTask
 from zhenjie.engines.schedules.rules.chart import ROW, Scale, scale_of, way
 from zhenjie.engines.schedules.rules.colouring import step_colour
+from zhenjie.engines.schedules.rules.reach import first_day, last_day
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
 from zhenjie.engines.schedules.rules.schedule import Dates
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
@@ -332,7 +333,9 @@ def _scale(
     days = [day for row in rows for day in (row.dates.start, row.dates.finish)]
     days += [day for task in kept.values() for day in (task.dates.start, task.dates.finish)]
     days += [plan.on, plan.required_end or plan.on]
-    return scale_of(min(days), max(days), px)
+    # What was stored far away (a baseline, a fact) is beyond the edge of the sheet.
+    near, far = first_day(plan.on), last_day(plan.on)
+    return scale_of(max(near, min(days)), min(far, max(days)), px)
 
 
 def _bar(

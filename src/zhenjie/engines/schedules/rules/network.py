@@ -10,9 +10,12 @@ from datetime import date
 from zhenjie.core.workdays import Calendar, standard
 from zhenjie.engines.schedules.rules.axis import Axis
 from zhenjie.engines.schedules.rules.cycles import shortest_circle, topological_order
+from zhenjie.engines.schedules.rules.reach import WORKED_OUT
 from zhenjie.engines.schedules.rules.tasks import Link, ScheduleError, Task, check_link, check_task, say_date
 
 Step = tuple[int, int, bool]
+#: A day has to be left behind it.
+LAST = date(9999, 12, 1)
 #: How many tasks of a circle are named.
 NAMED = 12
 
@@ -50,10 +53,21 @@ class Network:
         ordinals += [day for _place, day in (*self.floors, *self.caps)]
         rank, nth, reach = self.calendar.rank, self.calendar.nth_workday, self.reach + more
         low, high = nth(rank(min(ordinals)) - reach) - 1, nth(rank(max(ordinals)) + reach) + 1
+        if high - low > WORKED_OUT:
+            raise ScheduleError(self._too_wide(ordinals))
         known = self._axis
         if known is None or low < known.first or high > known.last:
             known = self._axis = Axis(self.calendar, low, high)
         return known
+
+    def _too_wide(self, ordinals: list[int]) -> str:
+        """Why it can't be worked out, with the bound day that lies farthest from the others, if one does."""
+        middle = sorted(ordinals)[len(ordinals) // 2]
+        far = max((*self.floors, *self.caps), key=lambda one: abs(one[1] - middle), default=None)
+        if far and abs(far[1] - middle) > WORKED_OUT // 3:
+            day = date.fromordinal(min(max(far[1], 1), date.max.toordinal()))
+            return f"“{self.tasks[far[0]].title}”限定在{say_date(day)}，离其他日期太远，这份计划排不出来；请打开这项工作改日期。"
+        return "计划里有的日期离得太远，或工期、间隔加起来太长，这份计划排不出来；请核对工期、间隔、要求完成、计划起算和各项工作的日期。"
 
     def _lay_steps(self) -> None:
         count = len(self.tasks)
@@ -104,7 +118,7 @@ class Network:
             word = "开始" if type == "must_start" else "完成"
             raise ScheduleError(
                 f"“{task.title}”按工作日计，限定{say_date(on)}{word}，那天不上班（{self.calendar.reason(on)}）；"
-                f"可改为{say_date(self.calendar.next_workday(on))}。"
+                f"可改为{say_date(self.calendar.next_workday(min(on, LAST)))}。"
             )
 
     def _reach(self) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from zhenjie.core.limits import Limit
 from zhenjie.core.workdays import Calendar
 from zhenjie.engines.schedules.rules.network import Network
+from zhenjie.engines.schedules.rules.reach import check_day
 from zhenjie.engines.schedules.rules.schedule import Dates, Schedule, Shortfall, latest_dates
 from zhenjie.engines.schedules.rules.tasks import Link, ScheduleError, Task, say_date
 from zhenjie.engines.schedules.rules.templates import Cap, Route, Step, StepLimit, Template
@@ -79,6 +80,7 @@ def plan(
     `durations` (wd or d) by step replace limits, `variants` by step choose the kind (eia: form, report, register). Raises
     ScheduleError for an unknown step, a unit that is no day, a step without a limit on that day.
     """
+    check_day("要求完成的日期", required_end, on)
     steps = template.steps_of(route)
     own = dict(durations or {})
     _check(own, {step.key for step in steps}, route)

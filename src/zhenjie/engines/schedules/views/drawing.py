@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.core.refs import Ref, RefError
 from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.views.reach import row_of
@@ -92,9 +93,9 @@ def _subject(request: Any, text: str) -> str:
     except RefError as error:
         raise ScheduleError(str(error)) from None
     declaration = declarations.find(ref.register)
-    if declaration is None or not ref.pk.isdigit():
+    if declaration is None or (pk := whole(ref.pk)) is None:
         raise ScheduleError(_("要排计划的对象“%(subject)s”找不到，请从它的页面进来再排。") % {"subject": text})
-    row_of(request, declaration, int(ref.pk), "read")
+    row_of(request, declaration, pk, "read")
     return text
 
 

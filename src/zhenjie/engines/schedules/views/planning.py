@@ -1,6 +1,7 @@
 """Changing a plan: a bar that was dragged (JSON), and the ordinary forms that do the same without a script."""
 
-import json
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhenjie.core.digits import json_of, whole
 from zhenjie.engines.schedules.actions.baselines import take_baseline
 from zhenjie.engines.schedules.actions.drawing import change_schedule, close_schedule
 from zhenjie.engines.schedules.actions.levelling import level_schedule
@@ -34,9 +36,10 @@ from zhenjie.engines.schedules.forms import (
     TaskForm,
 )
 from zhenjie.engines.schedules.problems import Overtaken
-from zhenjie.engines.schedules.queries.pages import changed, chart_of, kept_of, people_of
+from zhenjie.engines.schedules.queries.loading import day_end
+from zhenjie.engines.schedules.queries.pages import changed, chart_of, compared_of, kept_of, news_of, people_of
 from zhenjie.engines.schedules.queries.standings import rules_in_force, standing_of
-from zhenjie.engines.schedules.rules.chart import Scale
+from zhenjie.engines.schedules.rules.chart import WIDEST, Scale
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 from zhenjie.engines.schedules.views.reach import (
     WRITE,
@@ -46,7 +49,7 @@ from zhenjie.engines.schedules.views.reach import (
     version_of,
     way_back,
 )
-from zhenjie.engines.schedules.views.reading import places, task_context, tasks_url
+from zhenjie.engines.schedules.views.reading import places, shown, task_context, tasks_url
 
 
 @require_POST
@@ -55,10 +58,10 @@ def move(request: Any, pk: int) -> HttpResponse:
     the scale of the page; 409 when somebody else was quicker, 422 with the reason when it can't be."""
     schedule = plan_at(request, pk, WRITE)
     try:
-        asked = json.loads(request.body or b"{}")
-        days = {name: parse_date(str(asked.get(name) or "")) for name in ("start", "finish", "first", "last")}
-        number, px = int(asked["version"]), int(asked["px"])
-        if not days["first"] or not days["last"] or not 1 <= px <= 40:
+        asked = json_of(request.body or b"{}")
+        days = {name: parse_date(str(asked.get(name) or "")[:10]) for name in ("start", "finish", "first", "last")}
+        number, px = whole(asked["version"], 9), whole(asked["px"], 2)
+        if not days["first"] or not days["last"] or number is None or not px or px > WIDEST:
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"said": _("这一步没有读懂，请刷新页面再拖。")}, status=400)
@@ -77,12 +80,17 @@ def move(request: Any, pk: int) -> HttpResponse:
 
 def _answer(done: Outcome, scale: Scale, baseline: Any) -> dict[str, Any]:
     row, names = done.schedule, people_of(done.after)
-    kept = kept_of(row.baselines.filter(number=baseline).first() if isinstance(baseline, int) else None)
+    base = row.baselines.filter(number=number).first() if (number := whole(baseline, 9)) else None
+    kept = kept_of(base)
     before, after = (chart_of(plan, kept, names, scale=scale) for plan in (done.before, done.after))
     stands = standing_of(done.after, rules_in_force(), names)
+    page = SimpleNamespace(
+        baseline=base, compared=compared_of(done.after, base, kept), news=news_of(done.after, day_end(done.after.on))
+    )
     return {
         "version": row.version, "said": done.said, "outgrown": not scale.holds(done.after.forecast.finish), **changed(before, after),
         "head": render_to_string("schedules/parts/verdict.html", {"standing": stands, "on": None}),
+        "foot": render_to_string("schedules/parts/foot.html", {"page": page, "schedule": row}),
     }  # fmt: skip
 
 
@@ -123,19 +131,21 @@ def report(request: Any, pk: int, key: str) -> HttpResponse:
 
 
 @require_POST
-@told
 def add(request: Any, pk: int) -> HttpResponse:
     """A new task."""
     schedule = plan_at(request, pk, WRITE)
-    tasks = list(schedule.tasks.values_list("key", "title"))
-    asked = _cleaned(NewTaskForm(request.POST, tasks=tasks))
-    after, before = ([asked.pop(name)] if asked[name] else [] for name in ("after", "before"))
-    values = {name: asked[name] for name in ("title", "duration", "unit")}
-    made, _done = add_task(
-        by=request.actor, schedule=schedule, values=values, after=after, before=before, version=version_of(request)
-    )
-    messages.success(request, _("已添上“%(task)s”。") % {"task": made.title})
-    return HttpResponseRedirect(tasks_url(schedule, made.key))
+    form = NewTaskForm(request.POST, tasks=list(schedule.tasks.values_list("key", "title")))
+
+    def act(asked: dict[str, Any]) -> str:
+        after, before = ([asked.pop(name)] if asked[name] else [] for name in ("after", "before"))
+        values = {name: asked[name] for name in ("title", "duration", "unit")}
+        made, _done = add_task(
+            by=request.actor, schedule=schedule, values=values, after=after, before=before, version=version_of(request)
+        )
+        messages.success(request, _("已添上“%(task)s”。") % {"task": made.title})
+        return tasks_url(schedule, made.key)
+
+    return _answered(form, act, lambda: shown(request, schedule, table=True, status=422, new_form=form))
 
 
 @require_POST
@@ -149,15 +159,20 @@ def remove(request: Any, pk: int, key: str) -> HttpResponse:
 
 
 @require_POST
-@told
 def link(request: Any, pk: int, key: str) -> HttpResponse:
     """The task waits for another."""
     schedule = plan_at(request, pk, WRITE)
-    tasks = list(schedule.tasks.values_list("key", "title"))
-    asked = _cleaned(LinkForm(request.POST, tasks=tasks))
-    done = link_tasks(by=request.actor, schedule=schedule, after=key, version=version_of(request), **asked)
-    messages.success(request, done.said or _("这条先后关系已经有了。"))
-    return HttpResponseRedirect(tasks_url(schedule, key))
+    form = LinkForm(request.POST, tasks=list(schedule.tasks.exclude(key=key).values_list("key", "title")))
+
+    def act(asked: dict[str, Any]) -> str:
+        done = link_tasks(by=request.actor, schedule=schedule, after=key, version=version_of(request), **asked)
+        messages.success(request, done.said or _("这条先后关系已经有了。"))
+        return tasks_url(schedule, key)
+
+    def again() -> HttpResponse:
+        return render(request, "schedules/task.html", task_context(request, schedule, key, link_form=form), status=422)
+
+    return _answered(form, act, again)
 
 
 @require_POST
@@ -174,14 +189,17 @@ def unlink(request: Any, pk: int, key: str) -> HttpResponse:
 
 
 @require_POST
-@told
 def edit(request: Any, pk: int) -> HttpResponse:
     """Title, required end, first day, place of the colour rules."""
     schedule = plan_at(request, pk, WRITE)
-    asked = _cleaned(PlanForm(request.POST, places=places()))
-    done = change_schedule(by=request.actor, schedule=schedule, version=version_of(request), **asked)
-    messages.success(request, done.said or _("没有改动。"))
-    return HttpResponseRedirect(way_back(request, pk))
+    form = PlanForm(request.POST, places=places())
+
+    def act(asked: dict[str, Any]) -> str:
+        done = change_schedule(by=request.actor, schedule=schedule, version=version_of(request), **asked)
+        messages.success(request, done.said or _("没有改动。"))
+        return way_back(request, pk)
+
+    return _answered(form, act, lambda: shown(request, schedule, status=422, plan_form=form))
 
 
 @require_POST
@@ -195,33 +213,39 @@ def close(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-@told
 def baseline(request: Any, pk: int) -> HttpResponse:
     """The plan is set down."""
     schedule = plan_at(request, pk, WRITE)
-    asked = _cleaned(BaselineForm(request.POST))
-    kept = take_baseline(by=request.actor, schedule=schedule, version=version_of(request), **asked)
-    messages.success(request, _("已存为基线“%(name)s”，以后的变动都跟它比。") % {"name": kept.name})
-    return HttpResponseRedirect(f"{page_url(schedule)}?baseline={kept.number}")
+    form = BaselineForm(request.POST)
+
+    def act(asked: dict[str, Any]) -> str:
+        kept = take_baseline(by=request.actor, schedule=schedule, version=version_of(request), **asked)
+        messages.success(request, _("已存为基线“%(name)s”，以后的变动都跟它比。") % {"name": kept.name})
+        return f"{page_url(schedule)}?baseline={kept.number}"
+
+    return _answered(form, act, lambda: shown(request, schedule, status=422, baseline_form=form))
 
 
 @require_POST
-@told
 def level(request: Any, pk: int) -> HttpResponse:
     """No owner does more at once than it can: tasks ahead are moved."""
     schedule = plan_at(request, pk, WRITE)
-    asked = _cleaned(LevelForm(request.POST))
-    done = level_schedule(by=request.actor, schedule=schedule, version=version_of(request), **asked)
-    proof = _("已证明不能再短。") if done.proven else _("在限定的时间里没有找到更短的排法。")
-    messages.success(request, f"{done.said}。{proof}")
-    return HttpResponseRedirect(page_url(schedule))
+    form = LevelForm(request.POST)
+
+    def act(asked: dict[str, Any]) -> str:
+        done = level_schedule(by=request.actor, schedule=schedule, version=version_of(request), **asked)
+        proof = _("已证明不能再短。") if done.proven else _("在限定的时间里没有找到更短的排法。")
+        messages.success(request, f"{done.said}。{proof}")
+        return page_url(schedule)
+
+    return _answered(form, act, lambda: shown(request, schedule, status=422, level_form=form))
 
 
-def _cleaned(form: Any) -> dict[str, Any]:
-    """What a form says; its first fault as a refusal, with the name of the field."""
+def _answered(form: Any, act: Callable[[dict[str, Any]], str], again: Callable[[], HttpResponse]) -> HttpResponse:
+    """Act and go where it says; a form that is refused comes back with all that was typed and the reason."""
     if form.is_valid():
-        found: dict[str, Any] = form.cleaned_data
-        return found
-    name, errors = next(iter(form.errors.items()))
-    label = form.fields[name].label if name in form.fields else ""
-    raise ScheduleError(_("“%(field)s”：%(error)s") % {"field": label, "error": errors[0]} if label else str(errors[0]))
+        try:
+            return HttpResponseRedirect(act(dict(form.cleaned_data)))
+        except ScheduleError as error:
+            form.add_error(None, str(error))
+    return again()

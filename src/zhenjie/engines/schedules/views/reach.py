@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 
-from zhenjie.core import clock
+from zhenjie.core import clock, digits
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
@@ -40,7 +40,8 @@ def day_asked(request: Any) -> date | None:
 
 
 def whole(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    """A version, the number of a baseline, pixels of a day."""
+    return digits.whole(text, 9)
 
 
 def version_of(request: Any) -> int | None:

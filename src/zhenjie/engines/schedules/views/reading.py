@@ -61,13 +61,19 @@ def index(request: Any) -> HttpResponse:
 def show(request: Any, pk: int) -> HttpResponse:
     """A plan: Gantt, or the same as a table with forms (``view=table``); on a past day as it was then."""
     schedule = plan_at(request, pk, READ)
-    on, px = day_asked(request), whole(request.GET.get("px", ""))
-    if on and clock.aware(schedule.created_at).date() > on:
+    if (on := day_asked(request)) and clock.aware(schedule.created_at).date() > on:
         raise Http404(_("那天还没有这份计划。"))
+    return shown(request, schedule, on=on, table=request.GET.get("view") == "table")
+
+
+def shown(
+    request: Any, schedule: Schedule, *, on: Any = None, table: bool = False, status: int = 200, **bound: Any
+) -> HttpResponse:
+    """The page of a plan; a form among `bound` (plan_form, new_form …) was refused and comes back as it was filled in."""
+    px = whole(request.GET.get("px", ""))
     page = schedule_page(
         schedule, on=on, baseline=whole(request.GET.get("baseline", "")), px=px if px in ZOOMS else None
     )
-    table = request.GET.get("view") == "table"
     writes = may_write(request, schedule) and on is None
     tasks = [(key, values["title"]) for key, values in page.plan.state.tasks.items()]
     context = {
@@ -77,9 +83,9 @@ def show(request: Any, pk: int) -> HttpResponse:
     if writes:
         context |= {
             "plan_form": PlanForm(initial=_plan_values(page), places=places()), "baseline_form": BaselineForm(),
-            "new_form": NewTaskForm(tasks=tasks), "level_form": LevelForm(),
+            "new_form": NewTaskForm(tasks=tasks), "level_form": LevelForm(), **bound,
         }  # fmt: skip
-    return render(request, f"schedules/{'table' if table else 'gantt'}.html", context)
+    return render(request, f"schedules/{'table' if table else 'gantt'}.html", context, status=status)
 
 
 @require_GET
@@ -101,8 +107,8 @@ def compare(request: Any, pk: int) -> HttpResponse:
 
 
 def task_context(
-    request: Any, schedule: Schedule, key: str, *, on: Any = None, form: Any = None, progress_form: Any = None
-) -> dict[str, Any]:
+    request: Any, schedule: Schedule, key: str, *, on: Any = None, form: Any = None, progress_form: Any = None, link_form: Any = None
+) -> dict[str, Any]:  # fmt: skip
     """What the page of a task shows; forms that were refused come back as they were filled in."""
     page = schedule_page(schedule, on=on, baseline=None)
     if key not in page.plan.state.tasks:
@@ -123,7 +129,7 @@ def task_context(
         "progress_form": progress_form or ProgressForm(
             initial={"started": report.started, "finished": report.finished, "remaining": report.remaining, "percent": report.percent} if report else {}
         ),
-        "link_form": LinkForm(tasks=others), "subject": subject_of(schedule), "start_on": day_of(values["start_on"]),
+        "link_form": link_form or LinkForm(tasks=others), "subject": subject_of(schedule), "start_on": day_of(values["start_on"]),
         "finish_on": day_of(values["finish_on"]),
     }  # fmt: skip
 

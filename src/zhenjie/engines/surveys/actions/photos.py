@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.engines.files.actions import store
-from zhenjie.engines.files.photos import clean_photo
+from zhenjie.engines.files.photos import checked_photo, clean_photo
 from zhenjie.engines.files.rules import HEAD, sniff
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.actions.filing import attach_stored
@@ -41,7 +41,12 @@ def take_photo(
     try:
         with transaction.atomic():
             file = store(
-                by=by, stream=stream, name=f"{key}.jpg", media_type="image/jpeg", scope=given.unit.path, limit=LARGEST
+                by=by,
+                stream=checked_photo(stream),
+                name=f"{key}.jpg",
+                media_type="image/jpeg",
+                scope=given.unit.path,
+                limit=LARGEST,
             )
             photo = Photo.objects.create(
                 key=key, record_key=record_key, assignment=given, file=file, account=by.account

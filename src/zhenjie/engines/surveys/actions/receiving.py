@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core import clock, secrecy
 from zhenjie.core.actors import Actor
+from zhenjie.core.digits import whole
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.actions.once import once
 from zhenjie.engines.ledger.actions.rows import save_row
@@ -142,7 +143,7 @@ def _checked(record: Record, sent: Sent) -> Found:
         chosen = found.answers.get(question["key"])
         if question["kind"] == "lookup" and question.get("source") and chosen and chosen.get("id"):
             pool = pool_of(record.assignment, question["source"])
-            if pool is None or not chosen["id"].isdigit() or not pool.filter(pk=int(chosen["id"])).exists():
+            if pool is None or (pk := whole(chosen["id"])) is None or not pool.filter(pk=pk).exists():
                 fault = _("“%(title)s”选的“%(name)s”已经不在名单里，请重新选。") % {
                     "title": question["title"],
                     "name": chosen["name"],
@@ -217,7 +218,7 @@ def _row(record: Record, target: Declaration, sent: Sent) -> Any:
             raise Refused(_("这次摸排只核对台账里有的，不新增。"))
         return target.model(**{**dict(target.narrow), target.unit: record.unit})
     rows = within(target.rows(), [record.unit.path], target.path).select_for_update(of=("self",))
-    row = rows.filter(pk=int(pk)).first() if pk.isdigit() else None
+    row = rows.filter(pk=key).first() if (key := whole(pk)) is not None else None
     if row is None:
         raise Refused(_("“%(what)s”已经不在这个网格的台账里，请另报一件新的。") % {"what": sent.label or pk})
     return row

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.surveys.choices.fieldwork import KINDS
 from zhenjie.engines.surveys.forms.inputs import INPUT, line
@@ -194,10 +195,10 @@ class QuestionForm(forms.Form):
                 continue
             text = {"今天": "today"}.get(said.strip(), said.strip())
             if name in ("least", "most"):
-                if not text.isascii() or not text.isdecimal():
+                if (count := whole(text, 9)) is None:
                     self.add_error("least" if name == "least" else "most", _("要填整数。"))
                     continue
-                made[name] = int(text)
+                made[name] = count
             else:
                 made[name] = text
         if kind == "number" and data.get("places") is not None:

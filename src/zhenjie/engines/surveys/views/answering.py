@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.core.refs import Ref, RefError
 from zhenjie.engines.ledger.resolving import resolve_many
 from zhenjie.engines.org.doors import refusal, require
@@ -42,7 +43,7 @@ def _asked(request: Any, pk: int) -> tuple[ReportForm, list[ReportTask]]:
 
 def _page(request: HttpRequest) -> int:
     text = request.GET.get("page", "")
-    return max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
+    return max(1, whole(text, 5) or 1)
 
 
 def _veil(request: Any, made: Grid) -> None:
@@ -142,8 +143,8 @@ def _typed(request: Any, form: ReportForm, tasks: list[ReportTask], page: int) -
         name = slot.name
         if f"c-{name}" not in post or (slot.locked and slot.place.task.state == TaskState.OPEN):
             continue
-        version = post.get(f"n-{name}", "0")
-        found[name] = Typed(post[f"c-{name}"], post.get(f"w-{name}", ""), int(version) if version.isdecimal() else 0)
+        version = whole(post.get(f"n-{name}"), 9) or 0
+        found[name] = Typed(post[f"c-{name}"], post.get(f"w-{name}", ""), version)
     return found
 
 

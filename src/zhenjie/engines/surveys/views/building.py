@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhenjie.core import clock, periods
+from zhenjie.core.digits import whole, wholes
 from zhenjie.engines.indicators.queries import definitions
 from zhenjie.engines.org.doors import needs
 from zhenjie.engines.org.models import Unit
@@ -87,7 +88,7 @@ def edit(request: Any, pk: int) -> HttpResponse:
 
 def _build(request: Any, form: ReportForm, offered: list[Pick]) -> None:
     post, by = request.POST, request.actor
-    act, column = post.get("act", ""), int(post["column"]) if post.get("column", "").isdecimal() else 0
+    act, column = post.get("act", ""), whole(post.get("column")) or 0
     if act == "titles":
         add_titles(request, form, offered, titles_of(post.get("titles", "")))
     elif act == "picked":
@@ -108,7 +109,7 @@ def _build(request: Any, form: ReportForm, offered: list[Pick]) -> None:
     elif act == "take":
         _take(request, form, column, post.get("key", ""), offered)
     elif act == "units":
-        chosen = {int(pk) for pk in post.getlist("unit") if pk.isdecimal()}
+        chosen = set(wholes(post.getlist("unit")))
         choose_units(by=by, form=form, units=[one for one in askable(form.unit) if one.pk in chosen])
     else:
         raise Problem(_("没有“%(act)s”这一步。") % {"act": act[:20]})

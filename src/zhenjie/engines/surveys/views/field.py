@@ -21,6 +21,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import json_of, whole
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.queries.allowed import mover
@@ -188,7 +189,7 @@ def devices(request: Any) -> HttpResponse:
 def records(request: Any) -> HttpResponse:
     """Records, each with its own verdict: one that is refused holds up no other."""
     try:
-        said = json.loads(request.body)
+        said = json_of(request.body)
         batch = said["records"]
     except (ValueError, TypeError, KeyError):
         return _said(400, "problem", _("送来的不是摸排记录。"))
@@ -219,7 +220,7 @@ def matters(request: Any) -> HttpResponse:
 def commands(request: Any) -> HttpResponse:
     """Steps of matters in the order in which they were made, each with its own verdict."""
     try:
-        batch = json.loads(request.body)["commands"]
+        batch = json_of(request.body)["commands"]
     except (ValueError, TypeError, KeyError):
         return _said(400, "problem", _("送来的不是办理。"))
     if not isinstance(batch, list) or len(batch) > BATCH:
@@ -235,17 +236,17 @@ def commands(request: Any) -> HttpResponse:
 @for_phone
 def photos(request: Any) -> HttpResponse:
     """One photo of a record or of a step of a matter (``assignment`` 0), before or after that itself."""
-    file, assignment = request.FILES.get("file"), request.POST.get("assignment", "")
-    if file is None or not assignment.isdigit():
+    file, assignment = request.FILES.get("file"), whole(request.POST.get("assignment"))
+    if file is None or assignment is None:
         return _said(422, "problem", _("没有收到照片。"))
     try:
-        if assignment == "0":
+        if assignment == 0:
             key, deed = request.POST.get("key", ""), request.POST.get("record", "")
             take_deed_photo(by=request.actor, key=key, deed_key=deed, stream=file.file)
             return JsonResponse({"key": key})
         take_photo(
             by=request.actor, prefixes=request.prefixes, key=request.POST.get("key", ""),
-            record_key=request.POST.get("record", ""), assignment=int(assignment), stream=file.file,
+            record_key=request.POST.get("record", ""), assignment=assignment, stream=file.file,
         )  # fmt: skip
     except FileProblem as problem:
         return _said(422, "problem", str(problem))

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zhenjie.core.digits import whole, wholes
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.doors import require
@@ -44,7 +45,7 @@ def assign(request: Any, pk: int) -> HttpResponse:
             messages.success(request, _("已派给 %(count)s 个网格。") % {"count": count})
             return back(request, "surveys:survey", pk)
     given = set(Assignment.objects.filter(survey=found, ended_at__isnull=True).values_list("unit", flat=True))
-    chosen = {int(one) for one in request.POST.getlist("units") if one.isdigit()}
+    chosen = set(wholes(request.POST.getlist("units")))
     shown = list(units.select_related("parent")[:GRIDS])
     return render(request, "surveys/field/assign.html", {
         "survey": found, "form": form, "by": by, "given": given, "chosen": chosen or {unit.pk for unit in shown if unit.pk not in given},
@@ -69,10 +70,10 @@ def assignment(request: Any, pk: int, deed: str) -> HttpResponse:
         messages.success(request, _("已从%(unit)s收回；手机里已经填的照样收。") % {"unit": found.unit.name})
     elif deed == "expect":
         text = request.POST.get("expected", "").strip()
-        if text and not (text.isascii() and text.isdecimal() and int(text) < 10**6):
+        if text and whole(text, 6) is None:
             messages.error(request, _("应摸排数要填整数。"))
         else:
-            designing.expect(by=request.actor, assignment=found, number=int(text) if text else None)
+            designing.expect(by=request.actor, assignment=found, number=whole(text, 6))
     else:
         raise Http404
     return back(request, "surveys:survey", found.survey_id)

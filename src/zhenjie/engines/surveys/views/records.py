@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zhenjie.core.digits import whole
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import resolve
@@ -69,11 +70,11 @@ def _said(question: dict[str, Any], value: Any) -> str:
 def settle(request: Any, pk: int) -> HttpResponse:
     """One side chosen; the other stays in the record."""
     found = _record(request, pk, DESIGN)
-    side, version = request.POST.get("side"), request.POST.get("version", "")
-    if side not in Side.values or not version.isdigit():
+    side, version = request.POST.get("side"), whole(request.POST.get("version"), 9)
+    if side not in Side.values or version is None:
         raise Http404
     try:
-        settle_record(by=request.actor, record=found, side=Side(side), version=int(version))
+        settle_record(by=request.actor, record=found, side=Side(side), version=version)
     except Problem as problem:
         messages.error(request, problem.detail)
     else:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.engines.org.doors import needs, require
 from zhenjie.engines.surveys.actions import reminding, reports, sending
 from zhenjie.engines.surveys.choices.reports import FormState, TaskState
@@ -73,7 +74,7 @@ def detail(request: Any, pk: int) -> HttpResponse:
     tasks = list(form.tasks.exclude(state=TaskState.MERGED).select_related("unit", "holder").order_by("unit__path"))
     for task in tasks:
         task.form = form
-    number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
+    number = whole(request.GET.get("page"), 5) or 1
     made, problem = None, ""
     try:
         made = grid(form, tasks, max(1, number))
@@ -145,8 +146,8 @@ def give_back(request: Any, pk: int) -> HttpResponse:
 def asking(request: Any) -> HttpResponse:
     """Who asked for what, how often: this year, of the units below the one in the top bar."""
     prefixes, today = reach(request, "reports.read"), clock.today()
-    text = request.GET.get("year", "")
-    year = int(text) if text.isdecimal() and 2000 <= int(text) <= today.year else today.year
+    asked = whole(request.GET.get("year"), 4) or 0
+    year = asked if 2000 <= asked <= today.year else today.year
     told = figures(prefixes, date(year, 1, 1), date(year + 1, 1, 1))
     month = figures(prefixes, today.replace(day=1)) if year == today.year else None
     return render(
