@@ -337,6 +337,9 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     },
     "reading:events": ("reading.read", lambda t: {"pk": t.document}),
     **{f"reading:{act}": ("reading.review", lambda t: {"pk": t.named}) for act in ("choose", "undo")},
+    "renewal:stop": ("renewal.renewal.write", lambda t: {"pk": t.renewal["renewal"]}),
+    "renewal:publish": ("renewal.publish", lambda t: {"pk": t.renewal["renewal"]}),
+    "renewal:publish_campaign": ("renewal.publish", lambda t: {"pk": t.renewal["campaign"]}),
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {

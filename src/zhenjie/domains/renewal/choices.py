@@ -113,6 +113,10 @@ WORK_UNITS = {
 }
 
 
+#: Works that are counted in pieces: half a household has no toilet.
+PIECES = (WorkKind.TOILET, WorkKind.LAMPS, WorkKind.CLEARING)
+
+
 class PhotoPhase(TextChoices):
     """Before and after."""
 
