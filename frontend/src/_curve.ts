@@ -17,7 +17,7 @@ interface Data {
 }
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const figure = (value: unknown): string => (typeof value === "number" ? value.toLocaleString("zh-CN", { maximumFractionDigits: 1 }) : "—");
+const figure = (value: unknown): string => (typeof value === "number" ? value.toLocaleString("zh-CN", { maximumFractionDigits: 0 }) : "—");
 
 export function drawCurve(place: HTMLElement, source: string): void {
   const text = document.getElementById(source)?.textContent;
@@ -26,6 +26,9 @@ export function drawCurve(place: HTMLElement, source: string): void {
   if (!data.days?.length) return;
   const { days, signed, due, ahead, names, unit, label } = data as Data;
   const chart = init(place, undefined, { renderer: "canvas" });
+  // Two ends that lie within a line of text of each other are moved apart.
+  const [last, far] = [due[due.length - 1] ?? 0, ahead[ahead.length - 1] ?? null];
+  const near = far !== null && Math.abs(last - far) < Math.max(...due, far) * 0.08;
   const today = signed.filter((one) => one !== null).length - 1;
 
   const draw = (): void => {
@@ -34,7 +37,7 @@ export function drawCurve(place: HTMLElement, source: string): void {
       name, type: "line" as const, data: values, symbol: "none", lineStyle: { color: colour, width, ...(dash ? { type: dash } : {}) }, itemStyle: { color: colour },
     });
     const said = (name: string, colour: string, value: number | null | undefined, align: "left" | "right" = "left") => ({
-      show: true, color: colour, fontSize: 12, fontFamily: font.fontFamily, distance: 6, align, formatter: () => `${name} ${figure(value)}`,
+      show: true, color: colour, fontSize: 12, lineHeight: 18, fontFamily: font.fontFamily, distance: 6, align, formatter: () => `${name} ${figure(value)}`,
     });
     const [ink, accent, grey] = [token("--zj-ink"), token("--zj-chart-1"), token("--zj-chart-2")];
     chart.setOption(
@@ -49,8 +52,8 @@ export function drawCurve(place: HTMLElement, source: string): void {
         xAxis: { type: "category", data: days, boundaryGap: false, axisTick: { show: false }, axisLabel: font, axisLine: { lineStyle: { color: token("--zj-line-strong") } } },
         yAxis: { type: "value", min: 0, name: unit, nameTextStyle: { ...font, align: "right" }, axisLabel: font, splitNumber: 4, splitLine: { lineStyle: { color: token("--zj-chart-grid") } } },
         series: [
-          { ...line(names[1], due, ink, 1.25, [4, 3]), endLabel: said(names[1], ink, due[due.length - 1]), labelLayout: { moveOverlap: "shiftY" } },
-          { ...line(names[2], ahead, grey, 1.5, [2, 3]), endLabel: said(names[2], grey, ahead[ahead.length - 1]), labelLayout: { moveOverlap: "shiftY" } },
+          { ...line(names[1], due, ink, 1.25, [4, 3]), endLabel: { ...said(names[1], ink, last), ...(near ? { offset: [0, last >= (far ?? 0) ? -9 : 9] } : {}) } },
+          { ...line(names[2], ahead, grey, 1.5, [2, 3]), endLabel: { ...said(names[2], grey, far), ...(near ? { offset: [0, last >= (far ?? 0) ? 9 : -9] } : {}) } },
           {
             ...line(names[0], signed, accent, 2.25), z: 3,
             endLabel: { ...said(names[0], accent, signed[today], "right"), offset: [-8, -12] },

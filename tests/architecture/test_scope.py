@@ -346,6 +346,9 @@ OBJECTS: dict[str, tuple[str, Place]] = {
         f"projects:{act}": ("projects.moneyentry.write", lambda t: {"pk": t.people["book_import"]})
         for act in ("import", "import_write", "import_undo", "import_marked")
     },
+    "renewal:stop": ("renewal.renewal.write", lambda t: {"pk": t.renewal["renewal"]}),
+    "renewal:publish": ("renewal.publish", lambda t: {"pk": t.renewal["renewal"]}),
+    "renewal:publish_campaign": ("renewal.publish", lambda t: {"pk": t.renewal["campaign"]}),
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {

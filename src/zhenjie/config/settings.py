@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhenjie.web.middleware.PlainAddress",
+    "zhenjie.web.middleware.PlainText",
     "zhenjie.web.middleware.ReadOnlyGet",
 ]
 

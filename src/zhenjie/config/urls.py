@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from zhenjie.config.problems import unknown
+from zhenjie.config.problems import document, unknown
 from zhenjie.web import views as web
 
 urlpatterns = [
@@ -42,6 +42,13 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return unknown(request) if request.path.startswith("/api/") else web.missing(request, exception)
 
 
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What cannot be read is not kept, and the sentence says so; in the form of whoever asks."""
+    said = str(exception or "")
+    return document(400, said) if request.path.startswith("/api/") else web.refused(request, exception)
+
+
+handler400 = refused
 handler403 = web.forbidden
 handler404 = missing
 handler500 = web.broken

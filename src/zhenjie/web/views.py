@@ -1,6 +1,7 @@
 """The pages that belong to no engine: board, search, preferences, errors, the sign of life."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -65,6 +66,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """403 with the sentence that the door gave."""
     said = str(exception) if exception and str(exception) else ""
     return render(request, "web/errors/403.html", {"said": said}, status=403)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 with the sentence that says what could not be read; what was typed is still in the form behind."""
+    said = str(exception) if isinstance(exception, BadRequest) else ""
+    return render(request, "web/errors/400.html", {"said": said}, status=400)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -6,9 +6,13 @@ from itertools import chain
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+from zhenjie.core import clock
+from zhenjie.core.plausible import day_fault
 
 
 def line(**attrs: Any) -> forms.TextInput:
@@ -26,9 +30,15 @@ def day() -> forms.DateInput:
     return forms.DateInput({"class": "zj-input", "type": "date"}, format="%Y-%m-%d")
 
 
+def believable(value: Any) -> None:
+    """The validator of days that are typed: a slip of the keyboard (0001, 9999) is told at once."""
+    if said := day_fault(value, clock.today()):
+        raise ValidationError(said)
+
+
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    """A field that asks for a day."""
-    return forms.DateField(label=label, widget=day(), **more)
+    """A field that asks for a day that can be meant."""
+    return forms.DateField(label=label, widget=day(), validators=[believable], **more)
 
 
 class Kept(BaseChoiceIterator):

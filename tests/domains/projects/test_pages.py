@@ -298,3 +298,26 @@ def test_the_neighbour_s_projects_are_nobody_s_business(desk: Client, town: Unit
         assert desk.get(f"/projects/{other.pk}/{page}").status_code == 404
     assert other.name not in desk.get("/projects/wall/").content.decode()
     assert Project.objects.count() == 1
+
+
+def test_a_project_in_the_bin_is_gone_from_every_list_and_comes_back(town: Unit, desk: Client) -> None:
+    project = brought_to(
+        town, "building", name="压铸件二期", approval="record", land="grant", planned_production=date(2027, 3, 1)
+    )
+    draw_plan(by=SYSTEM, project=project)
+    problem = make_problem(project)
+    meeting = make_meeting(town, on=TODAY - timedelta(days=3))
+    write_agenda(by=SYSTEM, meeting=meeting)
+    item = meeting.items.filter(project=project).first()
+    assert item is not None
+    decide_item(by=SYSTEM, item=item, decided="两周内腾地", holder=town, due=TODAY + timedelta(days=14))
+    pages = ("/projects/", "/projects/meetings/", "/schedules/")
+    words = (problem.matter.text, "两周内腾地", "压铸件二期")
+    shown = {page: [word for word in words if word in desk.get(page).content.decode()] for page in pages}
+    assert all(shown.values()), shown
+    desk.post(f"/ledger/projects.project/{project.pk}/bin/")
+    assert not Project.objects.filter(pk=project.pk).exists()
+    left = {page: [word for word in words if word in desk.get(page).content.decode()] for page in pages}
+    assert not any(left.values()), left
+    desk.post(f"/ledger/projects.project/{project.pk}/restore/")
+    assert shown == {page: [word for word in words if word in desk.get(page).content.decode()] for page in pages}

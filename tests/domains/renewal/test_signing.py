@@ -221,7 +221,7 @@ def test_conditional_agreements_wait_for_their_share(town: Unit, village: Unit) 
         with pytest.raises(Problem, match="还有 20 户没有搬迁"):
             projects.finish_renewal(by=SYSTEM, renewal=row)
         with pytest.raises(Problem, match="已经有户领了补偿"):
-            projects.stop_renewal(by=SYSTEM, renewal=row)
+            projects.stop_renewal(by=SYSTEM, renewal=row, reason="资金没有落实", sure=True)
 
 
 def test_a_new_edition_of_rewards_leaves_the_signed_alone(town: Unit, village: Unit) -> None:

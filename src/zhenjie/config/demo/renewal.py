@@ -16,6 +16,7 @@ from django.db import transaction
 from zhenjie.config.demo.governance_pictures import draw
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM, Actor
+from zhenjie.core.texts import number_key
 from zhenjie.domains.renewal.actions import projects
 from zhenjie.domains.renewal.actions.campaigns import add_photo
 from zhenjie.domains.renewal.actions.households import FOLDED, Told, correct_event, mark_paper
@@ -161,8 +162,8 @@ def _fold(households: list[Household], written: list[HouseholdEvent]) -> None:
         found = events.fold(plain(by_household[household.pk]))
         for name in FOLDED:
             setattr(household, name, getattr(found, name))
-        household.stage = found.stage
-    Household.everything.bulk_update(changed, [*FOLDED, "stage"], batch_size=200)
+        household.stage, household.agreement_key = found.stage, number_key(found.agreement)
+    Household.everything.bulk_update(changed, [*FOLDED, "agreement_key", "stage"], batch_size=200)
 
 
 def _stories(row: Renewal, households: list[Household], today: date) -> None:

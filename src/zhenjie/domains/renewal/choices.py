@@ -113,6 +113,10 @@ WORK_UNITS = {
 }
 
 
+#: Works that are counted in pieces: half a household has no toilet.
+PIECES = (WorkKind.TOILET, WorkKind.LAMPS, WorkKind.CLEARING)
+
+
 class Measure(TextChoices):
     """What a campaign counts of the projects of a place instead of asking for it: the keys are those of the projects' own counts."""
 

@@ -71,6 +71,13 @@ class RewardForm(forms.Form):
 RewardSet = forms.formset_factory(RewardForm, extra=5, max_num=12, absolute_max=12, validate_max=True)
 
 
+class StopForm(forms.Form):
+    """Why a renewal is given up or taken up again."""
+
+    reason = forms.CharField(label=_("理由"), max_length=120, widget=forms.TextInput(attrs=_INPUT))
+    sure = forms.BooleanField(label=_("确认终止：签约、补偿都停下，已有的记录都留着"), required=False)
+
+
 class SinceForm(forms.Form):
     """From which day of signing an edition of the steps holds."""
 
@@ -139,6 +146,8 @@ class ProgressForm(forms.Form):
     on = widgets.day_field(_("截至"))
     done = _money(_("累计完成"))
     note = forms.CharField(label=_("说明"), max_length=200, required=False, widget=forms.TextInput(attrs=_INPUT))
+    sure = forms.BooleanField(label=_("没有填错，确实做了这么多"), required=False)
+    asks = False  # whether the box is drawn: only when it is asked
 
 
 class PhotoForm(forms.Form):

@@ -85,6 +85,21 @@ def resolver_of(declaration: Declaration) -> Resolver:
     return rows
 
 
+def binned(refs: Iterable[Ref]) -> set[Ref]:
+    """Which of these lie in the recycle bin; one query for each register among them."""
+    wanted: dict[str, list[str]] = {}
+    for ref in set(refs):
+        wanted.setdefault(ref.register, []).append(ref.pk)
+    found: set[Ref] = set()
+    for key, pks in wanted.items():
+        declaration = own.find(key)
+        if declaration is not None and declaration.is_kept:
+            numbers = [pk for pk in pks if pk.isdecimal()]
+            gone = declaration.everything().filter(pk__in=numbers, gone_at__isnull=False)
+            found |= {Ref(key, str(pk)) for pk in gone.values_list("pk", flat=True)}
+    return found
+
+
 def reaching(scope: Scope, unit: Unit | None, permission: str) -> tuple[str, ...]:
     """The prefixes below ``unit`` as far as the permission goes; none when it goes nowhere there."""
     if unit is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.http import HttpRequest, QueryDict
@@ -43,6 +44,12 @@ def shape(colour: object) -> SafeString:
         '<svg class="zj-shape is-{}" viewBox="0 0 12 12" aria-hidden="true"><use href="{}"/></svg>',
         name, _sprite(f"s-{name}"),
     )  # fmt: skip
+
+
+@register.simple_tag
+def command() -> SafeString:
+    """The key of a form's command, new for every form that is drawn: a double click or a second try is done once."""
+    return format_html('<input type="hidden" name="command" value="{}">', uuid4().hex)
 
 
 @register.simple_tag

@@ -27,6 +27,7 @@ from zhenjie.engines.matters.queries.allowed import WRITE as MATTERS_WRITE
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.problems import Problem as OrgProblem
 
+LIST = "enterprises.standing.write"
 READ, WRITE, RETURNS = "enterprises.enterprise.read", "enterprises.enterprise.write", "enterprises.returns"
 Act = Callable[[Any], Any]
 
@@ -64,6 +65,7 @@ def _shown(request: Any, found: Enterprise, *, status: int = 200, **more: Any) -
         "measures": found.measures.select_related("holder"),
         "today": clock.today(),
         "may_write": may_write,
+        "may_list": request.scope.allows(LIST, found.unit.path),
         "may_returns": request.scope.allows(RETURNS, found.unit.path),
         "door": forms.DoorForm(prefix="door"),
         "appeals": of_firm(found),
@@ -99,7 +101,7 @@ def _answer(request: Any, found: Enterprise, name: str, form: Any, act: Act, sai
 @require_POST
 def enter_list(request: Any, pk: int) -> HttpResponse:
     """入库."""
-    found = _firm(request, pk, WRITE)
+    found = _firm(request, pk, LIST)
     form = forms.EnterListForm(request.POST, prefix="enter")
     return _answer(
         request,
@@ -116,7 +118,7 @@ def leave_list(request: Any, pk: int) -> HttpResponse:
     """退库."""
     standing = get_object_or_404(Standing.objects.select_related("enterprise__unit"), pk=pk)
     found = standing.enterprise
-    require(request, WRITE, found.unit.path)
+    require(request, LIST, found.unit.path)
     form = forms.LeaveListForm(request.POST, prefix="leave")
 
     def act(data: Any) -> Any:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.quantities import round_half_up
+from zhenjie.core.texts import number_key
 from zhenjie.domains.projects.choices import VOUCHED, BondStep, Capital, MoneyKind
 from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.projects import Project
@@ -35,7 +36,7 @@ def book_money(
         with transaction.atomic():
             return _book(
                 by, project, kind=kind, month=month.replace(day=1), on=on, amount=round_half_up(amount, 2), origin=origin,
-                payer=payer.strip()[:120], voucher=voucher.strip()[:80], note=note.strip()[:200], step=step, key=key[:80],
+                payer=payer.strip()[:120], voucher=number_key(voucher)[:80], note=note.strip()[:200], step=step, key=key[:80],
                 stream=stream, filename=name, sums=sums,
             )  # fmt: skip
     except IntegrityError:

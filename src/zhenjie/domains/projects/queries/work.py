@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhenjie.core import clock
 from zhenjie.core.colours import Colour
@@ -50,8 +50,9 @@ def slip_of(problem: Problem) -> Slip | None:
 
 
 def problems(prefixes: Iterable[str]) -> "QuerySet[Problem]":
-    """The problems of projects in reach."""
-    rows = within(Problem.objects.filter(matter__flow=PROBLEM), prefixes, "project__unit__path")
+    """The problems of projects in reach; those of a project in the recycle bin come back with it."""
+    rows = Problem.objects.filter(matter__flow=PROBLEM, project__gone_at__isnull=True)
+    rows = within(rows, prefixes, "project__unit__path")
     return rows.select_related("matter__unit", "matter__holder", "project__unit", "slip")
 
 
@@ -149,8 +150,10 @@ def last_weeks(projects: Iterable[Project], before: date | None = None) -> dict[
 
 
 def promises(prefixes: Iterable[str], on: date) -> "QuerySet[Item]":
-    """What earlier meetings decided and is not done yet, the longest due first."""
-    rows = within(Item.objects.filter(done_on__isnull=True, meeting__on__lt=on), prefixes, "meeting__unit__path")
+    """What earlier meetings decided and is not done yet, the longest due first; nothing of what lies in the recycle bin."""
+    present = Q(project__isnull=True) | Q(project__gone_at__isnull=True)
+    rows = Item.objects.filter(present, done_on__isnull=True, meeting__on__lt=on, meeting__gone_at__isnull=True)
+    rows = within(rows, prefixes, "meeting__unit__path")
     rows = rows.exclude(decided="").select_related("project", "meeting", "holder")
     return rows.order_by("due", "pk")
 

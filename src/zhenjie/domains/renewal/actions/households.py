@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
+from zhenjie.core.texts import number_key
 from zhenjie.domains.renewal.actions.projects import is_conditional, locked, writing
 from zhenjie.domains.renewal.choices import Choice, EventKind, RenewalState
 from zhenjie.domains.renewal.models.households import Household, HouseholdEvent, Paper
@@ -21,6 +22,7 @@ from zhenjie.domains.renewal.queries.households import events_of, papers_of, pla
 from zhenjie.domains.renewal.queries.projects import law_refusal, reward_steps
 from zhenjie.domains.renewal.rules import edition
 from zhenjie.domains.renewal.rules import events as rules
+from zhenjie.domains.renewal.rules.amounts import past_fault
 from zhenjie.domains.renewal.rules.pasting import Bad, Pasted
 from zhenjie.domains.renewal.rules.rewards import reward_for
 from zhenjie.engines.ledger.actions.rows import save_row
@@ -96,8 +98,8 @@ def _is_live(event: HouseholdEvent) -> None:
 def _refusal(held: Household, renewal: Renewal, before: rules.Standing, told: Told, *, loose: bool = False) -> str:
     """``loose``: a correction, whose order is judged by what comes out."""
     today = clock.today()
-    if told.on > today:
-        return _("%(day)s 还没有到，请填实际发生的日子。") % {"day": told.on}
+    if said := past_fault(told.on, today, edition("works", today)):
+        return said
     if renewal.state in (RenewalState.PREPARING, RenewalState.STOPPED, RenewalState.DONE):
         return _("项目现在是“%(state)s”，不能登记%(what)s。") % {
             "state": renewal.get_state_display(), "what": rules.WORDS[told.kind],
@@ -134,9 +136,11 @@ def _signing_refusal(held: Household, renewal: Renewal, told: Told, today: date)
     number = told.number.strip()
     if not number:
         return _("请填协议号。")
-    other = Household.objects.filter(renewal=renewal, agreement=number).exclude(pk=held.pk).first()
+    other = Household.objects.filter(renewal=renewal, agreement_key=number_key(number)[:60]).exclude(pk=held.pk).first()
     return (
-        _("协议号 %(number)s 已经用在 %(who)s 户，请核对。") % {"number": number, "who": other.number} if other else ""
+        _("协议号 %(number)s 已经用在 %(who)s 户，请核对。") % {"number": other.agreement, "who": other.number}
+        if other
+        else ""
     )
 
 
@@ -173,7 +177,7 @@ def _verb(kind: str, corrects: HouseholdEvent | None) -> str:
 def _keep(by: Actor, held: Household, after: rules.Standing, verb: str) -> None:
     for name in FOLDED:
         setattr(held, name, getattr(after, name))
-    held.stage = after.stage
+    held.stage, held.agreement_key = after.stage, number_key(after.agreement)[:60]
     save_row(by=by, row=held, verb=verb)
 
 

@@ -17,6 +17,8 @@ from zhenjie.domains.renewal.models.households import Household
 from zhenjie.domains.renewal.models.projects import Renewal
 from zhenjie.domains.renewal.models.transition import TransitionLine, TransitionRun, TransitionTerm
 from zhenjie.domains.renewal.queries.households import as_lines, as_terms, terms_of
+from zhenjie.domains.renewal.rules import edition
+from zhenjie.domains.renewal.rules.amounts import planned_fault
 from zhenjie.domains.renewal.rules.transition import due, month_length, overlap
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.trail import actions as trail
@@ -63,6 +65,9 @@ def _term_refusal(held: Household, first: date, last: date | None) -> str:
         return _("选房屋或混合安置的户才有过渡费（国有土地上房屋征收与补偿条例第二十二条）。")
     if held.moved_on is None or first < held.moved_on:
         return _("过渡期从搬迁（%(day)s）起，不能更早。") % {"day": held.moved_on or _("还没有登记")}
+    rule = edition("works", clock.today())
+    if said := planned_fault(first, clock.today(), rule) or (planned_fault(last, clock.today(), rule) if last else ""):
+        return said
     if last and last < first:
         return _("止日早于起日，请核对。")
     return ""

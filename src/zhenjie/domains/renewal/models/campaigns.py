@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from zhenjie.core import clock
 from zhenjie.domains.renewal.choices import (
     MEASURE_UNITS,
+    PIECES,
     SITE_UNITS,
     WORK_UNITS,
     Measure,
@@ -17,7 +19,9 @@ from zhenjie.domains.renewal.choices import (
     SiteKind,
     WorkKind,
 )
-from zhenjie.domains.renewal.models.fields import Written, decimals, once
+from zhenjie.domains.renewal.models.fields import Written, believe_days, decimals, once
+from zhenjie.domains.renewal.rules import edition
+from zhenjie.domains.renewal.rules.amounts import amount_fault
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.ledger.fields import PlaceField
 from zhenjie.engines.ledger.models import Kept
@@ -30,7 +34,9 @@ class Campaign(Kept):
     since = models.DateField(_("开始"))
     until = models.DateField(_("结束"))
     document = models.CharField(_("依据"), max_length=120, blank=True)
-    public = models.BooleanField(_("公开进度"), default=False, help_text=_("公开页只有地点和工程量的数字。"))
+    public = models.BooleanField(
+        _("公开进度"), default=False, editable=False, help_text=_("公开页只有地点和工程量的数字。")
+    )
 
     class Meta:
         verbose_name = _("攻坚行动")
@@ -44,7 +50,8 @@ class Campaign(Kept):
         return self.name
 
     def clean(self) -> None:
-        """A term ends after it began."""
+        """A term ends after it began, in years that can be meant."""
+        believe_days(self, "since", "until")
         if self.since and self.until and self.until < self.since:
             raise ValidationError({"until": _("结束早于开始，请核对日期。")})
 
@@ -108,9 +115,12 @@ class Target(Kept):
         return f"{self.site} {self.get_work_display()}"
 
     def clean(self) -> None:
-        """A share ends at a hundred; a target lies where its campaign reaches."""
-        if self.work == WorkKind.WHOLE and self.amount is not None and self.amount > 100:
-            raise ValidationError({"amount": _("整体提升按百分比填，最多 100。")})
+        """No more than can be meant, whole where it is counted in pieces; a target lies where its campaign reaches."""
+        believe_days(self, "due")
+        if self.work in WorkKind.values and self.amount is not None:
+            work, rule = WorkKind(self.work), edition("works", clock.today())
+            if said := amount_fault(self.amount, work, str(work.label), self.measure, rule, pieces=work in PIECES):
+                raise ValidationError({"amount": said})
         if self.campaign_id and self.site_id and not self.site.unit.path.startswith(self.campaign.unit.path):
             raise ValidationError({"site": _("这个地点不在行动所在单位之下，请重选。")})
         if self.site_id and self.unit_id and self.unit_id != self.site.unit_id:

@@ -3,10 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from zhenjie.core import clock
+from zhenjie.domains.renewal.rules import edition
+from zhenjie.domains.renewal.rules.amounts import planned_fault
 
 
 def once(name: str, *fields: str) -> models.UniqueConstraint:
@@ -18,6 +23,15 @@ def decimals(title: Any, **more: Any) -> "models.DecimalField[Any, Any]":
     """An amount with two places that is never negative."""
     given = {"max_digits": 14, "decimal_places": 2, "validators": [MinValueValidator(Decimal(0))], **more}
     return models.DecimalField(title, **given)
+
+
+def believe_days(row: models.Model, *names: str) -> None:
+    """Days of a plan or a term lie in years that can be meant. Raises ValidationError with the field."""
+    today = clock.today()
+    rule = edition("works", today)
+    faults = {name: planned_fault(day, today, rule) for name in names if (day := getattr(row, name)) is not None}
+    if faults := {name: said for name, said in faults.items() if said}:
+        raise ValidationError(faults)
 
 
 class Written(models.Model):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core.identifiers import IdentifierError, check_mobile
@@ -39,6 +40,7 @@ class Household(Kept):
     place = PlaceField(_("位置"))
     stage = models.CharField(_("进度"), max_length=10, choices=Stage.choices, default=Stage.OPEN, editable=False)
     agreement = models.CharField(_("协议号"), max_length=40, blank=True, editable=False)
+    agreement_key = models.CharField(max_length=60, blank=True, editable=False)
     signed_on = models.DateField(_("签约日期"), null=True, blank=True, editable=False)
     choice = models.CharField(_("安置方式"), max_length=8, choices=Choice.choices, blank=True, editable=False)
     step = models.CharField(_("奖励档位"), max_length=30, blank=True, editable=False)
@@ -52,7 +54,14 @@ class Household(Kept):
     class Meta:
         verbose_name = _("征迁户")
         ordering = ("renewal", "number", "id")
-        constraints = [once("household", "renewal", "number")]
+        constraints = [
+            once("household", "renewal", "number"),
+            # ＸＫ-A and xk-a are one number (core.texts.number_key).
+            models.UniqueConstraint(
+                fields=["renewal", "agreement_key"], condition=Q(gone_at__isnull=True) & ~Q(agreement_key=""),
+                name="renewal_agreement_once",
+            ),
+        ]  # fmt: skip
         indexes = [
             models.Index(fields=["renewal", "signed_on"], name="renewal_household_signed"),
             models.Index(fields=["unit", "stage"], name="renewal_household_stage"),

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.domains.renewal.choices import Ground, RenewalKind, RenewalState
-from zhenjie.domains.renewal.models.fields import Written, decimals, once
+from zhenjie.domains.renewal.models.fields import Written, believe_days, decimals, once
 from zhenjie.domains.renewal.rules import edition
 from zhenjie.domains.renewal.rules.curve import Promise
 from zhenjie.domains.renewal.rules.steps import route_of
@@ -44,11 +44,17 @@ class Renewal(Kept):
     fee = decimals(
         _("过渡费标准（元/㎡·月）"), null=True, blank=True, help_text=_("按有证面积算；到户登记时可以另填。")
     )
-    public = models.BooleanField(_("公开进度"), default=False, help_text=_("公开页只有数字，没有任何一户的信息。"))
+    public = models.BooleanField(
+        _("公开进度"), default=False, editable=False, help_text=_("公开页只有数字，没有任何一户的信息。")
+    )
     place = PlaceField(_("位置"))
     state = models.CharField(
         _("进度"), max_length=10, choices=RenewalState.choices, default=RenewalState.PREPARING, editable=False
     )
+    stopped_from = models.CharField(
+        _("终止前的进度"), max_length=10, choices=RenewalState.choices, blank=True, editable=False
+    )
+    state_reason = models.CharField(_("终止或恢复的理由"), max_length=120, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("征迁改造项目")
@@ -59,7 +65,8 @@ class Renewal(Kept):
         return self.name
 
     def clean(self) -> None:
-        """Only collective land is renewed by its villagers."""
+        """Only collective land is renewed by its villagers; signing begins in a year that can be meant."""
+        believe_days(self, "signing_from")
         if self.kind == RenewalKind.VILLAGE and self.ground == Ground.STATE:
             raise ValidationError({"ground": _("旧村改造在集体土地上，请把土地性质改成集体土地。")})
 
@@ -116,7 +123,8 @@ class LegalStep(Written):
 
 
 class RewardStep(Written):
-    """奖励期档位. ``since``: from which day of signing this edition of the steps holds; an older one is never rewritten."""
+    """奖励期档位. ``since``: from which day of signing this edition of the steps holds; an older one is never rewritten.
+    ``turn``: how many editions from that day had been taken back before."""
 
     renewal = models.ForeignKey(Renewal, models.PROTECT, related_name="rewards", verbose_name=_("项目"))
     since = models.DateField(_("从哪天的签约起用"))
@@ -125,14 +133,32 @@ class RewardStep(Written):
     last = models.DateField(_("止"))
     per_household = decimals(_("每户（元）"), default=0)
     per_metre = decimals(_("每平方米（元）"), default=0)
+    turn = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("奖励档位")
         ordering = ("since", "first", "id")
         constraints = [
-            models.UniqueConstraint(fields=["renewal", "since", "first"], name="renewal_reward_once"),
+            models.UniqueConstraint(fields=["renewal", "since", "turn", "first"], name="renewal_reward_once"),
             models.CheckConstraint(condition=Q(last__gte=models.F("first")), name="renewal_reward_in_order"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class RewardWithdrawal(Written):
+    """An edition of the rewards taken back before anybody signed by it; the edition itself stays."""
+
+    renewal = models.ForeignKey(Renewal, models.PROTECT, related_name="withdrawals", verbose_name=_("项目"))
+    since = models.DateField(_("从哪天的签约起用"))
+    turn = models.PositiveSmallIntegerField(default=0, editable=False)
+    reason = models.CharField(_("理由"), max_length=120)
+
+    class Meta:
+        verbose_name = _("撤回的奖励档位")
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["renewal", "since", "turn"], name="renewal_withdrawal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.since}"

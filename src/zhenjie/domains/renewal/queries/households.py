@@ -79,6 +79,11 @@ def usual_fee(household: Household) -> Decimal | None:
     return (fee * household.area).quantize(Decimal("0.01")) if fee is not None else None
 
 
+def is_here(renewal: Renewal, prefixes: Sequence[str]) -> bool:
+    """Whether any household of a renewal lies within reach."""
+    return within(Household.objects.filter(renewal=renewal), prefixes).exists()
+
+
 def at_the_door(
     renewal: Renewal, prefixes: Sequence[str], words: str, *, unsigned: bool, size: int = 40
 ) -> list[Household]:

@@ -31,9 +31,16 @@ def law_refusal(renewal: Renewal, act: str, today: date) -> str:
     return refusal(renewal.route, act, standings(renewal, today), today)
 
 
+def editions(renewal: Renewal) -> list[RewardStep]:
+    """The steps of every edition that was not taken back, the oldest edition first."""
+    gone = set(renewal.withdrawals.values_list("since", "turn"))
+    rows = RewardStep.objects.filter(renewal=renewal).order_by("since", "first")
+    return [one for one in rows if (one.since, one.turn) not in gone]
+
+
 def reward_steps(renewal: Renewal, on: date) -> list[rewards.Step]:
     """The steps that hold for a signature of a day: the newest edition by then, else the first."""
-    rows = list(RewardStep.objects.filter(renewal=renewal).order_by("since", "first"))
+    rows = editions(renewal)
     days = sorted({one.since for one in rows})
     since = next((day for day in reversed(days) if day <= on), days[0] if days else None)
     return [

@@ -21,7 +21,7 @@ class CampaignRegister(Register):
     filters = ("unit", "since", "until", "public")
     search = ("name", "document")
     order = "-since"
-    fields = ("unit", "name", "since", "until", "document", "public")
+    fields = ("unit", "name", "since", "until", "document")
     natural = ("name",)
     aliases = {
         "name": ("行动名称", "攻坚名称"),

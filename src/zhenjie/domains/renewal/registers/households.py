@@ -20,13 +20,13 @@ class RenewalRegister(Register):
     icon = "home"
     page = "renewal:renewal"
     columns = ("name", "unit", "kind", "ground", "signing_from", "signing_days", "state")
-    extra = ("share", "needed", "plan", "presign", "public", "fee")
+    extra = ("share", "needed", "plan", "presign", "public", "fee", "state_reason")
     filters = ("unit", "kind", "ground", "state", "signing_from")
     search = ("name", "scope")
     order = "-signing_from"
     fields = (
         "unit", "name", "kind", "ground", "scope", "presign", "signing_from", "signing_days", "share", "plan", "needed",
-        "fee", "public", "place",
+        "fee", "place",
     )  # fmt: skip
     natural = ("name",)
     aliases = {

@@ -16,5 +16,5 @@ def _editions(name: str) -> list[dict[str, Any]]:
 
 
 def edition(name: str, on: date) -> Mapping[str, Any]:
-    """The edition of ``name`` (`law`, `signing`) in force on a day; before the first, the first."""
+    """The edition of ``name`` (`law`, `signing`, `works`) in force on a day; before the first, the first."""
     return next((one for one in reversed(_editions(name)) if one["valid_from"] <= on), _editions(name)[0])

@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from zhenjie.core.quantities import plain, round_half_up
 
+#: No term of signing is longer, in days (Renewal.signing_days).
+LONGEST = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -45,6 +48,8 @@ def faults(steps: Sequence[Step], first: date) -> list[str]:
             found.append(f"“{one.name}”要接在“{former.name}”后一天（{former.last + timedelta(days=1)}），不断不叠。")
         if one.per_household > former.per_household or one.per_metre > former.per_metre:
             found.append(f"“{one.name}”比前一档还多。早签的不能少得，请核对。")
+    if (steps[-1].last - first).days >= LONGEST:
+        found.append(f"最后一档到 {steps[-1].last}，离签约第一天 {LONGEST} 天以上，请核对年份。")
     return found
 
 

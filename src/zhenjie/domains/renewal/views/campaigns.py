@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
 from zhenjie.core.shapes import bounds, feature
-from zhenjie.domains.renewal.actions.campaigns import add_photo, report_progress
+from zhenjie.domains.renewal.actions.campaigns import add_photo, publish_campaign, report_progress
 from zhenjie.domains.renewal.choices import SiteKind, WorkKind
 from zhenjie.domains.renewal.forms import PhotoForm, ProgressForm
 from zhenjie.domains.renewal.models.campaigns import Campaign, Progress, Site
 from zhenjie.domains.renewal.queries import campaigns as reading
 from zhenjie.domains.renewal.queries.counted import counted_board
-from zhenjie.domains.renewal.views.reach import found, may
+from zhenjie.domains.renewal.views.reach import PUBLISH, done_once, found, may
 from zhenjie.engines.files.serving import serve
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.views.reach import may as may_here
@@ -82,6 +82,7 @@ def campaign(request: Any, pk: int) -> HttpResponse:
         "review": settings.MAP_REVIEW,
         "today": today,
         "may_write": may(request, "renewal.campaign.write", row),
+        "may_publish": may(request, PUBLISH, row),
     }
     return render(request, "renewal/campaign.html", context)
 
@@ -147,13 +148,27 @@ def report(request: Any, pk: int) -> HttpResponse:
         if said["work"] not in WorkKind.values:
             raise Http404
         try:
-            report_progress(by=request.actor, site=row, **said)
+            done_once(request, lambda: report_progress(by=request.actor, site=row, **said).pk)
         except Problem as problem:
             form.add_error(None, str(problem))
+            form.asks = problem.extra.get("field") == "sure"
         else:
             messages.success(request, _("已记下。"))
             return HttpResponseRedirect(reverse("renewal:site", args=[pk]))
     return _site(request, row, 422, form=form)
+
+
+@require_POST
+def publish(request: Any, pk: int) -> HttpResponse:
+    """Put a campaign on the public page, or take it off."""
+    row = found(request, Campaign, pk, PUBLISH)
+    public = request.POST.get("public") == "1"
+    try:
+        done_once(request, lambda: publish_campaign(by=request.actor, campaign=row, public=public).pk)
+        messages.success(request, _("已公开，公开页上看得到了。") if public else _("已收回，公开页上不再有了。"))
+    except Problem as problem:
+        messages.error(request, str(problem))
+    return HttpResponseRedirect(reverse("renewal:campaign", args=[pk]))
 
 
 @require_POST

@@ -22,8 +22,9 @@ from zhenjie.domains.renewal.models.transition import TransitionTerm
 from zhenjie.domains.renewal.queries import households as reading
 from zhenjie.domains.renewal.queries.projects import law_refusal, reward_steps
 from zhenjie.domains.renewal.rules.rewards import reward_for
-from zhenjie.domains.renewal.views.reach import found, may
+from zhenjie.domains.renewal.views.reach import done_once, found, may
 from zhenjie.engines.ledger.actions.once import once
+from zhenjie.engines.ledger.actions.tokens import digest_of
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.views.reach import reach
 from zhenjie.engines.org.doors import needs, require
@@ -54,7 +55,15 @@ def door(request: Any) -> HttpResponse:
     chosen = next((one for one in renewals if str(one.pk) == asked), renewals[0] if renewals else None)
     everyone = request.GET.get("all") == "1" or bool(words)
     rows = reading.at_the_door(chosen, here, words, unsigned=not everyone) if chosen else []
-    context = {"renewals": renewals, "chosen": chosen, "rows": rows, "words": words, "everyone": everyone}
+    known = bool(rows) or (chosen is not None and reading.is_here(chosen, here))
+    context = {
+        "renewals": renewals,
+        "chosen": chosen,
+        "known": known,
+        "rows": rows,
+        "words": words,
+        "everyone": everyone,
+    }
     return render(request, "renewal/door.html", context)
 
 
@@ -72,8 +81,9 @@ def sign(request: Any, pk: int) -> HttpResponse:
         said = form.cleaned_data
         told = acts.Told(EventKind.SIGNED, said["on"], said["number"], said["choice"], said["amount"])
         try:
+            content = f"{said['key']}:{row.pk}:{told}"
             once(
-                key=f"sign:{said['key']}", by=request.actor, content=f"{row.pk}:{told}",
+                key=f"sign:{digest_of(content)[:60]}", by=request.actor, content=content,
                 run=lambda: acts.record_event(by=request.actor, household=row, told=told).pk,
             )  # fmt: skip
         except Problem as problem:
@@ -140,7 +150,7 @@ def record(request: Any, pk: int, kind: str) -> HttpResponse:
     if form.is_valid():
         told = acts.Told(kind, form.cleaned_data["on"], amount=form.cleaned_data["amount"])
         try:
-            acts.record_event(by=request.actor, household=row, told=told)
+            done_once(request, lambda: acts.record_event(by=request.actor, household=row, told=told).pk)
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
@@ -164,13 +174,13 @@ def correct(request: Any, pk: int) -> HttpResponse:
     said = form.cleaned_data
     try:
         if request.POST.get("way") == "void":
-            acts.void_event(by=request.actor, event=event, reason=said["reason"])
+            done_once(request, lambda: acts.void_event(by=request.actor, event=event, reason=said["reason"]).pk)
             messages.success(request, _("已撤回，原来的记录还在。"))
         else:
             told = acts.Told(
                 event.kind, said["on"] or event.on, said["number"], said["choice"], said["amount"], said["reason"]
             )
-            acts.correct_event(by=request.actor, event=event, told=told)
+            done_once(request, lambda: acts.correct_event(by=request.actor, event=event, told=told).pk)
             messages.success(request, _("已更正，原来的记录还在。"))
     except Problem as problem:
         messages.error(request, str(problem))
@@ -182,9 +192,8 @@ def paper(request: Any, pk: int) -> HttpResponse:
     """One paper of the checklist."""
     row = _household(request, pk, WRITE)
     try:
-        acts.mark_paper(
-            by=request.actor, household=row, key=request.POST.get("key", ""), state=request.POST.get("state", "")
-        )
+        key, state = request.POST.get("key", ""), request.POST.get("state", "")
+        done_once(request, lambda: acts.mark_paper(by=request.actor, household=row, key=key, state=state).pk)
     except Problem as problem:
         messages.error(request, str(problem))
     return HttpResponseRedirect(reverse("renewal:household", args=[pk]) + "#papers")
@@ -200,7 +209,8 @@ def term(request: Any, pk: int) -> HttpResponse:
         corrects = said.pop("corrects")
         said["corrects"] = get_object_or_404(TransitionTerm, household=row, pk=corrects) if corrects else None
         try:
-            set_term(by=request.actor, household=row, void=request.POST.get("way") == "void", **said)
+            void = request.POST.get("way") == "void"
+            done_once(request, lambda: set_term(by=request.actor, household=row, void=void, **said).pk)
         except Problem as problem:
             form.add_error(None, str(problem))
         else:

@@ -1,6 +1,6 @@
 """One renewal: the curve against the promise, the communities, the law, the rewards, the fees, signatures pasted in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +16,14 @@ from zhenjie.domains.renewal.actions import projects as acts
 from zhenjie.domains.renewal.actions.households import sign_many
 from zhenjie.domains.renewal.actions.transition import run_fees
 from zhenjie.domains.renewal.choices import Choice
-from zhenjie.domains.renewal.forms import PasteForm, RewardSet, SinceForm, StepForm
+from zhenjie.domains.renewal.forms import PasteForm, RewardSet, SinceForm, StepForm, StopForm
 from zhenjie.domains.renewal.models.projects import LegalStep, Renewal
 from zhenjie.domains.renewal.queries import projects as reading
 from zhenjie.domains.renewal.queries import signing
 from zhenjie.domains.renewal.rules import edition, pasting
 from zhenjie.domains.renewal.rules.rewards import Step
 from zhenjie.domains.renewal.rules.steps import law_of
-from zhenjie.domains.renewal.views.reach import found, may
+from zhenjie.domains.renewal.views.reach import PUBLISH, done_once, found, may
 from zhenjie.engines.ledger.problems import Problem
 
 READ, WRITE, SIGN = "renewal.renewal.read", "renewal.renewal.write", "renewal.household.write"
@@ -44,7 +44,7 @@ def renewal(request: Any, pk: int) -> HttpResponse:
     return _page(request, _renewal(request, pk))
 
 
-def _page(request: Any, row: Renewal, form: StepForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: Any, row: Renewal, form: StepForm | None = None, status: int = 200, **more: Any) -> HttpResponse:
     today = clock.today()
     by_unit = signing.by_community(row)
     total, days = signing.together(by_unit.values())
@@ -70,6 +70,10 @@ def _page(request: Any, row: Renewal, form: StepForm | None = None, status: int 
         "today": today,
         "may_write": may(request, WRITE, row),
         "may_sign": may(request, SIGN, row),
+        "may_publish": may(request, PUBLISH, row),
+        "conditional": acts.is_conditional(row),
+        "stopping": StopForm(),
+        **more,
     }
     return render(request, "renewal/renewal.html", context, status=status)
 
@@ -89,12 +93,12 @@ def _chart(points: list[Any], verdict: Any, row: Renewal) -> dict[str, Any]:
     for one in points:
         gone = (one.day - today).days
         there = float(verdict.signed) + gone * float(verdict.pace)
-        ahead.append(round(min(there, target), 1) if gone >= 0 and verdict.left else None)
+        ahead.append(round(min(there, target)) if gone >= 0 and verdict.left else None)
     return {
         "unit": _("户"),
         "days": [f"{one.day:%m-%d}" for one in points],
         "signed": [None if one.signed is None else float(one.signed) for one in points],
-        "due": [round(float(one.due), 1) for one in points],
+        "due": [round(float(one.due)) for one in points],
         "ahead": ahead,
         "names": [_("已签"), _("约定"), _("照此进度")],
         "label": _("%(name)s的签约曲线：已签 %(signed)s 户，按约定应签 %(due)s 户。") % {
@@ -113,7 +117,7 @@ def step(request: Any, pk: int) -> HttpResponse:
         corrects = said.pop("corrects")
         said["corrects"] = get_object_or_404(LegalStep, renewal=row, pk=corrects) if corrects else None
         try:
-            acts.record_step(by=request.actor, renewal=row, **said)
+            done_once(request, lambda: acts.record_step(by=request.actor, renewal=row, **said).pk)
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
@@ -124,20 +128,58 @@ def step(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 def move(request: Any, pk: int) -> HttpResponse:
-    """Open the signing, declare the effect, finish, stop."""
+    """Open the signing, declare the effect, finish."""
     row = _renewal(request, pk, WRITE)
     ways = {
         "open": (acts.open_signing, _("已开始签约。")),
-        "effect": (acts.declare_effective, _("协议已生效，可以登记补偿和搬迁。")),
+        "effect": (
+            acts.declare_effective,
+            _("协议已生效，可以登记补偿和搬迁。") if acts.is_conditional(row) else _("已转入实施。"),
+        ),
         "finish": (acts.finish_renewal, _("项目已完成。")),
-        "stop": (acts.stop_renewal, _("项目已终止，记录都还在。")),
     }
     act, said = ways.get(request.POST.get("way", ""), (None, ""))
     if act is None:
         raise Http404
     try:
-        act(by=request.actor, renewal=row)
+        done_once(request, lambda: act(by=request.actor, renewal=row).pk)
         messages.success(request, said)
+    except Problem as problem:
+        messages.error(request, str(problem))
+    return _back(pk)
+
+
+@require_POST
+def stop(request: Any, pk: int) -> HttpResponse:
+    """Give a renewal up, or take it up again: both for a reason, the first with a question."""
+    row = _renewal(request, pk, WRITE)
+    form = StopForm(request.POST)
+    if form.is_valid():
+        reason, sure = form.cleaned_data["reason"], form.cleaned_data["sure"]
+        try:
+            if request.POST.get("way") == "resume":
+                done_once(request, lambda: acts.resume_renewal(by=request.actor, renewal=row, reason=reason).pk)
+                messages.success(request, _("项目已恢复，从终止前的进度接着办。"))
+            else:
+                done_once(
+                    request, lambda: acts.stop_renewal(by=request.actor, renewal=row, reason=reason, sure=sure).pk
+                )
+                messages.success(request, _("项目已终止，记录都还在。"))
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            return _back(pk)
+    return _page(request, row, status=422, stopping=form)
+
+
+@require_POST
+def publish(request: Any, pk: int) -> HttpResponse:
+    """Put a renewal on the public page, or take it off."""
+    row = _renewal(request, pk, PUBLISH)
+    public = request.POST.get("public") == "1"
+    try:
+        done_once(request, lambda: acts.publish_renewal(by=request.actor, renewal=row, public=public).pk)
+        messages.success(request, _("已公开，公开页上看得到了。") if public else _("已收回，公开页上不再有了。"))
     except Problem as problem:
         messages.error(request, str(problem))
     return _back(pk)
@@ -151,10 +193,13 @@ def rewards(request: Any, pk: int) -> HttpResponse:
     since = SinceForm(request.POST or None, initial={"since": clock.today() if steps else row.signing_from})
     formset = RewardSet(request.POST) if request.method == "POST" else RewardSet(initial=_initial(row, steps))
     problem = ""
+    if request.method == "POST" and request.POST.get("way") == "withdraw":
+        return _withdraw(request, row)
     if request.method == "POST" and since.is_valid() and formset.is_valid():
         lines = [Step(**one.cleaned_data) for one in formset if one.cleaned_data]
         try:
-            acts.set_rewards(by=request.actor, renewal=row, since=since.cleaned_data["since"], steps=lines)
+            start = since.cleaned_data["since"]
+            done_once(request, lambda: len(acts.set_rewards(by=request.actor, renewal=row, since=start, steps=lines)))
         except (Problem, TypeError) as error:
             problem = str(error) if isinstance(error, Problem) else _("每一档都要填全，不要的一行清空。")
         else:
@@ -162,9 +207,23 @@ def rewards(request: Any, pk: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("renewal:rewards", args=[pk]))
     context = {
         "row": row, "steps": steps, "since": since, "formset": formset, "problem": problem,
-        "editions": sorted({one.since for one in row.rewards.all()}), "may_write": may(request, WRITE, row),
+        "editions": sorted({one.since for one in reading.editions(row)}), "withdrawn": row.withdrawals.all(), "may_write": may(request, WRITE, row),
     }  # fmt: skip
     return render(request, "renewal/rewards.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _withdraw(request: Any, row: Renewal) -> HttpResponse:
+    """Take the newest edition back."""
+    try:
+        since = date.fromisoformat(request.POST.get("edition", ""))
+        reason = request.POST.get("reason", "")
+        done_once(request, lambda: acts.withdraw_rewards(by=request.actor, renewal=row, since=since, reason=reason).pk)
+        messages.success(request, _("已撤回 %(day)s 起的那一版，又按上一版算。") % {"day": since})
+    except ValueError:
+        messages.error(request, _("请刷新后再选要撤回的那一版。"))
+    except Problem as problem:
+        messages.error(request, str(problem))
+    return HttpResponseRedirect(reverse("renewal:rewards", args=[row.pk]))
 
 
 def _initial(row: Renewal, steps: list[Step]) -> list[dict[str, Any]]:
@@ -191,7 +250,9 @@ def fees(request: Any, pk: int) -> HttpResponse:
         try:
             if (asked := year_month(request.POST.get("month", ""))) is None:
                 raise Problem(422, _("请选要发的月份。"))
-            run = run_fees(by=request.actor, renewal=row, year=asked[0], month=asked[1])
+            year, month = asked
+            made = done_once(request, lambda: run_fees(by=request.actor, renewal=row, year=year, month=month).pk)
+            run = row.runs.get(pk=made)
             messages.success(request, _("%(month)s 的过渡费算好了：%(number)s 户，%(total)s 元。") % {"month": run, "number": run.households, "total": run.total})  # fmt: skip
             return HttpResponseRedirect(reverse("renewal:fees", args=[pk]))
         except Problem as error:
@@ -210,13 +271,15 @@ def fees(request: Any, pk: int) -> HttpResponse:
 def paste(request: Any, pk: int) -> HttpResponse:
     """Signatures out of a spreadsheet: good lines go in, bad ones stay in the box with the reason."""
     row = _renewal(request, pk, SIGN)
-    form, outcome = PasteForm(request.POST or None), None
+    form = PasteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         good, bad = pasting.read(form.cleaned_data["text"], {str(label): value for value, label in Choice.choices})
-        outcome = sign_many(by=request.actor, renewal=row, lines=good, prefixes=request.scope.prefixes_for(SIGN))
-        bad = sorted([*bad, *outcome.bad], key=lambda one: one.line)
-        if outcome.taken:
-            messages.success(request, _("已登记 %(number)s 户签约。") % {"number": outcome.taken})
+        taken, refused = done_once(request, lambda: _signed(request, row, good))
+        texts = {one.line: one.text for one in good}
+        refusals = [pasting.Bad(line, texts[line], said) for line, said in refused]
+        bad = sorted([*bad, *refusals], key=lambda one: one.line)
+        if taken:
+            messages.success(request, _("已登记 %(number)s 户签约。") % {"number": taken})
         if not bad:
             return _back(pk)
         form = PasteForm(initial={"text": "\n".join(one.text for one in bad)})
@@ -224,3 +287,9 @@ def paste(request: Any, pk: int) -> HttpResponse:
         return render(request, "renewal/paste.html", context, status=422)
     context = {"row": row, "form": form, "bad": [], "heads": pasting.HEADS}
     return render(request, "renewal/paste.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _signed(request: Any, row: Renewal, lines: list[pasting.Pasted]) -> tuple[int, list[tuple[int, str]]]:
+    """How many signatures were taken, and why which lines were not, as JSON keeps it."""
+    outcome = sign_many(by=request.actor, renewal=row, lines=lines, prefixes=request.scope.prefixes_for(SIGN))
+    return outcome.taken, [(one.line, one.sentence) for one in outcome.bad]

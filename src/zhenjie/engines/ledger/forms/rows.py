@@ -16,6 +16,7 @@ from zhenjie.engines.ledger.forms.fields import NumberField, PlaceFormField, dat
 from zhenjie.engines.ledger.forms.lists import scoped
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on, within
+from zhenjie.web.widgets import believable
 
 UNITS = 500
 
@@ -103,7 +104,7 @@ def added_field(column: Column, held: Any = None) -> forms.Field:
     if column.kind is Kind.YES:
         return forms.ChoiceField(choices=[("", _("（不填）")), ("1", _("是")), ("0", _("否"))], **said)
     if column.kind is Kind.DATE:
-        return forms.DateField(widget=dated("zj-input"), **said)
+        return forms.DateField(widget=dated("zj-input"), validators=[believable], **said)
     if column.kind.is_number:
         whole = column.kind is Kind.INTEGER
         return NumberField(max_digits=DIGITS, decimal_places=PLACES, max_value=LARGEST, whole=whole, **said)
@@ -122,7 +123,10 @@ def _form_field(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     if isinstance(field, PlaceField):
         return PlaceFormField(label=_capital(field), required=False, help_text=field.help_text)
     if field.get_internal_type() == "DateField":
-        return field.formfield(widget=dated("zj-input"), **kwargs)
+        made = field.formfield(widget=dated("zj-input"), **kwargs)
+        if made is not None:
+            made.validators = [*made.validators, believable]
+        return made
     named: dict[str, Any] = {"label": _capital(field), "required": not field.blank, "help_text": field.help_text}
     if field.get_internal_type() == "DecimalField":
         digits = {"max_digits": field.max_digits, "decimal_places": field.decimal_places}  # type: ignore[attr-defined]

@@ -18,6 +18,8 @@ from django.db import models
 
 from zhenjie.core import clock
 from zhenjie.core.identifiers import IdentifierError, check_citizen_number, check_mobile, check_phone
+from zhenjie.core.plausible import day_fault
+from zhenjie.core.texts import BROKEN
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.importing import values as cells
 from zhenjie.engines.ledger.importing.columns import Clean, Shown, Target
@@ -80,7 +82,11 @@ def _text(target: Target) -> Clean:
     masked = bool(target.column.mask)
 
     def clean(cell: Any) -> Any:
-        text = cell.strip() if type(cell) is str and cell.isprintable() and cell[:1] != "'" else cells.text_of(cell)
+        text = (
+            cell.strip()
+            if type(cell) is str and cell.isprintable() and cell[:1] != "'" and BROKEN not in cell
+            else cells.text_of(cell)
+        )
         if one_line and "\n" in text:
             text = " ".join(text.split())
         if len(text) > longest:
@@ -92,7 +98,7 @@ def _text(target: Target) -> Clean:
             whole = "".join(cells)
         except TypeError:
             return None
-        if not whole.isprintable() or "'" in whole or (masked and "*" in whole):
+        if not whole.isprintable() or "'" in whole or BROKEN in whole or (masked and "*" in whole):
             return None
         found = [cell.strip() for cell in cells]
         return found if max(map(len, found), default=0) <= longest else None
@@ -175,10 +181,12 @@ def _decimal(target: Target) -> Clean:
 
 
 def _date(target: Target) -> Clean:
+    today = clock.today()
+
     def clean(cell: Any) -> Any:
         day = cells.date_of(cell)
-        if day is not None and not 1800 <= day.year <= 2200:
-            raise Fault(f"{day.isoformat()} 不像真的日期")
+        if day is not None and (said := day_fault(day, today)):
+            raise Fault(said.rstrip("。"))
         return day.isoformat() if day and target.column.is_custom else day
 
     return _checked(target.column.source, clean)

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from zhenjie.core import texts
 from zhenjie.core.numerals import NumeralError, half_width, parse_number
 from zhenjie.engines.ledger.importing.headings import same_unit
 
@@ -22,7 +23,6 @@ _NO = frozenset(
     {"否", "无", "没有", "不是", "×", "✗", "✘", "x", "n", "no", "false", "0", "f", "未", "不", "非", "-", "—"}
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_CONTROLS = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 0x7F, 0xFEFF, 0x200B])
 _QUANTITY = re.compile(r"([-+]?[0-9][0-9,]*(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?[十百千万亿]*)\s*(.*)", re.DOTALL)
 _DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*(?:[-/.月]\s*([0-9]{1,2})\s*[日号]?|月)?(?:[ T]+(.*))?")
 _SHORT_YEAR = re.compile(r"['’]?[0-9]{2}\s*[-/.年]\s*[0-9]{1,2}\s*[-/.月]")
@@ -45,7 +45,9 @@ def text_of(cell: Any) -> str:
     """A cell as text. Whole numbers lose the ".0" of the spreadsheet; a number too long for one is a fault, for its last digits
     are gone; the apostrophe that our own csv puts before formulas is taken away again."""
     if isinstance(cell, str):
-        text = cell if cell.isprintable() else cell.translate(_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
+        if texts.is_broken(cell):
+            raise Fault("有认不出的字（�），文件多半存成了别的编码，请另存为 xlsx 或 UTF-8 再传")
+        text = cell if cell.isprintable() else _plain(cell)
         text = text.strip()
         return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
     if isinstance(cell, bool):
@@ -59,6 +61,10 @@ def text_of(cell: Any) -> str:
             raise Fault("这一格是超过 15 位的数字，Excel 已经把末尾改成了 0，请把整列设为“文本”格式后重新填写")
         return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
     return str(cell)
+
+
+def _plain(cell: str) -> str:
+    return texts.clean(cell.replace("\0", "")).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def number_of(cell: Any, unit: str = "") -> Decimal | None:

@@ -1,7 +1,7 @@
 """The list of plans within reach: paged by key, each with where it stands; how many of each colour there are."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from zhenjie.core import clock
 from zhenjie.core.colours import Colour
+from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.paging import Page, Sort, page_of
-from zhenjie.engines.ledger.queries import reaching
+from zhenjie.engines.ledger.queries import binned, reaching
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.schedules.models import Schedule
@@ -38,7 +39,7 @@ class Listed:
 def listed(
     scope: Any, unit: Any, *, on: date | None = None, colour: str = "", text: str = "", cursor: str = ""
 ) -> Listed:
-    """Plans in use on a day, the earliest required end first."""
+    """Plans in use on a day, the earliest required end first; those of what lies in the recycle bin are left out."""
     found = within(Schedule.objects.select_related("unit"), reaching(scope, unit, "schedules.read"))
     end = day_end(on or clock.today())
     found = found.filter(Q(closed_at=None) | Q(closed_at__gte=end), created_at__lt=end)
@@ -47,6 +48,7 @@ def listed(
     some = list(found.order_by("required_end", "pk")[: COUNTED + 1])
     if len(some) > COUNTED:
         return _paged(found, on, colour, cursor)
+    some = _present(some)
     stands = standings_of(some, on)
     counts = Counter(one.colour.value for one in stands.values())
     rows = [row for row in some if not colour or stands[row.pk].colour.value == colour]
@@ -71,10 +73,16 @@ def _paged(found: QuerySet[Schedule], on: date | None, colour: str, cursor: str)
         page: Page[Schedule] = page_of(found, sort, cursor, SIZE)
     except CursorError:
         page = page_of(found, sort, "", SIZE)
-    stands = standings_of(page.rows, on)
-    rows = [(row, stands[row.pk]) for row in page.rows]
+    rows = _present(page.rows)
+    stands = standings_of(rows, on)
     total = None if counts is None else counts.by_colour[colour] if colour else sum(counts.by_colour.values())
-    return Listed(rows, page.previous, page.following, None if counts is None else counts.by_colour, total)
+    by_colour = None if counts is None else counts.by_colour
+    return Listed([(row, stands[row.pk]) for row in rows], page.previous, page.following, by_colour, total)
+
+
+def _present(rows: Sequence[Schedule]) -> list[Schedule]:
+    gone = {str(one) for one in binned(Ref.parse(row.subject) for row in rows if row.subject)}
+    return [row for row in rows if row.subject not in gone]
 
 
 def _severity(standing: Standing) -> int:
