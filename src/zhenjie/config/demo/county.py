@@ -36,6 +36,7 @@ def load() -> None:
             _people()
     from zhenjie.config.demo import (  # app ready
         appeals,
+        chains,
         documents,
         echo,
         figures,
@@ -70,6 +71,7 @@ def load() -> None:
     appeals.load()
     supervision.load()
     renewal.load()
+    chains.load()
     matters.load()
     studies.load()
     echo.load()
