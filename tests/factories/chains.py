@@ -23,9 +23,19 @@ def make_chain(unit: Unit, name: str = "", **values: Any) -> Chain:
     return save_row(by=SYSTEM, row=Chain(unit=unit, name=name or f"智能家电{next(_numbers)}", **values))
 
 
-def make_node(chain: Chain, name: str = "", tier: str = "midstream", codes: str = "38", words: str = "电机", **values: Any) -> Node:
+def make_node(
+    chain: Chain, name: str = "", tier: str = "midstream", codes: str = "38", words: str = "电机", **values: Any
+) -> Node:
     """A node that takes firms of industry 38 whose products speak of motors."""
-    row = Node(unit=chain.unit, chain=chain, name=name or f"环节{next(_numbers)}", tier=tier, codes=codes, words=words, **values)
+    row = Node(
+        unit=chain.unit,
+        chain=chain,
+        name=name or f"环节{next(_numbers)}",
+        tier=tier,
+        codes=codes,
+        words=words,
+        **values,
+    )
     return save_row(by=SYSTEM, row=row)
 
 
@@ -52,8 +62,15 @@ def make_firm(unit: Unit, products: str = "微型电机", *, large: bool = False
 
 def make_target(unit: Unit, node: Node | None = None, name: str = "") -> Target:
     """A target firm that nobody has spoken to."""
-    investor = make_investor(unit, name)
-    row = Target(unit=unit, node=node or make_node(make_chain(unit)), investor=investor, why="缺它", found_on=START, state_on=START)
+    investor = make_investor(unit, name, industry="38")
+    row = Target(
+        unit=unit,
+        node=node or make_node(make_chain(unit)),
+        investor=investor,
+        why="缺它",
+        found_on=START,
+        state_on=START,
+    )
     return save_row(by=SYSTEM, row=row)
 
 

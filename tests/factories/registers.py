@@ -7,7 +7,18 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import appeals, chains, governance, investment, people, projects, renewal, spaces, supervision, villages
+from tests.factories import (
+    appeals,
+    chains,
+    governance,
+    investment,
+    people,
+    projects,
+    renewal,
+    spaces,
+    supervision,
+    villages,
+)
 from tests.factories.duties import make_duty
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard

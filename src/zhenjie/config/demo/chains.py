@@ -120,7 +120,10 @@ def load() -> None:
     if Chain.everything.exists() or not Unit.objects.filter(code=TOWNS[0]).exists():
         return
     with transaction.atomic():
-        clerks = {TOWNS[0]: actor("zhaoyifan", "赵一帆", town(TOWNS[0])), TOWNS[1]: actor("fanghe", "方禾", town(TOWNS[1]))}
+        clerks = {
+            TOWNS[0]: actor("zhaoyifan", "赵一帆", town(TOWNS[0])),
+            TOWNS[1]: actor("fanghe", "方禾", town(TOWNS[1])),
+        }
         county = town(TOWNS[0]).parent
         assert county is not None
         chains = {name: _chain(town(code) if code else county, name, *told) for name, code, *told in CHAINS}
@@ -170,7 +173,9 @@ def _words(row: Chain, clerks: dict[str, Actor]) -> None:
             if not code or not (other or (one.firm.pk + node.pk) % 5 <= 2):
                 continue
             wrong = other or one.state == "doubtful" or (number > 2 and one.firm.pk % 12 == 0)
-            with clock.fixed(datetime.combine(clock.today() - timedelta(days=20 + one.firm.pk % 60), time(10), clock.CHINA)):
+            with clock.fixed(
+                datetime.combine(clock.today() - timedelta(days=20 + one.firm.pk % 60), time(10), clock.CHINA)
+            ):
                 acts.judge_firm(
                     by=clerks[code], node=node, firm=one.firm, belongs=not wrong, why="只做通用软件，不做模组" if other else "只做贸易，不生产" if wrong else "",
                 )  # fmt: skip
@@ -184,7 +189,9 @@ def _targets(chains: dict[str, Chain], clerks: dict[str, Actor], county: Unit) -
         day = clock.today() - timedelta(days=260 - number * 3)
         with clock.fixed(datetime.combine(day, time(9), clock.CHINA)):
             row = acts.place_target(by=by, node=at, unit=unit, name=name, why=why, source=source)
-        found[(node, name)] = acts.set_contact(by=by, target=row, state=state, on=clock.today() - timedelta(days=10 + number * 4))
+        found[(node, name)] = acts.set_contact(
+            by=by, target=row, state=state, on=clock.today() - timedelta(days=10 + number * 4)
+        )
     return found
 
 

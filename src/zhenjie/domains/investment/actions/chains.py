@@ -11,7 +11,16 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Enterprise
-from zhenjie.domains.investment.models.chains import Anchor, Chain, ContactState, Membership, Node, Outcome, Referral, Target
+from zhenjie.domains.investment.models.chains import (
+    Anchor,
+    Chain,
+    ContactState,
+    Membership,
+    Node,
+    Outcome,
+    Referral,
+    Target,
+)
 from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.domains.projects.choices import Source
 from zhenjie.domains.projects.models.projects import Project
@@ -53,7 +62,11 @@ def name_anchor(*, by: Actor, chain: Chain, firm: Enterprise, on: date) -> Ancho
     """链主: the firm leads the chain from `on`. Said twice it is one. Problem when the firm lies elsewhere."""
     held = Chain.objects.select_for_update(of=("self",)).select_related("unit").get(pk=chain.pk)
     if not firm.unit.path.startswith(held.unit.path):
-        raise Problem(422, _("“%(firm)s”不在%(unit)s，不能作这条链的链主。") % {"firm": firm, "unit": held.unit.name}, field="firm")
+        raise Problem(
+            422,
+            _("“%(firm)s”不在%(unit)s，不能作这条链的链主。") % {"firm": firm, "unit": held.unit.name},
+            field="firm",
+        )
     made, new = Anchor.objects.get_or_create(chain=held, firm=firm, valid_to=None, defaults={"valid_from": on})
     if new:
         _told(by, held, _("确定链主"), {"firm": firm.name, "on": str(on)})
@@ -80,12 +93,20 @@ def judge_firm(*, by: Actor, node: Node, firm: Enterprise, belongs: bool, why: s
     """A person's word: the firm belongs to the node, or does not. It holds until the next word; the same word twice is one."""
     held = Node.objects.select_for_update(of=("self",)).select_related("chain__unit").get(pk=node.pk)
     if not firm.unit.path.startswith(held.chain.unit.path):
-        raise Problem(422, _("“%(firm)s”不在%(unit)s，不归这条链。") % {"firm": firm, "unit": held.chain.unit.name}, field="firm")
+        raise Problem(
+            422, _("“%(firm)s”不在%(unit)s，不归这条链。") % {"firm": firm, "unit": held.chain.unit.name}, field="firm"
+        )
     last = Membership.objects.filter(node=held, firm=firm).last()
     if last is not None and last.belongs == belongs and last.why == why.strip():
         return last
     made = Membership.objects.create(
-        node=held, firm=firm, belongs=belongs, why=why.strip()[:120], account=by.account, name=by.name[:60], at=clock.now()
+        node=held,
+        firm=firm,
+        belongs=belongs,
+        why=why.strip()[:120],
+        account=by.account,
+        name=by.name[:60],
+        at=clock.now(),
     )
     # The word is about the firm, and stands in the scope of the firm: its township may read it, the neighbour may not.
     trail.record(
@@ -144,7 +165,11 @@ def record_referral(
     if on > clock.today():
         raise Problem(422, _("%(day)s 还没有到，请填引荐那天。") % {"day": on}, field="on")
     if not firm.unit.path.startswith(held.node.chain.unit.path):
-        raise Problem(422, _("“%(firm)s”不在%(unit)s，请选本地企业。") % {"firm": firm, "unit": held.node.chain.unit.name}, field="firm")
+        raise Problem(
+            422,
+            _("“%(firm)s”不在%(unit)s，请选本地企业。") % {"firm": firm, "unit": held.node.chain.unit.name},
+            field="firm",
+        )
     made = Referral(unit=firm.unit, firm=firm, target=held, on=on, said=said.strip(), command=command)
     _checked(made)
     save_row(by=by, row=made, verb=_("记引荐"))
@@ -166,7 +191,9 @@ def close_referral(
     if held.lead_id is not None:
         return held
     if not held.on <= on <= clock.today():
-        raise Problem(422, _("结果的日期要在引荐（%(day)s）以后，也不能晚于今天。") % {"day": held.on}, field="outcome_on")
+        raise Problem(
+            422, _("结果的日期要在引荐（%(day)s）以后，也不能晚于今天。") % {"day": held.on}, field="outcome_on"
+        )
     if outcome == Outcome.LEAD:
         held.lead = project or _lead_of(by, held, on, lead, amount)
     held.outcome, held.outcome_on, held.note = outcome, on, note.strip()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core import clock
@@ -25,7 +25,7 @@ class WanField(forms.DecimalField):
         try:
             return parse_number(str(value).strip())
         except NumeralError:
-            said = _now("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
+            said = gettext("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
             raise forms.ValidationError(said) from None
 
 
@@ -35,7 +35,7 @@ class Asked(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages["required"] = _now("请填写“%(label)s”。") % {"label": field.label}
+            field.error_messages["required"] = gettext("请填写“%(label)s”。") % {"label": field.label}
 
 
 class JudgeForm(Asked):
@@ -50,7 +50,7 @@ class JudgeForm(Asked):
         """One of the two."""
         told = super().clean() or {}
         if not told.get("firm") and not (told.get("name") or "").strip():
-            self.add_error("name", _now("请写企业名称。"))
+            self.add_error("name", gettext("请写企业名称。"))
         return told
 
 
@@ -97,7 +97,12 @@ class CloseForm(Asked):
     outcome_on = day_field(_("结果日期"))
     note = forms.CharField(label=_("说明"), max_length=200, required=False, widget=line())
     project = forms.TypedChoiceField(
-        label=_("是哪条线索"), coerce=int, empty_value=None, required=False, widget=select(), choices=[("", _("新登记一条"))]
+        label=_("是哪条线索"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=select(),
+        choices=[("", _("新登记一条"))],
     )
     lead = forms.CharField(label=_("项目名称（新登记时填）"), max_length=120, required=False, widget=line())
     amount = WanField(
@@ -107,7 +112,7 @@ class CloseForm(Asked):
 
     def __init__(self, *args: Any, leads: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].choices = [("", _now("新登记一条")), *leads]  # type: ignore[attr-defined]
+        self.fields["project"].choices = [("", gettext("新登记一条")), *leads]  # type: ignore[attr-defined]
 
 
 class LeaderForm(Asked):

@@ -7,7 +7,7 @@ are the projects of its target firms.
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core import clock
@@ -94,9 +94,7 @@ class Node(Kept):
         help_text=_("企业的主要产品或名称里会出现的词，用顿号隔开，如 压缩机、蒸发器。"),
     )  # fmt: skip
     wanted = models.CharField(_("要补的能力"), max_length=200, blank=True)
-    importance = models.CharField(
-        _("重要程度"), max_length=8, choices=Importance.choices, default=Importance.NORMAL
-    )
+    importance = models.CharField(_("重要程度"), max_length=8, choices=Importance.choices, default=Importance.NORMAL)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
     class Meta:
@@ -113,11 +111,11 @@ class Node(Kept):
             codes_in(self.codes, industries.codes_of(*"ABCDEFGHIJKLMNOPQRST"))
         except CodeProblem as problem:
             raise ValidationError(
-                {"codes": _now("“%(code)s”不是国民经济行业代码，请填两到四位数字，如 38 或 3852。") % {"code": problem}}
+                {"codes": gettext("“%(code)s”不是国民经济行业代码，请填两到四位数字，如 38 或 3852。") % {"code": problem}}
             ) from None
         if self.chain_id and self.unit_id and self.unit_id != self.chain.unit_id:
             raise ValidationError(
-                {"unit": _now("环节跟着产业链走，单位应是“%(unit)s”。") % {"unit": self.chain.unit.name}}
+                {"unit": gettext("环节跟着产业链走，单位应是“%(unit)s”。") % {"unit": self.chain.unit.name}}
             )
         if self.pk and self.tier and (wrong := self._against()):
             raise ValidationError({"tier": wrong})
@@ -127,7 +125,7 @@ class Node(Kept):
         for one in rows:
             tiers = {one.source_id: one.source.tier, one.target_id: one.target.tier, self.pk: self.tier}
             if backwards(tiers, one.source_id, one.target_id):
-                return _now("“%(source)s”供给“%(target)s”，改了位置就成了倒流，请先改供需关系。") % {
+                return gettext("“%(source)s”供给“%(target)s”，改了位置就成了倒流，请先改供需关系。") % {
                     "source": one.source.name,
                     "target": one.target.name,
                 }
@@ -165,14 +163,16 @@ class Supply(Kept):
             return
         source, target = self.source, self.target
         if source.chain_id != target.chain_id:
-            raise ValidationError({"target": _now("“%(one)s”和“%(other)s”不在同一条产业链里。") % {"one": source, "other": target}})
+            raise ValidationError(
+                {"target": gettext("“%(one)s”和“%(other)s”不在同一条产业链里。") % {"one": source, "other": target}}
+            )
         if self.unit_id and self.unit_id != source.unit_id:
             raise ValidationError(
-                {"unit": _now("供需关系跟着产业链走，单位应是“%(unit)s”。") % {"unit": source.unit.name}}
+                {"unit": gettext("供需关系跟着产业链走，单位应是“%(unit)s”。") % {"unit": source.unit.name}}
             )
         if backwards({source.pk: source.tier, target.pk: target.tier}, source.pk, target.pk):
             raise ValidationError(
-                {"target": _now("“%(one)s”在%(tier)s，不能倒过来供给%(other_tier)s的“%(other)s”。") % {
+                {"target": gettext("“%(one)s”在%(tier)s，不能倒过来供给%(other_tier)s的“%(other)s”。") % {
                     "one": source.name, "tier": source.get_tier_display(), "other": target.name,
                     "other_tier": target.get_tier_display(),
                 }}
@@ -180,7 +180,9 @@ class Supply(Kept):
         edges = Supply.objects.filter(source__chain=source.chain_id).exclude(pk=self.pk)
         if way := circle(edges.values_list("source_id", "target_id"), source.pk, target.pk):
             names = dict(Node.objects.filter(pk__in=way).values_list("pk", "name"))
-            raise ValidationError({"target": _now("这样会绕成一圈：%(way)s。") % {"way": "→".join(names[one] for one in way)}})
+            raise ValidationError(
+                {"target": gettext("这样会绕成一圈：%(way)s。") % {"way": "→".join(names[one] for one in way)}}
+            )
 
 
 class Anchor(models.Model):

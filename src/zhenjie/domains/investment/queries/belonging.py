@@ -93,7 +93,9 @@ class Firms:
         codes = {code for node in nodes for code in node.code_list}
         wanted = [one for one in known if any(related(one, code) for code in codes)]
         said = {firm for words in self._words.values() for firm in words}
-        rows = Enterprise.objects.filter(Q(industry__in=wanted) | ~Q(products="") | Q(pk__in=said), status=Status.PRESENT)
+        rows = Enterprise.objects.filter(
+            Q(industry__in=wanted) | ~Q(products="") | Q(pk__in=said), status=Status.PRESENT
+        )
         rows = within(rows.exclude(kind=EntityKind.SOCIAL), regions).select_related("unit")
         self.all: list[Enterprise] = list(
             rows.only("name", "products", "industry", "revenue", "unit__path", "unit__name").order_by("pk")

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.domains.enterprises.rules.confidentiality import least
-from zhenjie.domains.investment.models.chains import Anchor, Chain, ContactState, Node, Outcome, Referral, Supply, Target
+from zhenjie.domains.investment.models.chains import (
+    Anchor,
+    Chain,
+    ContactState,
+    Node,
+    Outcome,
+    Referral,
+    Supply,
+    Target,
+)
 from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.domains.investment.queries.belonging import Firms, Local
 from zhenjie.domains.investment.rules.secrecy import shown
@@ -158,7 +167,13 @@ class Board:
         order, weight = ("missing", "single", "weak"), ("core", "key", "normal")
         found = [one for one in self.stations if one.verdict.is_gap]
         return sorted(
-            found, key=lambda one: (order.index(one.verdict.kind), weight.index(one.node.importance), one.node.order, one.node.pk)
+            found,
+            key=lambda one: (
+                order.index(one.verdict.kind),
+                weight.index(one.node.importance),
+                one.node.order,
+                one.node.pk,
+            ),
         )
 
     @property
@@ -236,7 +251,9 @@ def boards(chains: Sequence[Chain], reach: Reach) -> list[Board]:
     rule = edition(today, settings.CATALOGUE_DIR)
     keys = [chain.pk for chain in chains]
     nodes = list(Node.objects.filter(chain__in=keys).select_related("chain__unit", "unit"))
-    supplies = list(Supply.objects.filter(source__chain__in=keys, source__gone_at__isnull=True, target__gone_at__isnull=True))
+    supplies = list(
+        Supply.objects.filter(source__chain__in=keys, source__gone_at__isnull=True, target__gone_at__isnull=True)
+    )
     firms = Firms(nodes)
     stations = {node.pk: _station(node, firms, reach.firms, rule) for node in nodes}
     _pursued(stations, reach)
@@ -250,7 +267,11 @@ def boards(chains: Sequence[Chain], reach: Reach) -> list[Board]:
         _open_sums(mine)
         placed = {one.firm.pk for station in mine for one in station.locals}
         region = chain.unit.path
-        unplaced = [one for one in firms.unplaced([one.node for one in mine], placed, region) if one.unit.path.startswith(reach.firms)]
+        unplaced = [
+            one
+            for one in firms.unplaced([one.node for one in mine], placed, region)
+            if one.unit.path.startswith(reach.firms)
+        ]
         found.append(
             Board(
                 chain, mine, [one for one in supplies if one.source_id in stations and stations[one.source_id].node.chain_id == chain.pk],
@@ -294,7 +315,11 @@ def _pursued(stations: Mapping[int, Station], reach: Reach) -> None:
     by_target: dict[int, list[Referral]] = {}
     for referral in said.select_related("firm", "lead", "target__investor").order_by("-on", "-pk"):
         by_target.setdefault(referral.target_id, []).append(referral)
-    there = projects_of([one.investor.name_key for one in targets], [one.lead_id for group in by_target.values() for one in group], reach)
+    there = projects_of(
+        [one.investor.name_key for one in targets],
+        [one.lead_id for group in by_target.values() for one in group],
+        reach,
+    )
     for target in targets:
         station = stations[target.node_id]
         station.targets.append(target)
@@ -318,20 +343,26 @@ def projects_of(names: Iterable[str], leads: Iterable[int | None], reach: Reach)
     if not keys and not chosen:
         return []
     rows = projects.projects(reach.projects).exclude(stage__in=EXITS).select_related("unit")
-    told = rows.only("name", "investor", "stage", "stage_on", "planned_total", "found_on", "unit__path", "unit__name").order_by("pk")
+    told = rows.only(
+        "name", "investor", "stage", "stage_on", "planned_total", "found_on", "unit__path", "unit__name"
+    ).order_by("pk")
     return [one for one in told if one.pk in chosen or firm_key(one.investor) in keys]
 
 
 def _by_subject(subjects: Iterable[str]) -> dict[str, list[Link]]:
     found: dict[str, list[Link]] = {}
-    for link in Link.objects.filter(valid_on(), subject__in=list(subjects)).select_related("person__unit").order_by("pk"):
+    for link in (
+        Link.objects.filter(valid_on(), subject__in=list(subjects)).select_related("person__unit").order_by("pk")
+    ):
         found.setdefault(link.subject, []).append(link)
     return found
 
 
 def stewards(firms: Iterable[int]) -> dict[int, list[Link]]:
     """包联: who answers for each of these firms today. One query."""
-    return {int(subject.rpartition(":")[2]): links for subject, links in _by_subject(f"{FIRM}:{pk}" for pk in firms).items()}
+    return {
+        int(subject.rpartition(":")[2]): links for subject, links in _by_subject(f"{FIRM}:{pk}" for pk in firms).items()
+    }
 
 
 def reasons(station: Station, rule: Edition) -> list[str]:
@@ -384,7 +415,9 @@ def helpers(board: Board, node: int, *, named: bool = True) -> list[Helper]:
                 found.setdefault(local.firm.pk, Helper(local, station.node, supplies, []))
     people = stewards(found) if named and found else {}
     rows = [Helper(one.local, one.node, one.supplies, people.get(pk, [])) for pk, one in found.items()]
-    return sorted(rows, key=lambda one: (not one.people, not one.local.large, -(one.local.revenue or 0), one.local.firm.pk))
+    return sorted(
+        rows, key=lambda one: (not one.people, not one.local.large, -(one.local.revenue or 0), one.local.firm.pk)
+    )
 
 
 def investors_near(prefixes: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ the median of the neighbours. Lengths are in the units of the picture.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil, sqrt
 from typing import NamedTuple
 
@@ -156,9 +157,7 @@ def _levels(here: Sequence[int], inner: Sequence[tuple[int, int]]) -> dict[int, 
     return found
 
 
-def _columns(
-    nodes: Sequence[tuple[int, str]], edges: Sequence[tuple[int, int]], layers: Mapping[int, int]
-) -> _Columns:
+def _columns(nodes: Sequence[tuple[int, str]], edges: Sequence[tuple[int, int]], layers: Mapping[int, int]) -> _Columns:
     columns = _Columns([[] for _ in range(max(layers.values(), default=-1) + 1)])
     for key, _tier in nodes:
         columns.slots[layers[key]].append(Slot(key))
@@ -185,7 +184,7 @@ def _uncross(columns: _Columns) -> None:
             known = {slot: number for number, slot in enumerate(columns.slots[place - 1 if forward else place + 1])}
             mine = columns.slots[place]
             weights = {slot: _centre([known[one] for one in beside[slot]], number) for number, slot in enumerate(mine)}
-            mine.sort(key=lambda slot: weights[slot])  # noqa: B023 - used at once
+            mine.sort(key=lambda slot: weights[slot])
         if (now := _crossings(columns)) < least:
             best, least = [list(one) for one in columns.slots], now
     columns.slots = best
@@ -197,7 +196,7 @@ def _centre(places: Sequence[int], own: int) -> float:
 
 def _crossings(columns: _Columns) -> int:
     total = 0
-    for left, right in zip(columns.slots, columns.slots[1:], strict=False):
+    for left, right in pairwise(columns.slots):
         known = {slot: number for number, slot in enumerate(right)}
         pairs = [(place, known[one]) for place, slot in enumerate(left) for one in columns.after[slot]]
         total += sum(
@@ -258,9 +257,7 @@ def _between(one: Slot, other: Slot | None) -> float:
     return GAP if one.edge is None and other.edge is None else LANE
 
 
-def _lines(
-    edges: Sequence[tuple[int, int]], layers: Mapping[int, int], top: Mapping[Slot, float]
-) -> list[Line]:
+def _lines(edges: Sequence[tuple[int, int]], layers: Mapping[int, int], top: Mapping[Slot, float]) -> list[Line]:
     found = []
     for edge in edges:
         source, target = edge

@@ -76,7 +76,12 @@ def chains(request: Any) -> HttpResponse:
     """All chains within sight: how strong, how many gaps, what is being done about them."""
     rows = list(reading.readable(reach(request, READ))[:60])
     boards = reading.boards(rows, _reach(request)) if rows else []
-    context = {"boards": boards, "today": clock.today(), "may_write": may(request, WRITE), "rule": boards[0].rule if boards else None}
+    context = {
+        "boards": boards,
+        "today": clock.today(),
+        "may_write": may(request, WRITE),
+        "rule": boards[0].rule if boards else None,
+    }
     return render(request, "investment/chains/chains.html", context)
 
 
@@ -174,9 +179,17 @@ def node(request: Any, pk: int) -> HttpResponse:
 def _page(request: Any, row: Node, status: int = 200, **forms: Any) -> HttpResponse:
     board = reading.board(row.chain, _reach(request))
     station = board.by_pk[row.pk]
-    context = {"board": board, "chain": row.chain, "station": station, "today": clock.today(), **_panel(request, board, station, **forms)}
+    context = {
+        "board": board,
+        "chain": row.chain,
+        "station": station,
+        "today": clock.today(),
+        **_panel(request, board, station, **forms),
+    }
     whole = not request.headers.get("HX-Request") or status != 200
-    return render(request, "investment/chains/node.html" if whole else "investment/chains/panel.html", context, status=status)
+    return render(
+        request, "investment/chains/node.html" if whole else "investment/chains/panel.html", context, status=status
+    )
 
 
 def _panel(request: Any, board: reading.Board, station: reading.Station, **forms: Any) -> dict[str, Any]:
@@ -281,7 +294,9 @@ def target(request: Any, pk: int) -> HttpResponse:
 
 
 def _target(request: Any, pk: int, permission: str) -> Target:
-    row = get_object_or_404(Target.objects.select_related("unit", "node__chain__unit", "node__unit", "investor__unit"), pk=pk)
+    row = get_object_or_404(
+        Target.objects.select_related("unit", "node__chain__unit", "node__unit", "investor__unit"), pk=pk
+    )
     require(request, permission, row.unit.path)
     return row
 
@@ -316,10 +331,17 @@ def refer(request: Any, pk: int) -> HttpResponse:
         target_row = _target(request, said["target"], TARGET_READ)
         try:
             acts.record_referral(
-                by=request.actor, firm=firm, target=target_row, on=said["on"], said=said["said"], command=said["command"]
+                by=request.actor,
+                firm=firm,
+                target=target_row,
+                on=said["on"],
+                said=said["said"],
+                command=said["command"],
             )
         except Problem as problem:
-            form.add_error(problem.extra.get("field") if problem.extra.get("field") in form.fields else None, problem.detail)
+            form.add_error(
+                problem.extra.get("field") if problem.extra.get("field") in form.fields else None, problem.detail
+            )
         else:
             messages.success(request, _("引荐已记下，等回音。"))
             return _back(request, row)
@@ -330,7 +352,8 @@ def refer(request: Any, pk: int) -> HttpResponse:
 def close(request: Any, pk: int) -> HttpResponse:
     """What came of a referral; it may become a lead."""
     row = get_object_or_404(
-        Referral.objects.select_related("unit", "target__node__chain__unit", "target__node__unit", "target__unit"), pk=pk
+        Referral.objects.select_related("unit", "target__node__chain__unit", "target__node__unit", "target__unit"),
+        pk=pk,
     )
     require(request, REFERRAL_WRITE, row.unit.path)
     station = reading.board(row.target.node.chain, _reach(request)).by_pk[row.target.node_id]
@@ -346,7 +369,9 @@ def close(request: Any, pk: int) -> HttpResponse:
                 project=leads.get(said["project"]), lead=said["lead"], amount=said["amount"],
             )  # fmt: skip
         except Problem as problem:
-            form.add_error(problem.extra.get("field") if problem.extra.get("field") in form.fields else None, problem.detail)
+            form.add_error(
+                problem.extra.get("field") if problem.extra.get("field") in form.fields else None, problem.detail
+            )
         else:
             messages.success(request, _("结果已记下。"))
             return _back(request, row.target.node)
