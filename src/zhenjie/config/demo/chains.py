@@ -78,7 +78,7 @@ FOOD: tuple[tuple[Any, ...], ...] = (
     ("电商销售", DOWN, "52、64", "电商、直播", "normal", "", ("冷链物流",)),
     ("中央厨房", DOWN, "", "", "normal", "", ("预制菜",)),
 )  # fmt: skip
-CHAINS = (
+CHAINS: tuple[tuple[str, str, tuple[tuple[Any, ...], ...], str, str], ...] = (
     ("智能家电", "", HOME, "补齐压缩机、控制器，2028 年本地配套率 60% 以上", "青政办〔2026〕12号"),
     ("汽车零部件", "", CARS, "从铸件、冲压件做到部件总成", "青政办〔2026〕12号"),
     ("食品加工", TOWNS[0], FOOD, "米面制品做强，预制菜做起来", "云政发〔2026〕5号"),
@@ -126,7 +126,10 @@ def load() -> None:
         }
         county = town(TOWNS[0]).parent
         assert county is not None
-        chains = {name: _chain(town(code) if code else county, name, *told) for name, code, *told in CHAINS}
+        chains = {
+            name: _chain(town(code) if code else county, name, nodes, goal, document)
+            for name, code, nodes, goal, document in CHAINS
+        }
         for number, row in enumerate(chains.values()):
             _led(row, number)
             _words(row, clerks)

@@ -313,7 +313,7 @@ def state(request: Any, pk: int) -> HttpResponse:
             form.add_error("on", problem.detail)
         else:
             return _back(request, row.node)
-    messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return _page(request, row.node, 422)
 
 
