@@ -413,3 +413,14 @@ def test_the_overview_shows_every_chain_within_sight(county: Unit, town: Unit) -
     page = clerk.get("/investment/chains/").content.decode()
     assert page.index("智能家电") < page.index("食品加工")
     assert "还没有产业链" in log_in(make_unit("空县", kind="county")).get("/investment/chains/").content.decode()
+
+
+def test_a_circle_that_came_in_with_two_rows_of_one_import_is_told_on_the_map(town: Unit) -> None:
+    chain = make.make_chain(town)
+    first, second = make.make_node(chain, "转子"), make.make_node(chain, "定子")
+    Supply.objects.bulk_create(
+        [Supply(unit=town, source=first, target=second), Supply(unit=town, source=second, target=first)]
+    )
+    answer = log_in(town).get(f"/investment/chains/{chain.pk}/")
+    assert answer.status_code == 200
+    assert "“定子→转子”绕成一圈或倒流，没有画。" in answer.content.decode()

@@ -1,6 +1,6 @@
 """The graph of a chain: who supplies whom; a circle is told, never drawn. Pure."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 Node = TypeVar("Node", bound=Hashable)
@@ -33,3 +33,17 @@ def circle(edges: Iterable[tuple[Node, Node]], source: Node, target: Node) -> li
 def backwards(tiers: Mapping[Node, str], source: Node, target: Node) -> bool:
     """Whether an edge would run against the stream: from midstream to upstream, say."""
     return TIERS.index(tiers[source]) > TIERS.index(tiers[target])
+
+
+def drawable(
+    tiers: Mapping[Node, str], edges: Sequence[tuple[Node, Node]]
+) -> tuple[list[tuple[Node, Node]], list[tuple[Node, Node]]]:
+    """(edges that can be drawn, edges that can't): two rows of one import may close a circle that neither of them alone does."""
+    kept: list[tuple[Node, Node]] = []
+    left: list[tuple[Node, Node]] = []
+    for source, target in edges:
+        if source not in tiers or target not in tiers:
+            continue
+        wrong = backwards(tiers, source, target) or circle(kept, source, target)
+        (left if wrong else kept).append((source, target))
+    return kept, left

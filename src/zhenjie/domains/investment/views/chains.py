@@ -20,6 +20,7 @@ from zhenjie.domains.investment.models.chains import Anchor, Chain, Node, Referr
 from zhenjie.domains.investment.queries import chain_people
 from zhenjie.domains.investment.queries import chains as reading
 from zhenjie.domains.investment.rules.layout import draw
+from zhenjie.domains.investment.rules.network import drawable
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import reaching
 from zhenjie.engines.ledger.views.reach import may, reach
@@ -91,10 +92,9 @@ def chain(request: Any, pk: int) -> HttpResponse:
     row = _chain(request, pk)
     board = reading.board(row, _reach(request))
     known = board.by_pk
-    picture = draw(
-        [(one.node.pk, one.node.tier) for one in board.stations],
-        [(one.source_id, one.target_id) for one in board.edges if one.source_id in known and one.target_id in known],
-    )
+    tiers = {pk: one.node.tier for pk, one in known.items()}
+    kept, left = drawable(tiers, [(one.source_id, one.target_id) for one in board.edges])
+    picture = draw(list(tiers.items()), kept)
     chosen = request.GET.get("node", "")
     station = known.get(int(chosen)) if chosen.isdigit() else None
     context = {
