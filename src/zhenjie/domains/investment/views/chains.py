@@ -98,7 +98,8 @@ def chain(request: Any, pk: int) -> HttpResponse:
     chosen = request.GET.get("node", "")
     station = known.get(int(chosen)) if chosen.isdigit() else None
     context = {
-        "board": board, "chain": row, "picture": picture, "today": clock.today(),
+        "board": board, "chain": row, "picture": picture,
+        "left": [(known[one].node.name, known[other].node.name) for one, other in left], "today": clock.today(),
         "cards": [(known[card.node], card) for card in picture.cards],
         "tiers": [(band, [known[card.node] for card in picture.cards if card.tier == band.tier]) for band in picture.bands],
         "gaps": [(one, reading.reasons(one, board.rule), reading.next_step(one, len(reading.helpers(board, one.node.pk, named=False)))) for one in board.gaps],
