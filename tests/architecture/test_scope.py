@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import appeals, governance, people, projects, renewal, spaces, supervision, villages
+from tests.factories import appeals, chains, governance, people, projects, renewal, spaces, supervision, villages
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.matters import brought_to, make_matter, make_topic
@@ -349,6 +349,21 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "renewal:stop": ("renewal.renewal.write", lambda t: {"pk": t.renewal["renewal"]}),
     "renewal:publish": ("renewal.publish", lambda t: {"pk": t.renewal["renewal"]}),
     "renewal:publish_campaign": ("renewal.publish", lambda t: {"pk": t.renewal["campaign"]}),
+    **{
+        f"investment:{page}": ("investment.chain.read", lambda t: {"pk": t.chains["chain"]})
+        for page in ("chain", "chain_about")
+    },
+    **{
+        f"investment:{act}": ("investment.chain.write", lambda t: {"pk": t.chains["chain"]})
+        for act in ("chain_leader", "chain_anchor")
+    },
+    "investment:anchor_end": ("investment.chain.write", lambda t: {"pk": t.chains["anchor"]}),
+    "investment:node": ("investment.node.read", lambda t: {"pk": t.chains["node"]}),
+    "investment:node_judge": ("investment.node.write", lambda t: {"pk": t.chains["node"]}),
+    "investment:node_target": ("investment.target.write", lambda t: {"pk": t.chains["node"]}),
+    "investment:node_refer": ("investment.referral.write", lambda t: {"pk": t.chains["node"]}),
+    "investment:target_state": ("investment.target.write", lambda t: {"pk": t.chains["target"]}),
+    "investment:referral_close": ("investment.referral.write", lambda t: {"pk": t.chains["referral"]}),
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {
@@ -496,6 +511,7 @@ class Things:
     topic: int
     renewal: dict[str, int]
     schedule: int
+    chains: dict[str, int]
 
 
 def spaces_of(village: Unit) -> dict[str, int]:
@@ -741,6 +757,7 @@ def things_of(unit: Unit) -> Things:
         topic=make_topic(unit).pk,
         renewal=renewal_of(unit, village),
         schedule=make_schedule(village, title=f"{village.name}铸件").pk,
+        chains=chains.chain_of(village),
     )
 
 

@@ -105,6 +105,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "village-distribution": ("xujing", "/villages/distributions/1/"),
     "projects": ("gumingyuan", "/projects/"),
     "projects-wall": ("gumingyuan", "/projects/wall/"),
+    "chains": ("gumingyuan", "/investment/chains/"),
+    "chain-map": ("gumingyuan", "/investment/chains/1/"),
+    "chain-map-dark": ("gumingyuan", "/investment/chains/1/?dark=1"),
+    "chain-node": ("zhaoyifan", "/investment/chains/1/?node=12"),
     "projects-counts": ("gumingyuan", "/projects/counts/"),
     "projects-figures": ("zhaoyifan", "/projects/figures/"),
     "project": ("zhaoyifan", "/projects/12/"),
@@ -121,6 +125,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "campaign": ("zhaoyifan", "/renewal/campaigns/1/"),
     "campaign-site": ("zhaoyifan", "/renewal/sites/1/"),
     "renewal-public": ("", "/renewal/p/1/"),
+    # Last: it leaves its session on paper.
+    "chain-map-print": ("gumingyuan", "/investment/chains/1/"),
 }
 # The board once more in the other modes: name -> cookies of the frame.
 MODES: dict[str, dict[str, str]] = {"board-dark": {"zj_theme": "dark"}, "board-large": {"zj_type": "large"}}

@@ -50,6 +50,12 @@ def _import(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _paper(page: Page) -> None:
+    if (page.viewport_size or {}).get("width", 0) > 600:
+        page.set_viewport_size({"width": 1512, "height": 1020})
+    page.emulate_media(media="print")
+
+
 def _own(page: Page) -> None:
     page.set_input_files("[name=file]", _sheet("机耕路管护.xlsx", OWN))
     page.get_by_role("button", name="上传，看看读成什么样").click()
@@ -156,4 +162,5 @@ STEPS: dict[str, Callable[[Page], None]] = {
     "field-matters": _matters,
     "field-question": _question,
     "field-offline": _offline,
+    "chain-map-print": _paper,
 }

@@ -39,6 +39,7 @@ def load() -> None:
         load_outlines(by=SYSTEM, path=HERE / "outlines.geojson", on=SINCE, source="演示边界，随手画的")
     from zhenjie.config.demo import (  # app ready
         appeals,
+        chains,
         documents,
         echo,
         figures,
@@ -73,6 +74,7 @@ def load() -> None:
     appeals.load()
     supervision.load()
     renewal.load()
+    chains.load()
     matters.load()
     studies.load()
     echo.load()

@@ -24,6 +24,22 @@ TRADES: dict[str, tuple[int, str, int, float]] = {
     "72": (4, "商务服务", 10, 28), "73": (1, "检测", 15, 30), "80": (6, "家政", 4, 9), "85": (1, "养老服务", 10, 10),
     "01": (2, "农业", 12, 20),
 }  # fmt: skip
+# What firms of a trade make, and how often: chains know them by it.
+PRODUCTS: dict[str, tuple[tuple[str, int], ...]] = {
+    "35": (("注塑模具", 5), ("冲压模具", 4), ("自动化装配线", 3), ("食品包装机", 2), ("检测治具", 2), ("数控机床附件", 3)),
+    "17": (("空气滤网布", 2), ("家用纺织品", 5), ("汽车内饰面料", 2), ("包装布袋", 3)),
+    "33": (("钣金冲压件", 4), ("铝合金压铸件", 4), ("紧固件", 4), ("铝型材", 3), ("五金支架", 3)),
+    "13": (("大米加工", 5), ("速冻面点", 5), ("豆制品", 4), ("食用油", 3), ("坚果炒货", 3), ("禽肉分割", 2)),
+    "29": (("精密注塑件", 6), ("塑料包装", 4), ("橡胶软管", 2), ("密封圈", 2), ("改性塑料", 2), ("塑料管材", 3)),
+    "38": (("电饭煲", 4), ("电风扇", 4), ("微型电机", 3), ("电源线束", 3), ("空气净化器", 3), ("加湿器", 2)),
+    "30": (("水泥制品", 5), ("保温材料", 3), ("石材板材", 3)),
+    "26": (("工业涂料", 4), ("胶粘剂", 3), ("日用化学品", 2)),
+    "65": (("企业管理软件", 5), ("小程序开发", 4), ("物联网软件", 1)),
+    "73": (("环境检测", 4), ("食品检测", 1)),
+    "54": (("城市配送", 5), ("大件运输", 3), ("冷链运输", 1)),
+    "592": (("通用仓储", 3), ("冷库", 2)),
+    "01": (("蔬菜种植", 5), ("水稻种植", 5), ("茶叶种植", 3)),
+}  # fmt: skip
 FIRST, SECOND = "鑫恒远华泰宏瑞盛昌博丰裕禾云溪青岚锦", "达源兴隆诚和顺康宁通茂业成瀚宇川"
 STAGES = (
     ("preparing", 3),
@@ -93,6 +109,7 @@ def _firm(code: str, noise: Random, serial: int, home: Unit, trade: str, names: 
         operating=not gone and not dormant and presence > 0.12,
         ownership="state" if trade == "44" else "collective" if noise.random() < 0.02 else "private",
         industry="" if noise.random() < 0.01 else trade,
+        products=_products(trade, serial),
         stage=stage,
         founded=founded,
         closed=max(founded, date(2026, 1, 10) + timedelta(days=noise.randrange(300))) if gone else None,
@@ -122,6 +139,16 @@ def _name(noise: Random, word: str, kind: str, home: Unit, names: set[str]) -> s
             return name
         tail = f"第{len(names) % 9 + 2}{tail}" if len(names) % 3 == 0 else tail
         place = f"{place}{noise.choice(FIRST)}"
+
+
+def _products(trade: str, serial: int) -> str:
+    """One product or two; one firm in eight has told nobody."""
+    noise, known = Random(f"products/{serial}"), PRODUCTS.get(trade, ())
+    if not known or noise.random() < 0.12:
+        return ""
+    names, weights = [name for name, _ in known], [weight for _, weight in known]
+    chosen = noise.choices(names, weights, k=noise.choice((1, 1, 2)))
+    return "、".join(dict.fromkeys(chosen))
 
 
 def _place(code: str, home: Unit, noise: Random) -> dict[str, object]:

@@ -49,6 +49,9 @@ class Enterprise(Kept):
     operating = models.BooleanField(_("实体运营"), default=True)
     ownership = models.CharField(_("经济成分"), max_length=10, choices=Ownership.choices, default=Ownership.PRIVATE)
     industry = models.CharField(_("行业"), max_length=4, choices=industries.listed, blank=True)
+    products = models.CharField(
+        _("主要产品"), max_length=500, blank=True, help_text=_("主要产品或经营范围，用顿号隔开；产业链按它认企业。")
+    )
     stage = models.CharField(_("发展阶段"), max_length=10, choices=Stage.choices, blank=True)
     founded = models.DateField(_("成立日期"), null=True, blank=True)
     closed = models.DateField(_("退出日期"), null=True, blank=True)

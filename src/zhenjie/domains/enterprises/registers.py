@@ -24,7 +24,7 @@ class EnterpriseRegister(Register):
     icon = "firm"
     columns = ("name", "unit", "kind", "industry", "size", "stage", "status", "persons", "revenue", "small_fry")
     extra = (
-        "code", "operating", "ownership", "founded", "closed", "assets", "year", "residency", "address", "place", "contact", "mobile",
+        "code", "products", "operating", "ownership", "founded", "closed", "assets", "year", "residency", "address", "place", "contact", "mobile",
         "party_members",
     )  # fmt: skip
     filters = (
@@ -33,7 +33,7 @@ class EnterpriseRegister(Register):
     search = ("name", "code", "address")
     order = "-pk"
     fields = (
-        "unit", "name", "code", "kind", "status", "operating", "ownership", "industry", "stage", "founded", "closed", "persons", "revenue",
+        "unit", "name", "code", "kind", "status", "operating", "ownership", "industry", "products", "stage", "founded", "closed", "persons", "revenue",
         "assets", "year", "residency", "address", "contact", "mobile", "party_members",
     )  # fmt: skip
     masks = {"contact": "name"}
@@ -46,6 +46,7 @@ class EnterpriseRegister(Register):
         "status": ("经营状态", "企业状态", "登记情况"),
         "operating": ("是否实际经营", "是否正常经营", "是否实体经营"),
         "industry": ("行业代码", "行业类别", "国民经济行业", "行业分类", "所属行业"),
+        "products": ("主要产品", "主营产品", "主营业务", "主要业务活动", "经营范围"),
         "founded": ("注册日期", "注册时间", "成立时间", "开业日期", "登记日期"),
         "closed": ("注销日期", "迁出日期", "吊销日期", "注销时间"),
         "persons": ("从业人数", "从业人员", "从业人员期末人数", "职工人数", "员工人数"),

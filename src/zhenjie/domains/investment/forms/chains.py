@@ -1,0 +1,140 @@
+"""What the pages of chains ask. They clean and never write."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zhenjie.core import clock
+from zhenjie.core.numerals import NumeralError, parse_number
+from zhenjie.domains.investment.models.chains import ContactState, Outcome
+from zhenjie.web.widgets import day_field, line, select
+
+
+class WanField(forms.DecimalField):
+    """万元; people may write 3,500 or 1.2万."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_number(str(value).strip())
+        except NumeralError:
+            said = gettext("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
+            raise forms.ValidationError(said) from None
+
+
+class Asked(forms.Form):
+    """Base: what is required is asked for by its own name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = gettext("请填写“%(label)s”。") % {"label": field.label}
+
+
+class JudgeForm(Asked):
+    """A person's word on a firm: by its key from a list, or by its name."""
+
+    firm = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("企业名称"), max_length=120, required=False, widget=line())
+    belongs = forms.ChoiceField(choices=[("yes", _("属于")), ("no", _("不属于"))], widget=forms.HiddenInput)
+    why = forms.CharField(label=_("理由"), max_length=120, required=False, widget=line())
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        told = super().clean() or {}
+        if not told.get("firm") and not (told.get("name") or "").strip():
+            self.add_error("name", gettext("请写企业名称。"))
+        return told
+
+
+class TargetForm(Asked):
+    """A target firm at a node."""
+
+    name = forms.CharField(label=_("目标企业"), max_length=120, widget=line(list="ch-investors"))
+    why = forms.CharField(label=_("为什么是它"), max_length=200, widget=line())
+    source = forms.CharField(label=_("从哪知道"), max_length=120, required=False, widget=line())
+
+
+class StateForm(Asked):
+    """How far the talk with a target firm has come."""
+
+    state = forms.ChoiceField(label=_("联系状态"), choices=ContactState.choices, widget=select())
+    on = day_field(_("日期"))
+
+
+class ReferForm(Asked):
+    """引荐: which local firm brought which target firm."""
+
+    firm = forms.TypedChoiceField(label=_("引荐企业"), coerce=int, widget=select())
+    target = forms.TypedChoiceField(label=_("目标企业"), coerce=int, widget=select())
+    on = day_field(_("引荐日期"))
+    said = forms.CharField(label=_("怎么引荐的"), max_length=200, required=False, widget=line())
+    command = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, firms: Sequence[tuple[int, str]] = (), targets: Sequence[tuple[int, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["firm"].choices = firms  # type: ignore[attr-defined]
+        self.fields["target"].choices = targets  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial.setdefault("on", clock.today())
+
+
+class CloseForm(Asked):
+    """What came of a referral."""
+
+    outcome = forms.ChoiceField(
+        label=_("结果"), choices=[one for one in Outcome.choices if one[0] != Outcome.OPEN], widget=select()
+    )
+    outcome_on = day_field(_("结果日期"))
+    note = forms.CharField(label=_("说明"), max_length=200, required=False, widget=line())
+    project = forms.TypedChoiceField(
+        label=_("是哪条线索"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=select(),
+        choices=[("", _("新登记一条"))],
+    )
+    lead = forms.CharField(label=_("项目名称（新登记时填）"), max_length=120, required=False, widget=line())
+    amount = WanField(
+        label=_("计划总投资（万元，可不填）"), required=False, min_value=Decimal(0), max_digits=16, decimal_places=2,
+        widget=line(inputmode="decimal"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, leads: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].choices = [("", gettext("新登记一条")), *leads]  # type: ignore[attr-defined]
+
+
+class LeaderForm(Asked):
+    """链长."""
+
+    person = forms.TypedChoiceField(label=_("链长"), coerce=int, widget=select())
+    on = day_field(_("从哪天起"))
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial.setdefault("on", clock.today())
+
+
+class AnchorForm(Asked):
+    """链主."""
+
+    name = forms.CharField(label=_("链主企业"), max_length=120, widget=line(list="ch-firms"))
+    on = day_field(_("从哪天起"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("on", clock.today())
