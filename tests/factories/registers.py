@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from tests.factories import appeals, governance, people, projects, renewal, spaces, supervision, villages
+from tests.factories import appeals, governance, investment, people, projects, renewal, spaces, supervision, villages
 from tests.factories.duties import make_duty
 from tests.factories.indicators import aim, make_catalogue, observe
 from tests.factories.ledger import make_yard
@@ -165,4 +165,5 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "renewal.site": renewal.make_site,
     "renewal.target": renewal.make_target,
     "renewal.progress": renewal.make_progress,
+    "investment.investor": investment.make_investor,
 }
