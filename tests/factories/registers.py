@@ -166,4 +166,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "renewal.target": renewal.make_target,
     "renewal.progress": renewal.make_progress,
     "investment.investor": investment.make_investor,
+    "investment.event": investment.make_event,
+    "investment.promise": investment.make_promise,
+    "investment.ruling": investment.make_ruling,
 }

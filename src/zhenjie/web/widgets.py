@@ -1,6 +1,7 @@
 """Parts of forms: the inputs of the house, and what Django draws too slowly."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -9,6 +10,9 @@ from django import forms
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from zhenjie.core.numerals import NumeralError, parse_number
 
 
 def line(**attrs: Any) -> forms.TextInput:
@@ -21,6 +25,16 @@ def select() -> forms.Select:
     return forms.Select({"class": "zj-input"})
 
 
+def area(rows: int = 3) -> forms.Textarea:
+    """A few lines of text."""
+    return forms.Textarea({"class": "zj-input", "rows": str(rows)})
+
+
+def tick() -> forms.CheckboxInput:
+    """A yes."""
+    return forms.CheckboxInput({"class": "zj-check"})
+
+
 def day() -> forms.DateInput:
     """A day, as browsers pick it."""
     return forms.DateInput({"class": "zj-input", "type": "date"}, format="%Y-%m-%d")
@@ -29,6 +43,20 @@ def day() -> forms.DateInput:
 def day_field(label: Any, **more: Any) -> forms.DateField:
     """A field that asks for a day."""
     return forms.DateField(label=label, widget=day(), **more)
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: 1,234.5, 3.2万."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_number(str(value).strip())
+        except NumeralError:
+            raise forms.ValidationError(
+                _("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
+            ) from None
 
 
 class Kept(BaseChoiceIterator):

@@ -162,6 +162,13 @@ class ItemKind(TextChoices):
     OTHER = "other", _("补充")
 
 
+class AsideGround(TextChoices):
+    """为什么不计数."""
+
+    OPEN = "open", _("同一线索待裁定")
+    GIVEN = "given", _("同一线索由别处计数")
+
+
 #: The flow of problems, and the register that schedules and links point at.
 PROBLEM = "project-problem"
 PROJECT = "projects.project"

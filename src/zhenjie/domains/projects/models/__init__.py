@@ -1,3 +1,10 @@
 """项目 in the database: projects, their stages, their money, the work on them, what they promised."""
 
-from zhenjie.domains.projects.models import money, outputs, projects, stages, work  # noqa: F401 - Django reads them here
+from zhenjie.domains.projects.models import (  # noqa: F401 - Django reads them here
+    asides,
+    money,
+    outputs,
+    projects,
+    stages,
+    work,
+)
