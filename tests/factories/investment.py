@@ -5,15 +5,16 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from tests.factories.org import make_person
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
-from zhenjie.domains.investment.actions.claims import examine_lead
+from zhenjie.domains.investment.actions.claims import examine_new
 from zhenjie.domains.investment.models.claims import Claim, Family, Ruling
 from zhenjie.domains.investment.models.events import Event, Promise
 from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.engines.ledger.actions.rows import save_row
-from zhenjie.engines.org.models import Person, Unit
+from zhenjie.engines.org.models import Unit
 
 _numbers = count(1)
 
@@ -38,7 +39,7 @@ def make_event(unit: Unit, **values: Any) -> Event:
 
 def make_promise(unit: Unit, **values: Any) -> Promise:
     """A promise on somebody's desk."""
-    owner = values.pop("owner", None) or save_row(by=SYSTEM, row=Person(unit=unit, name=f"周禾{next(_numbers)}"))
+    owner = values.pop("owner", None) or make_person(f"周禾{next(_numbers)}", unit=unit)
     given = {"text": "把地块资料发过去", "due": date(2027, 1, 8), "owner": owner}
     return save_row(by=SYSTEM, row=Promise(unit=unit, **(given | values)))
 
@@ -56,10 +57,9 @@ def make_lead(unit: Unit, name: str = "高端液压件", investor: str = "蓝湾
 
 
 def looked_at(project: Project) -> Claim:
-    """The claim of a project after somebody has looked."""
-    found = examine_lead(key=project.pk)
-    assert found is not None
-    return Claim.objects.select_related("family", "project").get(pk=found.pk)
+    """The claim of a project after the chore has looked."""
+    examine_new()
+    return Claim.objects.select_related("family", "project").get(project=project)
 
 
 def make_family(unit: Unit) -> Family:

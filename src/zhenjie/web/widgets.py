@@ -45,6 +45,10 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=day(), **more)
 
 
+#: A unit with no number before it is a slip of the finger, though 万 can be read as ten thousand.
+UNITS_ALONE = frozenset("十百千万亿")
+
+
 class AmountField(forms.DecimalField):
     """An amount as people write it: 1,234.5, 3.2万."""
 
@@ -52,6 +56,8 @@ class AmountField(forms.DecimalField):
         if value in self.empty_values:
             return None
         try:
+            if str(value).strip() in UNITS_ALONE:
+                raise NumeralError
             return parse_number(str(value).strip())
         except NumeralError:
             raise forms.ValidationError(

@@ -41,6 +41,7 @@ def load() -> None:
         figures,
         firms,
         governance,
+        investment,
         matters,
         matters_governance,
         party,
@@ -70,6 +71,7 @@ def load() -> None:
     appeals.load()
     supervision.load()
     renewal.load()
+    investment.load()
     matters.load()
     studies.load()
     echo.load()

@@ -14,6 +14,7 @@ from zhenjie.domains.investment.choices import EventKind, InvestorKind, RulingKi
 from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.domains.projects.choices import Sector
 from zhenjie.engines.org.models import Person
+from zhenjie.engines.org.paths import above
 from zhenjie.engines.org.queries import within
 from zhenjie.web.widgets import AmountField, area, line, select, tick
 from zhenjie.web.widgets import day_field as day
@@ -249,10 +250,10 @@ class OriginForm(Asked):
 
     investor = forms.ModelChoiceField(Investor.objects.none(), label=_("投资方"), widget=select())
 
-    def __init__(self, *args: Any, unit: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["investor"]
-        field.queryset = Investor.objects.filter(unit=unit).order_by("name")
+        field.queryset = Investor.objects.filter(unit__path__in=[*above(path), path]).order_by("name")
 
 
 class RulingForm(Asked):

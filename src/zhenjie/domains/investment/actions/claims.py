@@ -1,10 +1,11 @@
 """The same lead in two townships: found whatever door a lead came by (`Project.examined` stays behind its version), kept apart, ruled on.
 
-Whoever reads pulls: the page of a project, the first page of investment, a chore every twenty seconds. Two looks at once take turns.
+Nobody is told to look: a chore does every five seconds, and so does every act of investment that makes a lead; the page of a project
+that nobody has looked at yet asks the same question without writing. Two looks at once take turns.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,15 +16,12 @@ from zhenjie.core.actors import SYSTEM, Actor
 from zhenjie.core.refs import Ref
 from zhenjie.domains.investment.choices import ClaimState, RulingKind
 from zhenjie.domains.investment.models.claims import Claim, Family, Ruling
-from zhenjie.domains.investment.models.events import Origin
 from zhenjie.domains.investment.queries import claims as reading
 from zhenjie.domains.investment.rules import Edition
 from zhenjie.domains.investment.rules.holding import first, order, protection
 from zhenjie.domains.projects.actions.asides import bring_back, mark_examined, set_aside
 from zhenjie.domains.projects.choices import AsideGround
 from zhenjie.domains.projects.models.projects import UNEXAMINED, Project
-from zhenjie.domains.projects.models.stages import StageEntry
-from zhenjie.domains.projects.rules.names import firm_key
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import WIDTH
@@ -57,34 +55,12 @@ def examine_lead(*, key: int) -> Claim | None:
     if project is None:
         return None
     rule = reading.rule_now()
-    claim = _claim_of(project, rule)
+    claim = reading.claim_now(project, rule)
+    claim.save()
     if claim.family_id is None and project.gone_at is None and project.stage in rule.stages:
         _join(claim, rule)
     mark_examined(project=project)
     return claim
-
-
-def _claim_of(project: Project, rule: Edition) -> Claim:
-    claim = Claim.objects.filter(project=project).first() or Claim(project=project)
-    claim.project = project
-    origin = Origin.objects.filter(project=project).select_related("investor").first()
-    firm, investor = project.firm, origin.investor if origin else None
-    claim.key, claim.mobile = firm_key(project.investor), project.mobile_index
-    claim.code = (investor.code if investor else "") or (firm.code if firm else "")
-    claim.town = reading.township_of(project.unit)
-    if claim.since is None:
-        claim.since = _since(project, claim.key, rule)
-    claim.save()
-    return claim
-
-
-def _since(project: Project, key: str, rule: Edition) -> datetime | None:
-    """Whole from the beginning: since it was registered. Completed later: since somebody completed it. Work that was proved counts, too."""
-    worked = StageEntry.in_force.filter(project=project).order_by("at").values_list("at", flat=True).first()
-    if reading.lacking(project, key, rule):
-        return worked
-    whole = project.registered_at if project.examined is None else clock.now()
-    return min(whole, worked) if worked else whole
 
 
 def _join(claim: Claim, rule: Edition) -> None:

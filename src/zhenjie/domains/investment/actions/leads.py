@@ -107,9 +107,9 @@ def register_lead(
 @transaction.atomic
 def tell_origin(*, by: Actor, project: Project, investor: Investor | None, event: Event | None) -> Origin:
     """Where a project came from that somebody registered elsewhere: in the ledger, by import."""
-    if investor is not None and investor.unit_id != project.unit_id:
+    if investor is not None and not project.unit.path.startswith(investor.unit.path):
         raise Problem(422, _("这个投资方属于另一个单位，请选本单位的。"), field="investor")
-    if event is not None and event.unit_id != project.unit_id:
+    if event is not None and not project.unit.path.startswith(event.unit.path):
         raise Problem(422, _("这次活动属于另一个单位，请选本单位的。"), field="event")
     row = Origin.objects.filter(project=project).first() or Origin(project=project)
     row.investor, row.event = investor or row.investor, event or row.event

@@ -15,15 +15,16 @@ from zhenjie.domains.investment.choices import ClaimState, PromiseState, RulingK
 from zhenjie.domains.investment.models.claims import Claim, Family, Ruling
 from zhenjie.domains.investment.models.events import Met, Origin, Promise
 from zhenjie.domains.investment.rules import Edition, edition
-from zhenjie.domains.investment.rules.holding import Protection, Standing, protection
+from zhenjie.domains.investment.rules.holding import Protection, Standing, order, protection
 from zhenjie.domains.investment.rules.matching import Alike, Marks, alike
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.models.work import Week
 from zhenjie.domains.projects.rules.definitions import FINAL
+from zhenjie.domains.projects.rules.names import firm_key
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.org.paths import above
+from zhenjie.engines.org.paths import WIDTH, above
 from zhenjie.engines.org.queries import within
 
 
@@ -49,6 +50,42 @@ def marks_of(claim: Claim) -> Marks:
 def standing_of(claim: Claim) -> Standing:
     """What the order of claims looks at."""
     return Standing(claim.since, claim.project.registered_at, claim.town)
+
+
+def claim_now(project: Project, rule: Edition) -> Claim:
+    """The claim of a project as it stands now, not saved."""
+    claim = Claim.objects.select_related("family").filter(project=project).first() or Claim(project=project)
+    claim.project = project
+    origin = Origin.objects.filter(project=project).select_related("investor").first()
+    firm, investor = project.firm, origin.investor if origin else None
+    claim.key, claim.mobile = firm_key(project.investor), project.mobile_index
+    claim.code = (investor.code if investor else "") or (firm.code if firm else "")
+    claim.town = township_of(project.unit)
+    if claim.since is None:
+        claim.since = _since(claim, rule)
+    return claim
+
+
+def _since(claim: Claim, rule: Edition) -> datetime | None:
+    """Whole from the beginning: since it was registered. Completed later: since somebody completed it. Work that was proved counts, too."""
+    project = claim.project
+    worked = StageEntry.in_force.filter(project=project).order_by("at").values_list("at", flat=True).first()
+    if lacking(project, claim.key, rule):
+        return worked
+    whole = project.registered_at if claim.pk is None else clock.now()
+    return min(whole, worked) if worked else whole
+
+
+def stands_twice(project: Project) -> bool:
+    """Whether a project waits for a ruling; of one that nobody has looked at since it changed, whether it will."""
+    rule = rule_now()
+    claim = claim_now(project, rule)
+    if claim.family_id is not None:
+        return claim.state == ClaimState.CONTESTED
+    if project.examined == project.version or project.gone_at is not None or project.stage not in rule.stages:
+        return False
+    mine = order(standing_of(claim))
+    return any(order(standing_of(one)) < mine for one, _why in candidates(claim, rule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +146,9 @@ def protections(claims: Sequence[Claim], rule: Edition) -> dict[int, Protection]
 
 def candidates(claim: Claim, rule: Edition) -> list[tuple[Claim, Alike]]:
     """Claims of other townships under the same root that may be the same lead, but for those the county has ruled apart."""
-    apart = Ruling.objects.filter(claim=claim, kind=RulingKind.APART).values_list("family", flat=True)
+    apart = Ruling.objects.filter(claim=claim.pk or 0, kind=RulingKind.APART).values_list("family", flat=True)
     rows = Claim.objects.filter(project__gone_at__isnull=True, project__stage__in=rule.stages)
-    rows = within(rows, [claim.town[:4]], "town").exclude(town=claim.town).exclude(pk=claim.pk)
+    rows = within(rows, [claim.town[:WIDTH]], "town").exclude(town=claim.town).exclude(pk=claim.pk)
     found = rows.none()
     for name in ("key", "code", "mobile"):
         if value := getattr(claim, name):

@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from zhenjie.core import clock
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.enterprises.queries.firms import KEY as FIRM
-from zhenjie.domains.investment.actions.claims import examine_lead
 from zhenjie.domains.investment.forms import OriginForm
 from zhenjie.domains.investment.models.claims import Claim
 from zhenjie.domains.investment.models.events import Origin
+from zhenjie.domains.investment.queries.claims import stands_twice
 from zhenjie.domains.investment.queries.cohorts import introducers
-from zhenjie.domains.investment.queries.words import word_of
+from zhenjie.domains.investment.queries.words import Word, already, word_of
 from zhenjie.domains.investment.views.reach import CONTESTS, EVENTS, INVESTORS
 from zhenjie.domains.projects.choices import PROJECT
 from zhenjie.domains.projects.models.projects import Project
@@ -25,18 +25,16 @@ from zhenjie.web.beside import beside
 def of_project(request: HttpRequest, project: Project) -> tuple[str, dict[str, Any]] | None:
     """The investor, the event, whoever introduced them; and one sentence, when the same lead stands elsewhere."""
     scope: Any = request.scope  # type: ignore[attr-defined]
-    if project.examined is None or project.version > project.examined:
-        examine_lead(key=project.pk)
     claim = Claim.objects.select_related("family__unit").filter(project=project).first()
     origin = Origin.objects.select_related("investor", "event", "introduced_by").filter(project=project).first()
     may_write = scope.allows(WRITE, project.unit.path)
-    word = word_of(claim)
+    word = Word(already(), "yellow") if stands_twice(project) else word_of(claim)
     family = claim.family if claim is not None and claim.family is not None else None
     context = {
         "project": project, "origin": origin, "word": word,
         "family": family if family is not None and scope.allows(CONTESTS, family.unit.path) else None,
         "may_investor": scope.allows(INVESTORS, project.unit.path), "may_event": scope.allows(EVENTS, project.unit.path),
-        "origin_form": OriginForm(unit=project.unit_id, prefix="origin") if may_write and origin is None else None,
+        "origin_form": OriginForm(path=project.unit.path, prefix="origin") if may_write and origin is None else None,
     }  # fmt: skip
     return "investment/parts/of_project.html", context
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhenjie.domains.investment.actions.claims import examine_new, rule_claim
+from zhenjie.domains.investment.actions.claims import rule_claim
 from zhenjie.domains.investment.choices import ClaimState
 from zhenjie.domains.investment.forms import RulingForm
 from zhenjie.domains.investment.models.claims import Claim, Family
@@ -26,7 +26,6 @@ LISTED = 60
 def contests(request: Any) -> HttpResponse:
     """What waits for the county, what was decided; and what concerns the reader's own projects."""
     here = reach(request, EVENTS)
-    examine_new()
     above = tuple(request.scope.prefixes_for(CONTESTS))
     own = list(
         reading.mine(here).exclude(state=ClaimState.HOLDS).order_by("project__found_on", "project__name")[:LISTED]

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhenjie.core import clock
-from zhenjie.domains.investment.actions.claims import examine_new
 from zhenjie.domains.investment.choices import ClaimState
 from zhenjie.domains.investment.queries import claims, events
 from zhenjie.domains.investment.queries.words import already
@@ -28,7 +27,6 @@ OPEN = (Stage.LEAD, Stage.NEGOTIATING, Stage.SIGNED, Stage.REGISTERED)
 def home(request: Any) -> HttpResponse:
     """The page."""
     here, today = reach(request, EVENTS), clock.today()
-    examine_new()
     first, sunday = today.replace(month=1, day=1), today + timedelta(days=6 - today.weekday())
     stood = counts.by_stage(here, today)
     funnel = [(stage, _WORDS[stage], stood.get(stage, Counted(stage, 0, NOTHING))) for stage in OPEN]

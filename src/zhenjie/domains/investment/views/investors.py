@@ -120,7 +120,10 @@ def _listed(request: Any, status: int = 200, **more: Any) -> HttpResponse:
 def _behind(rows: Any, after: str, which: str) -> Any:
     """Paged by key: the day and the number of the last row that was shown."""
     said, _colon, pk = after.partition(":")
-    day = parse_date(said) if _DAY.fullmatch(said) else None
+    try:
+        day = parse_date(said) if _DAY.fullmatch(said) else None
+    except ValueError:
+        return rows
     if day is None or not pk.isascii() or not pk.isdigit():
         return rows
     name, way = ("closed_on", "lt") if which == "closed" else ("due", "gt")
@@ -152,7 +155,7 @@ def origin(request: Any, pk: int) -> HttpResponse:
     """Where a project came from that somebody registered in the ledger."""
     project = get_object_or_404(Project.objects.select_related("unit"), pk=pk)
     require(request, PROJECT_WRITE, project.unit.path)
-    form = OriginForm(request.POST, unit=project.unit_id, prefix="origin")
+    form = OriginForm(request.POST, path=project.unit.path, prefix="origin")
     if form.is_valid():
         tell_origin(by=request.actor, project=project, investor=form.cleaned_data["investor"], event=None)
         messages.success(request, _("已记到这个投资方名下。"))

@@ -1,6 +1,7 @@
 """The small inputs that the forms of projects share."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
+from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Person, Team, Unit
 from zhenjie.engines.org.queries import valid_on, within
-from zhenjie.web.widgets import AmountField
 
 _MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
 
@@ -40,6 +41,20 @@ def day(label: Any, **kwargs: Any) -> forms.DateField:
     """A day."""
     widget = forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **kwargs)
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: 1,234.5, 3.2万."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_number(str(value).strip())
+        except NumeralError:
+            raise forms.ValidationError(
+                _("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
+            ) from None
 
 
 def wan(label: Any, **kwargs: Any) -> AmountField:
