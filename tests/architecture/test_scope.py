@@ -18,7 +18,18 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import appeals, chains, governance, people, projects, renewal, spaces, supervision, villages
+from tests.factories import (
+    appeals,
+    chains,
+    governance,
+    investment,
+    people,
+    projects,
+    renewal,
+    spaces,
+    supervision,
+    villages,
+)
 from tests.factories.indicators import aim, make_catalogue
 from tests.factories.ledger import make_token, make_yard
 from tests.factories.matters import brought_to, make_matter, make_topic
@@ -364,6 +375,16 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "investment:node_refer": ("investment.referral.write", lambda t: {"pk": t.chains["node"]}),
     "investment:target_state": ("investment.target.write", lambda t: {"pk": t.chains["target"]}),
     "investment:referral_close": ("investment.referral.write", lambda t: {"pk": t.chains["referral"]}),
+    "investment:event": ("investment.event.read", lambda t: {"pk": t.investment["event"]}),
+    "investment:meet": ("investment.event.write", lambda t: {"pk": t.investment["event"]}),
+    "investment:after": ("investment.event.write", lambda t: {"pk": t.investment["event"]}),
+    "investment:investor": ("investment.investor.read", lambda t: {"pk": t.investment["investor"]}),
+    "investment:lead": ("investment.investor.write", lambda t: {"pk": t.investment["investor"]}),
+    "investment:promise": ("investment.promise.write", lambda t: {"pk": t.investment["investor"]}),
+    "investment:close": ("investment.promise.write", lambda t: {"pk": t.investment["promise"]}),
+    "investment:origin": ("projects.project.write", lambda t: {"pk": t.investment["project"]}),
+    "investment:contest": ("investment.ruling.read", lambda t: {"pk": t.investment["family"]}),
+    "investment:rule": ("investment.ruling.write", lambda t: {"pk": t.investment["claim"]}),
 }
 # Addresses of the public: a secret of nobody, an answer that was never published.
 STRANGE: dict[str, dict[str, Any]] = {
@@ -431,6 +452,11 @@ PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
     "projects:reconcile": ("projects.moneyentry.read", {}),
     "projects:imports": ("projects.moneyentry.write", {}),
     "projects:meetings": ("projects.meeting.read", {}),
+    "investment:home": ("investment.event.read", {}),
+    "investment:promises": ("investment.promise.read", {}),
+    "investment:contests": ("investment.event.read", {}),
+    "investment:cohorts": ("projects.project.read", {}),
+    "investment:rows": ("projects.project.read", {}),
 }
 # What an address must be sent to get as far as the door, and the addresses whose thing has no such part (a text has no pages).
 SENT: dict[str, dict[str, str]] = {
@@ -510,6 +536,7 @@ class Things:
     governance: dict[str, int]
     topic: int
     renewal: dict[str, int]
+    investment: dict[str, int]
     schedule: int
     chains: dict[str, int]
 
@@ -570,6 +597,16 @@ def governance_of(village: Unit) -> dict[str, int]:
         "route": governance.make_route(village).pk,
         **affairs_of(village),
     }
+
+
+def investment_of(unit: Unit) -> dict[str, int]:
+    """An investor, an event, a promise, and a lead that stands twice."""
+    family = investment.make_family(unit)
+    claim = family.claims.get(state="contested")
+    return {
+        "investor": investment.make_investor(unit).pk, "event": investment.make_event(unit).pk, "promise": investment.make_promise(unit).pk,
+        "family": family.pk, "claim": claim.pk, "project": claim.project_id,
+    }  # fmt: skip
 
 
 def renewal_of(town: Unit, village: Unit) -> dict[str, int]:
@@ -756,6 +793,7 @@ def things_of(unit: Unit) -> Things:
         governance=governance_of(village),
         topic=make_topic(unit).pk,
         renewal=renewal_of(unit, village),
+        investment=investment_of(unit),
         schedule=make_schedule(village, title=f"{village.name}铸件").pk,
         chains=chains.chain_of(village),
     )

@@ -184,4 +184,7 @@ ROWS: dict[str, Callable[[Unit], Any]] = {
     "investment.supply": chains.make_supply,
     "investment.target": chains.make_target,
     "investment.referral": chains.make_referral,
+    "investment.event": investment.make_event,
+    "investment.promise": investment.make_promise,
+    "investment.ruling": investment.make_ruling,
 }

@@ -1,6 +1,7 @@
 """Parts of forms: the inputs of the house, and what Django draws too slowly."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -10,8 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
+from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.core.plausible import day_fault
 
 
@@ -23,6 +26,16 @@ def line(**attrs: Any) -> forms.TextInput:
 def select() -> forms.Select:
     """A choice among few."""
     return forms.Select({"class": "zj-input"})
+
+
+def area(rows: int = 3) -> forms.Textarea:
+    """A few lines of text."""
+    return forms.Textarea({"class": "zj-input", "rows": str(rows)})
+
+
+def tick() -> forms.CheckboxInput:
+    """A yes."""
+    return forms.CheckboxInput({"class": "zj-check"})
 
 
 def day() -> forms.DateInput:
@@ -39,6 +52,26 @@ def believable(value: Any) -> None:
 def day_field(label: Any, **more: Any) -> forms.DateField:
     """A field that asks for a day that can be meant."""
     return forms.DateField(label=label, widget=day(), validators=[believable], **more)
+
+
+#: A unit with no number before it is a slip of the finger, though 万 can be read as ten thousand.
+UNITS_ALONE = frozenset("十百千万亿")
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: 1,234.5, 3.2万."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        try:
+            if str(value).strip() in UNITS_ALONE:
+                raise NumeralError
+            return parse_number(str(value).strip())
+        except NumeralError:
+            raise forms.ValidationError(
+                _("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
+            ) from None
 
 
 class Kept(BaseChoiceIterator):

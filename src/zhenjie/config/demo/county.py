@@ -45,6 +45,7 @@ def load() -> None:
         figures,
         firms,
         governance,
+        investment,
         matters,
         matters_governance,
         party,
@@ -74,6 +75,7 @@ def load() -> None:
     appeals.load()
     supervision.load()
     renewal.load()
+    investment.load()
     chains.load()
     matters.load()
     studies.load()

@@ -177,6 +177,7 @@ def _project(told: tuple[Any, ...], number: int, place: Place) -> Project:
         planned_start=signed + timedelta(days=120) if signed else None, promised_output=Decimal(total * 2 // 3),
         promised_tax=Decimal(total // 25), source=SOURCES[number % 7], source_note="园区推介会上对接" if number % 7 == 3 else "",
         finder=("赵一帆", "沈国安", "方雨桐", "方禾")[number % 4], found_on=days["lead"], contact="林经理" if number % 2 else "许总",
+        registered_at=_moment(days["lead"]),
     )  # fmt: skip
 
 

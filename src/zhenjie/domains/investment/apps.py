@@ -10,7 +10,17 @@ class InvestmentConfig(AppConfig):
     verbose_name = _("招商")
 
     def ready(self) -> None:
-        """The entries in the side bar."""
+        """The entry in the side bar, and the chore."""
+        from zhenjie.domains.investment import tasks  # noqa: F401  # app ready
+
+        item(
+            section="growth",
+            title=_("招商"),
+            url_name="investment:home",
+            icon="compass",
+            permission="investment.event.read",
+            order=5,
+        )
         item(
             section="growth",
             title=_("产业链"),

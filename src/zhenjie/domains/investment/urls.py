@@ -1,11 +1,35 @@
-"""Pages: 招商."""
+"""Pages: 招商: first page, events, investors, promises, the same lead in two townships, conversion."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
-from zhenjie.domains.investment.views import chains
+from zhenjie.domains.investment.views import (
+    beside,  # noqa: F401 - what stands on the pages of projects and firms
+    chains,
+    cohorts,
+    contests,
+    events,
+    home,
+    investors,
+)
 
 app_name = "investment"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("record/", events.record, name="record"),
+    path("events/<int:pk>/", events.event, name="event"),
+    path("events/<int:pk>/met/", events.meet, name="meet"),
+    path("events/<int:pk>/after/", events.after, name="after"),
+    path("investors/<int:pk>/", investors.investor, name="investor"),
+    path("investors/<int:pk>/lead/", investors.lead, name="lead"),
+    path("investors/<int:pk>/promise/", investors.promise, name="promise"),
+    path("promises/", investors.promises, name="promises"),
+    path("promises/<int:pk>/close/", investors.close, name="close"),
+    path("projects/<int:pk>/origin/", investors.origin, name="origin"),
+    path("contests/", contests.contests, name="contests"),
+    path("contests/<int:pk>/", contests.contest, name="contest"),
+    path("claims/<int:pk>/rule/", contests.rule, name="rule"),
+    path("cohorts/", cohorts.cohorts, name="cohorts"),
+    path("cohorts/rows/", cohorts.rows, name="rows"),
     path("chains/", chains.chains, name="chains"),
     path("chains/<int:pk>/", chains.chain, name="chain"),
     path("chains/<int:pk>/about/", chains.about, name="chain_about"),

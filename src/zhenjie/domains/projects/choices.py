@@ -193,6 +193,13 @@ class LineVerdict(TextChoices):
     KEPT = "kept", _("没有撤销")
 
 
+class AsideGround(TextChoices):
+    """为什么不计数."""
+
+    OPEN = "open", _("同一线索待裁定")
+    GIVEN = "given", _("同一线索由别处计数")
+
+
 #: The flow of problems, and the register that schedules and links point at.
 PROBLEM = "project-problem"
 PROJECT = "projects.project"

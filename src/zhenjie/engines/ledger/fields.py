@@ -137,6 +137,28 @@ class BlindIndex(_Text):
         return value
 
 
+class Following(_Text):
+    """A column that follows from the column ``of`` whenever a row is written, by whatever door: `follow` says how. Nobody writes it."""
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        self.of = of
+        kwargs |= {"blank": True, "default": "", "editable": False}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        value = self.follow(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def follow(self, value: Any) -> str:
+        """What stands here when ``of`` holds `value`."""
+        raise NotImplementedError
+
+
 def blind(field: SecretField, plain: str) -> str:
     """What the `BlindIndex` of ``field`` holds for ``plain``; '' for none."""
     plain = plain.strip()

@@ -26,6 +26,7 @@ from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.queries.allowed import WRITE as MATTERS_WRITE
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.problems import Problem as OrgProblem
+from zhenjie.web.beside import drawn
 
 LIST = "enterprises.standing.write"
 READ, WRITE, RETURNS = "enterprises.enterprise.read", "enterprises.enterprise.write", "enterprises.returns"
@@ -71,6 +72,7 @@ def _shown(request: Any, found: Enterprise, *, status: int = 200, **more: Any) -
         "appeals": of_firm(found),
         "may_appeal": request.scope.allows(MATTERS_WRITE, found.unit.path),
         "appeal_form": AppealForm(prefix="appeal"),
+        "beside": drawn(request, readers.KEY, found),
     }
     if may_write:
         given = _given(request)

@@ -1,3 +1,3 @@
 """招商 in the database."""
 
-from zhenjie.domains.investment.models import chains, investors  # noqa: F401 - Django reads them here
+from zhenjie.domains.investment.models import chains, claims, events, investors  # noqa: F401 - Django reads them here

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core.identifiers import IdentifierError, check_credit_code, check_phone
+from zhenjie.core.masks import mask
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.enterprises.rules import industries
 from zhenjie.domains.investment.choices import InvestorKind
@@ -57,6 +58,11 @@ class Investor(Kept):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def masked_contact(self) -> str:
+        """The contact as everybody sees it."""
+        return mask("name", self.contact)
 
     def clean(self) -> None:
         """Codes and numbers by their standards; a person has no name in a column that everybody reads."""

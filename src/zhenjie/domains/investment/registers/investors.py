@@ -25,6 +25,7 @@ class InvestorRegister(Register):
         "note",
     )  # fmt: skip
     natural = ("name",)
+    page = "investment:investor"
     masks = {"contact": "name"}
     aliases = {
         "name": ("投资方名称", "企业名称", "客商", "客商名称", "单位名称"), "code": ("信用代码", "社会信用代码"), "home": ("总部所在地", "来自", "所在城市"),

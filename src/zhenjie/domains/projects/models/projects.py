@@ -30,6 +30,9 @@ _NATIONAL = RegexValidator(
     r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$", _("投资项目代码应是 2026-370214-39-03-012345 这样的一串。")
 )
 
+#: Rows that came or changed since somebody looked for the same lead elsewhere.
+UNEXAMINED = Q(examined__isnull=True) | Q(version__gt=models.F("examined"))
+
 
 def wan(title: Any, **more: Any) -> "models.DecimalField[Any, Any]":
     """A column of money in 万元."""
@@ -41,6 +44,9 @@ class Project(Kept):
 
     Where it stands in the chain, and its sums, follow from `StageEntry` and `MoneyEntry` and are kept by the actions: ``stage`` (an
     exit shows instead of the place in the chain), ``stage_on``, ``contract``, ``invested``, ``received`` in 万元.
+
+    ``registered_at``: when it came into the books, which nobody can type. ``examined``: the version that was looked at for the same
+    lead elsewhere; whoever looks finds what is newer, by whatever door it came.
     """
 
     name = models.CharField(_("项目名称"), max_length=120)
@@ -86,6 +92,8 @@ class Project(Kept):
     mobile = ToldSecret(_("联系电话"), mask="mobile")
     mobile_index = BlindIndex(of="mobile")
     note = models.TextField(_("备注"), blank=True)
+    registered_at = models.DateTimeField(_("登记时间"), default=clock.now, editable=False)
+    examined = models.PositiveIntegerField(null=True, editable=False)
     stage = models.CharField(
         _("阶段"), max_length=12, choices=Stage.choices, default=Stage.LEAD, editable=False, db_index=True
     )
@@ -97,7 +105,10 @@ class Project(Kept):
     class Meta:
         verbose_name = _("项目")
         ordering = ("id",)
-        indexes = [models.Index(fields=["unit", "stage"], name="projects_project_stage")]
+        indexes = [
+            models.Index(fields=["unit", "stage"], name="projects_project_stage"),
+            models.Index(fields=["id"], condition=UNEXAMINED, name="projects_unexamined"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["national"], condition=Q(gone_at__isnull=True) & ~Q(national=""), name="projects_national_once"

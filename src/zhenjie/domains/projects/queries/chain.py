@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from zhenjie.domains.projects.choices import Stage
+from zhenjie.domains.projects.models.asides import Aside
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.rules.definitions import CHAIN, FINAL, MARKS, rank
@@ -31,7 +32,7 @@ def projects(prefixes: Iterable[str]) -> "QuerySet[Project]":
 
 
 def on_day(rows: "QuerySet[Project]", day: date, known: datetime | None = None) -> "QuerySet[Any]":
-    """The projects that were known on a day, each with its ``standing`` and ``standing_on`` of then."""
+    """The projects that were known and counted on a day, each with its ``standing`` and ``standing_on`` of then."""
     last = (
         entries(known)
         .filter(project=OuterRef("pk"), on__lte=day)
@@ -43,9 +44,19 @@ def on_day(rows: "QuerySet[Project]", day: date, known: datetime | None = None) 
         standing_on=Coalesce(Subquery(last.values("on")[:1]), F("found_on")),
     )
     found: QuerySet[Any] = told.filter(
-        Q(found_on__lte=day) | Exists(entries(known).filter(project=OuterRef("pk"), on__lte=day))
+        ~Exists(aside(day, known)),
+        Q(found_on__lte=day) | Exists(entries(known).filter(project=OuterRef("pk"), on__lte=day)),
     )
     return found
+
+
+def aside(day: date, known: datetime | None = None) -> "QuerySet[Aside]":
+    """The spells that keep the outer project out of every count of a day: the same lead is counted elsewhere, or may be."""
+    told = Aside.objects.filter(project=OuterRef("pk"), since__lte=day)
+    over = Q(until__isnull=True) | Q(until__gt=day)
+    if known is None:
+        return told.filter(over)
+    return told.filter(over | Q(lifted_at__gt=known), at__lte=known)
 
 
 def stock(
@@ -79,7 +90,8 @@ def flow(
 
 
 def unstruck(rows: "QuerySet[Project]", day: date, known: datetime | None = None) -> "QuerySet[Project]":
-    """Without those struck off by a day."""
+    """Without those struck off by a day, and those that stand aside then."""
+    rows = rows.filter(~Exists(aside(day, known)))
     return rows.exclude(Exists(entries(known).filter(project=OuterRef("pk"), stage=Stage.STRUCK, on__lte=day)))
 
 

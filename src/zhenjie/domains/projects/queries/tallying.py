@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.domains.projects.choices import MoneyKind, Sector, Stage
+from zhenjie.domains.projects.models.asides import Aside
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.queries import books, chain, counts
@@ -177,6 +178,11 @@ def _near_misses(source: Source, here: Sequence[str], start: date, end: date, co
     told = StageEntry.objects.filter(
         stage=source.stage, on__gte=start, on__lte=end, resumes=False, project__in=chain.projects(here)
     ).exclude(project__in=counted)
+    aside = set(
+        Aside.objects.filter(since__lte=end)
+        .filter(Q(until__isnull=True) | Q(until__gt=end), project__in=told.values("project"))
+        .values_list("project", flat=True)
+    )
     found: dict[int, Line] = {}
     for one in told.select_related("project__unit", "corrected_by").order_by("pk"):
         later = getattr(one, "corrected_by", None)
@@ -184,6 +190,8 @@ def _near_misses(source: Source, here: Sequence[str], start: date, end: date, co
             why = _("这一步已撤回")
         elif later is not None:
             why = _("已更正为 %(day)s，不在这段时间") % {"day": later.on}
+        elif one.project_id in aside:
+            why = _("同一线索已在别处登记，按裁定或等裁定，不计入")
         elif one.project.stage == Stage.STRUCK:
             why = _("项目已剔除")
         else:

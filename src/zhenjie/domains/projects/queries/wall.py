@@ -93,7 +93,9 @@ def wall(prefixes: Sequence[str], unit: Unit, day: date, *, keys: bool = False) 
     """The wall of a subtree on a day, over the map of a unit. A fixed number of queries, however many projects."""
     rule = edition(day, settings.CATALOGUE_DIR)
     stages = [stage for _title, some in rule.wall for stage in some]
-    rows = chain.projects(prefixes).filter(stage__in=stages).select_related("unit", "space__parent")
+    rows = (
+        chain.unstruck(chain.projects(prefixes), day).filter(stage__in=stages).select_related("unit", "space__parent")
+    )
     found = list((rows.filter(is_key=True) if keys else rows).order_by("pk")[: MOST + 1])
     shown_rows, beyond = found[:MOST], max(0, len(found) - MOST)
     lit, mine = lights(shown_rows, day), owners(shown_rows)

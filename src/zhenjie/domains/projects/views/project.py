@@ -19,7 +19,7 @@ from zhenjie.domains.projects.actions import stages as acts
 from zhenjie.domains.projects.actions import work
 from zhenjie.domains.projects.actions.plans import draw_plan, plan_of, record_permit
 from zhenjie.domains.projects.actions.work import said_once
-from zhenjie.domains.projects.choices import Stage
+from zhenjie.domains.projects.choices import PROJECT, Stage
 from zhenjie.domains.projects.forms import stages as forms
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
@@ -37,6 +37,7 @@ from zhenjie.engines.matters.queries.allowed import WRITE as MATTERS_WRITE
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.models import TeamMember
 from zhenjie.engines.schedules.queries.evidence import latest_files
+from zhenjie.web.beside import drawn
 
 _WORDS = {str(value): label for value, label in Stage.choices}
 
@@ -67,7 +68,7 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
         "may_money": request.scope.allows(MONEY_READ, found.unit.path),
         "may_week": request.scope.allows(WEEK_WRITE, found.unit.path),
         "may_problem": request.scope.allows(MATTERS_WRITE, found.unit.path),
-        "problem_form": forms.ProblemForm(prefix="problem"),
+        "problem_form": forms.ProblemForm(prefix="problem"), "beside": drawn(request, PROJECT, found),
     }  # fmt: skip
     if may_write:
         where = home_of(request)

@@ -15,7 +15,7 @@ from psycopg.types.json import Json, Jsonb
 from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.fields import BlindIndex, SecretField, blind
+from zhenjie.engines.ledger.fields import BlindIndex, Following, SecretField, blind
 from zhenjie.engines.ledger.importing.columns import Target
 from zhenjie.engines.ledger.importing.judged import Judged
 from zhenjie.engines.ledger.importing.sealing import blinder, sealer
@@ -99,6 +99,11 @@ class Inserter:
             return self._custom_values(field)
         if isinstance(field, BlindIndex):
             return self._index_of(field)
+        if isinstance(field, Following):
+            of = self._at.get(field.of)
+            return lambda keys, units, said: [
+                field.follow(one) for one in (said[of] if of is not None else [""] * len(keys))
+            ]
         at = self._at.get(field.name)
         otherwise, always = _default(field)
         if at is None:
@@ -322,6 +327,10 @@ def changed_columns(
                 if isinstance(index, BlindIndex) and index.of == source.name:
                     after[str(index.column)] = blind(source, new)
                     before[index.name] = blind(source, old) if old else ""
+        for one_more in source.model._meta.concrete_fields:
+            if isinstance(one_more, Following) and one_more.of == source.name:
+                after[str(one_more.column)] = one_more.follow(new)
+                before[one_more.name] = one_more.follow(old)
     if "custom" in before:
         field: Any = model._meta.get_field("custom")
         after["custom"] = field.get_db_prep_save(custom, connection)
