@@ -66,7 +66,8 @@ def make_family(unit: Unit) -> Family:
     """Two leads of one unit as if they stood twice, the unit itself to decide."""
     family = Family.objects.create(unit=unit)
     for place, state in enumerate(("holds", "contested")):
-        lead = make_lead(unit, f"精密模具{next(_numbers)}", f"青岚{next(_numbers)}模具有限公司")
+        number = next(_numbers)
+        lead = make_lead(unit, f"精密模具{number}", f"青岚{number}模具有限公司", mobile=f"138{number:08}")
         claim = looked_at(lead)
         Claim.objects.filter(pk=claim.pk).update(family=family, state=state, share=place)
     return family
