@@ -179,12 +179,12 @@ def _extra(
         for number in met:
             add_met(by=actors[place], event=event, met=NewInvestor(known=others[number]), said=chance.choice(SAID))
         if met and ago < 400:
-            due = clock.today() + timedelta(days=5 if ago > 30 else 22 + place)
+            due = clock.today() + timedelta(days=5 if ago > 30 else 20)
             promise = make_promise(
                 by=actors[place], unit=towns[place], told=NewPromise(chance.choice(PROMISED), people[-1], due), investor=others[met[0]],
                 event=event,
             )  # fmt: skip
-    if met and 30 < ago < 400:
+    if met and 100 < ago < 400:
         _close(promise, promise.due, actors[place], chance)
 
 

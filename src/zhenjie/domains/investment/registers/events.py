@@ -77,7 +77,7 @@ class RulingRegister(Register):
     title = _("撞单裁定")
     section = SECTION
     icon = "merge"
-    columns = ("at", "kind", "claim__project", "holder__project", "share", "told", "name")
+    columns = ("kind", "claim__project", "holder__project", "share", "told", "name", "at")
     extra = ("reason", "rule", "family__unit")
     filters = ("family__unit", "kind", "at")
     search = ("told", "reason")

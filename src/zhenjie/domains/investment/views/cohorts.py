@@ -32,7 +32,7 @@ def cohorts(request: Any) -> HttpResponse:
     trips = list(events_reading.held(here, start, today).order_by("-on", "-pk")[:TRIPS])
     context = {
         "tab": "cohorts", "today": today, "by": by, "source": source, "sources": reading.SOURCES.items(), "board": board,
-        "chart": columns(board.periods[-12:]), "words": reading.WORDS, "steps": [(step, reading.WORDS[step]) for step in STEPS],
+        "chart": columns(board.periods[-12:]), "stage_words": reading.WORDS, "steps": [(step, reading.WORDS[step]) for step in STEPS],
         "periods": [(one, [(step, one.at(step)) for step in STEPS]) for one in reversed(board.periods)],
         "by_source": [(name, one, [(step, one.at(step)) for step in STEPS]) for name, one in board.sources],
         "trips": [one for one in events_reading.yields(trips, here, today) if one.leads or one.event.cost is not None],

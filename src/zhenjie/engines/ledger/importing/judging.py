@@ -302,7 +302,9 @@ class Judge:
                 value = one.values[at]
                 if value is not None and not isinstance(value, Shown) and not target.column.is_custom:
                     source: Any = target.column.source
-                    setattr(row, target.stored_as, source.to_python(value) if target.column.kind is Kind.SECRET else value)
+                    setattr(
+                        row, target.stored_as, source.to_python(value) if target.column.kind is Kind.SECRET else value
+                    )
             try:
                 row.clean()
             except ValidationError as error:
