@@ -304,7 +304,6 @@ def test_a_project_in_the_bin_is_gone_from_every_list_and_comes_back(town: Unit,
     project = brought_to(
         town, "building", name="压铸件二期", approval="record", land="grant", planned_production=date(2027, 3, 1)
     )
-    draw_plan(by=SYSTEM, project=project)
     problem = make_problem(project)
     meeting = make_meeting(town, on=TODAY - timedelta(days=3))
     write_agenda(by=SYSTEM, meeting=meeting)

@@ -46,6 +46,13 @@ def shape(colour: object) -> SafeString:
     )  # fmt: skip
 
 
+@register.simple_tag(takes_context=True)
+def allowed(context: dict[str, Any], permission: str, name: str, *arguments: Any) -> str:
+    """An address where the reader holds the permission in the unit of the top bar, else '': no button leads to a closed door."""
+    permits = getattr(context["request"], "permits", None)
+    return reverse(name, args=arguments) if permits is not None and permits(permission) else ""
+
+
 @register.simple_tag
 def command() -> SafeString:
     """The key of a form's command, new for every form that is drawn: a double click or a second try is done once."""

@@ -11,7 +11,7 @@ from zhenjie.core.quantities import plain
 
 def amount_fault(amount: Decimal, work: str, title: str, measure: str, rule: Mapping[str, Any], *, pieces: bool) -> str:
     """Why so much of a work at one place can't be meant, by an edition of works.yaml; '' when it can. ``pieces``: counted whole."""
-    if pieces and amount != amount.to_integral_value():
+    if pieces and amount % 1:
         return f"{title}按整{measure}填，不能有小数。"
     if amount > rule["most"][work]:
         if measure == "%":
