@@ -11,6 +11,7 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Enterprise
+from zhenjie.domains.investment.actions.leads import NewLead, register_lead
 from zhenjie.domains.investment.models.chains import (
     Anchor,
     Chain,
@@ -22,7 +23,6 @@ from zhenjie.domains.investment.models.chains import (
     Target,
 )
 from zhenjie.domains.investment.models.investors import Investor
-from zhenjie.domains.projects.choices import Source
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.rules.names import firm_key
 from zhenjie.engines.ledger.actions.rows import save_row
@@ -204,11 +204,15 @@ def close_referral(
 def _lead_of(by: Actor, held: Referral, on: date, name: str, amount: Decimal | None) -> Project:
     if not name.strip():
         raise Problem(422, _("成为线索的，请写项目名称。"), field="lead")
-    investor = held.target.investor
-    row = Project(
-        unit=held.target.unit, name=name.strip(), investor=investor.name, industry=investor.industry, capital=investor.capital,
-        source=Source.FIRM, source_note=_("%(firm)s引荐，补“%(node)s”") % {"firm": held.firm.name, "node": held.target.node.name},
-        finder=held.firm.name[:60], found_on=on, planned_total=amount,
-    )  # fmt: skip
-    _checked(row)
-    return save_row(by=by, row=row)
+    note = _("%(firm)s引荐，补“%(node)s”") % {"firm": held.firm.name, "node": held.target.node.name}
+    told = NewLead(name=name.strip(), planned_total=amount)
+    made, _contested = register_lead(
+        by=by,
+        unit=held.target.unit,
+        investor=held.target.investor,
+        told=told,
+        introduced_by=held.firm,
+        note=note,
+        on=on,
+    )
+    return made

@@ -1,12 +1,14 @@
 """A lead of an investor: a project from its first minute, written as any other row of `projects`; here only where it came from."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.investment.actions.claims import examine_lead
@@ -86,15 +88,17 @@ def keep_investor(*, by: Actor, unit: Unit, told: NewInvestor) -> Investor:
 @transaction.atomic
 def register_lead(
     *, by: Actor, unit: Unit, investor: Investor, told: NewLead, event: Event | None = None,
-    introduced_by: Enterprise | None = None,
+    introduced_by: Enterprise | None = None, note: str = "", on: date | None = None,
 ) -> tuple[Project, bool]:  # fmt: skip
-    """The project with its origin, and whether the same lead stands elsewhere already. Raises Problem with the field."""
+    """The project with its origin, and whether the same lead stands elsewhere already. ``note``: where it comes from, when no event tells it; ``on``: the day on
+    which it was found, today. Raises Problem with the field."""
     firm = introduced_by or investor.introduced_by
     source = SOURCES[EventKind(event.kind)] if event else Source.OTHER
     row = Project(
         unit=unit, name=told.name.strip(), investor=investor.name, capital=investor.capital, sector=told.sector,
         industry=told.industry or investor.industry, planned_total=told.planned_total, source=Source.FIRM if firm else source,
-        source_note=event.title if event else "", finder=by.name[:60], contact=investor.contact,
+        source_note=(event.title if event else note)[:200], finder=(introduced_by.name if introduced_by else by.name)[:60], contact=investor.contact,
+        found_on=on or clock.today(),
         mobile=investor.mobile.plain if investor.mobile else None, note=told.note.strip(),
     )  # fmt: skip
     checked(row, "lead_")
