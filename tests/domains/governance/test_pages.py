@@ -124,8 +124,8 @@ def test_a_checklist_of_ones_own_is_written_line_by_line(town: Unit) -> None:
 def test_a_grid_worker_does_not_lay_a_list_open(town: Unit) -> None:
     grid = make_unit("第一网格", kind="grid", parent=make_unit("柳湾村", kind="village", parent=town))
     make.make_inspection(grid)
-    worker = desk(grid, "grid_worker")
-    said = worker.post("/governance/publish/", {"kind": "shop"}, follow=True).content.decode()
+    assert desk(grid, "grid_worker").post("/governance/publish/", {"kind": "shop"}).status_code == 403
+    said = desk(grid).post("/governance/publish/", {"kind": "shop"}, follow=True).content.decode()
     assert "公示要在村（社区）、镇街或县一级" in said
     assert not Board.objects.exists()
 

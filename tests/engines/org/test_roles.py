@@ -10,11 +10,11 @@ from zhenjie.engines.ledger import declarations
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.scope import table_in_force
 
-#: What stands above a village: renewals, campaigns, projects, their meetings and money, lists of statistics, lists laid open, plans.
+#: What stands above a village: renewals, campaigns, projects, their meetings and money, lists of statistics, plans.
 ABOVE = (
     "renewal.renewal", "renewal.campaign", "renewal.target", "renewal.site", "projects.project", "projects.meeting",
     "projects.week", "projects.moneyentry", "projects.permit", "projects.delivery", "enterprises.standing",
-    "governance.board", "governance.checklist", "indicators.target", "indicators.observation", "supervision.circular",
+    "governance.checklist", "indicators.target", "indicators.observation", "supervision.circular",
     "party.organisation", "party.member", "space.landcontract", "space.quotaentry", "space.quotaarea", "space.buildingtax",
     "matters.duty", "schedules",
 )  # fmt: skip
@@ -33,7 +33,7 @@ def test_a_grid_writes_little_and_every_permission_to_write_is_one_that_exists()
     keys = {one.key for one in declarations.every() if one.key.partition(".")[0] not in ("sample", "own")}
     held = {key for key in keys if table.permits("grid_worker", f"{key}.write")}
     assert held == {
-        "residents.household", "residents.person", "governance.inspection", "governance.patrolrecord",
+        "residents.household", "residents.person", "governance.inspection", "governance.patrolrecord", "governance.patrolroute",
         "governance.rectification", "renewal.household", "renewal.progress",
     }  # fmt: skip
     for role in ("village_head", "grid_worker"):
