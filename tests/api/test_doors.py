@@ -13,6 +13,7 @@ from tests.factories.ledger import make_token
 from tests.factories.matters import make_matter
 from tests.factories.org import make_account
 from tests.factories.reading import make_document
+from tests.factories.schedules import make_schedule
 from zhenjie.config.api import api
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -41,9 +42,12 @@ NEEDS = {
     ("post", "/hotline/tickets"): "matters.write",
     ("get", "/hotline/answers"): "matters.dispatch",
     ("post", "/hotline/answers/received"): "matters.dispatch",
+    ("get", "/schedules"): "schedules.read",
+    ("get", "/schedules/{pk}"): "schedules.read",
+    ("post", "/schedules/{pk}/tasks/{key}/progress"): "schedules.write",
 }
-#: Whose programs ask for which routes: those of matters for somebody who handles them.
-HANDLING = ("/matters", "/hotline")
+#: Whose programs ask for which routes: those of matters and plans for somebody who handles them; with the permissions of these.
+HANDLING = {"/matters": "matters.", "/hotline": "matters.", "/schedules": "schedules."}
 #: Lists of one's own scope: a stranger gets an empty one.
 MARKING = ("/hotline/answers/received",)
 #: The routes of the registers are one program under many addresses: `test_rows.py` asks it, the pack of the registers asks each.
@@ -63,7 +67,9 @@ def asked(program: Program, path: str, method: str, land: Land) -> HttpResponse:
         place = make_document(land.town).pk
     elif path.startswith("/matters/"):
         place = make_matter(land.town).pk
-    filled = path.replace("{pk}", str(place))
+    elif path.startswith("/schedules/"):
+        place = make_schedule(land.town).pk
+    filled = path.replace("{pk}", str(place)).replace("{key}", "contract")
     if method == "post":
         return program.post(filled, body_of(path, land))
     query = {"indicator": "fixed-asset-investment", "unit": land.town.pk, "period": OCTOBER.iso()}
@@ -74,6 +80,8 @@ def body_of(path: str, land: Land) -> dict[str, Any]:
     """What a route takes, about the township."""
     if path == "/matters":
         return {"flow": "platform", "unit": land.town.pk, "title": "路灯不亮"}
+    if path.endswith("/progress"):
+        return {"finished": "2026-03-03"}
     if path.endswith("/moves"):
         return {"verb": "note", "words": "已记下"}
     if path == "/hotline/tickets":
@@ -85,7 +93,7 @@ def body_of(path: str, land: Land) -> dict[str, Any]:
 
 def of(path: str, land: Land, role_in: Unit | None = None) -> Account:
     """The account whose program asks for `path`: of the township, or of `role_in`."""
-    role = "clerk" if path.startswith(HANDLING) else "statistician"
+    role = "clerk" if path.startswith(tuple(HANDLING)) else "statistician"
     if role_in is None and role == "statistician":
         return land.clerk
     return make_account(unit=role_in or land.town, role=role, login=f"asks-{role}")
@@ -124,7 +132,8 @@ def test_a_token_with_the_permission_is_answered(land: Land, program, path: str,
 @pytest.mark.parametrize(("path", "method"), ROUTES)
 def test_a_token_of_another_township_sees_nothing_of_this_one(land: Land, program, path: str, method: str) -> None:
     stranger = of(path, land, land.other)
-    wanted = sorted({one for one in NEEDS.values() if path.startswith(HANDLING) and one.startswith("matters.")})
+    kind = next((kind for begin, kind in HANDLING.items() if path.startswith(begin)), None)
+    wanted = sorted({one for one in NEEDS.values() if kind and one.startswith(kind)})
     response = asked(program(*wanted, account=stranger, unit=land.other), path, method, land)
     if path not in MARKING and ("{pk}" in path or method == "post" or path == "/values"):
         assert "云溪" not in told(response, 404)["detail"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from django.utils.translation import gettext as _
 
 from zhenjie.core import texts
@@ -75,6 +75,11 @@ class PlainText:
             request.content_type == _FILES and not getattr(view, "csrf_exempt", False)
         ):
             _plain_form(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> None:
+        """A form where JSON is asked for has been read as a form already; whoever sends it is told."""
+        if isinstance(problem, RawPostDataException):
+            raise BadRequest(_("这个地址收的是 JSON，请用 application/json 发。")) from problem
 
 
 _FORM, _FILES = "application/x-www-form-urlencoded", "multipart/form-data"

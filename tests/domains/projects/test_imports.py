@@ -26,6 +26,7 @@ from zhenjie.domains.projects.rules import sheets
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.schedules.models import Schedule
+from zhenjie.engines.schedules.queries.loading import load_one
 from zhenjie.engines.trail.models import Entry
 
 TODAY = date(2026, 6, 17)
@@ -181,7 +182,8 @@ def test_histories_go_in_by_the_rules_of_evidence_in_the_order_of_their_days(tow
     written(batch)
     project.refresh_from_db()
     assert (project.stage, project.stage_on, project.contract) == ("started", date(2025, 9, 1), 11000)
-    assert Schedule.objects.get(subject=f"projects.project:{project.pk}").tasks.get(key="contract").actual_finish
+    plan = Schedule.objects.get(subject=f"projects.project:{project.pk}")
+    assert load_one(plan).known["contract"].finished == date(2025, 3, 1)
     steps = [["项目名称", "阶段", "日期", "凭据", "文号"]]
     steps += [
         ["禾源食品", "开工", "2025-08-01", "施工许可证", "37001"],

@@ -105,7 +105,7 @@ def test_the_worst_dimension_shows_and_names_itself(town: Unit) -> None:
     assert "本地规则“资金支付”" in found.why
     assert {title for title, _one in found.dimensions} >= {"工期预测", "开工", "进度", "资金支付", "入库"}
     enter(project, "signed", date(2026, 1, 6))
-    drawn = wall([town.path], TODAY)
+    drawn = wall([town.path], town, TODAY)
     assert drawn.columns[0].cards[0].lit.named == "资金支付"
     client = Client()
     client.force_login(make_account(unit=town, role="clerk"))

@@ -156,10 +156,10 @@ def test_what_is_no_number_is_nothing_in_every_address_of_plans(town: Unit, cler
     "body",
     [
         '{"version": Infinity, "px": 2}', '{"version": 1, "px": 1e999}', '{"version": NaN, "px": 2}', "[" * 100_000, "[]", '"x"', "7",
-        '{"version": "²", "px": 2}', '{"version": 1, "px": true}', b"\xff\xfe",
+        '{"version": "²", "px": 2}', '{"version": 1, "px": true}',
     ],
 )  # fmt: skip
-def test_json_that_is_none_is_told_in_one_sentence(town: Unit, clerk: Client, body: str | bytes) -> None:
+def test_json_that_is_none_is_told_in_one_sentence(town: Unit, clerk: Client, body: str) -> None:
     schedule = make_schedule(town)
     answer = clerk.post(f"/schedules/{schedule.pk}/move/", body, content_type="application/json")
     assert answer.status_code == 400

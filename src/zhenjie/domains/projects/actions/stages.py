@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
+from zhenjie.core.texts import number_key
 from zhenjie.domains.projects.actions.money import book_money, reverse_money
 from zhenjie.domains.projects.actions.plans import draw_plan, plan_of
 from zhenjie.domains.projects.choices import Evidence, MoneyKind, Stage
@@ -137,7 +138,7 @@ def _contract_follows(by: Actor, old: StageEntry, new: StageEntry) -> None:
     booked = MoneyEntry.objects.filter(
         key__in=[f"contract:{one.pk}" for one in chain], reversed_by__isnull=True
     ).first()
-    if booked is None or (not new.withdrawn and (booked.on, booked.voucher) == (new.on, new.number)):
+    if booked is None or (not new.withdrawn and (booked.on, booked.voucher) == (new.on, number_key(new.number))):
         return
     reverse_money(by=by, entry=booked, note=_("签约更正"))
     if not new.withdrawn:
