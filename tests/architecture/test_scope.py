@@ -200,11 +200,12 @@ OBJECTS: dict[str, tuple[str, Place]] = {
     "enterprises:firm": ("enterprises.enterprise.read", lambda t: {"pk": t.people["firm"]}),
     **{
         f"enterprises:{act}": ("enterprises.enterprise.write", lambda t: {"pk": t.people["firm"]})
-        for act in ("enter_list", "link", "visit", "task", "measure")
+        for act in ("link", "visit", "task", "measure")
     },
+    "enterprises:enter_list": ("enterprises.standing.write", lambda t: {"pk": t.people["firm"]}),
     "enterprises:returns": ("enterprises.returns", lambda t: {"pk": t.people["firm"]}),
     "enterprises:enter_return": ("enterprises.returns", lambda t: {"pk": t.people["firm"]}),
-    "enterprises:leave_list": ("enterprises.enterprise.write", lambda t: {"pk": t.people["standing"]}),
+    "enterprises:leave_list": ("enterprises.standing.write", lambda t: {"pk": t.people["standing"]}),
     "enterprises:finish": ("enterprises.enterprise.write", lambda t: {"pk": t.people["task"]}),
     "enterprises:progress": ("enterprises.enterprise.write", lambda t: {"pk": t.people["measure"]}),
     "enterprises:appeal": ("matters.read", lambda t: {"pk": t.people["appeal"]}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
+from zhenjie.core.digits import whole
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.enterprises.queries.matching import SURE, meant
 from zhenjie.domains.investment.actions import chains as acts
@@ -95,8 +96,7 @@ def chain(request: Any, pk: int) -> HttpResponse:
     tiers = {pk: one.node.tier for pk, one in known.items()}
     kept, left = drawable(tiers, [(one.source_id, one.target_id) for one in board.edges])
     picture = draw(list(tiers.items()), kept)
-    chosen = request.GET.get("node", "")
-    station = known.get(int(chosen)) if chosen.isdigit() else None
+    station = known.get(whole(request.GET.get("node")) or 0)
     context = {
         "board": board, "chain": row, "picture": picture,
         "left": [(known[one].node.name, known[other].node.name) for one, other in left], "today": clock.today(),
