@@ -222,3 +222,20 @@ def test_a_receipt_sent_again_is_the_same_one(town: Unit) -> None:
     assert book_money(by=SYSTEM, project=project, amount=Decimal(3), **given) == first
     with pytest.raises(Problem, match="另一笔账"):
         book_money(by=SYSTEM, project=project, amount=Decimal(4), **given)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1949-10-01", "9999-12-31"])
+def test_a_day_that_is_a_slip_of_the_keyboard_is_told(desk: Client, town: Unit, day: str) -> None:
+    project = brought_to(town, "building")
+    sent = {"what": "book", "book-kind": "tax", "book-on": day, "book-amount": "1"}
+    assert desk.post(f"/projects/{project.pk}/money/", sent).status_code == 422
+    month = {"what": "invested", "invested-month": day[:7], "invested-amount": "1"}
+    assert desk.post(f"/projects/{project.pk}/money/", month).status_code == 422
+    assert not MoneyEntry.objects.filter(project=project, kind__in=("tax", "invested")).exists()
+
+
+def test_a_permit_without_a_plan_does_not_speak_of_one(desk: Client, town: Unit) -> None:
+    project = brought_to(town, "building")
+    sent = {"permit-kind": "record", "permit-number": "备7号", "permit-issued_on": "2026-06-01"}
+    told = desk.post(f"/projects/{project.pk}/permit/", sent, follow=True).content.decode()
+    assert "还没有排工期" in told

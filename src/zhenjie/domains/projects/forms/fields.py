@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
 from zhenjie.core.numerals import NumeralError, parse_number
+from zhenjie.core.plausible import happened_fault
 from zhenjie.domains.projects.rules.money import CEILING
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Person, Team, Unit
 from zhenjie.engines.org.queries import valid_on, within
 
+#: Years before today in which something of a project may have happened.
+BACK = 40
 _MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
 #: A unit with no number before it is a slip of the finger, though 万 can be read as ten thousand.
 UNITS_ALONE = frozenset("十百千万亿")
@@ -104,11 +107,13 @@ class Asked(forms.Form):
                 field.queryset = _offered(field.queryset.model, prefixes)  # type: ignore[union-attr]
 
     def clean(self) -> dict[str, Any]:
-        """No day of what has happened lies ahead."""
+        """No day of what has happened lies ahead, or so far back that it is a slip of the keyboard."""
         told = super().clean() or {}
         for name in self.past:
             if told.get(name) and told[name] > clock.today():
                 self.add_error(name, _("这一天还没有到，请填实际发生的日期。"))
+            elif told.get(name) and (said := happened_fault(told[name], clock.today(), back=BACK)):
+                self.add_error(name, said)
         return told
 
 

@@ -258,6 +258,7 @@ def permit(request: Any, pk: int) -> HttpResponse:
     found = project_of(request, pk, WRITE)
     return answered(
         request, forms.PermitForm(request.POST, prefix="permit"),
-        lambda told: record_permit(by=request.actor, project=found, **told), said=_("手续已记下，工期里的这一步随之办完。"),
+        lambda told: record_permit(by=request.actor, project=found, **told),
+        said=lambda: _("手续已记下，工期里的这一步随之办完。") if plan_of(found) else _("手续已记下。还没有排工期，排了以后这一步就算办完。"),
         url=_back(found, "permit"), again=lambda form: _shown(request, found, status=422, permit_form=form, wrong="permit"),
     )  # fmt: skip
