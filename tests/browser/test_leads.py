@@ -96,7 +96,7 @@ def test_an_event_on_the_phone_a_lead_that_stands_twice_a_ruling_and_the_counts(
     page.get_by_label("理由").fill("两家各有选址，产品不同")
     page.get_by_label("告知双方的依据").fill(f"{first.name}登记在先")
     page.get_by_role("button", name="裁定", exact=True).click()
-    expect(page.get_by_text("这句话双方都看得到")).to_be_visible()
+    expect(page.locator(".zj-error", has_text="这句话双方都看得到")).to_be_visible()
     expect(page.get_by_label("理由")).to_have_value("两家各有选址，产品不同")
     page.get_by_label("告知双方的依据").fill("产品和选址都不同")
     page.get_by_role("button", name="裁定", exact=True).click()

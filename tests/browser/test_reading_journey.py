@@ -78,9 +78,9 @@ def test_from_the_file_to_the_board_and_back_to_the_sentence(
     page.keyboard.press("Enter")
     expect(row(page, "612户")).to_contain_text("621")
     page.get_by_role("button", name="无疑的一起采纳").click()
-    expect(page.locator(".zj-notice")).to_contain_text("无疑的数")
+    expect(page.locator(".zj-notice.is-green")).to_contain_text("无疑的数")
     page.get_by_role("button", name="入账").click()
-    expect(page.locator(".zj-notice")).to_contain_text("新增")
+    expect(page.locator(".zj-notice.is-green")).to_contain_text("新增")
 
     page.goto(f"{live_server.url}/")
     page.locator(".zj-tile", has_text="固定资产投资").locator(".zj-num").first.click()
