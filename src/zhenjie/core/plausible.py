@@ -1,9 +1,12 @@
-"""Days that can be meant: a slip of the keyboard (0001, 9999, 2206) is told before it stands in a ledger. Pure."""
+"""Days and sums that can be meant: a slip of the keyboard (0001, 9999, 2206) is told before it stands in a ledger. Pure."""
 
 from datetime import date
+from decimal import Decimal
 
 #: Years about today within which any ledger believes a day: a birth, the end of a lease of land.
 BACK, AHEAD = 150, 100
+#: 万元. No sum of a township is larger, and those of a county stay within what both databases keep to the cent.
+MOST = Decimal(10_000_000)
 
 
 def day_fault(day: date, today: date, *, back: int = BACK, ahead: int = AHEAD) -> str:

@@ -8,14 +8,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
 from zhenjie.core.numerals import NumeralError, parse_number
-from zhenjie.core.plausible import day_fault
+from zhenjie.core.plausible import MOST, day_fault, happened_fault
 
 
 def line(**attrs: Any) -> forms.TextInput:
@@ -72,6 +74,44 @@ class AmountField(forms.DecimalField):
             raise forms.ValidationError(
                 _("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
             ) from None
+
+
+_TOO_MUCH = gettext_lazy("这个数太大了，金额按万元填，一笔不会超过一千亿元，请核对单位。")
+
+
+def wan(label: Any, **more: Any) -> AmountField:
+    """万元; people may write 3,500 or 1.2万."""
+    field = AmountField(
+        label=label, max_digits=16, decimal_places=2, max_value=MOST, widget=line(inputmode="decimal"),
+        **{"min_value": -MOST, **more},
+    )  # fmt: skip
+    field.error_messages["max_digits"] = _TOO_MUCH
+    for validator in field.validators:
+        if isinstance(validator, MaxValueValidator):
+            validator.message = _TOO_MUCH
+    return field
+
+
+class Asking(forms.Form):
+    """A form that asks for what it lacks by its name; the days in ``past`` must lie behind us, and no more than ``back`` years."""
+
+    past: tuple[str, ...] = ()
+    back = 40
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("请填写“%(label)s”。") % {"label": field.label}
+
+    def clean(self) -> dict[str, Any]:
+        """No day of what has happened lies ahead, or so far back that it is a slip of the keyboard."""
+        told = super().clean() or {}
+        for name in self.past:
+            if told.get(name) and told[name] > clock.today():
+                self.add_error(name, _("这一天还没有到，请填实际发生的日期。"))
+            elif told.get(name) and (said := happened_fault(told[name], clock.today(), back=self.back)):
+                self.add_error(name, said)
+        return told
 
 
 class Kept(BaseChoiceIterator):

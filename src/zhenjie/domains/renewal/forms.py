@@ -4,35 +4,18 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core import clock
-from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.domains.renewal.choices import Choice, PhotoPhase
 from zhenjie.web import widgets
 
 _INPUT = {"class": "zj-input"}
 
 
-class NumberField(forms.DecimalField):
-    """Takes a number as people write it: 1,234.5, ３２０, 3.2万."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if value in self.empty_values:
-            return None
-        try:
-            return parse_number(str(value).strip())
-        except NumeralError:
-            said = gettext("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
-            raise forms.ValidationError(said) from None
-
-
-def _money(label: Any, **more: Any) -> NumberField:
+def _money(label: Any, **more: Any) -> widgets.AmountField:
     given = {"min_value": Decimal(0), "max_digits": 14, "decimal_places": 2, **more}
-    return NumberField(label=label, widget=forms.TextInput(attrs={"class": "zj-input zj-input--num", "inputmode": "decimal"}), **given)  # fmt: skip
+    return widgets.AmountField(label=label, widget=forms.TextInput(attrs={"class": "zj-input zj-input--num", "inputmode": "decimal"}), **given)  # fmt: skip
 
 
 def _number(label: Any, **more: Any) -> forms.IntegerField:

@@ -1,7 +1,6 @@
 """What the pages of chains ask. They clean and never write."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,36 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core import clock
-from zhenjie.core.numerals import NumeralError, parse_number
 from zhenjie.domains.investment.models.chains import ContactState, Outcome
-from zhenjie.web.widgets import day_field, line, select
+from zhenjie.web.widgets import Asking, day_field, line, select, wan
 
 
-class WanField(forms.DecimalField):
-    """万元; people may write 3,500 or 1.2万."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if value in self.empty_values:
-            return None
-        try:
-            return parse_number(str(value).strip())
-        except NumeralError:
-            said = gettext("“%(text)s”不是数字，请填阿拉伯数字，可带小数和“万、亿”。") % {"text": value}
-            raise forms.ValidationError(said) from None
-
-
-class Asked(forms.Form):
-    """Base: what is required is asked for by its own name."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = gettext("请填写“%(label)s”。") % {"label": field.label}
-
-
-class JudgeForm(Asked):
+class JudgeForm(Asking):
     """A person's word on a firm: by its key from a list, or by its name."""
 
     firm = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -54,7 +28,7 @@ class JudgeForm(Asked):
         return told
 
 
-class TargetForm(Asked):
+class TargetForm(Asking):
     """A target firm at a node."""
 
     name = forms.CharField(label=_("目标企业"), max_length=120, widget=line(list="ch-investors"))
@@ -62,14 +36,14 @@ class TargetForm(Asked):
     source = forms.CharField(label=_("从哪知道"), max_length=120, required=False, widget=line())
 
 
-class StateForm(Asked):
+class StateForm(Asking):
     """How far the talk with a target firm has come."""
 
     state = forms.ChoiceField(label=_("联系状态"), choices=ContactState.choices, widget=select())
     on = day_field(_("日期"))
 
 
-class ReferForm(Asked):
+class ReferForm(Asking):
     """引荐: which local firm brought which target firm."""
 
     firm = forms.TypedChoiceField(label=_("引荐企业"), coerce=int, widget=select())
@@ -88,7 +62,7 @@ class ReferForm(Asked):
             self.initial.setdefault("on", clock.today())
 
 
-class CloseForm(Asked):
+class CloseForm(Asking):
     """What came of a referral."""
 
     outcome = forms.ChoiceField(
@@ -105,17 +79,14 @@ class CloseForm(Asked):
         choices=[("", _("新登记一条"))],
     )
     lead = forms.CharField(label=_("项目名称（新登记时填）"), max_length=120, required=False, widget=line())
-    amount = WanField(
-        label=_("计划总投资（万元，可不填）"), required=False, min_value=Decimal(0), max_digits=16, decimal_places=2,
-        widget=line(inputmode="decimal"),
-    )  # fmt: skip
+    amount = wan(_("计划总投资（万元，可不填）"), required=False, min_value=0)
 
     def __init__(self, *args: Any, leads: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["project"].choices = [("", gettext("新登记一条")), *leads]  # type: ignore[attr-defined]
 
 
-class LeaderForm(Asked):
+class LeaderForm(Asking):
     """链长."""
 
     person = forms.TypedChoiceField(label=_("链长"), coerce=int, widget=select())
@@ -128,7 +99,7 @@ class LeaderForm(Asked):
             self.initial.setdefault("on", clock.today())
 
 
-class AnchorForm(Asked):
+class AnchorForm(Asking):
     """链主."""
 
     name = forms.CharField(label=_("链主企业"), max_length=120, widget=line(list="ch-firms"))

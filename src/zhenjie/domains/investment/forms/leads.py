@@ -16,35 +16,19 @@ from zhenjie.domains.projects.choices import Sector
 from zhenjie.engines.org.models import Person
 from zhenjie.engines.org.paths import above
 from zhenjie.engines.org.queries import within
-from zhenjie.web.widgets import AmountField, area, line, select, tick
+from zhenjie.web.widgets import AmountField, Asking, area, line, select, tick, wan
 from zhenjie.web.widgets import day_field as day
 
 
-class Asked(forms.Form):
-    """Base: whom one may choose is cut to the reader's reach; a day that must lie behind us does."""
-
-    past: tuple[str, ...] = ()
+class Asked(Asking):
+    """Base: whom one may choose is cut to the reader's reach."""
 
     def __init__(self, *args: Any, prefixes: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages["required"] = gettext("请填写“%(label)s”。") % {"label": field.label}
             if isinstance(field, forms.ModelChoiceField):
                 people = within(Person.objects.filter(active=True), prefixes).select_related("unit")
                 field.queryset = people.order_by("unit__path", "name")
-
-    def clean(self) -> dict[str, Any]:
-        """No day of what has happened lies ahead."""
-        told = super().clean() or {}
-        for name in self.past:
-            if told.get(name) and told[name] > clock.today():
-                self.add_error(name, gettext("这一天还没有到，请填实际发生的日期。"))
-        return told
-
-
-def wan(label: Any, **more: Any) -> AmountField:
-    """万元; people may write 3,500 or 1.2万."""
-    return AmountField(label=label, max_digits=16, decimal_places=2, widget=line(inputmode="decimal"), **more)
 
 
 def _yuan(label: Any) -> AmountField:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import yaml
+
+from zhenjie.core.editions import gathered, in_force
 
 
 class ProtectionError(ValueError):
@@ -36,18 +36,14 @@ class Edition:
 @lru_cache(maxsize=8)
 def editions(extra: str | None = None) -> tuple[Edition, ...]:
     """All editions, oldest first; a deployment's own `lead_protection.yaml` takes the place of those of the same day."""
-    text = files("zhenjie.domains.investment").joinpath("protection.yaml").read_text(encoding="utf-8")
-    found = {one.valid_from: one for one in read(text)}
-    own = Path(extra) / "lead_protection.yaml" if extra else None
-    if own and own.exists():
-        found |= {one.valid_from: one for one in read(own.read_text(encoding="utf-8"))}
-    return tuple(found[day] for day in sorted(found))
+    return gathered(
+        "zhenjie.domains.investment", "protection.yaml", lambda _file, text: read(text), extra, "lead_protection.yaml"
+    )
 
 
 def edition(on: date, extra: str | None = None) -> Edition:
     """The edition in force on a day; before the first, the first."""
-    known = editions(extra)
-    return next((one for one in reversed(known) if one.valid_from <= on), known[0])
+    return in_force(editions(extra), on) or editions(extra)[0]
 
 
 def read(text: str) -> list[Edition]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import yaml
+
+from zhenjie.core.editions import gathered, in_force
 
 MISSING, SINGLE, WEAK, STRONG, UNJUDGED = "missing", "single", "weak", "strong", "unjudged"
 #: From the worst to the best.
@@ -33,18 +33,12 @@ class Edition:
 @lru_cache(maxsize=8)
 def editions(extra: str | None = None) -> tuple[Edition, ...]:
     """All editions, oldest first; a deployment's own `chains.yaml` takes the place of those of the same day."""
-    text = files("zhenjie.domains.investment").joinpath("chains.yaml").read_text(encoding="utf-8")
-    found = {one.valid_from: one for one in read(text)}
-    own = Path(extra) / "chains.yaml" if extra else None
-    if own and own.exists():
-        found |= {one.valid_from: one for one in read(own.read_text(encoding="utf-8"))}
-    return tuple(found[day] for day in sorted(found))
+    return gathered("zhenjie.domains.investment", "chains.yaml", lambda _file, text: read(text), extra)
 
 
 def edition(on: date, extra: str | None = None) -> Edition:
     """The limits in force on a day; before the first, the first."""
-    known = editions(extra)
-    return next((one for one in reversed(known) if one.valid_from <= on), known[0])
+    return in_force(editions(extra), on) or editions(extra)[0]
 
 
 def read(text: str) -> list[Edition]:

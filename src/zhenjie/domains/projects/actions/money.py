@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
+from zhenjie.core.plausible import MOST
 from zhenjie.core.quantities import round_half_up
 from zhenjie.core.texts import number_key
 from zhenjie.domains.projects.choices import VOUCHED, BondStep, Capital, MoneyKind
@@ -19,7 +20,7 @@ from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.queries import books
 from zhenjie.domains.projects.rules.definitions import edition
-from zhenjie.domains.projects.rules.money import CEILING, counted, said, split_year
+from zhenjie.domains.projects.rules.money import counted, said, split_year
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.actions.rows import record_row, save_row
@@ -83,7 +84,7 @@ def _check(held: Project, told: dict[str, Any]) -> None:
     kind, amount = told["kind"], told["amount"]
     if not amount:
         raise Problem(422, _("金额不能是零。"), field="amount")
-    if not amount.is_finite() or abs(amount) > CEILING:
+    if not amount.is_finite() or abs(amount) > MOST:
         raise Problem(422, _("这个数太大了，金额按万元填，一笔不会超过一千亿元，请核对单位。"), field="amount")
     if kind != MoneyKind.PLAN and told["on"] > clock.today():
         raise Problem(422, _("日期还没有到，请按实际发生的日期记。"), field="on")

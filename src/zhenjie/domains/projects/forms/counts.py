@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
 from zhenjie.domains.projects.choices import Sector, Stage
-from zhenjie.domains.projects.forms.fields import EMPTY, day, select, tick, wan
+from zhenjie.domains.projects.forms.fields import EMPTY
 from zhenjie.domains.projects.queries.counts import Asked
 from zhenjie.domains.projects.queries.tallying import COUNTED, SOURCES
 from zhenjie.domains.projects.rules.definitions import Edition, rank
 from zhenjie.domains.projects.rules.sentences import NESTED
 from zhenjie.engines.org.models import Unit
+from zhenjie.web.widgets import day_field as day
+from zhenjie.web.widgets import select, tick, wan
 
 KINDS = (("stock", gettext_lazy("存量：那天还在这一步的")), ("flow", gettext_lazy("新增：这段时间走到这一步的")))
 

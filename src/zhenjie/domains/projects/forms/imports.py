@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from zhenjie.domains.projects.forms.fields import line
+from zhenjie.web.widgets import line
 
 
 class UploadForm(forms.Form):

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 from zhenjie.core import clock
 from zhenjie.core.plausible import happened_fault
 from zhenjie.domains.projects.choices import BondStep, Capital, MoneyKind
-from zhenjie.domains.projects.forms.fields import BACK, EMPTY, Asked, MonthField, day, line, select, wan
+from zhenjie.domains.projects.forms.fields import EMPTY, Asked, MonthField
+from zhenjie.web.widgets import day_field as day
+from zhenjie.web.widgets import line, select, wan
 
 #: Investment and plan are told by month, each in its own form.
 BOOKED = [one for one in MoneyKind.choices if one[0] not in (MoneyKind.PLAN, MoneyKind.INVESTED)]
@@ -47,7 +49,7 @@ class InvestedForm(Asked):
         found = self.cleaned_data["month"]
         if found > clock.today():
             raise forms.ValidationError(_("这个月还没有到。"))
-        if said := happened_fault(found, clock.today(), back=BACK):
+        if said := happened_fault(found, clock.today(), back=self.back):
             raise forms.ValidationError(said)
         return found
 

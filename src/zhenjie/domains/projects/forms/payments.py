@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from zhenjie.domains.projects.forms.fields import Asked, area, line
+from zhenjie.domains.projects.forms.fields import Asked
 from zhenjie.domains.projects.rules.payments import read
 from zhenjie.engines.ledger.importing.errors import TableError
 from zhenjie.engines.ledger.importing.small import pasted
+from zhenjie.web.widgets import area, line
 
 
 class PaymentsForm(Asked):

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.domains.projects.choices import TOLD, Trouble
-from zhenjie.domains.projects.forms.fields import EMPTY, Asked, area, day, line, select, tick, wan
+from zhenjie.domains.projects.forms.fields import EMPTY, Asked
 from zhenjie.engines.org.models import Unit
+from zhenjie.web.widgets import area, line, select, tick, wan
+from zhenjie.web.widgets import day_field as day
 
 
 class WeekForm(Asked):

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core import clock
+from zhenjie.core.plausible import MOST
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.enterprises.rules import industries
 from zhenjie.domains.projects.choices import Approval, Capital, Land, PermitKind, Sector, Source, Stage
 from zhenjie.domains.projects.rules.definitions import edition
-from zhenjie.domains.projects.rules.money import CEILING
 from zhenjie.domains.residents.models import ToldSecret, ToldText
 from zhenjie.domains.space.models.spaces import Space
 from zhenjie.engines.ledger.fields import BlindIndex, PlaceField
@@ -131,7 +131,7 @@ class Project(Kept):
                 {"planned_production": _("计划投产不晚于签约的日期 %(day)s，请核对。") % {"day": signed}}
             )
         for name in ("planned_total", "promised_output", "promised_tax"):
-            if (told := getattr(self, name)) is not None and told > CEILING:
+            if (told := getattr(self, name)) is not None and told > MOST:
                 raise ValidationError({name: _("这个数太大了，金额按万元填，一笔不会超过一千亿元，请核对单位。")})
         if self.planned_start and self.planned_production and self.planned_production < self.planned_start:
             raise ValidationError({"planned_production": _("计划投产早于计划开工，请核对。")})

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import yaml
+
+from zhenjie.core.editions import gathered, in_force
 
 CHAIN = (
     "lead",
@@ -77,18 +77,14 @@ class Edition:
 @lru_cache(maxsize=8)
 def editions(extra: str | None = None) -> tuple[Edition, ...]:
     """All editions, oldest first; a deployment's own `project_stages.yaml` takes the place of those of the same day."""
-    text = files("zhenjie.domains.projects").joinpath("stages.yaml").read_text(encoding="utf-8")
-    found = {one.valid_from: one for one in read(text)}
-    own = Path(extra) / "project_stages.yaml" if extra else None
-    if own and own.exists():
-        found |= {one.valid_from: one for one in read(own.read_text(encoding="utf-8"))}
-    return tuple(found[day] for day in sorted(found))
+    return gathered(
+        "zhenjie.domains.projects", "stages.yaml", lambda _file, text: read(text), extra, "project_stages.yaml"
+    )
 
 
 def edition(on: date, extra: str | None = None) -> Edition:
     """The definitions in force on a day; before the first, the first."""
-    known = editions(extra)
-    return next((one for one in reversed(known) if one.valid_from <= on), known[0])
+    return in_force(editions(extra), on) or editions(extra)[0]
 
 
 def read(text: str) -> list[Edition]:

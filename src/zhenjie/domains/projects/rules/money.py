@@ -12,8 +12,6 @@ from zhenjie.core.periods import elapsed_share
 from zhenjie.core.quantities import plain, round_half_up
 
 NOTHING = Decimal(0)
-#: 万元. No booking of a township is larger, and the sums of a county stay within what both databases keep to the cent.
-CEILING = Decimal(10_000_000)
 YI = Decimal(10_000)
 
 

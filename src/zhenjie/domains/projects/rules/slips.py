@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import yaml
+
+from zhenjie.core.editions import gathered, in_force
 
 KINDS = ("authority", "milestone", "work")
 
@@ -32,17 +32,12 @@ class SlipRule:
 @lru_cache(maxsize=8)
 def editions(extra: str | None = None) -> tuple[SlipRule, ...]:
     """All editions, oldest first; a deployment's own `project_slips.yaml` takes the place of those of the same day."""
-    text = files("zhenjie.domains.projects").joinpath("slips.yaml").read_text(encoding="utf-8")
-    found = {one.valid_from: one for one in read("slips.yaml", text)}
-    own = Path(extra) / "project_slips.yaml" if extra else None
-    if own and own.exists():
-        found |= {one.valid_from: one for one in read(own.name, own.read_text(encoding="utf-8"))}
-    return tuple(found[day] for day in sorted(found))
+    return gathered("zhenjie.domains.projects", "slips.yaml", read, extra, "project_slips.yaml")
 
 
 def slip_rule(on: date, extra: str | None = None) -> SlipRule | None:
     """The edition in force on a day; None before the first."""
-    return next((one for one in reversed(editions(extra)) if one.valid_from <= on), None)
+    return in_force(editions(extra), on)
 
 
 def read(name: str, text: str) -> list[SlipRule]:
