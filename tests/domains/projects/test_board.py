@@ -17,6 +17,7 @@ from tests.factories.renewal import make_household, open_renewal, sign
 from zhenjie.core import clock, periods
 from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.projects.actions.money import plan_year, report_invested
+from zhenjie.domains.projects.models.asides import Aside
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.queries import board
 from zhenjie.engines.indicators import tallies
@@ -77,13 +78,21 @@ def test_the_board_tells_stock_month_and_signing_to_township_and_county(town: Un
     assert "项目走到哪一步" not in empty
 
 
+def test_a_lead_that_is_counted_elsewhere_is_not_counted_on_the_board(town: Unit) -> None:
+    make_project(town)
+    twice = make_project(town)
+    Aside.objects.create(project=twice, ground="open", since=date(2026, 6, 1), at=clock.now())
+    assert [one.number for one in board.steps([town.path], TODAY)][:2] == [1, 0]
+    assert board.steps([town.path, town.path], date(2026, 5, 31))[0].number == 2
+
+
 def test_a_board_of_thirty_costs_what_one_costs(town: Unit) -> None:
     running(town, 1)
     counts = []
     for more in (0, 29):
         running(town, more)
         with CaptureQueriesContext(connection) as asked:
-            board.steps([town.path])
+            board.steps([town.path], TODAY)
             board.money([town.path], TODAY)
             board.lit([town.path], TODAY)
         counts.append(len(asked))

@@ -1,13 +1,13 @@
 """What the board shows of projects: how many stand where, the month's investment against its plan, plans that are red or yellow, and
 which milestones come next."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Sum
-from django.db.models.functions import ExtractMonth
+from django.db.models import Count, Exists, Sum
 
 from zhenjie.core.colours import Colour
 from zhenjie.domains.projects.choices import MoneyKind, Stage
@@ -16,6 +16,8 @@ from zhenjie.domains.projects.queries.agenda import running
 from zhenjie.domains.projects.queries.plans import Lit, lights
 from zhenjie.domains.projects.queries.work import Owner, owners
 from zhenjie.domains.projects.rules.money import NOTHING, Pace, pace
+from zhenjie.engines.org.paths import end_of, widest
+from zhenjie.engines.trail.prepared import Prepared
 
 #: The steps that a leader knows; what lies between is counted with the one before.
 STEPS: tuple[tuple[Stage, tuple[str, ...]], ...] = (
@@ -50,12 +52,36 @@ class Money:
         return self.month / self.month_plan if self.month_plan else None
 
 
-def steps(prefixes: Iterable[str]) -> list[Step]:
-    """The stock by step, each project once. One query, on what the projects' own rows keep."""
-    told = (
-        chain.projects(prefixes).order_by().values_list("stage").annotate(number=Count("pk"), sum=Sum("planned_total"))
-    )
-    by_stage = {stage: (number, Decimal(amount or NOTHING)) for stage, number, amount in told}
+#: Of what the projects' own rows keep; those whose lead is counted elsewhere stay out.
+_STEPS = Prepared(
+    lambda path, day: (
+        chain.projects([path])
+        .filter(~Exists(chain.aside(day)))
+        .order_by()
+        .values_list("stage")
+        .annotate(number=Count("pk"), sum=Sum("planned_total"))
+    ),
+    end_of,
+)
+_MONEY = Prepared(
+    lambda path, first, last: (
+        books.money([path])
+        .filter(kind__in=(MoneyKind.PLAN, MoneyKind.INVESTED), month__gte=first, month__lte=last)
+        .order_by()
+        .values_list("kind", "month")
+        .annotate(sum=Sum("amount"))
+    ),
+    end_of,
+)
+
+
+def steps(prefixes: Iterable[str], today: date) -> list[Step]:
+    """The stock by step today, each project once. One query for each prefix."""
+    by_stage: dict[str, tuple[int, Decimal]] = {}
+    for path in widest(prefixes):
+        for stage, number, amount in _STEPS(path, today):
+            before, sum_before = by_stage.get(stage, (0, NOTHING))
+            by_stage[stage] = (before + number, sum_before + Decimal(amount or NOTHING))
     return [
         Step(
             stage.value, str(stage.label), sum(by_stage.get(one, (0, NOTHING))[0] for one in some),
@@ -66,15 +92,11 @@ def steps(prefixes: Iterable[str]) -> list[Step]:
 
 
 def money(prefixes: Iterable[str], today: date) -> Money:
-    """The month and the year. One query."""
-    told = (
-        books.money(prefixes)
-        .filter(kind__in=(MoneyKind.PLAN, MoneyKind.INVESTED), month__year=today.year)
-        .order_by()
-        .values_list("kind", ExtractMonth("month"))
-        .annotate(sum=Sum("amount"))
-    )
-    sums = {(kind, month): Decimal(amount or NOTHING) for kind, month, amount in told}
+    """The month and the year. One query for each prefix."""
+    sums: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for path in widest(prefixes):
+        for kind, month, amount in _MONEY(path, date(today.year, 1, 1), date(today.year, 12, 31)):
+            sums[kind, month.month] += Decimal(amount or NOTHING)
     plan = [sums.get((MoneyKind.PLAN, month), NOTHING) for month in range(1, 13)]
     done = [sums.get((MoneyKind.INVESTED, month), NOTHING) for month in range(1, 13)]
     return Money(done[today.month - 1], plan[today.month - 1], pace(plan, sum(done, NOTHING), today))

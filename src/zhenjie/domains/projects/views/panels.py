@@ -21,7 +21,7 @@ def stages(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
     if asked.unit is None:
         return None
     today = clock.today()
-    steps = board.steps(reaching(asked.scope, asked.unit, READ))
+    steps = board.steps(reaching(asked.scope, asked.unit, READ), today)
     number = sum(one.number for one in steps)
     if not number:
         return None

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from zhenjie.domains.renewal.models.households import Household
 from zhenjie.domains.renewal.models.projects import Renewal
 from zhenjie.domains.renewal.rules import edition
 from zhenjie.domains.renewal.rules.curve import Point, Verdict, curve, verdict
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.paths import end_of, widest
 from zhenjie.engines.org.queries import within
+from zhenjie.engines.trail.prepared import Prepared
 
+#: More renewals than this no list shows at once.
+SIZE = 60
 #: What a rate may be of: households, ㎡ with papers, plots, certificates. Rates of different measures are never averaged.
 MEASURES = ("households", "area", "homesteads", "deeds")
 
@@ -146,24 +150,38 @@ class Line:
     verdict: Verdict | None
 
 
-def overview(prefixes: Iterable[str], today: date, size: int = 60) -> list[Line]:
+def _in_reach(path: str) -> "QuerySet[Renewal]":
+    there = within(Household.objects.all(), [path]).order_by().values("renewal")
+    mine = within(Renewal.objects.all(), [path]).order_by().values("pk")
+    return Renewal.objects.filter(Q(pk__in=mine) | Q(pk__in=there)).select_related("unit")[:SIZE]
+
+
+_RENEWALS = Prepared(_in_reach, end_of)
+_SIGNED = Prepared(
+    lambda path, renewals: (
+        within(Household.objects.filter(renewal__in=renewals), [path])
+        .order_by()
+        .values_list("renewal_id", "signed_on")
+        .annotate(number=Count("pk"))
+    ),
+    end_of,
+)
+
+
+def overview(prefixes: Iterable[str], today: date) -> list[Line]:
     """The renewals within reach, and those above that have households there, with the standing of what lies within reach: two
-    queries for any number."""
-    reach = list(prefixes)
-    there = within(Household.objects.all(), reach).order_by().values("renewal")
-    mine = within(Renewal.objects.all(), reach).order_by().values("pk")
-    renewals = list(Renewal.objects.filter(Q(pk__in=mine) | Q(pk__in=there)).select_related("unit")[:size])
+    queries for each prefix, however many there are."""
+    reach = widest(prefixes)
+    renewals = {one.pk: one for path in reach for one in _RENEWALS(path)}
     found: dict[int, tuple[int, dict[date, int]]] = {}
-    rows = (
-        within(Household.objects.filter(renewal__in=renewals), reach).order_by().values_list("renewal_id", "signed_on")
-    )
-    for pk, day, number in rows.annotate(number=Count("pk")):
-        total, days = found.get(pk, (0, {}))
-        if day is not None:
-            days[day] = number
-        found[pk] = (total + number, days)
+    for path in reach:
+        for pk, day, number in _SIGNED(path, tuple(renewals)):
+            total, days = found.get(pk, (0, {}))
+            if day is not None:
+                days[day] = days.get(day, 0) + number
+            found[pk] = (total + number, days)
     lines = []
-    for one in renewals:
+    for one in renewals.values():
         total, days = found.get(one.pk, (0, {}))
         lines.append(Line(one, total, sum(days.values()), overall(one, total, days, today)))
     return lines
