@@ -100,3 +100,22 @@ def test_a_run_on_list_is_read_in_time_that_grows_with_its_length() -> None:
 def test_without_a_date_next_year_stays_open() -> None:
     [event] = find_events("海川锂电材料项目主体封顶，预计明年6月竣工。", township="云溪镇")
     assert (event.stage, event.expected_completion) == ("在建", "")
+
+
+def test_what_is_said_of_several_projects_together_is_said_of_each() -> None:
+    text = "东岭社区城中村改造项目总投资2亿元。西岭社区城中村改造项目总投资3亿元。两个项目均于去年4月开工建设。"
+    found = find_events(text, township="云溪镇", date="2026-11-09")
+    assert [(event.name, event.stage) for event in found] == [
+        ("东岭社区城中村改造项目", "开工"),
+        ("西岭社区城中村改造项目", "开工"),
+    ]
+
+
+def test_numbered_people_and_halves_are_no_projects() -> None:
+    for text in ("上百名施工人员加紧作业。", "超一半楼座主体封顶。", "大力推进腾笼换鸟、加快项目推进。"):
+        assert find_events(text, township="云溪镇", date="2026-11-09") == []
+
+
+def test_a_phase_that_moves_on_is_a_project() -> None:
+    [event] = find_events("青禾里社区二期已完成单体验收。", township="云溪镇", date="2026-11-09")
+    assert event.name == "青禾里社区二期"

@@ -30,6 +30,11 @@ OF_IT = re.compile(
 ITSELF = re.compile(
     r"(?:^|(?<=[，,：:；;“]))(?:目前|据悉|据了解)?(?:该|本)[^，,；;。的]{0,6}(?:项目|工程)(?!部)|(?:^|(?<=[，,：:；;“]))项目(?:总投资|建成|占地|计划|全部)"
 )
+#: What is said of the last ones together: 两个项目均于4月开工.
+TOGETHER = re.compile(
+    r"[“”\s]*(?:目前[，,]?)?(?:这|以上|上述)?(?P<count>[2-9两三四五六])个项目(?=均|都|全部|已|正|计划|预计|于|将)"
+)
+COUNTS = {"两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 TOLD_OF = ("project", "cooperative")
 SPENT = re.compile(
     r"(?<=[，,；;。])(?:计划|总|共|累计|先后)*(?:投资|投入|筹资|斥资|争取)[^，,；;。]{2,16}元(?:资金)?[，,]$"
@@ -93,6 +98,7 @@ class _Finder:
         self.headed: Event | None = None
         self.alone = False
         self.since = 0
+        self.projects: list[Event] = []
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Every sentence of a paragraph; one that goes on about the last project adds to it."""
@@ -104,6 +110,8 @@ class _Finder:
                 found = [
                     mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)
                 ]
+            if together := TOGETHER.match(sentence):
+                self._add_together(together["count"], sentence[together.end() :])
             opening = sentence[: self._clause_before(sentence, found[0].start)] if found else sentence
             told_of = any(mention.kind in TOLD_OF for mention in found)
             about = self.last or self.headed
@@ -128,11 +136,19 @@ class _Finder:
         for mention in told.group:
             event = self._register(mention, paragraph, shift)
             single = len(told.group) == 1
+            if event.kind == "project" and event not in self.projects:
+                self.projects.append(event)
             if event.investment is None:
                 event.investment = facts.bracketed(self.sentence[mention.end :]) or facts.own_sum(mention.lead)
             self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
             self.last = event if single else None
             self.recent = event if single else self.recent
+
+    def _add_together(self, count: str, behind: str) -> None:
+        """What is told of the last so many projects."""
+        many = COUNTS.get(count) or int(count)
+        for event in self.projects[-many:] if len(self.projects) >= many else ():
+            self._add(event, "", behind, "", single=False)
 
     def _register(self, mention: Mention, paragraph: Paragraph, shift: int) -> Event:
         low, high = paragraph.raw(shift + mention.start), paragraph.raw(shift + mention.end - 1) + 1

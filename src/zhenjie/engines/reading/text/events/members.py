@@ -14,7 +14,7 @@ from .openings import STATED
 
 _WORKS = [word for word in words["works"] if word not in ("提升", "升级")]
 DOING = re.compile(
-    rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|投用|投产|使用|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)(?:[一1][个座处家](?:{NUMBER})?亿元|{NUMBER}[万千]?(?:亩|平方米|平方公里|公里|米|头|只|羽|吨|套|兆瓦)的?)?$"
+    rf"({any_of([*words['doing'], *_WORKS])})(?:了|建设|投用|投产|使用|运营|启用|一批|提升|的+)?(?:(?:[全本我][省市县区镇乡])?(?:第一个|首个|首家|首座|唯一|最大的?)?)(?:[一1][个座处家](?:{NUMBER})?亿元|{NUMBER}[万千]?(?:亩|平方米|平方公里|公里|米|头|只|羽|吨|套|兆瓦)的?)?$"
 )
 #: 完成某某路口至某某路口路段的: the verb is before what says which one it is.
 GOVERNING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})了?(?:(?!{VERB.pattern})[^的，；、])+的$")
@@ -46,6 +46,10 @@ SUFFIX = re.compile(
 #: How long a number with its measure is at most.
 CALLED = 12
 SIZE = re.compile(rf"{NUMBER}万?(?:亩|公里|平方米|千伏|兆瓦|KW|吨|头|羽)$")
+#: One building of the project named before it: 3号综合楼.
+NUMBERED = re.compile(r"\d+[号#]")
+#: 某某街道东、西岭社区: a place cut in two is no name.
+CUT_IN_TWO = re.compile(r"[村镇乡区道][东西南北前后上下]$")
 SETTLED = re.compile(r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址)(?:在|于|到)?$")
 SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
 BARE = re.compile(r"[\u4e00-\u9fa5]{2,5}")
@@ -85,7 +89,7 @@ class Namer:
         later = listing.members[1:]
         if later and not listing.noun and "的" in SPENT_ON.sub("", self.sentence[last.start : last.end]):
             later = []
-        ends_so = later and PROJECT.search(self.sentence, later[0].start + 2, later[-1].end)
+        ends_so = any(self._is_called(member) for member in later)
         self.common = "" if listing.noun else self._last_head(listing)
         each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
         self.shared = bool(listing.noun or ends_so or self.common or each)
@@ -94,6 +98,11 @@ class Namer:
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
                 single = list(self._without_head(member, listing))
             yield from single
+
+    def _is_called(self, member: Member) -> bool:
+        """Whether a member says which project it is: 东岭项目, but not 加快项目推进."""
+        head = PROJECT.search(self.sentence, member.start + 2, member.end)
+        return head is not None and VERB.fullmatch(self.sentence, member.start, head.start()) is None
 
     def _last_head(self, listing: Listing) -> str:
         """The noun of the last of some bare names, which all of them share: 东岭、西岭安置房; '' where there is none."""
@@ -167,6 +176,8 @@ class Namer:
         if self.doing == "打造" and AIM.search(name) and not listing.noun:
             return False
         begin = end - len(name)
+        if NUMBERED.match(name) and PROJECT.search(self.sentence, 0, begin):
+            return False
         if self.sentence[max(begin - 1, 0) : begin] == "该":
             return False
         if SETTLED.search(self.sentence, max(self.opens, begin - NEAR), begin):
@@ -219,7 +230,7 @@ class Namer:
             or MADE.match(self.sentence, listing.closes)
             or (listing.noun.endswith(ITSELF) and not self.without)
         )
-        if governed and SHAPE.match(name) and named(name) and not PROJECT.search(name):
+        if governed and SHAPE.match(name) and named(name) and not PROJECT.search(name) and not CUT_IN_TWO.search(name):
             full = name + self._common(member, listing)
             lead = self.sentence[max(member.start, start - NEAR) : start]
             yield Mention(start, member.end, full, "project", listing.closes, doing=self.doing, lead=lead)

@@ -30,7 +30,7 @@ ENUMERATED = re.compile(
 #: (含道路、绿化等工程): what belongs to the thing before.
 IN_BRACKETS = re.compile("[（(](?:其中)?(?:含|包括|包含)")
 NEAR = 24
-CALLED = 12
+CALLED, SHORTEST = 12, 3
 #: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
 QUOTED = re.compile("[“”‘’「」]")
 #: 某某项目是该镇…的项目: what is said of the one before is no other one.
@@ -46,7 +46,12 @@ def _called(sentence: str, piece: re.Match[str], doing: str) -> Mention | None:
     """What a project is called, in quotation marks right behind what it is: 某某电商项目“某某城”."""
     start, end = piece.span()
     quoted = sentence[start - 1 : start] == "“" and sentence[end : end + 1] == "”"
-    if not quoted or end - start > CALLED or not named(piece[0]) or not WHOLE.search(sentence, 0, start - 1):
+    if (
+        not quoted
+        or not SHORTEST <= end - start <= CALLED
+        or not named(piece[0])
+        or not WHOLE.search(sentence, 0, start - 1)
+    ):
         return None
     return Mention(start, end, piece[0], "project", end, doing=doing)
 
