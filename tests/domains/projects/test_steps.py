@@ -25,9 +25,11 @@ from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.models import Import
 from zhenjie.engines.ledger.own import declared, find
 from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.scope import scope_of
 from zhenjie.engines.schedules.actions.proving import note_proofs
 from zhenjie.engines.schedules.actions.reporting import record_progress
 from zhenjie.engines.schedules.models import Proof, Schedule
+from zhenjie.engines.schedules.queries import listing
 from zhenjie.engines.schedules.queries.loading import load, load_one
 from zhenjie.engines.schedules.queries.standings import standings_of
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
@@ -182,3 +184,21 @@ def test_many_plans_ask_no_more_than_one(town: Unit, project: Project) -> None:
             load(rows)
         asked.append(len(seen))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("most", [400, 1])
+def test_a_project_in_the_bin_takes_its_plan_out_of_list_and_counts(town: Unit, monkeypatch: Any, most: int) -> None:
+    """However many plans there are: beyond `most` the stored colours are counted instead of judged."""
+    monkeypatch.setattr(listing, "COUNTED", most)
+    projects = [make_project(town, name, planned_production=date(2027, 9, 30)) for name in ("甲", "乙", "丙")]
+    for one in projects:
+        enter(one, "signed", date(2026, 6, 1))
+    register, scope = find("projects.project"), scope_of(make_account(unit=town, role="clerk"))
+    assert register is not None
+    bin_rows(by=SYSTEM, declaration=register, pks=[projects[1].pk])
+    page = listing.listed(scope, town)
+    assert {row.subject for row, _standing in page.rows} == {f"projects.project:{projects[at].pk}" for at in (0, 2)}
+    assert page.counts is not None
+    assert (sum(page.counts.values()), page.total) == (2, 2)
+    restore_row(by=SYSTEM, declaration=register, row=projects[1])
+    assert listing.listed(scope, town).total == 3

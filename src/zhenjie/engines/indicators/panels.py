@@ -9,7 +9,7 @@ from zhenjie.engines.indicators.asking import Asked, asked
 from zhenjie.engines.indicators.queries import Row
 from zhenjie.web.panels import panel
 
-TILES, FEW, ENOUGH = 12, 4, 8
+TILES, FEW, ENOUGH, PLAIN = 12, 4, 8, 14
 
 
 def _board(request: Any) -> tuple[Asked, list[Row]] | None:
@@ -56,22 +56,33 @@ def summary(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
 
 @panel("indicators.tiles", order=10, permission="indicators.read")
 def tiles(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
-    """The indicators with a target as tiles, the others as a short table."""
+    """The indicators with a target as tiles."""
     known = _board(request)
     if known is None or not known[1]:
         return None
     what, rows = known
+    aimed, _others = _parted(rows)
+    return "indicators/panels/tiles.html", {"asked": what, "tiles": aimed[:TILES], "more": len(aimed) - TILES}
+
+
+@panel("indicators.others", order=40, permission="indicators.read")
+def others(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
+    """The indicators without a target as a short table, below what the other engines show."""
+    known = _board(request)
+    if known is None:
+        return None
+    what, rows = known
+    _aimed, plain = _parted(rows)
+    return ("indicators/panels/others.html", {"asked": what, "rows": plain[:PLAIN]}) if plain else None
+
+
+def _parted(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Those that are aimed at, and the others of which something is known."""
     aimed = [row for row in rows if row.pace]
-    others = [row for row in rows if not row.pace and row.value]
-    if len(aimed) < FEW:
-        # Where nobody has set targets yet, the first indicators of the catalogue still show what is known.
-        aimed, others = aimed + others[: ENOUGH - len(aimed)], others[ENOUGH - len(aimed) :]
-    return "indicators/panels/tiles.html", {
-        "asked": what,
-        "tiles": aimed[:TILES],
-        "others": others,
-        "more": len(aimed) - TILES,
-    }
+    plain = [row for row in rows if not row.pace and row.value]
+    # Where nobody has set targets yet, the first indicators of the catalogue still show what is known.
+    few = ENOUGH - len(aimed) if len(aimed) < FEW else 0
+    return aimed + plain[:few], plain[few:]
 
 
 @panel("indicators.attention", order=10, permission="indicators.read", column="side")

@@ -1,5 +1,6 @@
 """Columns that registers need beyond Django's own: secrets that are sealed at rest and shown masked, places as shapes."""
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -137,7 +138,7 @@ class BlindIndex(_Text):
         return value
 
 
-class Following(_Text):
+class Following(_Text, ABC):
     """A column that follows from the column ``of`` whenever a row is written, by whatever door: `follow` says how. Nobody writes it."""
 
     def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
@@ -154,9 +155,9 @@ class Following(_Text):
         setattr(model_instance, self.attname, value)
         return value
 
+    @abstractmethod
     def follow(self, value: Any) -> str:
         """What stands here when ``of`` holds `value`."""
-        raise NotImplementedError
 
 
 def blind(field: SecretField, plain: str) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, Model, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -85,19 +86,13 @@ def resolver_of(declaration: Declaration) -> Resolver:
     return rows
 
 
-def binned(refs: Iterable[Ref]) -> set[Ref]:
-    """Which of these lie in the recycle bin; one query for each register among them."""
-    wanted: dict[str, list[str]] = {}
-    for ref in set(refs):
-        wanted.setdefault(ref.register, []).append(ref.pk)
-    found: set[Ref] = set()
-    for key, pks in wanted.items():
-        declaration = own.find(key)
-        if declaration is not None and declaration.is_kept:
-            numbers = [pk for pk in pks if pk.isdecimal()]
-            gone = declaration.everything().filter(pk__in=numbers, gone_at__isnull=False)
-            found |= {Ref(key, str(pk)) for pk in gone.values_list("pk", flat=True)}
-    return found
+def in_bin(key: str) -> "QuerySet[Any] | None":
+    """The references, as texts, of whatever lies in the recycle bin of a register: for a subquery. None when it has no bin."""
+    declaration = own.find(key)
+    if declaration is None or not declaration.is_kept:
+        return None
+    gone = declaration.everything().filter(gone_at__isnull=False).order_by()
+    return gone.annotate(said=Concat(Value(f"{key}:"), Cast("pk", CharField()))).values("said")
 
 
 def reaching(scope: Scope, unit: Unit | None, permission: str) -> tuple[str, ...]:

@@ -1,18 +1,18 @@
 """The list of plans within reach: paged by key, each with where it stands; how many of each colour there are."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import StrIndex, Substr
 
 from zhenjie.core import clock
 from zhenjie.core.colours import Colour
-from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.paging import Page, Sort, page_of
-from zhenjie.engines.ledger.queries import binned, reaching
+from zhenjie.engines.ledger.queries import in_bin, reaching
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.schedules.models import Schedule
@@ -45,10 +45,10 @@ def listed(
     found = found.filter(Q(closed_at=None) | Q(closed_at__gte=end), created_at__lt=end)
     if words := text.strip()[:60]:
         found = found.filter(title__icontains=words)
+    found = _present(found)
     some = list(found.order_by("required_end", "pk")[: COUNTED + 1])
     if len(some) > COUNTED:
         return _paged(found, on, colour, cursor)
-    some = _present(some)
     stands = standings_of(some, on)
     counts = Counter(one.colour.value for one in stands.values())
     rows = [row for row in some if not colour or stands[row.pk].colour.value == colour]
@@ -73,16 +73,21 @@ def _paged(found: QuerySet[Schedule], on: date | None, colour: str, cursor: str)
         page: Page[Schedule] = page_of(found, sort, cursor, SIZE)
     except CursorError:
         page = page_of(found, sort, "", SIZE)
-    rows = _present(page.rows)
+    rows = page.rows
     stands = standings_of(rows, on)
     total = None if counts is None else counts.by_colour[colour] if colour else sum(counts.by_colour.values())
     by_colour = None if counts is None else counts.by_colour
     return Listed([(row, stands[row.pk]) for row in rows], page.previous, page.following, by_colour, total)
 
 
-def _present(rows: Sequence[Schedule]) -> list[Schedule]:
-    gone = {str(one) for one in binned(Ref.parse(row.subject) for row in rows if row.subject)}
-    return [row for row in rows if row.subject not in gone]
+def _present(found: QuerySet[Schedule]) -> QuerySet[Schedule]:
+    """Without those whose subject lies in the recycle bin. One query more, for the registers among the subjects."""
+    register = Substr("subject", 1, StrIndex("subject", Value(":")) - 1)
+    named = found.exclude(subject="").order_by().annotate(register=register).values_list("register", flat=True).distinct()
+    for key in list(named):
+        if (gone := in_bin(key)) is not None:
+            found = found.exclude(subject__in=gone)
+    return found
 
 
 def _severity(standing: Standing) -> int:
