@@ -142,3 +142,22 @@ def test_the_number_leads_to_its_rows(town: Unit) -> None:
     other = Client()
     other.force_login(make_account(unit=make_unit("禾丰镇", parent=town.parent), role="clerk"))
     assert other.get(aim.rows).status_code == 404
+
+
+def test_the_public_page_tells_sums_but_not_the_money_of_a_few_firms(town: Unit) -> None:
+    campaign = make.make_campaign(town, since=date(2026, 3, 10), until=date(2026, 12, 31), public=True)
+    make.make_counted(town, campaign, measure="all-invested", amount=Decimal(1000))
+    make.make_counted(town, campaign, measure="all-started", amount=Decimal(5))
+    for amount in (111, 222):
+        report_invested(by=SYSTEM, project=make_project(town), month=date(2026, 4, 1), total=Decimal(amount))
+    page = f"/renewal/p/campaigns/{campaign.pk}/"
+    shown = Client().get(page).content.decode()
+    assert "完成投资" in shown
+    assert "333" not in shown
+    assert "不公布" in shown
+    assert "<td>0</td><td>5 个</td>" in shown
+    for amount in (100, 100, 200):
+        report_invested(by=SYSTEM, project=make_project(town), month=date(2026, 4, 1), total=Decimal(amount))
+    shown = Client().get(page).content.decode()
+    assert "<td>733</td><td>1,000 万元</td>" in shown
+    assert "不公布" not in shown

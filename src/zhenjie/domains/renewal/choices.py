@@ -130,6 +130,10 @@ class Measure(TextChoices):
     LISTED = "all-listed", _("新纳统项目")
 
 
+#: Those of which 万元 are counted; the others count projects.
+MONEY = frozenset({Measure.INVESTED, Measure.RECEIVED})
+
+
 MEASURE_UNITS = dict.fromkeys(Measure, _("个")) | {Measure.INVESTED: _("万元"), Measure.RECEIVED: _("万元")}
 
 

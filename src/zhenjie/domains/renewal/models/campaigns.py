@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhenjie.core import clock
 from zhenjie.domains.renewal.choices import (
     MEASURE_UNITS,
+    MONEY,
     PIECES,
     SITE_UNITS,
     WORK_UNITS,
@@ -163,7 +164,7 @@ class CountedTarget(Kept):
     @property
     def is_money(self) -> bool:
         """Whether 万元 are wanted."""
-        return self.measure in (Measure.INVESTED, Measure.RECEIVED)
+        return self.measure in MONEY
 
     @property
     def unit_of_measure(self) -> str:

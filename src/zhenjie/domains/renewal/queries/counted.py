@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.core.colours import Colour
 from zhenjie.domains.projects.queries.windows import Asked, Found, Window, tally
-from zhenjie.domains.renewal.choices import MEASURE_UNITS, Measure
+from zhenjie.domains.renewal.choices import MEASURE_UNITS, MONEY, Measure
 from zhenjie.domains.renewal.models.campaigns import Campaign, CountedTarget
 from zhenjie.domains.renewal.rules.counting import Wish, wanted
 
@@ -93,6 +93,10 @@ class Together:
     def unit(self) -> str:
         """In what."""
         return str(MEASURE_UNITS[Measure(self.measure)])
+
+    def tells_of_one(self, small: int) -> bool:
+        """Whether it is the money of so few projects that whoever knows them knows a firm's: not for the public."""
+        return self.measure in MONEY and 0 < self.projects < small
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from zhenjie.domains.renewal.models.campaigns import Campaign
 from zhenjie.domains.renewal.models.projects import Renewal
 from zhenjie.domains.renewal.queries import campaigns as building
 from zhenjie.domains.renewal.queries import signing
+from zhenjie.domains.renewal.queries.counted import counted_board
 from zhenjie.domains.renewal.rules import edition
 from zhenjie.domains.renewal.rules.publishing import Cell, sheet
 from zhenjie.engines.matters.views import portal_doors as doors
@@ -54,13 +55,13 @@ def renewal(request: Any, pk: int) -> HttpResponse:
 @doors.public
 @require_safe
 def campaign(request: Any, pk: int) -> HttpResponse:
-    """How far a campaign is: places and works in numbers."""
+    """How far a campaign is: places and works in numbers, and what the projects' own ledger counts; the money of a few is held back."""
     row = Campaign.objects.filter(public=True, pk=pk).select_related("unit").first()
     if row is None:
         raise Http404(_("没有这个行动，或者没有公开。"))
-    board = building.board([row], clock.today())
-    return render(
-        request,
-        "renewal/public/campaign.html",
-        doors.frame(request, row.unit, row=row, board=board, today=clock.today()),
-    )
+    today = clock.today()
+    small = edition("signing", today)["small"]
+    counted = [(one, one.tells_of_one(small)) for one in counted_board([row], today).totals]
+    board = building.board([row], today)
+    context = doors.frame(request, row.unit, row=row, board=board, counted=counted, small=small, today=today)
+    return render(request, "renewal/public/campaign.html", context)

@@ -83,7 +83,9 @@ def _paged(found: QuerySet[Schedule], on: date | None, colour: str, cursor: str)
 def _present(found: QuerySet[Schedule]) -> QuerySet[Schedule]:
     """Without those whose subject lies in the recycle bin. One query more, for the registers among the subjects."""
     register = Substr("subject", 1, StrIndex("subject", Value(":")) - 1)
-    named = found.exclude(subject="").order_by().annotate(register=register).values_list("register", flat=True).distinct()
+    named = (
+        found.exclude(subject="").order_by().annotate(register=register).values_list("register", flat=True).distinct()
+    )
     for key in list(named):
         if (gone := in_bin(key)) is not None:
             found = found.exclude(subject__in=gone)
