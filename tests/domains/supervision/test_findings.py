@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from tests.factories.matters import CHIEF, CLERK, move
 from tests.factories.org import make_account, make_county
@@ -29,6 +30,13 @@ from zhenjie.engines.org.scope import scope_of
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=clock.CHINA)
 OTHER = Actor(account=3, name="顾明远", unit="0001")
+
+
+def photo(number: int) -> bytes:
+    """A small real one, each another."""
+    out = BytesIO()
+    Image.new("RGB", (8, 8), (number, 0, 0)).save(out, "JPEG")
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -177,8 +185,8 @@ def test_before_and_after_are_kept_and_the_same_form_twice_is_one_report(circula
     for _twice in range(2):
         sent = client.post(f"/supervision/findings/{finding.pk}/report/", {
             "report-done": "已清理", "report-wider": "排查了五处", "report-key": form.fields["key"].initial,
-            "report-version": form.initial["version"], "report-before": SimpleUploadedFile("前.jpg", b"\xff\xd8\xff1"),
-            "report-after": [SimpleUploadedFile("后1.jpg", b"\xff\xd8\xff2"), SimpleUploadedFile("后2.jpg", b"\xff\xd8\xff3")],
+            "report-version": form.initial["version"], "report-before": SimpleUploadedFile("前.jpg", photo(1)),
+            "report-after": [SimpleUploadedFile("后1.jpg", photo(2)), SimpleUploadedFile("后2.jpg", photo(3))],
         })  # fmt: skip
         assert sent.status_code == 302, sent.context["form"].errors
     assert stage(finding) == "reviewing"

@@ -1,6 +1,7 @@
 """Attachments: every byte or none, however often the network dies; nobody else's, and never run by the browser."""
 
 import hashlib
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from PIL import Image
 
 from tests.engines.ledger.conftest import Ground
 from tests.factories.ledger import make_yard
@@ -22,7 +24,16 @@ from zhenjie.engines.ledger.models import Attachment, Upload
 from zhenjie.engines.ledger.own import declared
 
 LIST = "/ledger/sample.yard/"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 60
+
+
+def drawn(side: int) -> bytes:
+    """A real picture: what calls itself one is opened before it is kept."""
+    out = io.BytesIO()
+    Image.effect_noise((side, side), 80).save(out, "PNG")
+    return out.getvalue()
+
+
+PNG, LARGE, OTHER = drawn(8), drawn(40), drawn(9)
 
 
 class Sender:
@@ -55,17 +66,17 @@ def test_piece_by_piece_and_over_a_closed_page(
     ground: Ground, clerk: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     yard = make_yard(ground.village)
-    sender = Sender(clerk, yard.pk, PNG * 10)
+    sender = Sender(clerk, yard.pk, LARGE)
     sender.begin()
     assert sender.piece(0, 100).json() == {"offset": 100}
     assert "上次传到" in clerk.get(f"{LIST}{yard.pk}/").content.decode()
-    again = Sender(clerk, yard.pk, PNG * 10)
+    again = Sender(clerk, yard.pk, LARGE)
     assert again.begin()["offset"] == 100
-    assert again.piece(100, 10_000).json() == {"offset": len(PNG) * 10}
+    assert again.piece(100, 10_000).json() == {"offset": len(LARGE)}
     with django_capture_on_commit_callbacks(execute=True):
         assert again.finish().json() == again.finish().json() == {"done": True}
     attachment = Attachment.objects.get()
-    assert bytes_of(attachment) == PNG * 10
+    assert bytes_of(attachment) == LARGE
     assert not list(attaching.draft_of(Upload.objects.get()).parent.glob("*.part"))
     page = clerk.get(f"{LIST}{yard.pk}/").content.decode()
     assert "图纸.png" in page
@@ -146,7 +157,7 @@ def test_nobody_reaches_the_neighbours_attachment(ground: Ground, clerk: Client,
     assert stranger.get(f"{LIST}{own.pk}/files/{attachment.pk}/").status_code == 404
     assert stranger.post(f"{LIST}{yard.pk}/uploads/", {"name": "a", "size": 3}).status_code == 404
     colleague = browser_of(make_account(unit=ground.town))
-    sender = Sender(clerk, yard.pk, PNG + b"1")
+    sender = Sender(clerk, yard.pk, OTHER)
     sender.begin()
     assert (
         colleague.post(f"{sender.start}{sender.begun['upload']}/?offset=0", b"1", content_type="a/b").status_code == 404
@@ -217,3 +228,14 @@ def test_a_name_is_only_a_name(ground: Ground, clerk: Client, name: str) -> None
     kept = handed_in(clerk, make_yard(ground.village).pk, PNG, name)
     assert "/" not in kept.file.name
     assert "\u202e" not in kept.file.name
+
+
+@pytest.mark.parametrize("data", [PNG[:60], PNG + b"<script>alert(1)</script>"])
+def test_a_picture_that_is_cut_off_or_carries_something_is_refused(ground: Ground, clerk: Client, data: bytes) -> None:
+    sender = Sender(clerk, make_yard(ground.village).pk, data)
+    sender.begin()
+    sender.piece(0, 10_000)
+    answer = sender.finish()
+    assert answer.status_code == 422
+    assert "“图纸.png”没有收下：" in answer.json()["detail"]
+    assert not Attachment.objects.exists()

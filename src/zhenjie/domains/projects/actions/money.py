@@ -22,6 +22,7 @@ from zhenjie.domains.projects.queries import books
 from zhenjie.domains.projects.rules.definitions import edition
 from zhenjie.domains.projects.rules.money import counted, said, split_year
 from zhenjie.engines.files.actions import store
+from zhenjie.engines.files.photos import checked_photo
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.actions.rows import record_row, save_row
 from zhenjie.engines.ledger.problems import Doubled, Problem
@@ -63,7 +64,7 @@ def _book(
         entry.turn = MoneyEntry.objects.filter(kind=entry.kind, voucher=entry.voucher, reverses__isnull=False).count()
     if stream is not None:
         try:
-            entry.file = store(by=by, stream=stream, name=filename, scope=held.unit.path)
+            entry.file = store(by=by, stream=checked_photo(stream), name=filename, scope=held.unit.path)
         except FileProblem as problem:
             raise Problem(422, str(problem), field="file") from None
     entry.save(force_insert=True)

@@ -15,6 +15,7 @@ from zhenjie.core.refs import Ref
 from zhenjie.domains.supervision.choices import FINDING, EvidenceKind
 from zhenjie.domains.supervision.models import Circular, Evidence, Finding
 from zhenjie.engines.files.actions import store
+from zhenjie.engines.files.photos import checked_photo
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.actions.batches import BatchResult, move_matters
 from zhenjie.engines.matters.actions.moving import move_matter
@@ -132,7 +133,7 @@ def _keep(by: Actor, row: Finding, proofs: Sequence[Proof], round: int) -> list[
     for one in proofs:
         if one.kind not in EvidenceKind.values:
             raise Problem(422, _("请选这是整改前、整改后还是佐证材料。"), field="kind")
-        file = store(by=by, stream=one.stream, name=one.name, scope=scope)
+        file = store(by=by, stream=checked_photo(one.stream), name=one.name, scope=scope)
         kept.append(
             Evidence.objects.create(
                 finding=row, kind=one.kind, file=file, round=round, name=by.name[:60], at=clock.now()

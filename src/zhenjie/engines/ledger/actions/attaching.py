@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.engines.files.actions import store
-from zhenjie.engines.files.rules import clean_name
+from zhenjie.engines.files.photos import checked_photo
+from zhenjie.engines.files.rules import FileProblem, clean_name
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.limits import limits
 from zhenjie.engines.ledger.models import Attachment, Upload
@@ -91,8 +92,11 @@ def finish_upload(*, by: Actor, declaration: Declaration, row: Any, upload: Uplo
             422, _("“%(name)s”传到一半时被改动过，内容前后对不上，请重新上传。") % {"name": upload.name}, again=True
         )
     scope = declaration.scope(row)
-    with draft.open("rb") as stream:
-        stored = store(by=by, stream=stream, name=upload.name, scope=scope, limit=upload.size)
+    try:
+        with draft.open("rb") as stream:
+            stored = store(by=by, stream=checked_photo(stream), name=upload.name, scope=scope, limit=upload.size)
+    except FileProblem as problem:
+        raise Problem(422, _("“%(name)s”没有收下：%(why)s") % {"name": upload.name, "why": str(problem)}) from None
     attachment = Attachment.objects.create(
         register=declaration.key, row=row.pk, file=stored, account=by.account, name=by.name[:60], at=clock.now()
     )

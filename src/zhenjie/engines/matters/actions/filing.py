@@ -10,6 +10,7 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.engines.files.actions import store
 from zhenjie.engines.files.models import StoredFile
+from zhenjie.engines.files.photos import checked_photo
 from zhenjie.engines.files.rules import FileProblem
 from zhenjie.engines.ledger.limits import limits
 from zhenjie.engines.ledger.models import Attachment
@@ -27,7 +28,7 @@ def attach_file(*, by: Actor, matter: Matter, stream: IO[bytes], name: str) -> A
     """Hangs a file at a matter. Problem (422) when it is empty or too large."""
     most = limits(settings.CATALOGUE_DIR).attachment
     try:
-        stored = store(by=by, stream=stream, name=name, scope=matter.unit.path, limit=most)
+        stored = store(by=by, stream=checked_photo(stream), name=name, scope=matter.unit.path, limit=most)
     except FileProblem as problem:
         raise Problem(422, str(problem), field="files") from None
     return attach_stored(by=by, matter=matter, stored=stored)
