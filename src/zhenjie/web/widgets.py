@@ -1,6 +1,7 @@
 """Parts of forms: the inputs of the house, and what Django draws too slowly."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
@@ -46,8 +47,8 @@ def day() -> forms.DateInput:
 
 
 def believable(value: Any) -> None:
-    """The validator of days that are typed: a slip of the keyboard (0001, 9999) is told at once."""
-    if said := day_fault(value, clock.today()):
+    """The validator of days and moments that are typed: a slip of the keyboard (0001, 9999) is told at once."""
+    if said := day_fault(value.date() if isinstance(value, datetime) else value, clock.today()):
         raise ValidationError(said)
 
 

@@ -197,6 +197,7 @@ def _dressed(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
             field.widget.attrs["rows"] = "2"
         if isinstance(field, forms.DateField):
             field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            field.validators = [*field.validators, widgets.believable]
         field.widget.attrs["class"] = "zj-input"
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core import clock
 from zhenjie.domains.party.choices import CoverKind
+from zhenjie.web.widgets import day_field
 
 
 class CoverForm(forms.Form):
@@ -16,9 +17,7 @@ class CoverForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("方式"), choices=CoverKind.choices, widget=forms.Select(attrs={"class": "zj-input"})
     )
-    since = forms.DateField(
-        label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d")
-    )
+    since = day_field(_("从哪天起"))
 
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,6 +28,4 @@ class CoverForm(forms.Form):
 class DayForm(forms.Form):
     """A day on which something is counted."""
 
-    on = forms.DateField(
-        label=_("时点"), widget=forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d")
-    )
+    on = day_field(_("时点"))

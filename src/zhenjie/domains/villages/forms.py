@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core import clock
 from zhenjie.domains.villages.choices import Basis
+from zhenjie.web.widgets import day_field
 
 _INPUT = {"class": "zj-input"}
 
@@ -55,9 +56,7 @@ class DividendForm(forms.Form):
 class DayForm(forms.Form):
     """The day on which shares are frozen."""
 
-    on = forms.DateField(
-        label=_("份额时点"), widget=forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d")
-    )
+    on = day_field(_("份额时点"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

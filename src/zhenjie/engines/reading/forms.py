@@ -18,6 +18,7 @@ from zhenjie.engines.reading.choices import Aspect
 from zhenjie.engines.reading.models import Figure
 from zhenjie.engines.reading.rules import printed
 from zhenjie.engines.reading.showing import period_in_words
+from zhenjie.web.widgets import believable
 
 MOST_FILES = 40
 
@@ -54,6 +55,7 @@ class UploadForm(forms.Form):
         required=False,
         help_text=_("不填就从文件名和正文里找。"),
         widget=forms.DateInput(attrs={"type": "date", "class": "zj-input"}),
+        validators=[believable],
     )
 
 
@@ -90,7 +92,7 @@ class PeriodForm(forms.Form):
 class DateForm(forms.Form):
     """Another day for a document."""
 
-    published_on = forms.DateField(label=_("成文日期"))
+    published_on = forms.DateField(label=_("成文日期"), validators=[believable])
 
 
 def names_of_catalogue() -> list[str]:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from zhenjie.core import clock
 from zhenjie.domains.enterprises.actions.appeals import Asking
 from zhenjie.domains.enterprises.choices import Topic
-from zhenjie.domains.enterprises.forms.firms import Asked, day, line, select
+from zhenjie.domains.enterprises.forms.firms import Asked
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.enterprises.queries.matching import DOUBT, NONE, SURE, meant
 from zhenjie.domains.enterprises.rules.appeals import Said, said_in
 from zhenjie.engines.ledger.importing.listed import ListedForm
 from zhenjie.engines.matters.choices import Source, Urgency
 from zhenjie.engines.org.models import Unit
+from zhenjie.web.widgets import day_field, line, select
 
 SOURCES = [(one.value, one.label) for one in (Source.CHAT, Source.CALL, Source.MEETING, Source.VISIT, Source.ABOVE)]
 
@@ -123,7 +124,7 @@ class DecisionForm(Asked):
 
     words = forms.CharField(label=gettext_lazy("会议决定"), max_length=300, widget=line())
     to = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("牵头单位"), required=False, widget=select())
-    until = day(gettext_lazy("限办日期"), required=False)
+    until = day_field(gettext_lazy("限办日期"), required=False)
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
 
@@ -132,7 +133,7 @@ class ChangeForm(Asked):
 
     text = forms.CharField(label=gettext_lazy("改了什么政策或规矩"), max_length=200, widget=line())
     number = forms.CharField(label=gettext_lazy("文号"), max_length=60, required=False, widget=line())
-    on = day(gettext_lazy("生效日期"))
+    on = day_field(gettext_lazy("生效日期"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,4 +145,4 @@ class PlanForm(Asked):
 
     goal = forms.CharField(label=gettext_lazy("目标"), max_length=120, widget=line())
     holder = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("责任单位"), widget=select())
-    due = day(gettext_lazy("完成期限"))
+    due = day_field(gettext_lazy("完成期限"))

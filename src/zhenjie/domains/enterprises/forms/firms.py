@@ -12,19 +12,7 @@ from zhenjie.domains.enterprises.choices import ReturnKind, StandingKind
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Person, Unit
 from zhenjie.engines.org.queries import valid_on, within
-
-
-def line(**attrs: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"class": "zj-input", "autocomplete": "off", **attrs})
-
-
-def select() -> forms.Select:
-    return forms.Select(attrs={"class": "zj-input"})
-
-
-def day(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", "class": "zj-input"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
+from zhenjie.web.widgets import day_field, line, select
 
 
 class Asked(forms.Form):
@@ -57,7 +45,7 @@ class EnterListForm(Asked):
     """入库."""
 
     kind = forms.ChoiceField(label=gettext_lazy("名录"), choices=StandingKind.choices, widget=select())
-    entered = day(gettext_lazy("入库日期"))
+    entered = day_field(gettext_lazy("入库日期"))
     ground = forms.CharField(
         label=gettext_lazy("入库依据"),
         max_length=120,
@@ -69,7 +57,7 @@ class EnterListForm(Asked):
 class LeaveListForm(Asked):
     """退库."""
 
-    left = day(gettext_lazy("退库日期"))
+    left = day_field(gettext_lazy("退库日期"))
     left_ground = forms.CharField(label=gettext_lazy("退库依据"), max_length=120, widget=line())
 
 
@@ -81,7 +69,7 @@ class LinkForm(Asked):
         label=gettext_lazy("多少天走访一次"), min_value=1, max_value=366, initial=30,
         widget=forms.NumberInput(attrs={"class": "zj-input"}),
     )  # fmt: skip
-    valid_from = day(gettext_lazy("从哪天起"))
+    valid_from = day_field(gettext_lazy("从哪天起"))
 
 
 class VisitForm(Asked):
@@ -89,7 +77,7 @@ class VisitForm(Asked):
 
     command = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     visitor = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("走访人"), widget=select())
-    on = day(gettext_lazy("走访日期"))
+    on = day_field(gettext_lazy("走访日期"))
     said = forms.CharField(
         label=gettext_lazy("谈了什么"), widget=forms.Textarea(attrs={"class": "zj-input", "rows": 3}), max_length=2000
     )
@@ -103,7 +91,7 @@ class VisitForm(Asked):
     holder = forms.ModelChoiceField(
         Unit.objects.none(), label=gettext_lazy("承办单位"), required=False, widget=select()
     )
-    due = day(gettext_lazy("办结期限"), required=False)
+    due = day_field(gettext_lazy("办结期限"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +119,7 @@ class TaskForm(Asked):
 
     text = forms.CharField(label=gettext_lazy("要办的事"), max_length=200, widget=line())
     holder = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("承办单位"), widget=select())
-    due = day(gettext_lazy("办结期限"))
+    due = day_field(gettext_lazy("办结期限"))
 
 
 class FinishForm(Asked):
@@ -146,7 +134,7 @@ class MeasureForm(TaskForm):
     goal = forms.CharField(label=gettext_lazy("目标"), max_length=120, widget=line())
     text = forms.CharField(label=gettext_lazy("措施"), max_length=200, widget=line())
     holder = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("责任单位"), widget=select())
-    due = day(gettext_lazy("完成期限"))
+    due = day_field(gettext_lazy("完成期限"))
     field_order = ("goal", "text", "holder", "due")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Person, Team, Unit
 from zhenjie.engines.org.queries import valid_on, within
-from zhenjie.web.widgets import Asking
+from zhenjie.web.widgets import Asking, believable
 
 _MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
 
@@ -20,7 +20,7 @@ class MonthField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "month", "class": "zj-input"}, format="%Y-%m")
-        super().__init__(widget=widget, input_formats=["%Y-%m", "%Y-%m-%d"], **kwargs)
+        super().__init__(widget=widget, input_formats=["%Y-%m", "%Y-%m-%d"], validators=[believable], **kwargs)
         self.error_messages["invalid"] = _("月份要写成 2026-05 这样。")
 
     def clean(self, value: Any) -> Any:

@@ -145,7 +145,7 @@ class MoveForm(forms.Form):
             case "limit":
                 return LimitField(label=_("要延多久"), required=must)
             case "until":
-                return forms.DateField(label=_("到哪一天"), required=must, widget=widgets.day())
+                return widgets.day_field(_("到哪一天"), required=must)
             case "grade":
                 return _pick(list(GRADES.items()), _("满意程度"), must)
             case "solved":
@@ -159,7 +159,9 @@ class MoveForm(forms.Form):
                 return forms.CharField(label=_("并入哪一件"), required=must, max_length=60, widget=given)
             case "on":
                 widget = forms.DateTimeInput({"class": "zj-input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-                return forms.DateTimeField(label=_("什么时候"), required=must, widget=widget)
+                return forms.DateTimeField(
+                    label=_("什么时候"), required=must, widget=widget, validators=[widgets.believable]
+                )
             case "class":
                 return _pick(class_choices(), _("类别"), must, _("不改"))
             case "files":

@@ -11,6 +11,7 @@ from zhenjie.engines.matters.models.duties import class_choices
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on
+from zhenjie.web.widgets import believable
 
 
 class TopicForm(forms.Form):
@@ -20,6 +21,7 @@ class TopicForm(forms.Form):
     month = forms.DateField(
         label=gettext_lazy("月份"),
         input_formats=["%Y-%m"],
+        validators=[believable],
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
     )
     klass = forms.ChoiceField(label=gettext_lazy("事项分类"), required=False)

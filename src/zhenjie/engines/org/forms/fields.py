@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from zhenjie.web.widgets import believable
+
 
 class Line(forms.TextInput):
     """A text input in the house's look."""
@@ -27,6 +29,7 @@ class DateField(forms.DateField):
 
     widget = Day
     input_formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"]
+    default_validators = [believable]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=self.input_formats, **kwargs)

@@ -13,6 +13,7 @@ from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.surveys.actions.reports import Head
 from zhenjie.engines.surveys.choices.reports import Rows
 from zhenjie.engines.surveys.queries.conditions import conditions_of
+from zhenjie.web.widgets import believable
 
 #: Office hours end then; a day as a deadline means its last minute of work.
 _CLOSE = time(17, 30)
@@ -38,6 +39,7 @@ class HeadForm(forms.Form):
         label=gettext_lazy("或者定一个日期"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[believable],
     )
     note = forms.CharField(
         label=gettext_lazy("填报说明"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2})

@@ -11,6 +11,7 @@ from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.surveys.declaring import Template
 from zhenjie.engines.surveys.forms.inputs import INPUT, line
+from zhenjie.web.widgets import day_field
 
 
 class SurveyForm(forms.Form):
@@ -56,9 +57,7 @@ class AssignForm(forms.Form):
     units = forms.ModelMultipleChoiceField(
         Unit.objects.none(), label=gettext_lazy("派给"), error_messages={"required": gettext_lazy("至少选一个网格。")}
     )
-    due = forms.DateField(
-        label=gettext_lazy("几号前"), required=False, widget=forms.DateInput({"class": "zj-input", "type": "date"})
-    )
+    due = day_field(gettext_lazy("几号前"), required=False)
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
