@@ -16,13 +16,15 @@ from tests.factories import projects
 from tests.factories.org import make_account, make_person, make_unit
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
+from zhenjie.core.periods import Period, month
 from zhenjie.core.refs import Ref
 from zhenjie.domains.investment.actions import chains as acts
 from zhenjie.domains.investment.models.chains import Chain, Membership, Node, Referral, Supply, Target
 from zhenjie.domains.investment.models.investors import Investor
-from zhenjie.domains.investment.queries import chain_people
+from zhenjie.domains.investment.queries import chain_people, stations
 from zhenjie.domains.investment.queries import chains as reading
 from zhenjie.domains.projects.models.projects import Project
+from zhenjie.engines.indicators.counting import find
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.actions.links import create_link
 from zhenjie.engines.org.models import Link, Unit
@@ -46,12 +48,12 @@ def other(county: Unit) -> Unit:
     return make_unit("禾丰镇", parent=county)
 
 
-def seen(chain: Chain, *units: Unit) -> reading.Board:
+def seen(chain: Chain, *units: Unit) -> stations.Board:
     here = tuple(one.path for one in units)
     return reading.board(chain, reading.Reach(here, here, here, here))
 
 
-def station(node: Node, *units: Unit) -> reading.Station:
+def station(node: Node, *units: Unit) -> stations.Station:
     return seen(node.chain, *units).by_pk[node.pk]
 
 
@@ -118,7 +120,7 @@ def test_gaps_of_each_kind_with_their_reasons(town: Unit) -> None:
         "压缩机": "missing", "线束": "single", "电机": "weak", "风机": "weak", "水泵": "strong", "阀门": "strong", "总装": "unjudged",
     }  # fmt: skip
     assert [one.node.name for one in board.gaps] == ["压缩机", "线束", "电机", "风机"]
-    why = {one.node.name: "".join(reading.reasons(one, board.rule)) for one in board.stations}
+    why = {one.node.name: "".join(stations.reasons(one, board.rule)) for one in board.stations}
     assert "没有规上" in why["电机"]
     assert "低于 5,000 万元" in why["风机"]
     assert "2 家" in why["水泵"]
@@ -349,7 +351,7 @@ def test_a_chain_costs_the_same_queries_with_one_firm_and_with_thirty(town: Unit
         with CaptureQueriesContext(connection) as found:
             board = seen(chain, town)
             for one in board.stations:
-                reading.reasons(one, board.rule)
+                stations.reasons(one, board.rule)
                 reading.helpers(board, one.node.pk, named=False)
                 assert [str(lead.unit) for lead in one.leads]
                 assert [str(local.firm.unit.name) + local.why for local in one.locals]
@@ -424,3 +426,39 @@ def test_a_circle_that_came_in_with_two_rows_of_one_import_is_told_on_the_map(to
     answer = log_in(town).get(f"/investment/chains/{chain.pk}/")
     assert answer.status_code == 200
     assert "“定子→转子”绕成一圈或倒流，没有画。" in answer.content.decode()
+
+
+def test_what_a_report_says_of_chains_is_counted_and_leads_to_its_rows(county: Unit, town: Unit) -> None:
+    """围绕产业链梳理缺口环节、对接目标企业 …: each number by township and county, targets by who goes after them."""
+    chain = make.make_chain(county)
+    full, empty = make.make_node(chain), make.make_node(chain, codes="39", words="芯片")
+    for _firm in range(4):
+        make.make_firm(town, large=True)
+    march, february = month(2026, 3), month(2026, 2)
+
+    def told(key: str, unit: Unit, period: Period = march) -> object:
+        found = find(key)
+        assert found is not None
+        return found.count(unit.path, period)
+
+    with clock.fixed(date(2026, 3, 20)):
+        for state in ("found", "asked", "met", "refused"):
+            target = make.make_target(town, empty)
+            if state != "found":
+                acts.set_contact(by=SYSTEM, target=target, state=state, on=date(2026, 3, 18))
+        assert (told("chain-nodes", county), told("chain-nodes", town)) == (2, 0)
+        gaps = {one.node for one in seen(chain, county).gaps}
+        assert empty in gaps
+        assert told("chain-gaps", county) == len(gaps)
+        assert told("chain-gaps", town) is None, "a township without chains of its own has no number"
+        assert (told("chain-targets", county), told("chain-targets", town)) == (4, 4)
+        assert told("chain-targets-reached", town) == 2
+        assert told("chain-targets", county, february) == 0, "found in March"
+        assert told("chain-gaps", county, february) is None, "nobody wrote down how it stood then"
+        rows = find("chain-targets-reached")
+        assert rows is not None
+        key, _mark, asked = rows.source(town.pk, march).pk.partition("?")
+        page = log_in(town).get(f"/ledger/{key}/?{asked}").content.decode()
+        assert all(word in page for word in ("已联系", "已见面"))
+        assert "未接触</" not in page
+    assert full in (one.node for one in seen(chain, county).sound)

@@ -60,3 +60,4 @@ class RulingKind(TextChoices):
 
 
 INVESTOR, EVENT, PROMISE = "investment.investor", "investment.event", "investment.promise"
+CHAIN, NODE, TARGET = "investment.chain", "investment.node", "investment.target"

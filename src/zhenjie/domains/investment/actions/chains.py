@@ -12,6 +12,7 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.investment.actions.leads import NewLead, register_lead
+from zhenjie.domains.investment.choices import CHAIN, NODE
 from zhenjie.domains.investment.models.chains import (
     Anchor,
     Chain,
@@ -32,7 +33,6 @@ from zhenjie.engines.org.actions.links import create_link, end_link
 from zhenjie.engines.org.models import Link, Person, Unit
 from zhenjie.engines.trail import actions as trail
 
-CHAIN, NODE = "investment.chain", "investment.node"
 #: A leader is asked to look at a chain once a quarter.
 EVERY_DAYS = 90
 

@@ -46,6 +46,10 @@ class ContactState(models.TextChoices):
     REFUSED = "refused", _("暂无意向")
 
 
+#: Somebody has spoken to them, and they have not refused.
+REACHED = (ContactState.ASKED, ContactState.MET, ContactState.WILLING)
+
+
 class Outcome(models.TextChoices):
     """引荐结果."""
 

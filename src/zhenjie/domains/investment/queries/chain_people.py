@@ -1,7 +1,7 @@
 """Who may lead a chain, and who has: leaders of the organisation, links in time."""
 
+from zhenjie.domains.investment.choices import CHAIN
 from zhenjie.domains.investment.models.chains import Chain
-from zhenjie.domains.investment.queries.chains import CHAIN
 from zhenjie.engines.org.models import Link, Post
 from zhenjie.engines.org.queries import valid_on, within
 

@@ -18,7 +18,7 @@ from zhenjie.domains.enterprises.queries.matching import SURE, meant
 from zhenjie.domains.investment.actions import chains as acts
 from zhenjie.domains.investment.forms import chains as asked
 from zhenjie.domains.investment.models.chains import Anchor, Chain, Node, Referral, Target
-from zhenjie.domains.investment.queries import chain_people
+from zhenjie.domains.investment.queries import chain_people, stations
 from zhenjie.domains.investment.queries import chains as reading
 from zhenjie.domains.investment.rules.layout import draw
 from zhenjie.domains.investment.rules.network import drawable
@@ -102,7 +102,7 @@ def chain(request: Any, pk: int) -> HttpResponse:
         "left": [(known[one].node.name, known[other].node.name) for one, other in left], "today": clock.today(),
         "cards": [(known[card.node], card) for card in picture.cards],
         "tiers": [(band, [known[card.node] for card in picture.cards if card.tier == band.tier]) for band in picture.bands],
-        "gaps": [(one, reading.reasons(one, board.rule), reading.next_step(one, len(reading.helpers(board, one.node.pk, named=False)))) for one in board.gaps],
+        "gaps": [(one, stations.reasons(one, board.rule), stations.next_step(one, len(reading.helpers(board, one.node.pk, named=False)))) for one in board.gaps],
         "station": station, "may_write": request.scope.allows(WRITE, row.unit.path),
         **(_panel(request, board, station) if station else {}),
         **({"theme": "dark"} if "dark" in request.GET else {"theme": "light"} if "light" in request.GET else {}),
@@ -121,7 +121,7 @@ def _about(request: Any, row: Chain, status: int = 200, **forms: Any) -> HttpRes
     largest = {one.firm.name: one for station in board.stations for one in station.mine if one.large}
     context = {
         "board": board, "chain": row, "leaders": chain_people.leaders(row), "today": clock.today(),
-        "rows": [(one, reading.reasons(one, board.rule), board.suppliers(one.node.pk)) for one in board.stations],
+        "rows": [(one, stations.reasons(one, board.rule), board.suppliers(one.node.pk)) for one in board.stations],
         "may_write": request.scope.allows(WRITE, row.unit.path), "firm_names": sorted(largest)[:100],
         "leader_form": asked.LeaderForm(people=chain_people.candidates(row)), "anchor_form": asked.AnchorForm(), **forms,
     }  # fmt: skip
@@ -193,12 +193,12 @@ def _page(request: Any, row: Node, status: int = 200, **forms: Any) -> HttpRespo
     )
 
 
-def _panel(request: Any, board: reading.Board, station: reading.Station, **forms: Any) -> dict[str, Any]:
+def _panel(request: Any, board: stations.Board, station: stations.Station, **forms: Any) -> dict[str, Any]:
     """What the panel of a node needs."""
     near = reading.helpers(board, station.node.pk)
     scope, unit, may_refer = request.scope, request.unit, _referable(request, board, station)
     return {
-        "reasons": reading.reasons(station, board.rule), "helpers": near, "step": reading.next_step(station, len(near)),
+        "reasons": stations.reasons(station, board.rule), "helpers": near, "step": stations.next_step(station, len(near)),
         "suppliers": board.suppliers(station.node.pk), "buyers": board.buyers(station.node.pk),
         "may_judge": unit is not None and bool(reaching(scope, unit, NODE_WRITE)),
         "may_target": unit is not None and scope.allows(TARGET_WRITE, unit.path),
@@ -227,7 +227,7 @@ def _panel(request: Any, board: reading.Board, station: reading.Station, **forms
     }  # fmt: skip
 
 
-def _referable(request: Any, board: reading.Board, station: reading.Station) -> dict[str, list[tuple[int, str]]]:
+def _referable(request: Any, board: stations.Board, station: stations.Station) -> dict[str, list[tuple[int, str]]]:
     """The local firms that may refer (beside the node first, then at it), and the target firms they may bring."""
     near = [one.local for one in reading.helpers(board, station.node.pk, named=False)]
     allowed = [one for one in [*near, *station.mine] if request.scope.allows(REFERRAL_WRITE, one.path)]
