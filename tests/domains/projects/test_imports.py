@@ -249,6 +249,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(town: Unit, monkeypatch:
         seen.append(args)
         real(*args)
 
+    monkeypatch.setattr(imports, "CHUNK", 1)
     monkeypatch.setattr(imports, "_deal", killed)
     with pytest.raises(KeyboardInterrupt):
         work_on(batch=batch)

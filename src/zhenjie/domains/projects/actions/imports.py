@@ -1,26 +1,31 @@
 """Workbooks of histories and money: read, judged, written, taken back, always by the same acts as the pages.
 
-Judging is doing and rolling back: whatever a page would refuse, the preview refuses, with the same sentence. Each project is one
-transaction that says so at its lines, so that a worker killed anywhere is followed by another where it stopped.
+Judging is doing without writing: whatever a page would refuse, the preview refuses, with the same sentence. Projects with about a thousand
+lines are one transaction that says so at its lines, so that a worker killed anywhere is followed by another where it stopped. What stands in
+their books is fetched once and written once (`queries.shelf`, `actions.shelving`).
 """
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import IO, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
-from zhenjie.domains.projects.actions.entering import Refused, enter, take_back
-from zhenjie.domains.projects.actions.money import keep_sums
+from zhenjie.core.texts import number_key
+from zhenjie.domains.projects.actions.entering import Entered, Refused, enter, take_back
+from zhenjie.domains.projects.actions.shelving import ShelfPen, write_shelf
 from zhenjie.domains.projects.choices import VOUCHED, ImportState, LineVerdict
 from zhenjie.domains.projects.models.imports import BookImport, BookLine
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.queries.imports import Known, told_of
+from zhenjie.domains.projects.queries.shelf import Shelf
 from zhenjie.domains.projects.rules import sheets
 from zhenjie.domains.projects.rules.definitions import rank
 from zhenjie.engines.files.actions import store
@@ -34,6 +39,8 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.trail import actions as trail
 
 MOST, MB = 20_000, 1024 * 1024
+#: Lines of one transaction; and how often it is begun anew when somebody books one of its vouchers meanwhile.
+CHUNK, _TRIES = 1000, 3
 REF = "projects.bookimport"
 _BUSY = (ImportState.JUDGING, ImportState.WRITING, ImportState.UNDOING)
 
@@ -105,7 +112,7 @@ def _once(line: int, told: sheets.Told, vouchers: dict[tuple[str, str], int]) ->
     """A voucher that stands twice in the file, whichever project it stands at, is told at the second line."""
     for fact in told.facts:
         if fact.get("kind") in VOUCHED and fact["voucher"]:
-            first = vouchers.setdefault((fact["kind"], fact["voucher"]), line)
+            first = vouchers.setdefault((fact["kind"], number_key(fact["voucher"])), line)
             if first != line:
                 said = _("凭证“%(voucher)s”在第 %(line)s 行已经写过") % {"voucher": fact["voucher"], "line": first}
                 return replace(told, faults=(*told.faults, (fact["at"].get("voucher"), said)))
@@ -172,19 +179,38 @@ def work_on(*, batch: BookImport) -> None:
         return
     by = Actor(batch.account, batch.name, batch.unit.path, batch.address)
     state = ImportState(batch.state)
-    for project in _waiting(batch, state):
-        with transaction.atomic():
-            now = BookImport.objects.select_for_update().filter(pk=batch.pk).values_list("attempt", "state").first()
-            if now != (batch.attempt, state):
-                return
-            _deal(by, batch, state, project)
+    for projects in _waiting(batch, state):
+        _attempt(by, batch, state, projects)
     _settle(batch, state)
 
 
-def _waiting(batch: BookImport, state: ImportState) -> list[int]:
-    """The projects whose lines this attempt has not dealt with yet."""
-    rows = _due(batch, state)
-    return list(rows.order_by("project").values_list("project", flat=True).distinct())
+def _attempt(by: Actor, batch: BookImport, state: ImportState, projects: Sequence[int]) -> None:
+    """One transaction; anew when somebody has booked one of its vouchers while it was written."""
+    for left in reversed(range(_TRIES)):
+        try:
+            with transaction.atomic():
+                now = BookImport.objects.select_for_update().filter(pk=batch.pk).values_list("attempt", "state").first()
+                if now == (batch.attempt, state):
+                    _deal(by, batch, state, projects)
+            return
+        except IntegrityError:
+            if not left:
+                raise
+
+
+def _waiting(batch: BookImport, state: ImportState) -> list[list[int]]:
+    """The projects whose lines this attempt has not dealt with yet, put together until they have about `CHUNK` lines. All lines of a
+    project stay together."""
+    told = _due(batch, state).order_by("project").values_list("project").annotate(number=Count("pk"))
+    chunks: list[list[int]] = []
+    room = 0
+    for project, number in told:
+        if number > room:
+            chunks.append([])
+            room = CHUNK
+        chunks[-1].append(project)
+        room -= number
+    return chunks
 
 
 def _due(batch: BookImport, state: ImportState) -> Any:
@@ -194,25 +220,58 @@ def _due(batch: BookImport, state: ImportState) -> Any:
     return rows.filter(verdict=LineVerdict.NEW)
 
 
-def _deal(by: Actor, batch: BookImport, state: ImportState, project: int) -> None:
-    rows: list[BookLine] = list(_due(batch, state).filter(project=project).order_by("line"))
-    held = Project.objects.select_related("unit").get(pk=project)
+def _deal(by: Actor, batch: BookImport, state: ImportState, projects: Sequence[int]) -> None:
+    held = {
+        one.pk: one
+        for one in Project.objects.select_for_update(of=("self",)).select_related("unit").filter(pk__in=projects).order_by("pk")
+    }  # fmt: skip
+    lines: dict[int, list[BookLine]] = {pk: [] for pk in held}
+    for row in _due(batch, state).filter(project__in=projects).order_by("line"):
+        lines[row.project_id].append(row)
+    rows = [row for some in lines.values() for row in some]
+    pen = ShelfPen(by, Shelf(held, _vouchers(rows)))
     if state == ImportState.UNDOING:
         for row in sorted(rows, key=_order, reverse=True):
-            _undo(by, row)
-        keep_sums(by=by, project=held)
-    elif state == ImportState.JUDGING:
-        mark = transaction.savepoint()
-        _enter_all(by, batch, held, rows)
-        transaction.savepoint_rollback(mark)
-        for row in rows:
-            row.made = {}
+            _undo(pen, held[row.project_id], row)
+        write_shelf(by=by, shelf=pen.source, verb=_("冲销"), projects=held)
     else:
-        _enter_all(by, batch, held, rows)
-        keep_sums(by=by, project=held)
+        mark = transaction.savepoint()
+        entered: dict[int, Entered] = {}
+        for pk, some in lines.items():
+            entered |= _enter_all(pen, batch, held[pk], some)
+        if state == ImportState.JUDGING:
+            transaction.savepoint_rollback(mark)
+        else:
+            transaction.savepoint_commit(mark)
+            write_shelf(by=by, shelf=pen.source, verb=_("记账"), projects=held)
+            for row in rows:
+                row.made = entered[row.pk].made if row.pk in entered else {}
     for row in rows:
         row.done = batch.attempt
     BookLine.objects.bulk_update(rows, ["verdict", "reasons", "made", "done"], batch_size=200)
+
+
+def _vouchers(rows: Sequence[BookLine]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        for fact in row.facts:
+            if fact.get("kind") in VOUCHED:
+                yield fact["kind"], number_key(fact["voucher"])[:80]
+
+
+def _has_stages(row: BookLine) -> bool:
+    return any(one["do"] == "stage" for one in row.facts)
+
+
+@contextmanager
+def _whole(pen: ShelfPen, row: BookLine) -> Iterator[None]:
+    """A line goes in as a whole or not at all: off the shelf, and where stages were entered out of the database too."""
+    mark = pen.source.mark()
+    try:
+        with transaction.atomic() if _has_stages(row) else nullcontext():
+            yield
+    except Refused:
+        pen.source.back(mark)
+        raise
 
 
 def _order(row: BookLine) -> tuple[str, int, int]:
@@ -221,14 +280,15 @@ def _order(row: BookLine) -> tuple[str, int, int]:
     return (*min(stages, default=("9999", 0)), row.line)
 
 
-def _enter_all(by: Actor, batch: BookImport, project: Project, rows: Sequence[BookLine]) -> None:
+def _enter_all(pen: ShelfPen, batch: BookImport, project: Project, rows: Sequence[BookLine]) -> dict[int, Entered]:
     seen: dict[str, int] = {}
+    entered: dict[int, Entered] = {}
     for row in sorted(rows, key=_order):
         mine: dict[str, int] = {}
         try:
-            with transaction.atomic():
+            with _whole(pen, row):
                 made = enter(
-                    by=by, project=project, facts=row.facts, year=batch.year, seen=seen, line=row.line, mine=mine
+                    pen=pen, project=project, facts=row.facts, year=batch.year, seen=seen, line=row.line, mine=mine
                 )
         except Refused as refused:
             late = batch.state == ImportState.WRITING
@@ -236,15 +296,16 @@ def _enter_all(by: Actor, batch: BookImport, project: Project, rows: Sequence[Bo
             row.reasons = [[refused.place, refused.sentence]]
             continue
         seen |= mine
-        row.made = made
-        row.verdict = LineVerdict.NEW if any(made.values()) else LineVerdict.SAME
+        entered[row.pk] = made
+        row.verdict = LineVerdict.NEW if made.money or made.stages else LineVerdict.SAME
         row.reasons = []
+    return entered
 
 
-def _undo(by: Actor, row: BookLine) -> None:
+def _undo(pen: ShelfPen, project: Project, row: BookLine) -> None:
     try:
-        with transaction.atomic():
-            take_back(by=by, made=row.made, line=row.line)
+        with _whole(pen, row):
+            take_back(pen=pen, project=project, made=row.made, line=row.line)
     except Refused as refused:
         row.verdict, row.reasons = LineVerdict.KEPT, [[None, refused.sentence]]
         return

@@ -15,7 +15,8 @@ from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.rules.money import NOTHING, Pace, Sums, pace
 from zhenjie.engines.org.queries import within
 
-_KINDS = {MoneyKind.CONTRACT: "contract", MoneyKind.INVESTED: "invested", MoneyKind.RECEIPT: "received"}
+#: What a project's own row keeps of its books.
+SUMMED = {MoneyKind.CONTRACT: "contract", MoneyKind.INVESTED: "invested", MoneyKind.RECEIPT: "received"}
 
 
 def money(prefixes: Iterable[str]) -> "QuerySet[MoneyEntry]":
@@ -105,14 +106,19 @@ def pace_of(rows: "QuerySet[MoneyEntry]", day: date) -> Pace:
 
 def standing_sums(project: Project) -> dict[str, Decimal]:
     """The sums that a project's own row keeps."""
-    told = MoneyEntry.objects.filter(project=project, kind__in=list(_KINDS)).order_by().values_list("kind")
+    told = MoneyEntry.objects.filter(project=project, kind__in=list(SUMMED)).order_by().values_list("kind")
     found = dict(told.annotate(sum=Sum("amount")))
-    return {name: Decimal(found.get(kind) or 0) for kind, name in _KINDS.items()}
+    return {name: Decimal(found.get(kind) or 0) for kind, name in SUMMED.items()}
 
 
 def eligible(project: Project, origins: Iterable[str]) -> Decimal:
     """Receipts from these origins, net of what was taken back."""
     return total(MoneyEntry.objects.filter(project=project, kind=MoneyKind.RECEIPT, origin__in=list(origins)))
+
+
+def year(project: Project, year: int, kind: str) -> list[Decimal]:
+    """Twelve sums of one kind of one project."""
+    return months(MoneyEntry.objects.filter(project=project), year, kind)
 
 
 def live(rows: "QuerySet[MoneyEntry]") -> "QuerySet[MoneyEntry]":

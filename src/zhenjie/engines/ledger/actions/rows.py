@@ -1,6 +1,6 @@
 """Rows of registers: saved with their version, their trail and their search grams in one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -71,6 +71,44 @@ def record_row(
     old, new = _masked(declaration, old), _masked(declaration, new) or {}
     trail.record(by=by, verb=verb, subject=declaration.ref(row), scope=declaration.scope(row), before=old, after=new)
     index_rows([row])
+
+
+@transaction.atomic
+def record_rows(*, by: Actor, verb: str, rows: Sequence[models.Model], register: str = "") -> None:
+    """`record_row` of many new rows of one model: one entry of the trail for each, in a few statements."""
+    things = []
+    for row in rows:
+        declaration = own.of_row(row, register)
+        _old, new = _difference(None, snapshot(row))
+        things.append((declaration.ref(row), declaration.scope(row), None, _masked(declaration, new) or {}))
+    trail.record_all(by=by, verb=verb, things=things)
+    index_rows(rows)
+
+
+@transaction.atomic
+def save_fields(
+    *, by: Actor, verb: str, rows: Sequence[models.Model], values: Mapping[Any, Mapping[str, Any]], register: str = ""
+) -> None:
+    """`save_row` of many rows of one model, which the caller holds for update: ``values`` by key, the same names for each. Rows that hold
+    them already stay; none of the columns may be searched for or be followed by others. A few statements."""
+    things, changed = [], []
+    for row in rows:
+        before = {name: value for name in values[row.pk] if (value := getattr(row, name)) != values[row.pk][name]}
+        if not before:
+            continue
+        declaration = own.of_row(row, register)
+        for name in before:
+            setattr(row, name, values[row.pk][name])
+        row.version += 1  # type: ignore[attr-defined]
+        after = {name: getattr(row, name) for name in before}
+        things.append(
+            (declaration.ref(row), declaration.scope(row), _masked(declaration, before), _masked(declaration, after))
+        )
+        changed.append(row)
+    if changed:
+        names = list(next(iter(values.values())))
+        type(changed[0])._base_manager.bulk_update(changed, [*names, "version"], batch_size=200)
+        trail.record_all(by=by, verb=verb, things=things)
 
 
 def _masked(declaration: Declaration, state: dict[str, Any] | None) -> dict[str, Any] | None:
