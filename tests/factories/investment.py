@@ -44,8 +44,8 @@ def make_promise(unit: Unit, **values: Any) -> Promise:
     return save_row(by=SYSTEM, row=Promise(unit=unit, **(given | values)))
 
 
-def make_lead(unit: Unit, name: str = "高端液压件", investor: str = "蓝湾精密制造有限公司", **values: Any) -> Project:
-    """A whole lead: investor, sector, contact; registered now."""
+def lead_row(unit: Unit, name: str = "高端液压件", investor: str = "蓝湾精密制造有限公司", **values: Any) -> Project:
+    """A whole lead: investor, sector, contact; not saved."""
     given = {
         "found_on": clock.today(),
         "contact": "王明",
@@ -53,11 +53,21 @@ def make_lead(unit: Unit, name: str = "高端液压件", investor: str = "蓝湾
         "planned_total": Decimal(9000),
         "industry": "34",
     }
-    return save_row(by=SYSTEM, row=Project(unit=unit, name=name, investor=investor, **(given | values)))
+    return Project(unit=unit, name=name, investor=investor, **(given | values))
+
+
+def make_lead(unit: Unit, *names: str, **values: Any) -> Project:
+    """A whole lead, registered now by a door of the ledger."""
+    return save_row(by=SYSTEM, row=lead_row(unit, *names, **values))
+
+
+def smuggled_lead(unit: Unit, *names: str, **values: Any) -> Project:
+    """One that came past the doors, so that nobody has looked at it."""
+    return Project.objects.bulk_create([lead_row(unit, *names, **values)])[0]
 
 
 def looked_at(project: Project) -> Claim:
-    """The claim of a project after the chore has looked."""
+    """The claim of a project; one that came past the doors is looked at first."""
     examine_new()
     return Claim.objects.select_related("family", "project").get(project=project)
 

@@ -32,9 +32,10 @@ PROOFS = {
 
 
 def make_project(unit: Unit, name: str = "", **values: Any) -> Project:
-    """A lead found on the first of 2025, 1.2 亿元."""
-    given = {"found_on": date(2025, 1, 1), "planned_total": Decimal(12000), "investor": "远岫科技"}
-    return save_row(by=SYSTEM, row=Project(unit=unit, name=name or f"精密铸件{next(_numbers)}期", **(given | values)))
+    """A lead found on the first of 2025, 1.2 亿元, each of another investor."""
+    number = next(_numbers)
+    given = {"found_on": date(2025, 1, 1), "planned_total": Decimal(12000), "investor": f"远岫科技{number}"}
+    return save_row(by=SYSTEM, row=Project(unit=unit, name=name or f"精密铸件{number}期", **(given | values)))
 
 
 def enter(project: Project, stage: str, on: date, **more: Any) -> StageEntry:

@@ -16,7 +16,6 @@ from zhenjie.domains.investment.actions.leads import known_as
 from zhenjie.domains.investment.models.claims import Claim
 from zhenjie.domains.investment.models.events import Event
 from zhenjie.domains.investment.models.investors import Investor
-from zhenjie.domains.investment.tasks import look_for_the_same_lead
 from zhenjie.domains.projects.queries.counts import by_stage
 from zhenjie.engines.org.models import Unit
 
@@ -101,7 +100,6 @@ def test_a_lead_that_comes_in_a_workbook_is_found_and_not_counted(towns: list[Un
         towns[1],
         "projects.project",
     )
-    look_for_the_same_lead()
     assert sorted(Claim.objects.values_list("state", flat=True)) == ["contested", "holds"]
     county = towns[0].parent
     assert county is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.domains.governance.test_two_at_once import together
-from tests.factories.investment import looked_at, make_lead, make_promise
+from tests.factories.investment import looked_at, make_lead, make_promise, smuggled_lead
 from tests.factories.org import make_county
 from tests.ground.sharing import shared_database
 from zhenjie.core import clock
@@ -20,6 +20,7 @@ from zhenjie.domains.investment.models.claims import Claim, Ruling
 from zhenjie.domains.investment.models.events import Event
 from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.domains.projects.models.projects import Project
+from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 
@@ -54,9 +55,19 @@ def test_of_two_townships_that_register_at_once_one_waits(towns: list[Unit]) -> 
     assert sorted(Claim.objects.values_list("state", flat=True)) == ["contested", "holds"]
 
 
+def test_of_two_leads_that_are_saved_at_once_one_waits_and_nobody_waits_for_ever(towns: list[Unit]) -> None:
+    """Both hold their rows when they look, and each draws the other's into its family."""
+    rows = [make_lead(town, "液压件", "青岚模具有限公司", mobile="13900000009") for town in towns]
+    for row, name in zip(rows, ("青岚模具", "青岚模具（集团）"), strict=True):
+        row.investor = f"{name}有限公司"
+    fresh = [lambda town=town: make_lead(town) for town in towns]
+    assert together(*fresh, *[lambda row=row: save_row(by=SYSTEM, row=row) for row in rows]) == []
+    assert sorted(Claim.objects.values_list("state", flat=True)) == ["contested", "contested", "holds", "holds"]
+
+
 def test_two_chores_find_the_same(towns: list[Unit]) -> None:
     for town in towns:
-        make_lead(town)
+        smuggled_lead(town)
     assert together(examine_new, examine_new) == []
     assert sorted(Claim.objects.values_list("state", flat=True)) == ["contested", "holds"]
 

@@ -1,7 +1,7 @@
-"""The same lead in two townships: found whatever door a lead came by (`Project.examined` stays behind its version), kept apart, ruled on.
+"""The same lead in two townships: found in the transaction that writes a project, whatever door it came by, kept apart, ruled on.
 
-Nobody is told to look: a chore does every five seconds, and so does every act of investment that makes a lead; the page of a project
-that nobody has looked at yet asks the same question without writing. Two looks at once take turns.
+A project is looked at when it was written (`Project.examined` stays behind its version until then). Two looks at once take turns; whoever
+looks holds the rows first and the turn second, so that nobody waits for the other in a ring.
 """
 
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ from zhenjie.domains.investment.rules.holding import first, order, protection
 from zhenjie.domains.projects.actions.asides import bring_back, mark_examined, set_aside
 from zhenjie.domains.projects.choices import AsideGround
 from zhenjie.domains.projects.models.projects import UNEXAMINED, Project
+from zhenjie.engines.ledger.following import after_writing
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import WIDTH
@@ -38,29 +39,50 @@ def _alone() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('investment.claims'))")
 
 
+@transaction.atomic
 def examine_new(most: int = 500) -> int:
-    """Look at every project that came or changed since the last look, in the order in which they came; how many there were."""
-    rows = Project.objects.filter(UNEXAMINED).order_by("registered_at", "unit__path", "name")
-    found = list(rows.values_list("pk", flat=True)[:most])
-    for key in found:
-        examine_lead(key=key)
-    return len(found)
+    """Look at what was written past the doors of the ledger, in the order in which it came; how many there were. What somebody writes
+    just now is left to whoever writes it."""
+    keys = list(Project.objects.filter(UNEXAMINED).order_by("registered_at", "pk").values_list("pk", flat=True)[:most])
+    rows = Project.everything.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return _examine(list(rows.filter(UNEXAMINED, pk__in=keys)))
+
+
+@after_writing(Project)
+@transaction.atomic
+def look(keys: list[int]) -> None:
+    """Called by every door of the ledger with the projects that it has just written, and whose rows it holds."""
+    _examine(list(Project.everything.filter(UNEXAMINED, pk__in=keys)))
 
 
 @transaction.atomic
 def examine_lead(*, key: int) -> Claim | None:
-    """One project: its claim, and whether the same lead stands elsewhere. The outcome is the same whichever is looked at first."""
+    """One project once more, because something beside it has changed; its claim."""
+    _examine(list(Project.everything.select_for_update(of=("self",), no_key=True).filter(pk=key)))
+    return Claim.objects.select_related("family").filter(project=key).first()
+
+
+def _examine(held: Sequence[Project]) -> int:
+    """The claims of these projects, and whether the same leads stand elsewhere. The outcome is the same whichever is looked at first. A
+    few queries for any number, and a few for each that stands elsewhere."""
+    if not held:
+        return 0
     _alone()
-    project = Project.everything.select_related("unit", "firm").filter(pk=key).first()
-    if project is None:
-        return None
+    rows = Project.everything.select_related("unit", "firm").filter(pk__in=[one.pk for one in held])
+    projects = list(rows.order_by("registered_at", "unit__path", "name"))
     rule = reading.rule_now()
-    claim = reading.claim_now(project, rule)
-    claim.save()
-    if claim.family_id is None and project.gone_at is None and project.stage in rule.stages:
-        _join(claim, rule)
-    mark_examined(project=project)
-    return claim
+    claims = reading.claims_now(projects, rule)
+    known = [one for one in claims if one.pk is not None]
+    Claim.objects.bulk_update(known, ["town", "key", "code", "mobile", "since"], batch_size=200)
+    Claim.objects.bulk_create([one for one in claims if one.pk is None], batch_size=500)
+    open_ones = [one for one in claims if one.project.gone_at is None and one.project.stage in rule.stages]
+    for claim in reading.meeting([one for one in open_ones if one.family_id is None]):
+        # Another of them may have drawn it into a family meanwhile.
+        now = Claim.objects.select_related("project__unit", "family").get(pk=claim.pk)
+        if now.family_id is None:
+            _join(now, rule)
+    mark_examined(projects=projects)
+    return len(projects)
 
 
 def _join(claim: Claim, rule: Edition) -> None:

@@ -12,13 +12,15 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.investment.actions.claims import examine_lead
-from zhenjie.domains.investment.choices import SOURCES, EventKind, InvestorKind
+from zhenjie.domains.investment.choices import SOURCES, ClaimState, EventKind, InvestorKind
+from zhenjie.domains.investment.models.claims import Claim
 from zhenjie.domains.investment.models.events import Event, Origin
 from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.domains.projects.choices import Sector, Source
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.rules.names import firm_key
 from zhenjie.engines.ledger.actions.rows import save_row
+from zhenjie.engines.ledger.following import together
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 
@@ -102,10 +104,10 @@ def register_lead(
         mobile=investor.mobile.plain if investor.mobile else None, note=told.note.strip(),
     )  # fmt: skip
     checked(row, "lead_")
-    made = save_row(by=by, row=row)
-    Origin.objects.create(project=made, investor=investor, event=event, introduced_by=firm)
-    claim = examine_lead(key=made.pk)
-    return made, claim is not None and claim.state == "contested"
+    with together():
+        made = save_row(by=by, row=row)
+        Origin.objects.create(project=made, investor=investor, event=event, introduced_by=firm)
+    return made, Claim.objects.filter(project=made, state=ClaimState.CONTESTED).exists()
 
 
 @transaction.atomic

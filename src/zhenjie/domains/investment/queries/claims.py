@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -15,7 +15,7 @@ from zhenjie.domains.investment.choices import ClaimState, PromiseState, RulingK
 from zhenjie.domains.investment.models.claims import Claim, Family, Ruling
 from zhenjie.domains.investment.models.events import Met, Origin, Promise
 from zhenjie.domains.investment.rules import Edition, edition
-from zhenjie.domains.investment.rules.holding import Protection, Standing, order, protection
+from zhenjie.domains.investment.rules.holding import Protection, Standing, protection
 from zhenjie.domains.investment.rules.matching import Alike, Marks, alike
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.stages import StageEntry
@@ -52,40 +52,50 @@ def standing_of(claim: Claim) -> Standing:
     return Standing(claim.since, claim.project.registered_at, claim.town)
 
 
-def claim_now(project: Project, rule: Edition) -> Claim:
-    """The claim of a project as it stands now, not saved."""
-    claim = Claim.objects.select_related("family").filter(project=project).first() or Claim(project=project)
-    claim.project = project
-    origin = Origin.objects.filter(project=project).select_related("investor").first()
-    firm, investor = project.firm, origin.investor if origin else None
-    claim.key, claim.mobile = firm_key(project.investor), project.mobile_index
-    claim.code = (investor.code if investor else "") or (firm.code if firm else "")
-    claim.town = township_of(project.unit)
-    if claim.since is None:
-        claim.since = _since(claim, rule)
-    return claim
+def claims_now(projects: Sequence[Project], rule: Edition) -> list[Claim]:
+    """The claims of projects as they stand now, not saved. Three queries, and one for each unit among them."""
+    keys = [one.pk for one in projects]
+    known = {one.project_id: one for one in Claim.objects.select_related("family").filter(project__in=keys)}
+    investors = {
+        one.project_id: one.investor for one in Origin.objects.filter(project__in=keys).select_related("investor")
+    }
+    begun = dict(StageEntry.in_force.filter(project__in=keys).order_by().values_list("project").annotate(Min("at")))
+    towns: dict[int, str] = {}
+    found = []
+    for project in projects:
+        claim = known.get(project.pk) or Claim(project=project)
+        claim.project = project
+        firm, investor = project.firm, investors.get(project.pk)
+        claim.key, claim.mobile = firm_key(project.investor), project.mobile_index
+        claim.code = (investor.code if investor else "") or (firm.code if firm else "")
+        if project.unit_id not in towns:
+            towns[project.unit_id] = township_of(project.unit)
+        claim.town = towns[project.unit_id]
+        if claim.since is None:
+            claim.since = _since(claim, begun.get(project.pk), rule)
+        found.append(claim)
+    return found
 
 
-def _since(claim: Claim, rule: Edition) -> datetime | None:
+def meeting(claims: Sequence[Claim]) -> list[Claim]:
+    """Those that share a mark with the claim of another township: which of them are the same lead `candidates` says. Three queries."""
+    met: set[int] = set()
+    for name in ("key", "code", "mobile"):
+        values = {getattr(one, name) for one in claims} - {""}
+        towns: dict[str, set[str]] = defaultdict(set)
+        for value, town in Claim.objects.filter(**{f"{name}__in": values}).values_list(name, "town"):
+            towns[value].add(town)
+        met |= {one.pk for one in claims if len(towns.get(getattr(one, name), ())) > 1}
+    return [one for one in claims if one.pk in met]
+
+
+def _since(claim: Claim, worked: datetime | None, rule: Edition) -> datetime | None:
     """Whole from the beginning: since it was registered. Completed later: since somebody completed it. Work that was proved counts, too."""
     project = claim.project
-    worked = StageEntry.in_force.filter(project=project).order_by("at").values_list("at", flat=True).first()
     if lacking(project, claim.key, rule):
         return worked
     whole = project.registered_at if claim.pk is None else clock.now()
     return min(whole, worked) if worked else whole
-
-
-def stands_twice(project: Project) -> bool:
-    """Whether a project waits for a ruling; of one that nobody has looked at since it changed, whether it will."""
-    rule = rule_now()
-    claim = claim_now(project, rule)
-    if claim.family_id is not None:
-        return claim.state == ClaimState.CONTESTED
-    if project.examined == project.version or project.gone_at is not None or project.stage not in rule.stages:
-        return False
-    mine = order(standing_of(claim))
-    return any(order(standing_of(one)) < mine for one, _why in candidates(claim, rule))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from zhenjie.domains.enterprises.queries.firms import KEY as FIRM
 from zhenjie.domains.investment.forms.leads import OriginForm
 from zhenjie.domains.investment.models.claims import Claim
 from zhenjie.domains.investment.models.events import Origin
-from zhenjie.domains.investment.queries.claims import stands_twice
 from zhenjie.domains.investment.queries.cohorts import introducers
-from zhenjie.domains.investment.queries.words import Word, already, word_of
+from zhenjie.domains.investment.queries.words import word_of
 from zhenjie.domains.investment.views.reach import CONTESTS, EVENTS, INVESTORS
 from zhenjie.domains.projects.choices import PROJECT
 from zhenjie.domains.projects.models.projects import Project
@@ -28,10 +27,9 @@ def of_project(request: HttpRequest, project: Project) -> tuple[str, dict[str, A
     claim = Claim.objects.select_related("family__unit").filter(project=project).first()
     origin = Origin.objects.select_related("investor", "event", "introduced_by").filter(project=project).first()
     may_write = scope.allows(WRITE, project.unit.path)
-    word = Word(already(), "yellow") if stands_twice(project) else word_of(claim)
     family = claim.family if claim is not None and claim.family is not None else None
     context = {
-        "project": project, "origin": origin, "word": word,
+        "project": project, "origin": origin, "word": word_of(claim),
         "family": family if family is not None and scope.allows(CONTESTS, family.unit.path) else None,
         "may_investor": scope.allows(INVESTORS, project.unit.path), "may_event": scope.allows(EVENTS, project.unit.path),
         "origin_form": OriginForm(path=project.unit.path, prefix="origin") if may_write and origin is None else None,

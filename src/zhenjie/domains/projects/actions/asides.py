@@ -1,5 +1,7 @@
 """A project stands aside from the counts, and comes back: written by whoever decides about the same lead in two places."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -29,6 +31,10 @@ def bring_back(*, project: Project, on: date | None) -> None:
         held.save(update_fields=["until", "lifted_at"])
 
 
-def mark_examined(*, project: Project) -> None:
-    """This version was looked at. No version of its own: nothing a person wrote has changed."""
-    Project.everything.filter(pk=project.pk).filter(UNEXAMINED).update(examined=project.version)
+def mark_examined(*, projects: Iterable[Project]) -> None:
+    """These versions were looked at. No version of their own: nothing a person wrote has changed. A statement for each version."""
+    versions: dict[int, list[int]] = defaultdict(list)
+    for one in projects:
+        versions[one.version].append(one.pk)
+    for version, keys in versions.items():
+        Project.everything.filter(UNEXAMINED, pk__in=keys).update(examined=version)

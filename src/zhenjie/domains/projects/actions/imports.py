@@ -223,7 +223,7 @@ def _due(batch: BookImport, state: ImportState) -> Any:
 def _deal(by: Actor, batch: BookImport, state: ImportState, projects: Sequence[int]) -> None:
     held = {
         one.pk: one
-        for one in Project.objects.select_for_update(of=("self",)).select_related("unit").filter(pk__in=projects).order_by("pk")
+        for one in Project.objects.select_for_update(of=("self",), no_key=True).select_related("unit").filter(pk__in=projects).order_by("pk")
     }  # fmt: skip
     lines: dict[int, list[BookLine]] = {pk: [] for pk in held}
     for row in _due(batch, state).filter(project__in=projects).order_by("line"):

@@ -85,7 +85,7 @@ def written_down(by: Actor, held: Project, told: dict[str, Any], source: Source)
 def _book(
     by: Actor, project: Project, *, stream: IO[bytes] | None, filename: str, sums: bool, **told: Any
 ) -> MoneyEntry:
-    held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
+    held = Project.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=project.pk)
     if told["key"] and (found := MoneyEntry.objects.filter(key=told["key"]).first()) is not None:
         return _same(found, held, told["kind"], told["amount"])
     entry = written_down(by, held, told, books)
@@ -144,7 +144,9 @@ def _counts(held: Project, entry: MoneyEntry, source: Source) -> Decimal:
 @transaction.atomic
 def keep_sums(*, by: Actor, project: Project) -> None:
     """The project's own row follows its bookings."""
-    _keep_sums(by, Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk))
+    _keep_sums(
+        by, Project.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=project.pk)
+    )
 
 
 def _keep_sums(by: Actor, held: Project) -> None:
@@ -161,7 +163,7 @@ def reverse_money(*, by: Actor, entry: MoneyEntry, note: str = "", sums: bool = 
     old = MoneyEntry.objects.select_for_update(of=("self",)).select_related("project__unit").get(pk=entry.pk)
     if old.reverses_id or MoneyEntry.objects.filter(reverses=old).exists():
         raise Problem(409, _("这一笔已经冲销过，或本身就是冲销。"), field="amount")
-    held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=old.project_id)
+    held = Project.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=old.project_id)
     back = taken_back(by, held, old, note, books)
     back.save(force_insert=True)
     record_row(by=by, verb=_("冲销"), row=back)
@@ -210,7 +212,7 @@ def report_invested(
 ) -> MoneyEntry | None:
     """完成投资 of a month is so much: what is booked is the difference to what stands, so that a month may be told as often as it
     changes. None when nothing changed. Raises Problem."""
-    held = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    held = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
     return tell_month(PagePen(by, sums), held, month, total, note)
 
 
@@ -244,7 +246,7 @@ def plan_year(
     *, by: Actor, project: Project, year: int, total: Decimal, months: Sequence[Decimal] | None = None
 ) -> list[MoneyEntry]:
     """年度计划: twelve months that add up to the year; telling it anew books the differences. Problem when they don't add up."""
-    held = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    held = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
     return tell_year(PagePen(by, sums=False), held, year, total, months)
 
 

@@ -19,7 +19,7 @@ def plan_payments(
     *, by: Actor, project: Project, payments: Sequence[Due], document: str, reason: str = ""
 ) -> PaymentPlan:
     """定付款计划, or revise it. The same plan told again is the one that stands. Raises Problem with the field."""
-    held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
+    held = Project.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=project.pk)
     wanted = sorted(payments, key=lambda one: one.on)
     if said := fault(wanted):
         raise Problem(422, said, field="payments")

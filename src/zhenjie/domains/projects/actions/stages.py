@@ -149,7 +149,7 @@ def _contract_follows(by: Actor, old: StageEntry, new: StageEntry) -> None:
 
 
 def _held(project: Project) -> Project:
-    return Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
+    return Project.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=project.pk)
 
 
 def _rule(on: date) -> Edition:

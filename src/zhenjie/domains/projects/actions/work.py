@@ -46,7 +46,7 @@ def report_week(
     """The week of a day: what was done, what comes next, the month's investment so far, what stands in the way. Told again in the
     same week it takes the place of what was said; ``trouble`` becomes a matter. ``version``: of the week as whoever tells it saw it, 0
     for none. Raises Problem with the field; Conflict when somebody else told it in between."""
-    held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
+    held = Project.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=project.pk)
     if on > clock.today():
         raise Problem(422, _("这一周还没有到。"), field="on")
     if not same and not done.strip():
@@ -108,7 +108,9 @@ def set_team(
     *, by: Actor, project: Project, unit: Unit, leader: Person, members: Sequence[Person] = (), name: str = ""
 ) -> Team:
     """成立专班: a team of the organisation with its leader and members, and the project is theirs. Raises org's Problem."""
-    held = Project.objects.select_for_update(of=("self",)).select_related("unit", "team").get(pk=project.pk)
+    held = (
+        Project.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "team").get(pk=project.pk)
+    )
     called = name or _("%(name)s专班") % {"name": held.name}
     if held.team is not None and held.team.name == called:
         if held.team.members.filter(person=leader, leads=True).exists():
@@ -131,7 +133,7 @@ def set_team(
 @transaction.atomic
 def give_team(*, by: Actor, project: Project, team: Team | None) -> Project:
     """An existing team takes a project on, or nobody does."""
-    held = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
+    held = Project.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=project.pk)
     held.team = team
     return save_row(by=by, row=held, verb=_("换专班"))
 

@@ -14,6 +14,7 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.following import together
 from zhenjie.engines.ledger.models import Batch
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
@@ -50,7 +51,8 @@ def change_rows(
             _("一次最多改 %(most)s 行，现在选了 %(count)s 行。请加条件分批改，或用导入。")
             % {"most": ROWS, "count": len(rows)},
         )
-    return _write(by, declaration, unit, [(row, dict(values)) for row in rows], told, "批量修改")
+    with together():
+        return _write(by, declaration, unit, [(row, dict(values)) for row in rows], told, "批量修改")
 
 
 @transaction.atomic
@@ -64,9 +66,9 @@ def change_cells(
 ) -> Outcome:
     """Save the cells of a grid: for each row its new values and the version that stood on the screen (None for a new row).
     What somebody else has changed meanwhile is refused for that row only."""
-    return _write(
-        by, declaration, unit, [(row, dict(values)) for row, values, _v in edits], told, "", [v for *_r, v in edits]
-    )
+    work = [(row, dict(values)) for row, values, _v in edits]
+    with together():
+        return _write(by, declaration, unit, work, told, "", [v for *_r, v in edits])
 
 
 def _write(
@@ -156,14 +158,15 @@ def undo_batch(*, by: Actor, declaration: Declaration, batch: Batch) -> Outcome:
         raise Problem(409, _("这一批是 %(days)s 天以前改的，不能再一键撤销，请逐条修改。") % {"days": UNDO.days})
     outcome = Outcome(batch)
     found = declaration.rows().in_bulk([pk for pk, _version, _before in batch.changes])
-    for pk, version, before in batch.changes:
-        row = found.get(pk)
-        if row is None or row.version != version:
-            outcome.refused[pk] = _("“%(what)s”后来又被改过或已不在，没有动它。") % {"what": row or pk}
-            continue
-        _give_back(row, before)
-        save_row(by=by, row=row, version=version, register=declaration.key, verb=UNDONE)
-        outcome.changed += 1
+    with together():
+        for pk, version, before in batch.changes:
+            row = found.get(pk)
+            if row is None or row.version != version:
+                outcome.refused[pk] = _("“%(what)s”后来又被改过或已不在，没有动它。") % {"what": row or pk}
+                continue
+            _give_back(row, before)
+            save_row(by=by, row=row, version=version, register=declaration.key, verb=UNDONE)
+            outcome.changed += 1
     batch.undone_at = clock.now()
     batch.save(update_fields=["undone_at"])
     return outcome

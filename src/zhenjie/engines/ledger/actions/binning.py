@@ -10,6 +10,7 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.engines.ledger.actions.rows import record_row, snapshot
 from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.following import together
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import label_of
 
@@ -20,11 +21,12 @@ BIN, RESTORE = "移入回收站", "恢复"
 def bin_rows(*, by: Actor, declaration: Declaration, pks: Iterable[int]) -> int:
     """Put rows into the recycle bin; those that lie there already are left alone. Returns how many went. The caller has made
     sure that every row lies where ``by`` may write."""
-    rows = list(declaration.everything().select_for_update().filter(pk__in=list(pks), gone_at__isnull=True))
-    for row in rows:
-        before = snapshot(row)
-        row.gone_at = clock.now()
-        _write(by, declaration, row, before, BIN)
+    rows = list(declaration.everything().select_for_update(no_key=True).filter(pk__in=list(pks), gone_at__isnull=True))
+    with together():
+        for row in rows:
+            before = snapshot(row)
+            row.gone_at = clock.now()
+            _write(by, declaration, row, before, BIN)
     return len(rows)
 
 
@@ -32,7 +34,7 @@ def bin_rows(*, by: Actor, declaration: Declaration, pks: Iterable[int]) -> int:
 def restore_row(*, by: Actor, declaration: Declaration, row: Any) -> None:
     """Put a row back. Problem (409) when another row has taken its unique place meanwhile, with the name of that row, and
     when it went into another one."""
-    row = declaration.everything().select_for_update().get(pk=row.pk)
+    row = declaration.everything().select_for_update(no_key=True).get(pk=row.pk)
     if row.gone_at is None:
         return
     if row.merged_into is not None:

@@ -9,6 +9,7 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.choices import ImportState
 from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.following import written
 from zhenjie.engines.ledger.importing import bulk
 from zhenjie.engines.ledger.importing.staged import REF, declaration_of, locked, open_chunks
 from zhenjie.engines.ledger.models import Import, ImportChunk
@@ -46,6 +47,8 @@ def _undo_chunk(by: Actor, imp: Import, number: int, declaration: Declaration) -
     now.kept = [*now.kept, *left][:1000]
     now.done += len(chunk.lines)
     now.save(update_fields=["kept", "done"])
+    keys = [pk + step for _line, pk, length in chunk.made for step in range(length)]
+    written(declaration.model, [*keys, *chunk.changes.values_list("row", flat=True)])
     return True
 
 

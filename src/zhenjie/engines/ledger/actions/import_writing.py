@@ -13,6 +13,7 @@ from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.choices import TAKEN, ImportState, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.following import written
 from zhenjie.engines.ledger.importing import bulk
 from zhenjie.engines.ledger.importing.judged import Judged
 from zhenjie.engines.ledger.importing.judging import Judge
@@ -100,6 +101,7 @@ def _write(by: Actor, imp: Import, number: int, judge: Judge, inserter: bulk.Ins
     counts.update(verdicts)
     now.counts, now.done = {letter: count for letter, count in counts.items() if count}, now.done + len(chunk.lines)
     now.save(update_fields=["counts", "done"])
+    written(judge.declaration.model, [*keys, *(row for _line, row, _words in told)])
     return True
 
 

@@ -14,6 +14,7 @@ from zhenjie.engines.ledger.actions.binning import taken_by
 from zhenjie.engines.ledger.actions.rows import index_rows, record_row, snapshot
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.fields import BlindIndex, SecretField
+from zhenjie.engines.ledger.following import together, written
 from zhenjie.engines.ledger.models import Attachment, Comment, Distinct, Merge
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.queries import label_of
@@ -30,7 +31,9 @@ def merge_rows(
 ) -> Merge:
     """``loser`` goes into ``winner``, which takes over the columns named in ``taken``. Problem (409) when either was changed
     since it was looked at (``versions``, winner first), or when the result would stand twice."""
-    rows = {row.pk: row for row in declaration.rows().select_for_update().filter(pk__in=[winner.pk, loser.pk])}
+    rows = {
+        row.pk: row for row in declaration.rows().select_for_update(no_key=True).filter(pk__in=[winner.pk, loser.pk])
+    }
     if winner.pk == loser.pk or len(rows) != 2:
         raise Problem(409, _("这两条里有一条已经不在台账里，没有合并。请回到查重清单重新看。"))
     winner, loser = rows[winner.pk], rows[loser.pk]
@@ -57,8 +60,10 @@ def merge_rows(
     )  # fmt: skip
     _tell(by, MERGED, declaration, loser, {"winner": labels[0]})
     _tell(by, MERGE, declaration, winner, {"loser": labels[1]})
-    record_row(by=by, verb="修改", row=winner, before=old, register=declaration.key)
-    index_rows([winner])
+    with together():
+        record_row(by=by, verb="修改", row=winner, before=old, register=declaration.key)
+        index_rows([winner])
+        written(type(loser), [loser.pk])
     return merge
 
 
@@ -145,7 +150,7 @@ def undo_merge(*, by: Actor, declaration: Declaration, merge: Merge) -> list[str
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at is not None:
         return []
-    rows = declaration.everything().select_for_update().in_bulk([merge.winner, merge.loser])
+    rows = declaration.everything().select_for_update(no_key=True).in_bulk([merge.winner, merge.loser])
     winner, loser = rows.get(merge.winner), rows.get(merge.loser)
     if winner is None or loser is None or loser.merged_into != winner.pk:
         raise Problem(409, _("这次合并之后又有别的合并，请先撤销后来的。"))
@@ -172,8 +177,10 @@ def undo_merge(*, by: Actor, declaration: Declaration, merge: Merge) -> list[str
     merge.save(update_fields=["undone_at"])
     _tell(by, UNDO, declaration, winner, {"left": left} if left else {})
     _tell(by, UNDO, declaration, loser, {})
-    record_row(by=by, verb="修改", row=winner, before=old, register=declaration.key)
-    index_rows([winner, loser])
+    with together():
+        record_row(by=by, verb="修改", row=winner, before=old, register=declaration.key)
+        index_rows([winner, loser])
+        written(type(loser), [loser.pk])
     return left
 
 

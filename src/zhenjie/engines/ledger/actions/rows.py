@@ -13,6 +13,7 @@ from zhenjie.core.quantities import round_half_up
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.following import written
 from zhenjie.engines.ledger.models import SearchText
 from zhenjie.engines.ledger.problems import Conflict, Doubled
 from zhenjie.engines.ledger.rules import grams, words_of
@@ -36,7 +37,7 @@ def save_row(*, by: Actor, row: Row, version: int | None = None, register: str =
     if row._state.adding:
         _put(row, new=True)
     else:
-        stored = type(row)._base_manager.select_for_update().get(pk=row.pk)
+        stored = type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
         if version is not None and stored.version != version:  # type: ignore[attr-defined]
             raise Conflict(stored, _("“%(what)s”在您填写期间被别人改过，您的修改没有保存。") % {"what": stored})
         before = snapshot(stored)
@@ -63,14 +64,17 @@ def _put(row: models.Model, *, new: bool) -> None:
 def record_row(
     *, by: Actor, verb: str, row: models.Model, before: Mapping[str, Any] | None = None, register: str = ""
 ) -> None:
-    """Leave the trail of a row that an action of another app has just written, and bring its search grams up to date."""
+    """Leave the trail of a row that an action of another app has just written, bring its search grams up to date, and let follow what
+    follows from it."""
     declaration = own.of_row(row, register)
     old, new = _difference(before, snapshot(row))
     if before is not None and not new and not old:
+        written(type(row), [row.pk])
         return
     old, new = _masked(declaration, old), _masked(declaration, new) or {}
     trail.record(by=by, verb=verb, subject=declaration.ref(row), scope=declaration.scope(row), before=old, after=new)
     index_rows([row])
+    written(type(row), [row.pk])
 
 
 @transaction.atomic
@@ -83,6 +87,8 @@ def record_rows(*, by: Actor, verb: str, rows: Sequence[models.Model], register:
         things.append((declaration.ref(row), declaration.scope(row), None, _masked(declaration, new) or {}))
     trail.record_all(by=by, verb=verb, things=things)
     index_rows(rows)
+    if rows:
+        written(type(rows[0]), [row.pk for row in rows])
 
 
 @transaction.atomic
@@ -109,6 +115,7 @@ def save_fields(
         names = list(next(iter(values.values())))
         type(changed[0])._base_manager.bulk_update(changed, [*names, "version"], batch_size=200)
         trail.record_all(by=by, verb=verb, things=things)
+        written(type(changed[0]), [row.pk for row in changed])
 
 
 def _masked(declaration: Declaration, state: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -226,7 +226,7 @@ class Judge:
             found = found.filter(unit_id__in=units)
         if self._by_content and None in {one.values[self._first] for one in judged}:
             return {}
-        return self._stored(found.select_for_update(of=("self",)) if lock else found)
+        return self._stored(found.select_for_update(of=("self",), no_key=True) if lock else found)
 
     def _is_indexed(self, path: str) -> bool:
         field: Any = next(

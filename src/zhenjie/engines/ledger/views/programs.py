@@ -16,6 +16,7 @@ from zhenjie.engines.ledger.api import LIMIT, LONGEST, Listing, allowed, allowed
 from zhenjie.engines.ledger.api_schema import described
 from zhenjie.engines.ledger.api_values import as_json, read
 from zhenjie.engines.ledger.declarations import Declaration
+from zhenjie.engines.ledger.following import together
 from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.forms.rows import RowForm, row_form
 from zhenjie.engines.ledger.paging import page_of
@@ -139,7 +140,8 @@ def bulk(request: HttpRequest, key: str, sent: Many) -> object:
 
 
 def _bulk(request: HttpRequest, declaration: Declaration, sent: list[Any], whole: bool) -> Row:
-    verdicts = [{"index": index, **_verdict(request, declaration, one)} for index, one in enumerate(sent)]
+    with together():
+        verdicts = [{"index": index, **_verdict(request, declaration, one)} for index, one in enumerate(sent)]
     failed = [verdict for verdict in verdicts if verdict["status"] >= 400]
     if whole and failed:
         raise Problem(422, _("%(count)s 行有问题，按要求整批没有入账。") % {"count": len(failed)}, verdicts=failed)
