@@ -1,5 +1,8 @@
 """What every test stands on: the test settings, no network, one clock that tests may hold still."""
 
+import gc
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
@@ -21,11 +24,35 @@ def pytest_configure(config: pytest.Config) -> None:
     let_tests_empty_the_trail()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def _pure(place: str) -> bool:
     """Tests of pure packages need no database and run once, not once per database."""
+    return "tests/core" in place or "reading/text" in place or "reading/checks" in place
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What the marks of a leg leave out anyway is not read: reading a file of tests costs more than many a test in it."""
+    place, marks = collection_path.as_posix(), config.option.markexpr
+    if "not browser" in marks and place.endswith("tests/browser"):
+        return True
+    if "not pure" in marks and _pure(place):
+        return True
+    return True if marks == "browser" and collection_path.is_file() and "tests/browser/" not in place else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/core" in item.nodeid or "reading/text" in item.nodeid or "reading/checks" in item.nodeid:
+        if _pure(item.nodeid):
             item.add_marker("pure")
+        if "browser" in item.keywords and "tests/browser/" not in item.nodeid and item.get_closest_marker("browser"):
+            raise pytest.UsageError(
+                f"{item.nodeid}: tests of the browser stand in tests/browser, elsewhere no leg reads them"
+            )
+
+
+def pytest_collection_finish() -> None:
+    """What was read stays until the end: nobody has to look through it again and again for what could be thrown away."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

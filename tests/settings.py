@@ -11,6 +11,7 @@ from zhenjie.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.engines.ledger.sample"]  # noqa: F405 - a register for the tests of the ledger
+# First a `migrate` that copies what it has made before; last a register for the tests of the ledger.
+INSTALLED_APPS = ["tests.ground", *INSTALLED_APPS, "tests.engines.ledger.sample"]  # noqa: F405
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

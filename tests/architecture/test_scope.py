@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories import (
@@ -38,6 +37,7 @@ from tests.factories.own import make_column, make_own
 from tests.factories.reports import hand_in, make_report, the_grid, type_in
 from tests.factories.schedules import make_schedule
 from tests.factories.surveys import make_record
+from tests.ground.laying import laid_once
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.refs import Ref
@@ -808,13 +808,16 @@ class World:
     other: Things
 
 
-@pytest.fixture
-def world(db: None, settings: Any, tmp_path: Path) -> World:
-    settings.FILES_ROOT = tmp_path
-    make_catalogue()
-    make_county(townships=2, villages=1)
-    mine, other = Unit.objects.filter(kind="township").order_by("path")
-    return World(things_of(mine), things_of(other))
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with (
+        override_settings(FILES_ROOT=tmp_path_factory.mktemp("files")),
+        django_db_blocker.unblock(), laid_once(),
+    ):  # fmt: skip
+        make_catalogue()
+        make_county(townships=2, villages=1)
+        mine, other = Unit.objects.filter(kind="township").order_by("path")
+        yield World(things_of(mine), things_of(other))
 
 
 @dataclass(frozen=True)
