@@ -20,8 +20,8 @@ class Ground(NamedTuple):
     stranger: Account
 
 
-@pytest.fixture
-def ground(db: None) -> Ground:
+def make_ground() -> Ground:
+    """The county with its people."""
     county = make_unit("青澜县", kind="county")
     town = make_unit("云溪镇", parent=county)
     village = make_unit("柳湾村", kind="village", parent=town)
@@ -29,6 +29,11 @@ def ground(db: None) -> Ground:
     return Ground(
         county, town, village, other, make_account(unit=town, login="clerk"), make_account(unit=other, login="stranger")
     )
+
+
+@pytest.fixture
+def ground(db: None) -> Ground:
+    return make_ground()
 
 
 @pytest.fixture

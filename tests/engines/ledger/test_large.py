@@ -1,6 +1,8 @@
 """A register too large to count: narrow or wide scope, rare or common words, few or many rows: always the same answer."""
 
 import random
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -8,9 +10,10 @@ from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.engines.ledger.conftest import Ground
+from tests.engines.ledger.conftest import Ground, make_ground
 from tests.engines.ledger.sample.models import Yard
 from tests.factories.org import make_account, make_unit
+from tests.ground.laying import laid_once
 from zhenjie.engines.ledger import declarations
 from zhenjie.engines.ledger.actions.rows import index_rows
 from zhenjie.engines.ledger.counting import extent
@@ -22,8 +25,28 @@ DECLARATION = declarations.find("sample.yard")
 assert DECLARATION is not None
 
 
+@pytest.fixture(scope="module")
+def laid(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Ground, list[Yard]]]:
+    """The register once for all tests of this file; each takes back what it adds to it."""
+    with django_db_blocker.unblock(), laid_once():
+        ground = make_ground()
+        yield ground, make_yards(ground)
+
+
 @pytest.fixture
-def yards(ground: Ground) -> list[Yard]:
+def ground(laid: tuple[Ground, list[Yard]], db: None) -> Ground:
+    return laid[0]
+
+
+@pytest.fixture
+def yards(laid: tuple[Ground, list[Yard]], db: None) -> list[Yard]:
+    with connection.cursor() as cursor:
+        # What the server does by itself within a minute; a table it knows nothing of is taken to be nearly all in the bin.
+        cursor.execute("ANALYZE")
+    return laid[1]
+
+
+def make_yards(ground: Ground) -> list[Yard]:
     """Two thirds in one township; 公司 in most names, 粮库 in a tenth, 孤例 in three."""
     chance = random.Random(7)
     units = [ground.village, ground.village, ground.other]
@@ -45,9 +68,6 @@ def yards(ground: Ground) -> list[Yard]:
     Yard.objects.bulk_create(rows, batch_size=2000)
     for start in range(0, SIZE, 4000):
         index_rows(rows[start : start + 4000])
-    with connection.cursor() as cursor:
-        # What the server does by itself within a minute; a table it knows nothing of is taken to be nearly all in the bin.
-        cursor.execute("ANALYZE")
     return rows
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -24,7 +24,7 @@ from zhenjie.engines.indicators.problems import Problem, Stale
 from zhenjie.engines.indicators.rules import Definition, spans
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.paths import above
-from zhenjie.engines.trail.actions import record
+from zhenjie.engines.trail.actions import record, record_all
 
 
 @transaction.atomic
@@ -107,50 +107,89 @@ def post_many(*, by: Actor, unit: Unit, figures: Sequence[Said]) -> list[Observa
     """
     ready = [prepare(said) for said in figures]
     held = incremental.hold(definition.key for definition, _, _ in ready)
-    posted, cells = [], []
     closed = _closed(unit, {spans.end_of(period) for _, period, _ in ready})
+    known = _known(unit, held, ready)
+    posted: list[Observation] = []
+    cells, fresh = [], []
     for definition, period, said in ready:
         row = held.get(definition.key)
         if row is None:
             raise Problem(f"“{definition.name}”还没有进入指标表，请先运行 zhenjie indicators sync。", "indicator")
-        observation, fresh = _write(by, unit, row, definition, period, said, spans.end_of(period) in closed)
-        posted.append(observation)
-        if fresh and observation.counts:
+        place = (row.pk, spans.code(period), said.aspect, said.caliber)
+        late, seen = spans.end_of(period) in closed, known.get(place)
+        if seen is None:
+            known[place] = seen = _new(unit, row, definition, period, said)
+            fresh.append(Fresh(row, seen, said, Act.LATE if late else Act.POSTED))
+            changed = True
+        else:
+            # The same figure twice in one sheet: the second corrects the first, which has to stand.
+            _insert(by, unit, fresh)
+            fresh = []
+            changed = _write(by, unit, row, seen, said, closed=late)
+        posted.append(seen)
+        if changed and seen.counts:
             cells.append(incremental.Cell(definition.key, unit.pk, period))
+    _insert(by, unit, fresh)
     incremental.refresh(cells, held)
     return posted
 
 
-def _write(
-    by: Actor, unit: Unit, row: Indicator, definition: Definition, period: Period, said: Said, closed: bool
-) -> tuple[Observation, bool]:
-    """The observation after `said`, and whether its value changed."""
-    place = {"unit": unit, "indicator": row, "period": period, "aspect": said.aspect, "caliber": said.caliber}
-    seen = Observation.objects.select_for_update().filter(**place).first()
-    if seen is None:
-        if said.version:
-            raise Stale(f"“{row.name}”的这个数刚被撤下，请刷新后再填。", 0)
-        values = _values(said) | {"counts": said.aspect == "level" and said.caliber == definition.caliber}
-        try:
-            with transaction.atomic():
-                seen = Observation.objects.create(**place, **values)
-        except IntegrityError:
-            return _write(by, unit, row, definition, period, said, closed)
-        act = Act.LATE if closed else Act.POSTED
-        _evidence(by, seen, said, act)
-        _trail(by, unit, row, seen, act, None)
-        return seen, True
+class Fresh(NamedTuple):
+    """A figure that nobody has told before."""
+
+    row: Indicator
+    observation: Observation
+    said: Said
+    act: str
+
+
+def _known(
+    unit: Unit, held: Mapping[str, Indicator], ready: Sequence[tuple[Definition, Period, Said]]
+) -> dict[tuple[int, int, str, str], Observation]:
+    """What the books hold of the unit for these figures. One query; the locks of `hold` keep others from adding to it."""
+    rows = Observation.objects.select_for_update().filter(
+        unit=unit,
+        indicator__in={held[one.key].pk for one, _, _ in ready if one.key in held},
+        period__in={spans.code(period) for _, period, _ in ready},
+    )
+    return {(one.indicator_id, spans.code(one.period), one.aspect, one.caliber): one for one in rows}
+
+
+def _new(unit: Unit, row: Indicator, definition: Definition, period: Period, said: Said) -> Observation:
+    if said.version:
+        raise Stale(f"“{row.name}”的这个数刚被撤下，请刷新后再填。", 0)
+    return Observation(
+        unit=unit, indicator=row, period=period, aspect=said.aspect, caliber=said.caliber,
+        counts=said.aspect == "level" and said.caliber == definition.caliber, **_values(said),
+    )  # fmt: skip
+
+
+def _insert(by: Actor, unit: Unit, fresh: Sequence[Fresh]) -> None:
+    """Figures, their evidence and their entries in the trail, in a few statements."""
+    if not fresh:
+        return
+    Observation.objects.bulk_create([one.observation for one in fresh], batch_size=500)
+    Evidence.objects.bulk_create([_evidence(by, one.observation, one.said, one.act) for one in fresh], batch_size=500)
+    for act in dict.fromkeys(one.act for one in fresh):
+        record_all(
+            by=by, verb=f"指标{Act(act).label}",
+            things=[(ref(one.observation), unit.path, None, _told(one.row, one.observation)) for one in fresh if one.act == act],
+        )  # fmt: skip
+
+
+def _write(by: Actor, unit: Unit, row: Indicator, seen: Observation, said: Said, *, closed: bool) -> bool:
+    """`seen` after `said`; whether its value changed."""
     last = seen.evidence.filter(source=str(said.source)).order_by("-id").first()
     if last and (last.value, last.reported_growth, last.approx) == (said.value, said.reported_growth, said.approx):
-        return seen, False
+        return False
     _check_version(row, seen, said)
     same = (seen.value, seen.reported_growth) == (
         said.value,
         seen.reported_growth if said.reported_growth is None else said.reported_growth,
     )
     if same:
-        _evidence(by, seen, said, Act.CONFIRMED)
-        return seen, False
+        _evidence(by, seen, said, Act.CONFIRMED).save()
+        return False
     before = {"value": str(seen.value), "growth": _text(seen.reported_growth), "source": seen.source}
     act = Act.RESTATED if closed else Act.CORRECTED
     fresh = seen.value != said.value
@@ -159,9 +198,11 @@ def _write(
             setattr(seen, field, value)
     seen.version += 1
     seen.save()
-    _evidence(by, seen, said, act)
-    _trail(by, unit, row, seen, act, before)
-    return seen, fresh
+    _evidence(by, seen, said, act).save()
+    record(
+        by=by, verb=f"指标{Act(act).label}", subject=ref(seen), scope=unit.path, before=before, after=_told(row, seen)
+    )
+    return fresh
 
 
 def _values(said: Said) -> dict[str, Any]:
@@ -185,8 +226,8 @@ def _check_version(row: Indicator, seen: Observation, said: Said) -> None:
     )
 
 
-def _evidence(by: Actor, observation: Observation, said: Said, act: str) -> None:
-    Evidence.objects.create(
+def _evidence(by: Actor, observation: Observation, said: Said, act: str) -> Evidence:
+    return Evidence(
         observation=observation,
         source=str(said.source),
         act=act,
@@ -205,12 +246,11 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _trail(
-    by: Actor, unit: Unit, row: Indicator, seen: Observation, act: str, before: Mapping[str, Any] | None
-) -> None:
-    after = {"value": str(seen.value), "growth": _text(seen.reported_growth), "source": seen.source}
-    after |= {"indicator": row.key, "period": seen.period.iso()}
-    record(by=by, verb=f"指标{Act(act).label}", subject=ref(seen), scope=unit.path, before=before, after=after)
+def _told(row: Indicator, seen: Observation) -> dict[str, Any]:
+    return {
+        "value": str(seen.value), "growth": _text(seen.reported_growth), "source": seen.source,
+        "indicator": row.key, "period": seen.period.iso(),
+    }  # fmt: skip
 
 
 def ref(observation: Observation) -> Ref:
@@ -260,12 +300,14 @@ def enter_sheet(*, by: Actor, unit: Unit, key: str, document: str, figures: Iter
     source = Ref("indicators.sheet", str(sheet.pk))
     ready: dict[Unit, list[Said]] = defaultdict(list)
     for said in given:
-        place = said.unit or unit
-        if closing_of(place, said.period) and not said.reason.strip():
-            raise Problem(
-                f"{print_period(said.period)}已结账，更正要写明原因，例如“县统计局反馈核减重复项目”。", "reason"
-            )
-        ready[place].append(replace(said, source=source))
+        ready[said.unit or unit].append(replace(said, source=source))
+    for place, rows in ready.items():
+        closed = _closed(place, {spans.end_of(said.period) for said in rows})
+        for said in rows:
+            if spans.end_of(said.period) in closed and not said.reason.strip():
+                raise Problem(
+                    f"{print_period(said.period)}已结账，更正要写明原因，例如“县统计局反馈核减重复项目”。", "reason"
+                )
     incremental.hold({prepare(said)[0].key for said in given})
     for place, rows in ready.items():
         post_many(by=by, unit=place, figures=rows)

@@ -2,16 +2,18 @@
 
 1. which indicators are touched: the figure's own, the ratios it is a part of, the means it is the weight of;
 2. which units: the unit and everything above it on the last day of the period;
-3. their children are read with two queries, the values settled bottom up, what changed is written.
+3. they and their children are read with two queries for all of them, the values settled bottom up, what changed is written.
 The caller holds the locks of `hold`, so that two people posting below the same county do not miss each other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from zhenjie.core.periods import Period
 from zhenjie.engines.indicators import lineage, rules
@@ -68,12 +70,27 @@ def refresh(cells: Iterable[Cell], indicators: Mapping[str, Indicator]) -> None:
             if definition.key in indicators:
                 work[definition.key, period].add(cell.unit)
     trees: dict[tuple[frozenset[int], date], _Tree] = {}
+    numbers, every = _Numbers(), []
     # Sums first: a mean needs the settled weight.
     for key, period in sorted(work, key=lambda item: (catalogue[item[0]].aggregation != "sum", item[0], item[1].iso())):
         place = (frozenset(work[key, period]), spans.end_of(period))
         if place not in trees:
             trees[place] = _tree(*place)
-        _settle(catalogue, indicators, catalogue[key], period, trees[place])
+        every.append((_Work(numbers, catalogue, catalogue[key], period), trees[place]))
+    if not every:
+        return
+    wanted = {key for one, _tree_of in every for key in one.wanted}
+    ids = {row.pk: row.key for row in indicators.values() if row.key in wanted}
+    if len(ids) < len(wanted):
+        ids = dict(Indicator.objects.filter(key__in=wanted).values_list("pk", "key"))
+    numbers.read(
+        ids,
+        {at for one, _tree_of in every for at in one.wanted.values()},
+        {unit for tree in trees.values() for unit in (*tree.order, *chain.from_iterable(tree.below.values()))},
+    )
+    for one, tree in every:
+        one.settle(tree)
+    numbers.write(indicators)
 
 
 def _concerned(catalogue: Mapping[str, Definition], cell: Cell) -> Iterator[tuple[Definition, Period]]:
@@ -89,54 +106,102 @@ def _concerned(catalogue: Mapping[str, Definition], cell: Cell) -> Iterator[tupl
 
 
 class _Numbers:
-    """The figures that settling one indicator and period needs, read with a few queries for all units at once."""
+    """What settling needs, read at once for all indicators, periods and units that are at work; what is settled stands here for the
+    next one, and is written at the end."""
+
+    def __init__(self) -> None:
+        self.own: dict[tuple[str, int, int], int] = {}
+        self.rolled: dict[tuple[str, int, int], State] = {}
+        self.known: dict[tuple[str, int, int], State] = {}
+
+    def read(self, ids: Mapping[int, str], periods: Collection[int], units: Collection[int]) -> None:
+        """Figures and roll-ups of these. Two queries."""
+        place = {"unit__in": units, "period__in": periods, "indicator__in": ids}
+        observed = Observation.objects.order_by().filter(counts=True, **place)
+        for unit, pk, at, value in observed.values_list("unit", "indicator", "period", "value"):
+            self.own[ids[pk], spans.code(at), unit] = rolling.scaled(value)
+        for row in RollUp.objects.order_by().filter(**place):
+            self.known[ids[row.indicator_id], spans.code(row.period), row.unit_id] = _state(row)
+        self.rolled = dict(self.known)
+
+    def write(self, indicators: Mapping[str, Indicator]) -> None:
+        """What is not as it was. The locks of `hold` make sure that nobody else writes these places meanwhile."""
+        fresh, gone = [], []
+        for place in {**self.known, **self.rolled}:
+            state, before = self.rolled.get(place), self.known.get(place)
+            if state == before:
+                continue
+            if state is None:
+                gone.append(place)
+            elif before is None:
+                fresh.append(_row(indicators, place, state))
+            else:
+                _at(indicators, place).update(**_values(state))
+        for place in gone:
+            _at(indicators, place).delete()
+        RollUp.objects.bulk_create(fresh, batch_size=500)
+
+
+class _Work:
+    """One indicator and period to be settled, and where its parts stand."""
 
     def __init__(
-        self,
-        catalogue: Mapping[str, Definition],
-        indicators: Mapping[str, Indicator],
-        definition: Definition,
-        period: Period,
-        units: set[int],
+        self, numbers: _Numbers, catalogue: Mapping[str, Definition], definition: Definition, period: Period
     ) -> None:
-        self.definition, self.row = definition, indicators[definition.key]
+        self.numbers, self.definition, self.at = numbers, definition, spans.code(period)
         wanted = {definition.key: period}
         for key in definition.parts:
             wanted[key] = spans.companion(definition, period, catalogue[key])
         if definition.weight:
             wanted[definition.weight] = spans.weight_period(definition, period, catalogue[definition.weight])
-        ids = {indicators[key].pk: key for key in wanted if key in indicators}
-        if len(ids) < len(wanted):
-            ids = dict(Indicator.objects.filter(key__in=wanted).values_list("pk", "key"))
-        self.own: dict[int, dict[str, int]] = defaultdict(dict)
-        self.rolled: dict[tuple[str, int], State] = {}
-        periods = {spans.code(one) for one in wanted.values()}
-        observed = Observation.objects.filter(unit__in=units, period__in=periods, indicator__in=ids, counts=True)
-        for unit, pk, at, value in observed.values_list("unit", "indicator", "period", "value"):
-            if wanted[ids[pk]] == at:
-                self.own[unit][ids[pk]] = rolling.scaled(value)
-        for row in RollUp.objects.filter(unit__in=units, period__in=periods, indicator__in=ids):
-            key = ids[row.indicator_id]
-            if wanted[key] == row.period:
-                self.rolled[key, row.unit_id] = _state(row)
+        self.wanted = {key: spans.code(one) for key, one in wanted.items()}
+
+    def own(self, key: str, unit: int) -> int | None:
+        """The figure of the unit itself."""
+        return self.numbers.own.get((key, self.wanted[key], unit))
 
     def value(self, key: str, unit: int) -> int | None:
         """The value that counts of one unit."""
-        state = self.rolled.get((key, unit))
-        return state.value if state else self.own[unit].get(key)
+        state = self.numbers.rolled.get((key, self.wanted[key], unit))
+        return state.value if state else self.own(key, unit)
 
     def pair(self, unit: int) -> Pair[int | None]:
         """The pair with which a unit travels up."""
-        state = self.rolled.get((self.definition.key, unit))
+        state = self.numbers.rolled.get((self.definition.key, self.at, unit))
         return state.pair if state else NO_PAIR
 
     def own_pair(self, unit: int) -> Pair[int | None]:
         """The pair of the unit itself: from its own parts, or its own mean with its weight."""
         if self.definition.weight:
             return rolling.weighted_pair(
-                WHOLE, self.own[unit].get(self.definition.key), self.value(self.definition.weight, unit)
+                WHOLE, self.own(self.definition.key, unit), self.value(self.definition.weight, unit)
             )
-        return rolling.parts_pair(self.definition, self.own[unit])
+        told = {key: figure for key in self.wanted if (figure := self.own(key, unit)) is not None}
+        return rolling.parts_pair(self.definition, told)
+
+    def settle(self, tree: _Tree) -> None:
+        """The units bottom up."""
+        for unit in tree.order:
+            place, state = (self.definition.key, self.at, unit), self._fold(unit, tree.below[unit])
+            if state is None:
+                self.numbers.rolled.pop(place, None)
+            else:
+                self.numbers.rolled[place] = state
+
+    def _fold(self, unit: int, children: list[int]) -> State | None:
+        definition = self.definition
+        own = self.own(definition.key, unit)
+        if definition.aggregation == "sum":
+            computed, parts = rolling.total([self.value(definition.key, child) for child in children])
+            return State(rolling.settle(WHOLE, own, computed), own, computed, NO_PAIR, parts) if parts else None
+        pairs = [self.pair(child) for child in children]
+        numerator, parts = rolling.total([pair.numerator for pair in pairs])
+        denominator, _ = rolling.total([pair.denominator for pair in pairs])
+        pair = rolling.pair_of(WHOLE, self.own_pair(unit), Pair(numerator, denominator))
+        if pair.numerator is None:
+            return None
+        computed = rolling.take_ratio(WHOLE, pair, rolling.multiplier(definition))
+        return State(rolling.settle(WHOLE, own, computed), own, computed, pair, parts)
 
 
 def _state(row: RollUp) -> State:
@@ -146,22 +211,28 @@ def _state(row: RollUp) -> State:
     return State(whole(row.value), whole(row.own), whole(row.computed), Pair(row.numerator, row.denominator), row.parts)
 
 
-def _settle(
-    catalogue: Mapping[str, Definition],
-    indicators: Mapping[str, Indicator],
-    definition: Definition,
-    period: Period,
-    tree: _Tree,
-) -> None:
-    everyone = {*tree.order, *(child for row in tree.below.values() for child in row)}
-    numbers = _Numbers(catalogue, indicators, definition, period, everyone)
-    for unit in tree.order:
-        known, state = numbers.rolled.get((definition.key, unit)), _fold(numbers, unit, tree.below[unit])
-        if state != known:
-            numbers.rolled.pop((definition.key, unit), None)
-            if state is not None:
-                numbers.rolled[definition.key, unit] = state
-            _write(numbers.row, unit, period, state, known is not None)
+def _values(state: State) -> dict[str, Any]:
+    def plain(number: int | None) -> object:
+        return None if number is None else rolling.unscaled(number)
+
+    return {
+        "value": plain(state.value),
+        "own": plain(state.own),
+        "computed": plain(state.computed),
+        "numerator": state.pair.numerator,
+        "denominator": state.pair.denominator,
+        "parts": state.parts,
+    }
+
+
+def _row(indicators: Mapping[str, Indicator], place: tuple[str, int, int], state: State) -> RollUp:
+    key, period, unit = place
+    return RollUp(unit_id=unit, period=spans.decode(period), indicator=indicators[key], **_values(state))
+
+
+def _at(indicators: Mapping[str, Indicator], place: tuple[str, int, int]) -> "QuerySet[RollUp]":
+    key, period, unit = place
+    return RollUp.objects.filter(unit=unit, period=period, indicator=indicators[key])
 
 
 def _tree(units: frozenset[int], on: date) -> _Tree:
@@ -176,43 +247,3 @@ def _bottom_up(chains: list[list[int]]) -> list[int]:
         for number, unit in enumerate(reversed(one)):
             height[unit] = max(height.get(unit, 0), number)
     return sorted(height, key=lambda unit: -height[unit])
-
-
-def _fold(numbers: _Numbers, unit: int, children: list[int]) -> State | None:
-    definition = numbers.definition
-    own = numbers.own[unit].get(definition.key)
-    if definition.aggregation == "sum":
-        computed, parts = rolling.total([numbers.value(definition.key, child) for child in children])
-        return State(rolling.settle(WHOLE, own, computed), own, computed, NO_PAIR, parts) if parts else None
-    pairs = [numbers.pair(child) for child in children]
-    numerator, parts = rolling.total([pair.numerator for pair in pairs])
-    denominator, _ = rolling.total([pair.denominator for pair in pairs])
-    pair = rolling.pair_of(WHOLE, numbers.own_pair(unit), Pair(numerator, denominator))
-    if pair.numerator is None:
-        return None
-    computed = rolling.take_ratio(WHOLE, pair, rolling.multiplier(definition))
-    return State(rolling.settle(WHOLE, own, computed), own, computed, pair, parts)
-
-
-def _write(indicator: Indicator, unit: int, period: Period, state: State | None, known: bool) -> None:
-    place = RollUp.objects.filter(unit=unit, period=period, indicator=indicator)
-    if state is None:
-        place.delete()
-        return
-
-    def plain(number: int | None) -> object:
-        return None if number is None else rolling.unscaled(number)
-
-    values = {
-        "value": plain(state.value),
-        "own": plain(state.own),
-        "computed": plain(state.computed),
-        "numerator": state.pair.numerator,
-        "denominator": state.pair.denominator,
-        "parts": state.parts,
-    }
-    # The locks of `hold` make sure that nobody else writes this place meanwhile.
-    if known:
-        place.update(**values)
-    else:
-        RollUp.objects.create(unit_id=unit, period=period, indicator=indicator, **values)

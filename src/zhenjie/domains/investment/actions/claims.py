@@ -71,10 +71,11 @@ def _examine(held: Sequence[Project]) -> int:
     rows = Project.everything.select_related("unit", "firm").filter(pk__in=[one.pk for one in held])
     projects = list(rows.order_by("registered_at", "unit__path", "name"))
     rule = reading.rule_now()
-    claims = reading.claims_now(projects, rule)
-    known = [one for one in claims if one.pk is not None]
-    Claim.objects.bulk_update(known, ["town", "key", "code", "mobile", "since"], batch_size=200)
-    Claim.objects.bulk_create([one for one in claims if one.pk is None], batch_size=500)
+    claims, changed = reading.claims_now(projects, rule)
+    if known := [one for one in changed if one.pk is not None]:
+        Claim.objects.bulk_update(known, reading.KEPT, batch_size=200)
+    if new := [one for one in changed if one.pk is None]:
+        Claim.objects.bulk_create(new, batch_size=500)
     open_ones = [one for one in claims if one.project.gone_at is None and one.project.stage in rule.stages]
     for claim in reading.meeting([one for one in open_ones if one.family_id is None]):
         # Another of them may have drawn it into a family meanwhile.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -52,8 +52,13 @@ def standing_of(claim: Claim) -> Standing:
     return Standing(claim.since, claim.project.registered_at, claim.town)
 
 
-def claims_now(projects: Sequence[Project], rule: Edition) -> list[Claim]:
-    """The claims of projects as they stand now, not saved. Three queries, and one for each unit among them."""
+#: What a claim keeps of its project.
+KEPT = ("town", "key", "code", "mobile", "since")
+
+
+def claims_now(projects: Sequence[Project], rule: Edition) -> tuple[list[Claim], list[Claim]]:
+    """The claims of projects as they stand now, not saved; and which of them are new or differ from what is stored. Three queries, and
+    one for each unit among them."""
     keys = [one.pk for one in projects]
     known = {one.project_id: one for one in Claim.objects.select_related("family").filter(project__in=keys)}
     investors = {
@@ -61,10 +66,11 @@ def claims_now(projects: Sequence[Project], rule: Edition) -> list[Claim]:
     }
     begun = dict(StageEntry.in_force.filter(project__in=keys).order_by().values_list("project").annotate(Min("at")))
     towns: dict[int, str] = {}
-    found = []
+    found, changed = [], []
     for project in projects:
         claim = known.get(project.pk) or Claim(project=project)
         claim.project = project
+        before = [getattr(claim, name) for name in KEPT]
         firm, investor = project.firm, investors.get(project.pk)
         claim.key, claim.mobile = firm_key(project.investor), project.mobile_index
         claim.code = (investor.code if investor else "") or (firm.code if firm else "")
@@ -74,19 +80,29 @@ def claims_now(projects: Sequence[Project], rule: Edition) -> list[Claim]:
         if claim.since is None:
             claim.since = _since(claim, begun.get(project.pk), rule)
         found.append(claim)
-    return found
+        if claim.pk is None or before != [getattr(claim, name) for name in KEPT]:
+            changed.append(claim)
+    return found, changed
+
+
+MARKS = ("key", "code", "mobile")
 
 
 def meeting(claims: Sequence[Claim]) -> list[Claim]:
-    """Those that share a mark with the claim of another township: which of them are the same lead `candidates` says. Three queries."""
-    met: set[int] = set()
-    for name in ("key", "code", "mobile"):
-        values = {getattr(one, name) for one in claims} - {""}
-        towns: dict[str, set[str]] = defaultdict(set)
-        for value, town in Claim.objects.filter(**{f"{name}__in": values}).values_list(name, "town"):
-            towns[value].add(town)
-        met |= {one.pk for one in claims if len(towns.get(getattr(one, name), ())) > 1}
-    return [one for one in claims if one.pk in met]
+    """Those that share a mark with the claim of another township: which of them are the same lead `candidates` says. One query."""
+    towns: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for begin in range(0, len(claims), 2000):
+        shared = Q()
+        for name in MARKS:
+            if values := {getattr(one, name) for one in claims[begin : begin + 2000]} - {""}:
+                shared |= Q(**{f"{name}__in": values})
+        # Without a mark there is nothing to share; an empty condition would be all claims.
+        for town, *marks in Claim.objects.filter(shared).values_list("town", *MARKS) if shared else ():
+            for mark in zip(MARKS, marks, strict=True):
+                towns[mark].add(town)
+    return [
+        one for one in claims if any(len(towns[name, value]) > 1 for name in MARKS if (value := getattr(one, name)))
+    ]
 
 
 def _since(claim: Claim, worked: datetime | None, rule: Edition) -> datetime | None:

@@ -206,9 +206,10 @@ def _stored(by: Actor, held: Project, proof: Proof) -> StoredFile:
 
 def keep_standing(*, by: Actor, project: Project) -> None:
     """The project's own row follows its history; no entry lies ahead, so the last one says where it stands."""
-    now = standing(project.found_on, _in_force(project), date.max)
+    told = _in_force(project)
+    now = standing(project.found_on, told, date.max)
     assert now is not None
-    shown, since = now.shown, now.since if _in_force(project) else None
+    shown, since = now.shown, now.since if told else None
     if (project.stage, project.stage_on) != (shown, since):
         project.stage, project.stage_on = shown, since
         save_row(by=by, row=project, verb=_("阶段变动"))
