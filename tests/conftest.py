@@ -39,9 +39,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if marks == "browser" and collection_path.is_file() and "tests/browser/" not in place else None
 
 
+def _asks_no_database(item: pytest.Item) -> bool:
+    """pytest-django shuts the database to whoever does not ask for it."""
+    without = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
+    return without and item.get_closest_marker("django_db") is None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if _pure(item.nodeid):
+        if _pure(item.nodeid) or _asks_no_database(item):
             item.add_marker("pure")
         if "browser" in item.keywords and "tests/browser/" not in item.nodeid and item.get_closest_marker("browser"):
             raise pytest.UsageError(

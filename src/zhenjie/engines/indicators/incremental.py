@@ -13,7 +13,6 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from zhenjie.core.periods import Period
 from zhenjie.engines.indicators import lineage, rules
@@ -51,8 +50,8 @@ class State(NamedTuple):
 
 def touched(keys: Iterable[str]) -> set[str]:
     """`keys` and every indicator computed from them."""
-    wanted = set(keys)
-    return wanted | {d.key for d in rules.load_catalogue(settings.CATALOGUE_DIR) if wanted & {*d.parts, d.weight}}
+    wanted, above = set(keys), rules.computed_from(settings.CATALOGUE_DIR)
+    return wanted | {one.key for key in wanted for one in above.get(key, ())}
 
 
 def hold(keys: Iterable[str]) -> dict[str, Indicator]:
@@ -99,10 +98,9 @@ def _concerned(catalogue: Mapping[str, Definition], cell: Cell) -> Iterator[tupl
         return
     if own.aggregation != "never":
         yield own, cell.period
-    for other in catalogue.values():
-        if own.key in (*other.parts, other.weight):
-            for period in spans.ratio_periods(other, own, cell.period):
-                yield other, period
+    for other in rules.computed_from(settings.CATALOGUE_DIR).get(own.key, ()):
+        for period in spans.ratio_periods(other, own, cell.period):
+            yield other, period
 
 
 class _Numbers:
@@ -113,15 +111,17 @@ class _Numbers:
         self.own: dict[tuple[str, int, int], int] = {}
         self.rolled: dict[tuple[str, int, int], State] = {}
         self.known: dict[tuple[str, int, int], State] = {}
+        self.rows: dict[tuple[str, int, int], int] = {}
 
     def read(self, ids: Mapping[int, str], periods: Collection[int], units: Collection[int]) -> None:
         """Figures and roll-ups of these. Two queries."""
-        place = {"unit__in": units, "period__in": periods, "indicator__in": ids}
-        observed = Observation.objects.order_by().filter(counts=True, **place)
+        asked = {"unit__in": units, "period__in": periods, "indicator__in": ids}
+        observed = Observation.objects.order_by().filter(counts=True, **asked)
         for unit, pk, at, value in observed.values_list("unit", "indicator", "period", "value"):
             self.own[ids[pk], spans.code(at), unit] = rolling.scaled(value)
-        for row in RollUp.objects.order_by().filter(**place):
-            self.known[ids[row.indicator_id], spans.code(row.period), row.unit_id] = _state(row)
+        for row in RollUp.objects.order_by().filter(**asked):
+            place = (ids[row.indicator_id], spans.code(row.period), row.unit_id)
+            self.rows[place], self.known[place] = row.pk, _state(row)
         self.rolled = dict(self.known)
 
     def write(self, indicators: Mapping[str, Indicator]) -> None:
@@ -129,16 +129,14 @@ class _Numbers:
         fresh, gone = [], []
         for place in {**self.known, **self.rolled}:
             state, before = self.rolled.get(place), self.known.get(place)
-            if state == before:
-                continue
             if state is None:
-                gone.append(place)
+                gone.append(self.rows[place])
             elif before is None:
                 fresh.append(_row(indicators, place, state))
-            else:
-                _at(indicators, place).update(**_values(state))
-        for place in gone:
-            _at(indicators, place).delete()
+            elif state != before:
+                RollUp.objects.filter(pk=self.rows[place]).update(**_values(state))
+        if gone:
+            RollUp.objects.filter(pk__in=gone).delete()
         RollUp.objects.bulk_create(fresh, batch_size=500)
 
 
@@ -228,11 +226,6 @@ def _values(state: State) -> dict[str, Any]:
 def _row(indicators: Mapping[str, Indicator], place: tuple[str, int, int], state: State) -> RollUp:
     key, period, unit = place
     return RollUp(unit_id=unit, period=spans.decode(period), indicator=indicators[key], **_values(state))
-
-
-def _at(indicators: Mapping[str, Indicator], place: tuple[str, int, int]) -> "QuerySet[RollUp]":
-    key, period, unit = place
-    return RollUp.objects.filter(unit=unit, period=period, indicator=indicators[key])
 
 
 def _tree(units: frozenset[int], on: date) -> _Tree:

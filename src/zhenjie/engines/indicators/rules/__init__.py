@@ -344,6 +344,21 @@ def by_key(extra_dir: str | Path | None = None) -> Mapping[str, Definition]:
     return _by_key(str(extra_dir) if extra_dir else "")
 
 
+def computed_from(extra_dir: str | Path | None = None) -> Mapping[str, tuple[Definition, ...]]:
+    """By key the indicators of which it is a part or the weight, in the order of the catalogue."""
+    return _computed_from(str(extra_dir) if extra_dir else "")
+
+
+@lru_cache(maxsize=8)
+def _computed_from(extra_dir: str) -> Mapping[str, tuple[Definition, ...]]:
+    found: dict[str, list[Definition]] = {}
+    for definition in _load(extra_dir):
+        for key in dict.fromkeys((*definition.parts, definition.weight)):
+            if key:
+                found.setdefault(key, []).append(definition)
+    return MappingProxyType({key: tuple(some) for key, some in found.items()})
+
+
 @lru_cache(maxsize=8)
 def _by_key(extra_dir: str) -> Mapping[str, Definition]:
     return MappingProxyType({definition.key: definition for definition in _load(extra_dir)})

@@ -110,6 +110,6 @@ _kept: set[str] = set()
 def keep_version(flow: Flow) -> None:
     """Keeps the declaration for as long as matters may run by it; asked again until it is committed."""
     if flow.digest not in _kept:
-        version = FlowVersion(digest=flow.digest, flow=flow.key, spec=flow.to_json(), since=clock.now())
+        version = FlowVersion(digest=flow.digest, flow=flow.key, spec=flow.spec, since=clock.now())
         FlowVersion.objects.bulk_create([version], ignore_conflicts=True)
         transaction.on_commit(lambda: _kept.add(flow.digest))

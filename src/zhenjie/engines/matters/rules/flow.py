@@ -157,9 +157,14 @@ class Flow:
         return cls(**known)
 
     @cached_property
+    def spec(self) -> dict[str, Any]:
+        """`to_json`, made once: every matter that is registered asks."""
+        return self.to_json()
+
+    @cached_property
     def digest(self) -> str:
         """16 hex digits over the declaration: the same flow has the same digest on every machine."""
-        text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False)
+        text = json.dumps(self.spec, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
