@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
 
@@ -41,10 +42,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def _asks_no_database(item: pytest.Item) -> bool:
     """pytest-django shuts the database to whoever does not ask for it."""
-    without = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}.isdisjoint(
-        getattr(item, "fixturenames", ())
-    )
-    return without and item.get_closest_marker("django_db") is None
+    without = {"db", "transactional_db", "django_db_setup"}.isdisjoint(getattr(item, "fixturenames", ()))
+    of_django = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    return without and not of_django and item.get_closest_marker("django_db") is None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
