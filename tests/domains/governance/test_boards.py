@@ -34,11 +34,6 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 26)
 
 
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
 def laid_open(town: Unit, on: date = DAY) -> Board:
     with clock.fixed(on):
         return publish_board(by=SYSTEM, unit=town, kind="shop", cycle=cycle_of("shop", on))

@@ -21,11 +21,6 @@ from zhenjie.engines.org.models import Unit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
 def desk(unit: Unit, role: str = "clerk") -> Client:
     client = Client()
     client.force_login(make_account(unit=unit, role=role))

@@ -30,11 +30,6 @@ DAY = date(2026, 11, 26)
 LATER = DAY + timedelta(days=6)
 
 
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
 def earned(town: Unit, *codes: str, on: date = DAY) -> PointsHolder:
     holder = make.make_holder(town)
     with clock.fixed(on):

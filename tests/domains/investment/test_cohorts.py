@@ -1,6 +1,5 @@
 """Conversion by cohort against an oracle in plain Python; every figure leads to the rows it counts."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
@@ -10,9 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.investment import make_event, make_investor, make_lead
-from tests.factories.org import make_account, make_unit
+from tests.factories.org import make_account
 from tests.factories.projects import enter
-from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.investment.actions.leads import NewLead, register_lead, tell_origin
@@ -23,7 +21,7 @@ from zhenjie.domains.projects.rules.cohorts import STEPS, Life, bounds, cohort, 
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.org.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 TODAY = date(2026, 6, 17)
 ORDER = (
     "lead",
@@ -37,17 +35,6 @@ ORDER = (
     "producing",
     "full",
 )
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
 
 
 def test_the_labels_of_periods_are_what_their_days_say() -> None:

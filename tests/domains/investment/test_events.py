@@ -1,6 +1,5 @@
 """An event in a minute: all of it or nothing, once; promises; the pages of one township are closed to the next."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -8,8 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.investment import make_event, make_investor, make_promise
-from tests.factories.org import make_account, make_person, make_unit
-from zhenjie.core import clock
+from tests.factories.org import make_person, make_unit
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.periods import year
 from zhenjie.domains.investment.actions.promises import close_promise
@@ -21,26 +19,8 @@ from zhenjie.domains.projects.models.projects import Project
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 TODAY = date(2026, 6, 17)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-@pytest.fixture
-def desk(town: Unit) -> Client:
-    client = Client()
-    client.force_login(make_account(unit=town, role="clerk"))
-    return client
 
 
 def told(town: Unit, **more: str) -> dict[str, str]:

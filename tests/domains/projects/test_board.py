@@ -1,6 +1,5 @@
 """What the board shows of projects and renewals; the page of reconciliation; every count leads to its rows."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,19 +24,8 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.reading import showing
 from zhenjie.engines.reading.models import Finding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 TODAY = date(2026, 6, 30)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
 
 
 def desk(unit: Unit, role: str = "clerk") -> Client:

@@ -1,6 +1,5 @@
 """Workbooks of a county: what the pages refuse the preview refuses, good lines go in by the same acts, all of it is taken back."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -13,7 +12,6 @@ from openpyxl import Workbook, load_workbook
 
 from tests.factories.org import make_account, make_unit
 from tests.factories.projects import enter, make_import, make_payment, make_project, make_receipt
-from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.projects.actions.imports import start_undo, start_writing, work_on
 from zhenjie.domains.projects.actions.money import report_invested
@@ -29,18 +27,8 @@ from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.loading import load_one
 from zhenjie.engines.trail.models import Entry
 
+pytestmark = pytest.mark.usefixtures("held")
 TODAY = date(2026, 6, 17)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
 
 
 def verdicts(batch: BookImport) -> dict[int, str]:

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories.org import make_unit
 from tests.factories.projects import make_project, make_receipt
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -20,11 +19,6 @@ from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The pages of projects: what a clerk does there, what comes back when it is not right, how much they ask of the database."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.org import make_account, make_person, make_unit
+from tests.factories.org import make_person, make_unit
 from tests.factories.projects import (
     brought_to,
     enter,
@@ -37,26 +36,8 @@ from zhenjie.engines.org.models import Outline, Unit
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.loading import load_one
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 TODAY = date(2026, 6, 17)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-@pytest.fixture
-def desk(town: Unit) -> Client:
-    client = Client()
-    client.force_login(make_account(unit=town, role="clerk"))
-    return client
 
 
 def test_signing_gives_the_whole_schedule(desk: Client, town: Unit) -> None:

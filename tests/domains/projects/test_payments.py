@@ -1,6 +1,5 @@
 """付款计划: each revision a plan of its own; 资金支付 and 入库 are judged by the rule of the day, and the past keeps its colours."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories.org import make_account, make_unit
+from tests.factories.org import make_account
 from tests.factories.projects import enter, make_payment, make_project
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -24,6 +23,7 @@ from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.schedules.rules.colouring import Judgement
 
+pytestmark = pytest.mark.usefixtures("held")
 TODAY = date(2026, 6, 17)
 RULE = """- id: gaoxin-2026-payment
   dimension: payment
@@ -37,17 +37,6 @@ RULE = """- id: gaoxin-2026-payment
 
 def moment(on: date) -> datetime:
     return datetime(on.year, on.month, on.day, 10, tzinfo=clock.now().tzinfo)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
 
 
 def planned(town: Unit, place: str = "银川") -> Project:

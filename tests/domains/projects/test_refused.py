@@ -1,16 +1,14 @@
 """What is not booked twice, not swallowed and not overwritten: amounts nobody means, keys sent again, two at one desk."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
-from tests.factories.org import make_account, make_person, make_unit
+from tests.factories.org import make_person
 from tests.factories.projects import brought_to, enter, make_meeting, make_project
-from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.projects.actions.meetings import decide_item
 from zhenjie.domains.projects.actions.money import book_money, plan_year, report_invested
@@ -25,27 +23,9 @@ from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.org.models import Team, Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 TODAY = date(2026, 6, 17)
 JUNE = date(2026, 6, 1)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-@pytest.fixture
-def desk(town: Unit) -> Client:
-    client = Client()
-    client.force_login(make_account(unit=town, role="clerk"))
-    return client
 
 
 def booked(project: Project, kind: str) -> Decimal:

@@ -53,11 +53,6 @@ def on(day: date, hour: int = 9) -> Iterator[None]:
 
 
 @pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-@pytest.fixture
 def project(town: Unit) -> Project:
     """Signed on Monday, three working days to spare."""
     with on(MONDAY):

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.factories.org import make_unit
 from tests.factories.projects import PROOFS, brought_to, enter, make_project
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -30,11 +29,6 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.trail.models import Entry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
 
 
 def refused(project: Project, stage: str, on: date, proof: Proof, reason: str = "") -> Problem:

@@ -1,7 +1,6 @@
 """A permit or a stage finishes its step in the schedule whichever door it came through; put right or taken away, the step follows."""
 
 import io
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.ledger import make_token
-from tests.factories.org import make_account, make_unit
+from tests.factories.org import make_account
 from tests.factories.projects import enter, make_project
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -34,19 +33,8 @@ from zhenjie.engines.schedules.queries.loading import load, load_one
 from zhenjie.engines.schedules.queries.standings import standings_of
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 TODAY = date(2026, 6, 17)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
 
 
 @pytest.fixture

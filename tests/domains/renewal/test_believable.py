@@ -27,11 +27,6 @@ START = make.START
 
 
 @pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-@pytest.fixture
 def village(town: Unit) -> Unit:
     return make_unit("河湾社区", kind="village", parent=town)
 

@@ -21,11 +21,6 @@ TODAY = date(2026, 9, 30)
 
 
 @pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-@pytest.fixture
 def village(town: Unit) -> Unit:
     return make_unit("柳湾村", kind="village", parent=town)
 

@@ -1,6 +1,5 @@
 """计数目标: what the projects' ledger says, nothing typed twice, nothing counted twice."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,6 @@ from django.test import Client
 from tests.factories import renewal as make
 from tests.factories.org import make_account, make_unit
 from tests.factories.projects import enter, make_project, make_receipt
-from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.projects.actions.money import report_invested
 from zhenjie.domains.projects.queries import tallying
@@ -22,19 +20,8 @@ from zhenjie.domains.renewal.queries.counted import counted_board
 from zhenjie.domains.renewal.rules.counting import Wish, wanted
 from zhenjie.engines.org.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 TODAY = date(2026, 6, 17)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
 
 
 @pytest.fixture

@@ -30,11 +30,6 @@ PNG = bytes.fromhex(
 
 
 @pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
-@pytest.fixture
 def village(town: Unit) -> Unit:
     return make_unit("河湾社区", kind="village", parent=town)
 

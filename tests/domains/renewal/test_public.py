@@ -15,11 +15,6 @@ from zhenjie.engines.org.models import Unit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
-
-
 def filled(town: Unit, sizes: dict[str, tuple[int, int]]) -> Renewal:
     row = make.open_renewal(town, public=True)
     for name, (households, signed) in sizes.items():

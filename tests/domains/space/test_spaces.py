@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import spaces
-from tests.factories.org import make_account, make_unit
+from tests.factories.org import make_account
 from zhenjie.core import clock, periods
 from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.space import figures
@@ -30,11 +30,6 @@ from zhenjie.engines.matching.models import Proposal
 from zhenjie.engines.org.models import Unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town() -> Unit:
-    return make_unit("云溪镇", parent=make_unit("青澜县", kind="county"))
 
 
 def matched(town: Unit) -> Proposal:

@@ -33,7 +33,6 @@ from zhenjie.domains.investment.views.reach import (
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.views.reach import WRITE as PROJECT_WRITE
 from zhenjie.domains.projects.views.reach import answered
-from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.ledger.views.reach import may, reach
 from zhenjie.engines.org.doors import require
 
@@ -135,19 +134,12 @@ def close(request: Any, pk: int) -> HttpResponse:
     """Kept, or withdrawn."""
     row = found(request, Promise, pk, PROMISES_WRITE)
     form = CloseForm(request.POST)
-    if form.is_valid():
-        told = form.cleaned_data
-        try:
-            close_promise(
-                by=request.actor, promise=row, on=told["on"], result=told["result"], withdraw=told["withdraw"]
-            )
-        except Problem as problem:
-            field = problem.extra.get("field")
-            form.add_error(field if field in form.fields else None, problem.detail)
-        else:
-            messages.success(request, _("已撤销，原因留着。") if told["withdraw"] else _("已兑现，算一次跟进。"))
-            return HttpResponseRedirect(reverse("investment:promises"))
-    return _listed(request, 422, form=form, wrong=pk)
+    return answered(
+        request, form,
+        lambda told: close_promise(by=request.actor, promise=row, on=told["on"], result=told["result"], withdraw=told["withdraw"]),
+        said=lambda: _("已撤销，原因留着。") if form.cleaned_data["withdraw"] else _("已兑现，算一次跟进。"),
+        url=reverse("investment:promises"), again=lambda form: _listed(request, 422, form=form, wrong=pk),
+    )  # fmt: skip
 
 
 @require_POST
