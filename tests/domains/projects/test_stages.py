@@ -205,6 +205,25 @@ def test_a_planned_production_beyond_every_plan_is_no_answer(town: Unit, day: da
         project.clean()
 
 
+@pytest.mark.parametrize("told", ["abc", "1390000000", "13900000000😀"])
+def test_a_telephone_nobody_could_call_is_told_and_not_hidden_behind_stars(town: Unit, told: str) -> None:
+    project = make_project(town)
+    project.mobile = told
+    with pytest.raises(ValidationError) as refused:
+        project.full_clean(exclude=["unit"])
+    assert "mobile" in refused.value.message_dict
+
+
+def test_a_telephone_is_kept_as_one_writes_it(town: Unit) -> None:
+    project = make_project(town)
+    for told in ("139 0000 0000", "0532-88880000"):
+        project.mobile = told
+        project.full_clean(exclude=["unit"])
+        assert project.mobile is not None
+    project.mobile = None
+    project.full_clean(exclude=["unit"])
+
+
 def test_nothing_is_produced_before_it_is_signed(town: Unit) -> None:
     project = make_project(town)
     signed = date(2025, 5, 12)

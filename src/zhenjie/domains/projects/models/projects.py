@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core import clock
+from zhenjie.core.identifiers import IdentifierError, check_phone
 from zhenjie.core.plausible import MOST
 from zhenjie.domains.enterprises.models import Enterprise
 from zhenjie.domains.enterprises.rules import industries
@@ -119,7 +120,7 @@ class Project(Kept):
         return self.name
 
     def clean(self) -> None:
-        """Days in their order and within what a plan reaches, sums that can be; a space of another unit is no site."""
+        """Days in order and within a plan's reach, sums that can be, a telephone; a space of another unit is no site."""
         for name in ("planned_start", "planned_production"):
             try:
                 label = str(self._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
@@ -137,6 +138,10 @@ class Project(Kept):
             raise ValidationError({"planned_production": _("计划投产早于计划开工，请核对。")})
         if self.found_on and self.found_on > clock.today():
             raise ValidationError({"found_on": _("线索登记的日期还没有到，请核对。")})
+        try:
+            self.mobile = check_phone(self.mobile.plain) if self.mobile else None  # type: ignore[assignment]
+        except IdentifierError as error:
+            raise ValidationError({"mobile": str(error)}) from None
         if self.space is not None and self.unit_id and not _related(self.space.unit.path, self.unit.path):
             raise ValidationError({"space": _("这处空间属于另一个单位，请选本单位的。")})
 
