@@ -1,3 +1,5 @@
+import { keep, putBack } from "./_unsent";
+
 // The frame's own habits: "/" goes to the search box, a click elsewhere or Escape closes what is open.
 const openDetails = (): HTMLDetailsElement[] => Array.from(document.querySelectorAll<HTMLDetailsElement>("details.zj-why[open], details.zj-tabs__more[open]"));
 
@@ -27,6 +29,7 @@ document.addEventListener("submit", (event) => {
   if (method !== "post" || form.hasAttribute("hx-post")) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
+  keep(form);
 });
 window.addEventListener("pageshow", () => document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
@@ -93,3 +96,5 @@ for (const tab of document.querySelectorAll<HTMLElement>("nav [aria-current]")) 
   const [inside, outside] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
   row.scrollLeft += inside.left - outside.left - (outside.width - inside.width) / 2;
 }
+
+putBack();

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, expect
 
 from tests.browser.desks import People
-from tests.factories.org import make_unit
+from tests.factories.org import PASSWORD, make_account, make_person, make_unit
 from tests.factories.projects import enter, make_project
 from tests.factories.schedules import make_schedule
 from zhenjie.core import clock
@@ -99,3 +100,23 @@ def test_the_wall_fits_at_1440_with_every_colour_in_english(browser: Browser, li
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(page.locator(".wl-col h2").first).to_have_text("signed")
     assert page.locator(".wl-card h3").first.bounding_box()["height"] < 90
+
+
+def test_a_form_stands_again_as_it_was_when_the_session_ended(browser: Browser, live_server: Any, town: Unit) -> None:
+    account = make_account(unit=town, person=make_person("赵一帆", unit=town))
+    page = People(browser, live_server.url).log_in(account)
+    form = f"{live_server.url}/ledger/projects.project/new/"
+    page.goto(form)
+    page.locator("[name=name]").fill("瀚川智能装备")
+    page.locator("[name=investor]").fill("瀚川科技")
+    Session.objects.all().delete()
+    page.locator("main form .zj-btn--primary").click()
+    page.wait_for_url("**/org/login/**")
+    page.fill("[name=login]", account.login)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(form)
+    expect(page.locator("[name=name]")).to_have_value("瀚川智能装备")
+    expect(page.locator("#zj-unsent")).to_contain_text("没有保存")
+    page.reload()
+    expect(page.locator("#zj-unsent")).to_be_hidden()

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+from django.conf import settings
 from django.core.management import call_command
 
 from zhenjie.config.demo import county
@@ -43,7 +44,9 @@ def run(*, check: bool, port: int) -> int:
 
 def _tell(address: str) -> None:
     people = county.people()
-    print(f"\n镇街演示已启动：{address}   （Ctrl+C 停止，数据保留在 var/）\n演示账号，密码都是 {people['password']}：")
+    print(
+        f"\n镇街演示已启动：{address}   （Ctrl+C 停止，数据保留在 {settings.HOME}）\n演示账号，密码都是 {people['password']}："
+    )
     for one in people["accounts"]:
         print(f"  {one['login']:<16}{one['name']}　{one['title']}")
     for one in people["administrators"]:

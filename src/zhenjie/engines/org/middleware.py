@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from zhenjie.core import clock
@@ -72,8 +73,16 @@ class SessionGuard:
     def _to_login(self, request: Any) -> HttpResponse:
         if request.ended:
             messages.info(request, request.ended)
-        target = request.get_full_path() if request.method == "GET" else "/"
+        target = request.get_full_path() if request.method == "GET" else _page_of(request)
         return _redirect(request, f"{reverse('org:login')}?next={quote(target)}")
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where the form stands that was sent, as the browser tells; the start page where it does not, or tells of another site."""
+    page = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    _, _, path, query, _ = urlsplit(page)
+    return urlunsplit(("", "", path, query, "")) if safe and path.startswith("/") else "/"
 
 
 def introduce(request: Any, account: Account | None) -> None:
