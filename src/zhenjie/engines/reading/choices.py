@@ -102,4 +102,7 @@ DOUBTS = {
 }
 
 #: What a person has to look at in a thing named.
-EVENT_DOUBTS = {"common_words": _("名称只有行业和类别的字眼，请看原句说的是不是一个具体的")}
+EVENT_DOUBTS = {
+    "common_words": _("名称只有行业和类别的字眼，请看原句说的是不是一个具体的"),
+    "learned": _("不合已知的写法，按见过的报告推断，请看原句"),
+}

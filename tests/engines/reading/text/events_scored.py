@@ -34,8 +34,8 @@ def is_told(event: Event, field: str, wanted: Any) -> bool:
     return bool(got == (Decimal(wanted) if isinstance(wanted, int) else wanted))
 
 
-def score(spec: dict[str, Any]) -> dict[str, float]:
-    """Shares over all examples of a spec: found, attributes (of those found), false (of those named)."""
+def counted(spec: dict[str, Any]) -> Counter[str]:
+    """Over all examples of a spec: how many are named, wanted and found, and how many attributes of those are asked and right."""
     counts: Counter[str] = Counter()
     for example in spec["例"]:
         left = found_in(spec, example)
@@ -50,11 +50,21 @@ def score(spec: dict[str, Any]) -> dict[str, float]:
             asked = [field for field in FIELDS if wanted.get(field)]
             counts["asked"] += len(asked)
             counts["right"] += sum(is_told(best, field, wanted[field]) for field in asked)
+    return counts
+
+
+def shares(counts: Counter[str]) -> dict[str, float]:
+    """Found, attributes (of those found), false (of those named)."""
     return {
         "found": counts["found"] / counts["wanted"],
         "attributes": counts["right"] / counts["asked"],
         "false": 1 - counts["found"] / counts["named"],
     }
+
+
+def score(spec: dict[str, Any]) -> dict[str, float]:
+    """The shares of one spec."""
+    return shares(counted(spec))
 
 
 def _nearest(events: Sequence[Event], wanted: dict[str, Any]) -> Event | None:

@@ -15,7 +15,8 @@ class Event:
 
     `kind` is project, cooperative, firm, platform or zone; `stage` a word of the life cycle (线索 … 入规) or ''; `investment`
     in 元; `expected_completion` an ISO month or day, '' when none is promised; `text[start:end] == quote` where it is named
-    first, in `sentence`. `output` is what it is to make, as written. `doubts`: `common_words` where the name says a field only.
+    first, in `sentence`. `output` is what it is to make, as written. `doubts`: `common_words` where the name says a field only,
+    `learned` where no rule found it and the model did.
     """
 
     kind: str

@@ -13,6 +13,7 @@ from zhenjie.engines.reading.text.subjects import guess_township
 
 from . import facts, stages
 from .event import Event
+from .likely import weighed
 from .mentions import INSIDE, Mention, mentions
 from .merging import Known
 from .names import named, words
@@ -45,6 +46,8 @@ PARALLEL = re.compile(
     rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(words['doing'])})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)|[，,][^，,；;。]{2, 20}等\d+[条个项家座]"
 )
 SEMICOLON = re.compile("[；;]")
+#: The sentences behind it name them one by one.
+ANNOUNCED = re.compile(r"[^，,；;。]{0,12}项目\d+[个项家][。：:]")
 #: So many sentences without a word of the last project, and "the project" is no longer that one.
 FORGOTTEN = 2
 #: A shorter name of a room or a line is one of the project told of before: 氧化车间.
@@ -91,6 +94,8 @@ class _Finder:
         self.text, self.township, self.reference = text, township, reference
         self.known = Known()
         self.sentence = ""
+        #: 在谈项目2个。 before the sentences of a paragraph that name them.
+        self.announced = ""
         self.last: Event | None = None
         #: The one project that was told of last, however long ago.
         self.recent: Event | None = None
@@ -102,10 +107,16 @@ class _Finder:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Every sentence of a paragraph; one that goes on about the last project adds to it."""
+        self.announced = ""
         for start, end in sentences(paragraph.text):
             self.sentence = sentence = paragraph.text[start:end]
+            if ANNOUNCED.fullmatch(sentence):
+                self.announced = sentence
+                continue
             going_on = bool((self.last or self.headed) and OF_IT.match(sentence))
-            found = mentions(sentence, self.township, bool(stages.under(sentence)), going_on)
+            counted = bool(stages.under(sentence) or self.announced)
+            found = mentions(sentence, self.township, counted, going_on)
+            found = weighed(sentence, found)
             if self.recent:
                 found = [
                     mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)
@@ -157,6 +168,8 @@ class _Finder:
         )
         if not named(event.name):
             event.doubts.append("common_words")
+        if mention.learned:
+            event.doubts.append("learned")
         return self.known.add(event)
 
     def _add(self, event: Event, before: str, behind: str, doing: str, *, single: bool, under: str = "") -> None:
@@ -196,7 +209,7 @@ class _Finder:
             behind = SEMICOLON.split(sentence[closes : max(until, closes)])[0]
             if group[-1].doing and (other := PARALLEL.search(behind)):
                 behind = behind[: other.start()]
-            counted = stages.of_class(group[0].noun) or stages.under(sentence[: group[0].start])
+            counted = stages.of_class(group[0].noun) or stages.under(self.announced + sentence[: group[0].start])
             told.append(_Told(group, before, behind, counted))
             begin = max(until, closes)
         return told

@@ -32,7 +32,7 @@ _NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]+余?[个大�
 ENDED = re.compile(rf"等{_NUMBER}")
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")
 #: Between two heads of one name none of these stands: 产业园|项目 is one, 产业园竣工的|项目 is two.
-_APART = rf"的|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}"
+_APART = rf"的|入选|列入|纳入|获批|获评|跻身|[已将正在为于内里到]|竣工|开工|投产|完工|总|占地|{VERB.pattern}"
 APART = re.compile(rf"{_APART}|\d(?![\d.]*[万千]?(?:羽|头|只|吨|套|亩|兆瓦|千伏|米|平方米|立方))")
 APART_OF_A_FIRM = re.compile(f"{_APART}|[和与]")
 STAGES = re.compile(

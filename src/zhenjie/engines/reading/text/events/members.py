@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
-from .lists import OBJECTS, Listing, Member, whole
+from .lists import OBJECTS, THE_WHOLE, Listing, Member, whole
 from .mention import Mention
 from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NUMBER, PART, VERB, WORK, begins, named, words
 from .openings import STATED
@@ -20,6 +20,16 @@ DOING = re.compile(
 GOVERNING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})了?(?:(?!{VERB.pattern})[^的，；、])+的$")
 MADE = re.compile(
     rf"”?(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
+)
+#: 某某机械、某某食品等8家|企业相继落户.
+BROUGHT = re.compile(
+    r"[\u4e00-\u9fa5]{0,8}(?:企业|公司)(?:[，,])?(?:已|相继|先后|陆续|成功|均|正式|全部|顺利|竣工)*(?:落户|进园|入园|落地|投产|开工|签约|动工)(?!\d)"
+)
+INVESTS = re.compile(r"[，,（(](?:计划|预计)*(?:总?投资|占地)(?:约|近)?[\dx.]+[余多]?[万亿亩]")
+REST, FIRM_ENDS = re.compile("[^；;。]*"), re.compile("[，,；;、。（()）]|计划投资|$")
+#: How far the thing itself is, right behind its name.
+REACHED = re.compile(
+    rf"(?:项目|工程|现已|现|已经|已|均|即将|全面|顺利|基本|正式|如期|全部|成功)*(?:{any_of(word for stage in ('开工', '竣工', '投产') for word in words['stages'][stage])}|封顶|主体完工|验收)"
 )
 THE_LAST = re.compile(rf"(?:{any_of(words['project_heads'])})$")
 SPENT_ON = re.compile(r"\d[\d.]*[余多]?[万亿]元?的")
@@ -77,7 +87,7 @@ class Namer:
         self.sentence, self.township = sentence, township
         self.certain, self.told, self.opens = certain, told, opens
         self.doing = doing
-        self.shared = self.without = self.made = False
+        self.shared = self.without = self.made = self.brought = False
         self.common = ""
 
     def names(self, listing: Listing) -> Iterator[Mention]:
@@ -92,7 +102,8 @@ class Namer:
         ends_so = any(self._is_called(member) for member in later)
         self.common = "" if listing.noun else self._last_head(listing)
         each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
-        self.shared = bool(listing.noun or ends_so or self.common or each)
+        self.brought = listing.other and BROUGHT.match(self.sentence, listing.closes) is not None
+        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought)
         for member in listing.members:
             single = list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
@@ -130,10 +141,22 @@ class Namer:
 
     def _kind(self, kind: str, end: int, listing: Listing) -> str:
         """A zone that is being built, or stands among projects, is one itself."""
+        if kind == "firm":
+            return "project" if self.brought or self._invests(end) or (self.told and self._listed(end)) else kind
         building = words["doing"].get(self.doing) in ("开工", "在建", "竣工", "投产") or self.made
         if kind in ("zone", "platform") and (listing.noun or (kind == "zone" and building)):
             return "project"
         return KINDS.get(kind, kind)
+
+    def _invests(self, end: int) -> bool:
+        """Whether a firm stands for its project: 某某有限公司，投资1600万元，正在试生产, with no other name behind."""
+        return INVESTS.match(self.sentence, end) is not None and not THE_WHOLE.search(REST.match(self.sentence, end)[0])
+
+    def _listed(self, end: int) -> bool:
+        """Whether a firm among counted projects is one of them: nothing there says what it builds, or for whom."""
+        return FIRM_ENDS.match(self.sentence, end) is not None and not THE_WHOLE.search(
+            REST.match(self.sentence, end)[0]
+        )
 
     def _head(self, end: int) -> str:
         """The noun a name ends with, the longest; its phase (一期) may follow."""
@@ -166,7 +189,7 @@ class Namer:
             return False
         if kind == "project":
             return self._is_project(name, end, listing)
-        sure = kind in OBJECTS and self._sure(name, listing)
+        sure = kind in OBJECTS and (self._sure(name, listing) or self._reached(name, end))
         followed = AFTER.match(self.sentence, end) or MADE.match(self.sentence, end)
         if not named(name, certain=sure) or (end < listing.members[-1].end and not followed):
             return False
@@ -212,12 +235,18 @@ class Namer:
             return True
         if SUM.search(self.sentence, max(0, end - len(name) - NEAR), end - len(name)) and named(name, certain=True):
             return True
+        if self._reached(name, end):
+            return named(name, certain=True)
         if WORK.search(name) and not self.sentence[end:].strip() and named(name, certain=True):
             return True
         told = self.told or self.doing or listing.noun
         if (listing.noun or self.doing in BRINGING) and self.doing and len(name) > CLEAR:
             return named(name, certain=True)
         return named(name) and bool(told or len(name) > 4 or STATED.match(self.sentence, end))
+
+    def _reached(self, name: str, end: int) -> bool:
+        """Whether common words mean one thing because right behind them stands how far it is: 小城镇污水处理站建成启用."""
+        return len(name) > CLEAR and REACHED.match(self.sentence, end) is not None
 
     def _without_head(self, member: Member, listing: Listing) -> Iterator[Mention]:
         start = begins(self.sentence, member.start, member.end, self.township)
@@ -227,6 +256,7 @@ class Namer:
             self.doing
             or self.told
             or self.made
+            or self.brought
             or MADE.match(self.sentence, listing.closes)
             or (listing.noun.endswith(ITSELF) and not self.without)
         )

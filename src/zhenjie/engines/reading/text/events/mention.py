@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Mention:
     """A name at [start, end) of its sentence; `closes` is where its list ends, `doing` the verb before them.
 
-    `noun` is the common noun of its list, `lead` the words of its own before it.
+    `noun` is the common noun of its list, `lead` the words of its own before it. `learned`: no rule
+    found it, the model did.
     """
 
     start: int
@@ -20,3 +21,4 @@ class Mention:
     doing: str = ""
     noun: str = ""
     lead: str = ""
+    learned: bool = False

@@ -56,6 +56,11 @@ def _called(sentence: str, piece: re.Match[str], doing: str) -> Mention | None:
     return Mention(start, end, piece[0], "project", end, doing=doing)
 
 
+def _within(known: Mention, one: Mention) -> bool:
+    """Whether a name is only the beginning of another one: 某某公园|二期人行步道."""
+    return known.start == one.start and known.end < one.end
+
+
 def _bracketed(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:
     """The projects behind their number: 亿元以上项目2个（某某饮料、某某饲料）."""
     for name in re.finditer(r"[^、]+", sentence[start:end]):
@@ -116,6 +121,8 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
             found += _bracketed(sentence, piece.start(), piece.end(), township)
             continue
         spent_on = [*funded(sentence, *piece.span(), township), *begun(sentence, *piece.span(), township)]
+        found = [known for known in found if not any(_within(known, one) for one in spent_on)]
+        here = [known for known in here if known in found]
         more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
         found += more
         if not here and not more and not going_on and not parts:

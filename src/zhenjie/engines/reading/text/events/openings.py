@@ -44,8 +44,8 @@ FUNDED = re.compile(
 )
 #: 启动某某客厅建设, 完成某某寺整体搬迁: what is done to a thing with a name.
 BEGUN = re.compile(
-    r"(?P<doing>启动|开工|完成|实施|新建|提速)(?:了|(?P<built>建设))?(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14}?)"
-    r"(?P<works>建设|(?:整体)?(?:搬迁|迁建|重建|改扩建|扩建|改建|拆建|整治|改造)(?:提升)?(?:工程)?|(?(built)|(?!)))(?=$|[，,；;。]|并|和|等|(?(built)(?!)|、))"
+    r"(?P<doing>启动|开工|完成|实施|新建|提速)(?:了|(?P<built>建设))?(?P<names>[\u4e00-\u9fa5A-Za-z0-9]{3,14}?(?:[、和与及][\u4e00-\u9fa5A-Za-z0-9]{3,14}?){0,6})"
+    r"(?P<works>建设|(?:道路)?(?:整体)?(?:搬迁|迁建|重建|改扩建|扩建|改建|拆建|整治|改造|修复|修缮|加固)(?:提升)?(?:工程)?|(?(built)|(?!)))(?=$|[，,；;。]|并|和|等|(?(built)(?!)|、))"
 )
 BODY = re.compile(
     r"^[次批保]|^施工|面积|平方|公顷|集中$|规模$|进[行入]|(?:镇|乡|街道|村|社区|区|市|县|省|党委|政府|企业|公司|合作社|工作|[内里上中正可后前]|人|户|率|线|层|栋|[时日工]期)$|^[一二三四五六七八九十两\d]"
@@ -82,9 +82,13 @@ def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Ment
 def begun(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:
     """What is begun or done in sentence[start:end] without a noun of its kind: 启动某某客厅建设, 完成某某寺整体搬迁."""
     for match in BEGUN.finditer(sentence, start, end):
-        low, high = match.start("name"), match.end("name") if match["works"] in ("", "建设") else match.end("works")
-        if is_name(match["name"], township):
-            yield Mention(low, high, sentence[low:high], "project", high, doing=match["doing"])
+        names = re.split("[、和与及]", match["names"])
+        works = "" if match["works"] in ("", "建设") else match["works"]
+        at = match.start("names")
+        for name in names if all(is_name(name, township) for name in names) else ():
+            end = match.end("works") if works and name is names[-1] else at + len(name)
+            yield Mention(at, end, name + works, "project", match.end("works"), doing=match["doing"])
+            at += len(name) + 1
 
 
 def funded(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:

@@ -1,0 +1,115 @@
+"""What a model learned from labelled reports says of a sentence: how likely each character stands in a name, and which names it would take.
+
+A linear-chain conditional random field (Lafferty, McCallum, Pereira 2001) over the traits of the characters. The rules and the model err at different
+places: what the model holds for hardly possible is dropped, what it takes beside the rules' names is added. `tests.ground.learn` makes the model.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import pycrfsuite
+
+from zhenjie.engines.reading.text.lexicon import any_of
+
+from .mention import Mention
+from .names import VERB, named, words
+from .traits import traits
+
+MODEL = Path(__file__).parent.parent / "patterns" / "names.crfsuite"
+#: The labels: a name's first character and the rest, by what is named.
+KINDS = {"p": "project", "c": "cooperative"}
+OUTSIDE = "O"
+#: Below this a name of the rules is none; from this on a name of the model's own is one (decision 0033 tells how they were chosen).
+HARDLY, SURELY = 0.005, 0.7
+CLAUSE = re.compile("^|[，,；;。：:]")
+DOING = re.compile(any_of([*words["doing"], *words["works"]]))
+FIRM = tuple(words["firm_heads"])
+WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
+_here = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """For a sentence: each character's likelihood to be part of a name, and the names [start, end) taken, with their kind."""
+
+    inside: list[float]
+    names: list[tuple[int, int, str]]
+
+    def of(self, start: int, end: int) -> float:
+        """The mean over the characters of [start, end)."""
+        return sum(self.inside[start:end]) / max(1, end - start)
+
+
+def likely(sentence: str) -> Likely:
+    """What the model says of one sentence."""
+    if not sentence.strip():
+        return Likely([0.0] * len(sentence), [])
+    tagger = _tagger()
+    labels = tagger.tag(traits(sentence))
+    return Likely([1 - tagger.marginal(OUTSIDE, at) for at in range(len(sentence))], _names(labels))
+
+
+def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
+    """The mentions of the rules without those that are hardly names, and the names that the model sees beside them."""
+    told = likely(sentence)
+    kept = [one for one in found if _composed(sentence, one) or told.of(one.start, one.end) >= HARDLY]
+    for start, end, kind in told.names:
+        name = sentence[start:end]
+        apart = all(end <= one.start or start >= max(one.end, one.closes) for one in found)
+        if (
+            apart
+            and told.of(start, end) >= SURELY
+            and WRITTEN.fullmatch(name)
+            and named(name, True)
+            and not VERB.search(name)
+        ):
+            kept.append(Mention(start, end, name, kind, end, doing=_doing(sentence, start), learned=True))
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _composed(sentence: str, one: Mention) -> bool:
+    """Of another kind than the model knows, a firm that stands for its project, or a member that has its noun from its list."""
+    return one.kind not in KINDS.values() or one.name.endswith(FIRM) or one.name != sentence[one.start : one.end]
+
+
+def _doing(sentence: str, start: int) -> str:
+    """The last verb of doing in the clause before a name; '' without one."""
+    clause = max(match.end() for match in CLAUSE.finditer(sentence, 0, start))
+    return next((match[0] for match in reversed(list(DOING.finditer(sentence, clause, start)))), "")
+
+
+def use(model: Path) -> None:
+    """Weigh by another model from now on, in this thread."""
+    _here.tagger = pycrfsuite.Tagger()
+    _here.tagger.open(str(model))
+
+
+def labels(sentence_length: int, names: list[tuple[int, int, str]]) -> list[str]:
+    """The labels of a sentence in which these names stand; of two that overlap the longer one counts."""
+    told = [OUTSIDE] * sentence_length
+    letters = {kind: letter for letter, kind in KINDS.items()}
+    for start, end, kind in sorted(names, key=lambda name: name[0] - name[1]):
+        if all(label == OUTSIDE for label in told[start:end]):
+            told[start:end] = [f"B{letters[kind]}", *[f"I{letters[kind]}"] * (end - start - 1)]
+    return told
+
+
+def _names(labels: list[str]) -> list[tuple[int, int, str]]:
+    names: list[tuple[int, int, str]] = []
+    for at, label in enumerate(labels):
+        if label.startswith("B"):
+            names.append((at, at + 1, KINDS[label[1]]))
+        elif label != OUTSIDE and names and names[-1][1] == at:
+            names[-1] = (names[-1][0], at + 1, names[-1][2])
+    return names
+
+
+def _tagger() -> pycrfsuite.Tagger:
+    """One tagger a thread: it holds the sentence that it was last given."""
+    if not hasattr(_here, "tagger"):
+        use(MODEL)
+    return _here.tagger
