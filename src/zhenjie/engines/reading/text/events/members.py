@@ -26,7 +26,7 @@ BROUGHT = re.compile(
     r"[\u4e00-\u9fa5]{0,8}(?:企业|公司)(?:[，,])?(?:已|相继|先后|陆续|成功|均|正式|全部|顺利|竣工)*(?:落户|进园|入园|落地|投产|开工|签约|动工)(?!\d)"
 )
 INVESTS = re.compile(r"[，,（(](?:计划|预计)*(?:总?投资|占地)(?:约|近)?[\dx.]+[余多]?[万亿亩]")
-REST, FIRM_ENDS = re.compile("[^；;。]*"), re.compile("[，,；;、。（()）]|计划投资|$")
+MEMBER_ENDS, FIRM_ENDS = re.compile("[；;。]"), re.compile("[，,；;、。（()）]|计划投资|$")
 #: How far the thing itself is, right behind its name.
 REACHED = re.compile(
     rf"(?:项目|工程|现已|现|已经|已|均|即将|全面|顺利|基本|正式|如期|全部|成功)*(?:{any_of(word for stage in ('开工', '竣工', '投产') for word in words['stages'][stage])}|封顶|主体完工|验收)"
@@ -150,13 +150,15 @@ class Namer:
 
     def _invests(self, end: int) -> bool:
         """Whether a firm stands for its project: 某某有限公司，投资1600万元，正在试生产, with no other name behind."""
-        return INVESTS.match(self.sentence, end) is not None and not THE_WHOLE.search(REST.match(self.sentence, end)[0])
+        return INVESTS.match(self.sentence, end) is not None and not self._builds(end)
 
     def _listed(self, end: int) -> bool:
         """Whether a firm among counted projects is one of them: nothing there says what it builds, or for whom."""
-        return FIRM_ENDS.match(self.sentence, end) is not None and not THE_WHOLE.search(
-            REST.match(self.sentence, end)[0]
-        )
+        return FIRM_ENDS.match(self.sentence, end) is not None and not self._builds(end)
+
+    def _builds(self, end: int) -> bool:
+        """Whether the words behind a firm name a project of its."""
+        return THE_WHOLE.search(MEMBER_ENDS.split(self.sentence[end:], maxsplit=1)[0]) is not None
 
     def _head(self, end: int) -> str:
         """The noun a name ends with, the longest; its phase (一期) may follow."""
