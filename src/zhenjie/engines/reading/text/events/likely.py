@@ -17,7 +17,7 @@ from zhenjie.engines.reading.text.lexicon import any_of
 
 from .mention import Mention
 from .names import VERB, named, words
-from .traits import traits
+from .traits import LIST_END, traits
 
 MODEL = Path(__file__).parent.parent / "patterns" / "names.crfsuite"
 #: The labels: a name's first character and the rest, by what is named.
@@ -27,6 +27,7 @@ OUTSIDE = "O"
 HARDLY, SURELY = 0.005, 0.7
 CLAUSE = re.compile("^|[，,；;。：:]")
 DOING = re.compile(any_of([*words["doing"], *words["works"]]))
+LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
 FIRM = tuple(words["firm_heads"])
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 _here = threading.local()
@@ -67,8 +68,16 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and named(name, True)
             and not VERB.search(name)
         ):
-            kept.append(Mention(start, end, name, kind, end, doing=_doing(sentence, start), learned=True))
+            kept.append(
+                Mention(start, end, name, kind, _closes(sentence, end), doing=_doing(sentence, start), learned=True)
+            )
     return sorted(kept, key=lambda one: one.start)
+
+
+def _closes(sentence: str, end: int) -> int:
+    """Where the list ends that a name stands in: 某某幼儿园|等7个项目."""
+    listed = LISTED.match(sentence, end)
+    return listed.end() if listed else end
 
 
 def _composed(sentence: str, one: Mention) -> bool:
