@@ -104,3 +104,14 @@ def test_a_page_laid_out_as_a_table_keeps_its_paragraphs() -> None:
     )
     sheets = read_pages(page.encode(), "page.html", lambda _share: None)
     assert sheets.text.splitlines() == ["海川公司投资1亿元。", "东篱合作社成立。"]
+
+
+def test_a_ruled_row_that_ends_in_empty_cells_is_read_by_its_headings() -> None:
+    """Cells that lack at the end are written out; else the row would be taken for one whose first cells stand above it."""
+    rows = [HEADS, *((*row[:6], "", "") for row in ROWS)]
+    sheets = read_pages(as_pdf(rows), "table.pdf", lambda _share: None)
+    told = {
+        event["name"]: event["investment"]
+        for event in read_events(sheets, township="云溪镇", written=date(2026, 11, 9))
+    }
+    assert told == {name: int(investment) for name, _stage, investment, _day, _place in TOLD}

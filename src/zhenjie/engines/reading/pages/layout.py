@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
+from zhenjie.engines.reading.pages.aligned import aligned_tables
 from zhenjie.engines.reading.pages.lines import Line, pieces_of
 from zhenjie.engines.reading.pages.ruled import Ruled, tables_of
 from zhenjie.engines.reading.pages.sheets import Block, Box, Kind, Media, Page, Segment, Sheets
@@ -18,6 +19,8 @@ _MASTHEAD = re.compile(
     r"责任编辑|责编|版式|美编|校对|本版|第\s*[A-Z]?\d+\s*版|^[A-Z]?\d{1,2}版|星期[一二三四五六日天]|投稿|扫码|热线"
 )
 _CAPTION = re.compile(r"^\s*(?:[（(]?(?:图|上图|下图|左图|右图|资料图|图为)|▲|△|摄影|供图)|(?:摄|供图)[）)]?\s*$")
+#: Dots that lead the eye to a number: each such line stands for itself.
+_LEADERS = re.compile(r"…{3,}|[.·．]{6,}")
 _SENTENCE_END = tuple("。！？；：…”）》.!?;:")
 #: Narrowest gutter between two columns and widest gap inside a line, in character heights.
 GUTTER = 0.9
@@ -34,7 +37,7 @@ def order_pages(
     """All pages as one text: first the articles one after another, then captions, headers and footers as furniture.
 
     `pictures` holds the boxes of images by page; lines right under one in smaller print are captions. `rules` are the strokes
-    drawn on a page: a ruled table is set row by row with tabs between its cells.
+    drawn on a page: a table, ruled or only aligned, is set row by row with tabs between its cells.
     """
     if media == "scan":
         lines = [part for page in pages for part in split_across([line for line in lines if line.page == page.number])]
@@ -42,9 +45,15 @@ def order_pages(
     _mark_furniture(lines, pages)
     _mark_captions(lines, pictures, body)
     articles: list[list[Line]] = []
+    open_table: Ruled | None = None
     for page in pages:
+        strokes = (rules or {}).get(page.number, [])
         here = [line for line in lines if line.page == page.number and line.kind == "body"]
-        tables = tables_of((rules or {}).get(page.number, []), here)
+        tables = tables_of(strokes, here)
+        if media == "pdf":  # A scan's lines stand too unevenly to tell columns from.
+            tables += _aligned([line for line in lines if line.page == page.number], strokes, tables, open_table)
+            here = [line for line in lines if line.page == page.number and line.kind == "body"]
+        open_table = _at_foot(tables, here)
         running = [line for line in here if not any(table.holds(line) for table in tables)]
         for place, column in enumerate(
             _columns(running + [_standing_for(table, page.number, body) for table in tables], body)
@@ -52,6 +61,26 @@ def order_pages(
             _file_column(articles, _with_tables(column, tables), body, new_page=place == 0)
     aside = [line for line in lines if line.kind not in ("body", "title")]
     return _Setter(media, list(pages)).set(articles, aside)
+
+
+def _aligned(
+    lines: Sequence[Line], strokes: Sequence[Box], tables: Sequence[Ruled], before: Ruled | None
+) -> list[Ruled]:
+    """The tables beside the ruled ones. Headings repeated in the margin of every page look like furniture; here they are none."""
+    free = [
+        line for line in lines if line.kind in ("body", "furniture") and not any(table.holds(line) for table in tables)
+    ]
+    found = aligned_tables(free, strokes, before)
+    for line in free:
+        if line.kind == "furniture" and any(table.holds(line) for table in found):
+            line.kind = "body"
+    return found
+
+
+def _at_foot(tables: Sequence[Ruled], here: Sequence[Line]) -> Ruled | None:
+    """The table below which nothing stands on the page: it may go on overleaf."""
+    last = max(tables, key=lambda table: table.rows[-1], default=None)
+    return last if last and all(line.middle < last.rows[-1] for line in here) else None
 
 
 def _standing_for(table: Ruled, page: int, body: float) -> Line:
@@ -229,6 +258,8 @@ class _Setter:
             )
             self.sheets.unsure.extend((start + low, start + high, other) for low, high, other in stripped.unsure)
         if self._length > opened:
+            # A row that ends in empty cells has as many as the others: a reader counts missing ones at the left.
+            self._write("\t" * max(lines[-1].width - 1 - lines[-1].cell[1], 0))
             self.sheets.blocks.append(Block(opened, self._length, kind, article))
             self._write("\n")
 
@@ -280,6 +311,8 @@ def _begins(before: Line, line: Line, frame_before: tuple[float, float], frame: 
         return True
     if before.kind == "title":
         return False
+    if _LEADERS.search(before.text) and _LEADERS.search(line.text):
+        return True
     lead = len(line.text) - len(line.text.lstrip())
     indent = line.left - frame[0] if not lead else line.edges[lead] - frame[0]
     if 1.2 * line.size < indent < 4 * line.size and not line.text[:1].isdigit():

@@ -24,8 +24,10 @@ class Line:
     unsure: list[tuple[int, int, str]] = field(default_factory=list)
     #: Top, bottom and edges on the page as it lies, when the line was set upright for the layout.
     seen: tuple[float, float, tuple[float, ...]] | None = None
-    #: Row and column of a ruled table; (-1, -1) outside of one.
+    #: Row and column of a table; (-1, -1) outside of one.
     cell: tuple[int, int] = (-1, -1)
+    #: How many columns the row has; 0 for a heading over several of them.
+    width: int = 0
 
     @property
     def left(self) -> float:

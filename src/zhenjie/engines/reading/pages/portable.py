@@ -24,6 +24,7 @@ MOST_STROKES = 4000
 _FEW = 12
 
 Eye = Callable[[Any, int, float], list[Line]]
+Upright = Callable[[float, float, float, float], Box]
 
 
 def open_pdf(data: bytes) -> pdfium.PdfDocument:
@@ -54,9 +55,10 @@ def read_pdf(data: bytes, eye: Eye | None, advance: Callable[[float], None]) -> 
         page = _page(document, index)
         width, height = page.get_size()
         pages.append(Page(index + 1, round(width, 1), round(height, 1)))
-        found = list(_lines(page, index + 1, height))
-        pictures[index + 1] = _pictures(page, height)
-        rules[index + 1] = list(_rules(page, height))
+        upright = _upright(page.get_rotation(), width, height)
+        found = list(_lines(page, index + 1, upright))
+        pictures[index + 1] = _pictures(page, upright)
+        rules[index + 1] = list(_rules(page, upright))
         if sum(len(line.text) for line in found) < _FEW and pictures[index + 1]:
             scanned += 1
             found = _look(page, index + 1, eye, scanned)
@@ -66,6 +68,16 @@ def read_pdf(data: bytes, eye: Eye | None, advance: Callable[[float], None]) -> 
     if not any(line.text.strip() for line in lines):
         raise PageError("这个 PDF 里没有文字，也没有认得出的图像文字，请检查原件是否空白。")
     return order_pages("scan" if scanned == len(pages) else "pdf", pages, lines, pictures, rules)
+
+
+def _upright(rotation: int, width: float, height: float) -> Upright:
+    """From the corners of a box in the file (from the lower left) to the box on the page as it is shown, `width` by `height`."""
+    return {
+        0: lambda x0, y0, x1, y1: (x0, height - y1, x1, height - y0),
+        90: lambda x0, y0, x1, y1: (y0, x0, y1, x1),
+        180: lambda x0, y0, x1, y1: (width - x1, y0, width - x0, y1),
+        270: lambda x0, y0, x1, y1: (width - y1, height - x1, width - y0, height - x0),
+    }[rotation]
 
 
 def _page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
@@ -96,15 +108,15 @@ def render_page(data: bytes, number: int, scale: float) -> bytes:
     return out.getvalue()
 
 
-def _pictures(page: pdfium.PdfPage, height: float) -> list[Box]:
+def _pictures(page: pdfium.PdfPage, upright: Upright) -> list[Box]:
     boxes: list[Box] = []
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         x0, y0, x1, y1 = item.get_bounds()
-        boxes.append((x0, height - y1, x1, height - y0))
+        boxes.append(upright(x0, y0, x1, y1))
     return boxes
 
 
-def _rules(page: pdfium.PdfPage, height: float) -> Iterator[Box]:
+def _rules(page: pdfium.PdfPage, upright: Upright) -> Iterator[Box]:
     """The strokes and thin boxes drawn on a page that run along it or down it."""
     for item in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4), MOST_STROKES):
         matrix = item.get_matrix()
@@ -116,16 +128,16 @@ def _rules(page: pdfium.PdfPage, height: float) -> Iterator[Box]:
             point = matrix.on_point(x.value, y.value)
             if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO:
                 x0, x1 = sorted((pen[0], point[0]))
-                y0, y1 = sorted((height - pen[1], height - point[1]))
+                y0, y1 = sorted((pen[1], point[1]))
                 if max(x1 - x0, y1 - y0) >= SHORTEST and min(x1 - x0, y1 - y0) <= THICKEST:
-                    yield x0, y0, x1, y1
+                    yield upright(x0, y0, x1, y1)
             pen = point
 
 
-def _lines(page: pdfium.PdfPage, number: int, height: float) -> Iterator[Line]:
+def _lines(page: pdfium.PdfPage, number: int, upright: Upright) -> Iterator[Line]:
     """Characters in the order of the file, broken into lines where the baseline or a wide gap breaks them."""
     run: list[tuple[str, float, float, float, float]] = []
-    for character in _characters(page, height):
+    for character in _characters(page, upright):
         if run and not _runs_on(run, character):
             yield _line(run, number)
             run = []
@@ -134,7 +146,7 @@ def _lines(page: pdfium.PdfPage, number: int, height: float) -> Iterator[Line]:
         yield _line(run, number)
 
 
-def _characters(page: pdfium.PdfPage, height: float) -> Iterator[tuple[str, float, float, float, float]]:
+def _characters(page: pdfium.PdfPage, upright: Upright) -> Iterator[tuple[str, float, float, float, float]]:
     """(character, left, top, right, bottom); white space made up by the library is left out."""
     text = page.get_textpage()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -155,7 +167,7 @@ def _characters(page: pdfium.PdfPage, height: float) -> Iterator[tuple[str, floa
             x0, x1, y0, y1 = left.value, right.value, bottom.value, top.value
         else:
             continue
-        yield character, x0, height - y1, x1, height - y0
+        yield character, *upright(x0, y0, x1, y1)
 
 
 def _runs_on(

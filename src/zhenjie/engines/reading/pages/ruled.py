@@ -30,9 +30,13 @@ class Ruled:
     columns: list[float]
     rows: list[float]
     lines: list[Line] = field(default_factory=list)
+    #: The lines of the page it is made of, by identity; None where the grid tells.
+    taken: frozenset[int] | None = None
 
     def holds(self, line: Line) -> bool:
         """Whether a line stands inside the grid."""
+        if self.taken is not None:
+            return id(line) in self.taken
         return (
             self.rows[0] - NEAR < line.middle < self.rows[-1] + NEAR
             and self.columns[0] - NEAR < line.left
@@ -90,7 +94,7 @@ def _cut(line: Line, grid: Ruled) -> Iterator[Line]:
     breaks = [n for n in range(1, len(columns)) if columns[n] != columns[n - 1]]
     row = _index(grid.rows, line.middle)
     for part, low in zip(pieces_of(line, breaks), [0, *breaks], strict=True):
-        yield replace(part, cell=(row, columns[low] if columns else 0))
+        yield replace(part, cell=(row, columns[low] if columns else 0), width=len(grid.columns) - 1)
 
 
 def _index(places: Sequence[float], at: float) -> int:

@@ -69,7 +69,7 @@ MARKS = "[" + "".join(re.escape(mark) for mark in _numbers["range_marks"]) + "]"
 TIMES = "个亿|百万|千万|十万|百亿|千亿|十亿|万亿|千(?![米克瓦伏])|[万亿百]"
 SCAN = re.compile(
     rf"(?=[-－−+＋\d{HANS}半翻过超第])(?:"
-    rf"(?<![{_numbers['not_after']}])(?P<neg>[-－−](?=\d)|[+＋](?=[\d.]+(?:[%％]|个百分点)))?(?P<n>{DIGITS})"
+    rf"(?:(?<![{_numbers['not_after']}])|(?<=\.\.\.))(?P<neg>[-－−](?=\d)|[+＋](?=[\d.]+(?:[%％]|个百分点)))?(?P<n>{DIGITS})"
     rf"(?:(?P<mark>{MARKS}{{1,2}})(?P<high>\d+(?:\.\d+)?)(?=[余多]?(?:{TIMES})?(?:{UNIT})))?"
     rf"(?P<a1>[余多来几])?(?P<times>{TIMES})?(?:(?P<a3>(?<=[十百千])[余多])(?P<above>[万亿]))?(?:(?P<mix>\d+(?:\.\d+)?)(?P<mixtimes>千万|百万|万|千|百)?)?(?P<a2>[余多])?(?P<unit>{UNIT})?"
     rf"|百分之(?P<hundredth>{DIGITS}|[{HANS}点]{{1,10}})"
