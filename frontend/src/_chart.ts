@@ -47,7 +47,7 @@ export async function readChart(place: HTMLElement, source: string): Promise<voi
     const near = data.target.length > 0 && Math.abs(aim - former) < Math.max(aim, former) * 0.12;
     const apart = (up: boolean): object => (near ? { offset: [0, up ? -7 : 7] } : {});
     const series = [
-      line(data.names[1], data.last, token("--zj-chart-2"), 1.5, { symbolSize: 0, endLabel: { ...end(data.names[1], token("--zj-chart-2"), data.last), ...apart(former > aim) } }),
+      line(data.names[1], data.last, token("--zj-chart-2"), 1.5, { symbolSize: 0, endLabel: { ...end(data.names[1], ink, data.last), ...apart(former > aim) } }),
       line(data.names[0], data.this, token("--zj-chart-1"), 2.25, {
         symbolSize: 6, z: 3, cursor: "pointer",
         // Before December the label would lie on the target's line: it stands above its point.

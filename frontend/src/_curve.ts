@@ -53,7 +53,7 @@ export function drawCurve(place: HTMLElement, source: string): void {
         yAxis: { type: "value", min: 0, name: unit, nameTextStyle: { ...font, align: "right" }, axisLabel: font, splitNumber: 4, splitLine: { lineStyle: { color: token("--zj-chart-grid") } } },
         series: [
           { ...line(names[1], due, ink, 1.25, [4, 3]), endLabel: { ...said(names[1], ink, last), ...(near ? { offset: [0, last >= (far ?? 0) ? -9 : 9] } : {}) } },
-          { ...line(names[2], ahead, grey, 1.5, [2, 3]), endLabel: { ...said(names[2], grey, far), ...(near ? { offset: [0, last >= (far ?? 0) ? 9 : -9] } : {}) } },
+          { ...line(names[2], ahead, grey, 1.5, [2, 3]), endLabel: { ...said(names[2], font.color, far), ...(near ? { offset: [0, last >= (far ?? 0) ? 9 : -9] } : {}) } },
           {
             ...line(names[0], signed, accent, 2.25), z: 3,
             endLabel: { ...said(names[0], accent, signed[today], "right"), offset: [-8, -12] },
@@ -69,6 +69,5 @@ export function drawCurve(place: HTMLElement, source: string): void {
     chart.resize();
     draw();
   }).observe(place);
-  new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 }

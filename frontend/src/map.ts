@@ -101,7 +101,7 @@ const draw = async (place: HTMLElement): Promise<void> => {
   }
   map.once("idle", () => (place.dataset.drawn = String(answer.features.length)));
   const redraw = (): void => void map?.setStyle(style(answer, land, place.dataset.tiles ?? ""));
-  new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 };
 
 if (box) {

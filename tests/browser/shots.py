@@ -114,7 +114,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "investment-cohorts": ("gumingyuan", "/investment/cohorts/"),
     "chains": ("gumingyuan", "/investment/chains/"),
     "chain-map": ("gumingyuan", "/investment/chains/1/"),
-    "chain-map-dark": ("gumingyuan", "/investment/chains/1/?dark=1"),
     "chain-node": ("zhaoyifan", "/investment/chains/1/?node=12"),
     "projects-counts": ("gumingyuan", "/projects/counts/"),
     "projects-figures": ("zhaoyifan", "/projects/figures/"),
@@ -137,8 +136,12 @@ PAGES: dict[str, tuple[str, str]] = {
     # Last: it leaves its session on paper.
     "chain-map-print": ("gumingyuan", "/investment/chains/1/"),
 }
-# The board once more in the other modes: name -> cookies of the frame.
-MODES: dict[str, dict[str, str]] = {"board-dark": {"zj_theme": "dark"}, "board-large": {"zj_type": "large"}}
+# Pages once more in the other modes: name -> (page, cookies of the frame).
+MODES: dict[str, tuple[str, dict[str, str]]] = {
+    "board-dark": ("board", {"zj_theme": "dark"}),
+    "board-large": ("board", {"zj_type": "large"}),
+    "chain-map-dark": ("chain-map", {"zj_theme": "dark"}),
+}
 
 
 @contextmanager
@@ -178,6 +181,18 @@ def log_in(page: Page, address: str, who: str) -> None:
     page.wait_for_url("**/")
 
 
+def desk(browser: Browser, address: str, width: int, who: str, cookies: dict[str, str] | None = None) -> Page:
+    """A screen of this width in front of one person, in the mode that the cookies of the frame say."""
+    size = {"width": width, "height": 900 if width > 600 else 844}
+    context = browser.new_context(viewport=size, locale="zh-CN")
+    for key, value in (cookies or {}).items():
+        context.add_cookies([{"name": key, "value": value, "url": address}])
+    page = context.new_page()
+    if who:
+        log_in(page, address, who)
+    return page
+
+
 def shoot(browser: Browser, address: str, width: int, names: list[str]) -> bool:
     """All pages at one width, one session per person; says which are wider than the screen."""
     sessions: dict[str, Page] = {}
@@ -186,22 +201,13 @@ def shoot(browser: Browser, address: str, width: int, names: list[str]) -> bool:
         if names and name not in names:
             continue
         if who not in sessions:
-            size = {"width": width, "height": 900 if width > 600 else 844}
-            sessions[who] = browser.new_context(viewport=size, locale="zh-CN").new_page()
-            if who:
-                log_in(sessions[who], address, who)
+            sessions[who] = desk(browser, address, width, who)
         fits &= take(sessions[who], f"{address}{path}", f"{name}-{width}", STEPS.get(name))
-    for name, cookies in MODES.items():
+    for name, (shown, cookies) in MODES.items():
         if names and name not in names:
             continue
-        page = sessions.get("xujing")
-        if page is None:
-            continue
-        for key, value in cookies.items():
-            page.context.add_cookies([{"name": key, "value": value, "url": address}])
-        fits &= take(page, f"{address}/", f"{name}-{width}")
-        page.context.clear_cookies(name="zj_theme")
-        page.context.clear_cookies(name="zj_type")
+        who, path = PAGES[shown]
+        fits &= take(desk(browser, address, width, who, cookies), f"{address}{path}", f"{name}-{width}")
     return fits
 
 

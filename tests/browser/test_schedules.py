@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.browser.desks import log_in
 from tests.factories.org import make_unit
@@ -131,7 +132,7 @@ def test_a_wide_gantt_is_as_wide_as_its_sheet(page: Page, live_server: Any, town
     for px in (12, 1):
         page.goto(f"{live_server.url}/schedules/{schedule.pk}/?px={px}")
         wide = page.evaluate(
-            "Math.max(...[...document.querySelectorAll('#gantt *')].map((one) => one.getBoundingClientRect().right))"
+            "Math.max(...[...document.querySelectorAll('#gantt :not(svg *)')].map((one) => one.getBoundingClientRect().right))"
         )
         assert wide <= 1496
         months = page.locator(".gt-paper th")
@@ -139,3 +140,23 @@ def test_a_wide_gantt_is_as_wide_as_its_sheet(page: Page, live_server: Any, town
         assert [text[:4] for text in months.all_inner_texts()] == sorted(
             {text[:4] for text in months.all_inner_texts()}
         )
+
+
+def test_a_printed_gantt_ends_with_its_plan_and_every_sheet_names_its_columns(
+    page: Page, live_server: Any, town: Unit
+) -> None:
+    log_in(page, live_server, town)
+    short, long = (make_chain(town, (5,) * number, on=clock.today()) for number in (4, 60))
+    last = max(finishes(short).values())
+    page.goto(f"{live_server.url}/schedules/{short.pk}/?px=1")
+    page.emulate_media(media="print")
+    months = page.locator(".gt-paper td").all_inner_texts()
+    assert len(months) <= (last.year - clock.today().year) * 12 + last.month - clock.today().month + 2
+    page.goto(f"{live_server.url}/schedules/{long.pk}/")
+    sheets = PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert len(sheets) > 1
+    for sheet in sheets:
+        assert sheet.get_width() > sheet.get_height()
+        text = sheet.get_textpage().get_text_bounded()
+        assert "预计完成" in text
+        assert f"{clock.today().year}年" in text

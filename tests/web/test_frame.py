@@ -21,7 +21,7 @@ def test_large_type_and_dark_mode_are_kept_in_a_cookie_and_change_the_page() -> 
     client.post("/prefer/", {"theme": "dark", "next": "/org/login/"})
     page = client.get("/org/login/").content.decode()
     assert 'data-type="large"' in page
-    assert 'data-theme="dark"' in page
+    assert 'dark.css" media="screen">' in page
 
 
 @pytest.mark.django_db

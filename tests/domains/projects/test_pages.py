@@ -157,8 +157,8 @@ def test_the_wall_shows_stage_colour_owner_and_next_node(desk: Client, town: Uni
     assert shown.turns[0][0].project == late
     assert [pin[0].project.pk for pin in shown.pins] == [late.pk]
     page = desk.get("/projects/wall/").content.decode()
-    assert 'data-theme="dark"' in page
-    assert 'data-theme="light"' in desk.get("/projects/wall/?light=1").content.decode()
+    assert 'dark.css" media="screen">' in page
+    assert "dark.css" not in desk.get("/projects/wall/?light=1").content.decode()
 
 
 def test_pins_never_lie_on_one_another() -> None:

@@ -105,7 +105,6 @@ def chain(request: Any, pk: int) -> HttpResponse:
         "gaps": [(one, stations.reasons(one, board.rule), stations.next_step(one, len(reading.helpers(board, one.node.pk, named=False)))) for one in board.gaps],
         "station": station, "may_write": request.scope.allows(WRITE, row.unit.path),
         **(_panel(request, board, station) if station else {}),
-        **({"theme": "dark"} if "dark" in request.GET else {"theme": "light"} if "light" in request.GET else {}),
     }  # fmt: skip
     return render(request, "investment/chains/map.html", context)
 

@@ -26,8 +26,9 @@ from zhenjie.engines.schedules.rules.replanning import ForecastRow
 from zhenjie.engines.schedules.rules.schedule import Dates
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 
-#: So many rows stand on the first sheet of A3.
+#: So many rows stand on the first sheet of A3; fewer are drawn higher, so that they fill it: (rows at most, pixels).
 SHEET = 27
+HIGHER = ((15, 48), (17, 44), (19, 40), (21, 36), (SHEET, ROW))
 #: So many rows of the history stand on the page.
 TOLD = 8
 
@@ -103,9 +104,11 @@ class Chart:
         return (self.bars[-1].row + 1) * ROW if self.bars else 0
 
     @property
-    def several(self) -> bool:
-        """Whether it takes several sheets of A3: links lead nowhere from one to the next and are left out on paper."""
-        return bool(self.bars) and self.bars[-1].row >= SHEET
+    def sheet(self) -> str:
+        """How high a row is on a sheet of A3; "several" sheets where one does not hold them: links lead nowhere from one to the next
+        and are left out on paper."""
+        rows = self.bars[-1].row + 1 if self.bars else 0
+        return next((str(pixels) for most, pixels in HIGHER if rows <= most), "several")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,26 +5,35 @@ at the end of its day.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 ROW, BAR, TOP = 32, 12, 7
 #: Beside the names a desk of 1440 has so many pixels left: a chart fills them, with days of 1 to 12 pixels.
 ROOM, WIDEST = 728, 12
 _WAY = 5
+#: Days behind the last one that its mark reaches into.
+_MARGIN = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The days from `first` to `last`, each `px` wide."""
+    """The days from `first` to `last`, each `px` wide; nothing stands behind `until`."""
 
     first: date
     last: date
     px: int
+    until: date | None = None
 
     @property
     def width(self) -> int:
         return ((self.last - self.first).days + 1) * self.px
+
+    @property
+    def paper(self) -> "Scale":
+        """What is printed of it: whole months as far as anything stands. Room to drag into is for screens."""
+        behind = next_month((self.until or self.last) + timedelta(days=_MARGIN)) - timedelta(days=1)
+        return replace(self, last=min(self.last, behind))
 
     def left(self, day: date) -> int:
         """The left edge of a day."""
@@ -54,7 +63,7 @@ def scale_of(first: date, last: date, px: int | None = None) -> Scale:
     wide = px or max(1, min(WIDEST, ROOM // (end - begin).days))
     while (end - begin).days * wide < ROOM:
         end = next_month(end)
-    return Scale(begin, end - timedelta(days=1), wide)
+    return Scale(begin, end - timedelta(days=1), wide, last)
 
 
 def next_month(day: date) -> date:

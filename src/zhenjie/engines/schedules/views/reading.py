@@ -165,7 +165,7 @@ def _shown(page: Page) -> dict[str, Any]:
             {"title": day, "left": left, "width": width, "middle": left + width // 2, "year": day.month == 1 or left == 0}
             for day, left, width in scale.months()
         ],
-        "paper": _paper(scale),
+        "paper": _paper(scale.paper),
         "now": scale.left(on) + scale.px // 2, "end": scale.left(end) + scale.px if end else None,
         "provisional": (scale.left(unarranged), scale.width - scale.left(unarranged)) if unarranged else None,
     }  # fmt: skip

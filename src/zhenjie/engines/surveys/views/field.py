@@ -42,8 +42,8 @@ from zhenjie.engines.surveys.rules.designing import every
 from zhenjie.engines.surveys.rules.device import device_rules
 
 ASSETS = (
-    "web/tokens.css", "web/components.css", "web/pages.css", "surveys/field.css", "web/symbols.svg", "web/mark.svg",
-    "built/field.js",
+    "web/tokens.css", "web/dark.css", "web/components.css", "web/pages.css", "surveys/field.css", "web/symbols.svg",
+    "web/mark.svg", "built/field.js",
 )  # fmt: skip
 BATCH = 50
 
