@@ -44,7 +44,7 @@ FUNDED = re.compile(
 )
 #: 启动某某客厅建设, 完成某某寺整体搬迁: what is done to a thing with a name.
 BEGUN = re.compile(
-    r"(?P<doing>启动|开工|完成|实施|新建|提速)(?:了|(?P<built>建设))?(?P<names>[\u4e00-\u9fa5A-Za-z0-9]{3,14}?(?:[、和与及][\u4e00-\u9fa5A-Za-z0-9]{3,14}?){0,6})"
+    r"(?P<doing>启动|开工|完成|实施|新建|提速)(?:了|(?P<built>建设))?(?P<names>[\u4e00-\u9fa5A-Za-z0-9、]{3,60}?)"
     r"(?P<works>建设|(?:道路)?(?:整体)?(?:搬迁|迁建|重建|改扩建|扩建|改建|拆建|整治|改造|修复|修缮|加固)(?:提升)?(?:工程)?|(?(built)|(?!)))(?=$|[，,；;。]|并|和|等|(?(built)(?!)|、))"
 )
 BODY = re.compile(
@@ -82,7 +82,8 @@ def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Ment
 def begun(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:
     """What is begun or done in sentence[start:end] without a noun of its kind: 启动某某客厅建设, 完成某某寺整体搬迁."""
     for match in BEGUN.finditer(sentence, start, end):
-        names = re.split("[、和与及]", match["names"])
+        # 和 parts names in a list only: 启动和平小学建设 is one.
+        names = re.split("[、和与及]", match["names"]) if "、" in match["names"] else [match["names"]]
         works = "" if match["works"] in ("", "建设") else match["works"]
         at = match.start("names")
         for name in names if all(is_name(name, township) for name in names) else ():
