@@ -20,9 +20,12 @@ from zhenjie.core import clock
 from zhenjie.engines.ledger.models import Attachment
 from zhenjie.engines.matters.actions.voices import Spoken
 from zhenjie.engines.matters.models import Event, Matter, Voice
+from zhenjie.engines.matters.queries.allowed import mover
 from zhenjie.engines.org.models import Account, Post, Unit
+from zhenjie.engines.org.scope import scope_of
 from zhenjie.engines.surveys.actions.devices import register_device
 from zhenjie.engines.surveys.models.fieldwork import Device, Photo
+from zhenjie.engines.surveys.queries.desk import desk_of
 from zhenjie.engines.surveys.rules.deeds import on_phone_at
 from zhenjie.engines.trail.models import Entry
 
@@ -76,6 +79,26 @@ def send(phone: Client, *deeds: dict[str, Any]) -> list[dict[str, Any]]:
     )
     assert answer.status_code == 200, answer.content
     return list(answer.json()["verdicts"])
+
+
+def test_what_comes_while_the_desk_is_read_comes_with_the_next_fetch(worker: Account, grid: Unit) -> None:
+    """Told without its number, it would count as unseen: the person would be asked about what she had read."""
+    matter, who = given_to(grid), mover(worker, scope_of(worker))
+    came = []
+
+    def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        if "matters_event" in sql and not came:
+            came.append(True)
+            move(matter, "note", words="路上堵车")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        row = desk_of(who)["matters"][0]
+    assert came
+    assert "路上堵车" not in [line["words"] for line in row["lines"]]
+    later = desk_of(who)["matters"][0]
+    assert later["seq"] == row["seq"] + 1
+    assert later["lines"][-1]["words"] == "路上堵车"
 
 
 def desk(phone: Client, **headers: str) -> Any:

@@ -75,7 +75,9 @@ def _row(
             {"name": one.name, "words": one.voice.text, "phone": telephone(one.voice) if holds else ""} for one in speakers
         ],
         "lines": [
-            {"at": _iso(one.at), "who": one.who, "title": one.title, "words": one.words} for one in lines
+            # What came while this was being read comes with the next fetch: a phone is told nothing newer than its `seq`.
+            {"at": _iso(one.at), "who": one.who, "title": one.title, "words": one.words}
+            for one in lines if one.seq <= matter.seq
         ],
     }  # fmt: skip
 
