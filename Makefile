@@ -52,7 +52,6 @@ soak: setup
 	@$(V)/python -m benchmarks.soak_$(NAME)
 
 shots: setup
-	@$(V)/python -m tests.ground.apt chromium fonts-noto-cjk
 	@$(V)/python -m tests.browser.shots
 
 lock:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.ground.chromium import launched
+
 ROOT = Path(__file__).resolve().parents[1]
 NAMES, ROUNDS, SLOW = 100_000, 200, float(os.environ.get("SLOW", "4"))
 SYLLABLES = "云溪柳湾石屏枫渡青澜澄湖禾丰鹿眠河东桥头新安和顺永兴福泽"
@@ -74,7 +76,7 @@ def main() -> int:
     ).stdout
     text = names()
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = launched(play)
         page = browser.new_page()
         page.goto("about:blank")
         page.evaluate(script)

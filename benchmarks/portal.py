@@ -68,6 +68,7 @@ def rounds() -> int:
 
     from playwright.sync_api import sync_playwright
 
+    from tests.ground.chromium import launched
     from zhenjie.config.wsgi import application
     from zhenjie.core.actors import SYSTEM
     from zhenjie.engines.org.actions.units import create_unit
@@ -85,7 +86,7 @@ def rounds() -> int:
     url = f"http://127.0.0.1:{server.server_port}/s/say/?at=990101101"
     try:
         with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+            browser = launched(play)
             measure(browser, url)
             found = [measure(browser, url) for _round in range(ROUNDS)]
             browser.close()

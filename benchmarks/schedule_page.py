@@ -98,6 +98,7 @@ def measured(schedule: Any, session: str, rounds: int) -> dict[str, Any]:
 
     from playwright.sync_api import sync_playwright
 
+    from tests.ground.chromium import launched
     from zhenjie.config.wsgi import application
 
     class Quiet(WSGIRequestHandler):
@@ -112,7 +113,7 @@ def measured(schedule: Any, session: str, rounds: int) -> dict[str, Any]:
     url = f"http://127.0.0.1:{server.server_port}"
     try:
         with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+            browser = launched(play)
             page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
             page.context.add_cookies([{"name": "sessionid", "value": session, "url": url}])
             page.add_init_script(_WATCH)

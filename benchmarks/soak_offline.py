@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.ground import apt
+
 SEED, RUNS, BATCH = int(os.environ.get("SEED", "20261120")), int(os.environ.get("RUNS", "1000")), 50
 STATE = Path(os.environ.get("STATE", "var/soak-offline.json"))
 TEST = "tests/browser/test_offline.py::test_nothing_is_lost_and_nothing_doubled"
@@ -36,6 +38,7 @@ def batch(first: int, count: int) -> bool:
 
 def main() -> int:
     """Goes on where the last call stopped; 0 only when every run held."""
+    apt.ensure("chromium", "fonts-noto-cjk")
     STATE.parent.mkdir(parents=True, exist_ok=True)
     first = done()
     if first:

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.hands import QUICK, open_office
 from tests.browser.weather import Weather, between
+from tests.ground import chromium
 
 # Playwright keeps an event loop running in this thread; the database is still ours alone.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -25,12 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium; no sandbox because CI is root in a closed machine."""
-    return {
-        **browser_type_launch_args,
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-    }
+    """Debian's Chromium."""
+    return {**browser_type_launch_args, **chromium.HOW}
 
 
 @pytest.fixture(scope="session")

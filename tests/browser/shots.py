@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.staging import STEPS
+from tests.ground.chromium import launched
 
 SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
 PASSWORD = "Yunxi-2026"
@@ -228,10 +229,7 @@ def main(names: list[str]) -> int:
     """Shoots the named pages, or all."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     with demo() as address, sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = launched(play)
         fits = [shoot(browser, address, width, names) for width in (1440, 390)]
         browser.close()
     return 0 if all(fits) else 1

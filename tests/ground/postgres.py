@@ -16,6 +16,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.ground import apt
+
 SAFE = ("max_connections=60", "shared_buffers=256MB")
 _FAST = (*SAFE, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -25,7 +27,9 @@ class NoPostgres(RuntimeError):
 
 
 def binaries() -> Path:
-    """The newest PostgreSQL's own ``bin`` folder."""
+    """The newest PostgreSQL's own ``bin`` folder, installed when there is none and we may."""
+    with contextlib.suppress(apt.Missing):
+        apt.ensure("postgresql")
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
     if found:
         return found[-1].parent
