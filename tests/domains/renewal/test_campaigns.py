@@ -13,7 +13,7 @@ from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.renewal import figures
 from zhenjie.domains.renewal.actions.campaigns import report_progress
 from zhenjie.domains.renewal.models.campaigns import Site, Target
-from zhenjie.domains.renewal.queries.campaigns import board, boards
+from zhenjie.domains.renewal.queries.campaigns import board, overview
 from zhenjie.engines.org.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,9 @@ def test_a_place_named_by_two_campaigns_counts_once(town: Unit, village: Unit) -
     assert (places.sum.planned, places.sum.done, places.sum.twice) == (2, 1, 1)
     assert (works.sum.planned, works.sum.done) == (350, 270)
     assert found.twice == 1
-    assert [(one.places, one.done) for _row, one in boards([spring, autumn], TODAY)] == [(2, 2), (1, 0)]
+    together, shares = overview([spring, autumn], TODAY)
+    assert [(shares[one.pk].places, shares[one.pk].done) for one in (spring, autumn)] == [(2, 2), (1, 0)]
+    assert (together.places, together.works) == (found.places, found.works)
     assert board([spring], date(2026, 5, 15)).works[0].sum.done == 80
 
 

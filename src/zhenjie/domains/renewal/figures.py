@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhenjie.core import clock
 from zhenjie.core.periods import Period
@@ -36,14 +36,14 @@ def signed(path: str, period: Period) -> int | None:
     return within(Household.objects.filter(_RUNNING, signed_on__lte=_end(period)), [path]).count()
 
 
-def _sites(path: str, work: str) -> list[Site]:
-    return list(within(Site.objects.filter(progress__work=work).distinct(), [path]))
+def _sites(path: str) -> QuerySet[Site]:
+    return within(Site.objects.all(), [path])
 
 
 @figure("toilets-rebuilt", register="renewal.progress", query="work=toilet")
 def toilets(path: str, period: Period) -> Decimal | None:
     """卫生厕所改造户数 by the end of the period, cumulative."""
-    return work_done(_sites(path, WorkKind.TOILET), WorkKind.TOILET, _end(period))
+    return work_done(_sites(path), WorkKind.TOILET, _end(period))
 
 
 @figure("toilet-households", register="renewal.target", query="work=toilet")
@@ -60,7 +60,7 @@ def hardening(path: str, period: Period) -> Decimal | None:
     """道路硬化面积 of the period, 万㎡: what stood at its end less what stood the day before it began."""
     if period.start is None:
         return None
-    sites = _sites(path, WorkKind.HARDENING)
+    sites = _sites(path)
     there = work_done(sites, WorkKind.HARDENING, _end(period))
     if there is None:
         return None

@@ -1,7 +1,7 @@
 """Campaigns: what is named and wanted, what is there by a day, place by place, and totals that count nothing twice."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,40 +10,11 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from zhenjie.domains.renewal.choices import SITE_UNITS, WORK_UNITS, SiteKind, WorkKind
-from zhenjie.domains.renewal.models.campaigns import Campaign, Progress, Site, SitePhoto, Target
+from zhenjie.domains.renewal.models.campaigns import Campaign, Site, SitePhoto, Target
+from zhenjie.domains.renewal.queries.progress import done_by, places_among
 from zhenjie.domains.renewal.rules.counting import Goal, Place, Sum, places_of, works_of
 
 Done = dict[tuple[int, str], Decimal]
-
-
-def done_by(
-    sites: Iterable[int] | None, on: date, works: Iterable[str] = ()
-) -> dict[tuple[int, str], tuple[Decimal, date]]:
-    """(place, work) → what is done by a day and the day of the newest entry; corrected entries are left out. ``sites`` None:
-    all places."""
-    rows = Progress.objects.filter(corrected_by__isnull=True, on__lte=on, site__gone_at__isnull=True)
-    if sites is not None:
-        rows = rows.filter(site__in=list(sites))
-    if works:
-        rows = rows.filter(work__in=list(works))
-    found: dict[tuple[int, str], tuple[Decimal, date]] = {}
-    for site, work, done, day in rows.order_by("on", "pk").values_list("site_id", "work", "done", "on"):
-        found[site, work] = (done, day)
-    return found
-
-
-def _places(sites: Sequence[Site]) -> dict[int, Place]:
-    """The places and all that lie around them: a place between may be named by nobody."""
-    found = {one.pk: Place(one.pk, one.kind, one.quantity, one.inside_id) for one in sites}
-    wanted = {one.inside for one in found.values() if one.inside} - found.keys()
-    while wanted:
-        more = Site.objects.filter(pk__in=wanted)
-        there = {one.pk: Place(one.pk, one.kind, one.quantity, one.inside_id) for one in more}
-        if not there:
-            break
-        found |= there
-        wanted = {one.inside for one in there.values() if one.inside} - found.keys()
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,34 +108,15 @@ class Board:
         return sum(one.sum.nested for one in self.places)
 
 
-def _targets(campaigns: Sequence[Campaign]) -> list[Target]:
-    return list(
-        Target.objects.filter(campaign__in=campaigns, site__gone_at__isnull=True)
+def board(campaigns: Sequence[Campaign], on: date) -> Board:
+    """The places and totals of campaigns, each place once whoever names it: five queries for any number of places."""
+    targets = list(
+        _asked(campaigns)
         .select_related("site__unit")
         .order_by("site__unit__path", "site__kind", "site__name", "work", "pk")
     )
-
-
-def board(campaigns: Sequence[Campaign], on: date) -> Board:
-    """The places and totals of campaigns, each place once whoever names it: five queries for any number of places."""
-    return _board(_targets(campaigns), on)
-
-
-def boards(campaigns: Sequence[Campaign], on: date) -> list[tuple[Campaign, Shares]]:
-    """How far each campaign is, for the list of all: two queries for any number of campaigns."""
-    targets = _targets(campaigns)
-    done = {key: one for key, (one, _day) in done_by({one.site_id for one in targets}, on).items()}
-    shares: dict[int, dict[int, bool]] = {one.pk: {} for one in campaigns}
-    for one in targets:
-        is_done = done.get((one.site_id, one.work), Decimal(0)) >= one.amount
-        mine = shares[one.campaign_id]
-        mine[one.site_id] = mine.get(one.site_id, True) and is_done
-    return [(one, Shares(len(shares[one.pk]), sum(shares[one.pk].values()))) for one in campaigns]
-
-
-def _board(targets: Sequence[Target], on: date) -> Board:
     sites = {one.site_id: one.site for one in targets}
-    done = done_by(sites, on)
+    there = done_by(sites, on)
     photos: dict[int, dict[str, int]] = defaultdict(dict)
     for site, phase, number in (
         SitePhoto.objects.filter(site__in=sites).order_by().values_list("site_id", "phase").annotate(number=Count("pk"))
@@ -172,21 +124,43 @@ def _board(targets: Sequence[Target], on: date) -> Board:
         photos[site][phase] = number
     wants: dict[int, list[Want]] = defaultdict(list)
     for one in targets:
-        there, day = done.get((one.site_id, one.work), (Decimal(0), None))
-        wants[one.site_id].append(Want(one, there, day))
+        wants[one.site_id].append(Want(one, *there.get((one.site_id, one.work), (Decimal(0), None))))
     spots = tuple(
         Spot(site, tuple(wants[pk]), photos[pk].get("before", 0), photos[pk].get("after", 0))
         for pk, site in sites.items()
     )
-    return Board(spots, *_totals(targets, list(sites.values()), spots, {key: one for key, (one, _day) in done.items()}))
+    goals = [Goal(one.site_id, one.work, one.amount, one.campaign_id) for one in targets]
+    places = places_among(Site.objects.filter(pk__in=sites))
+    return Board(spots, *_totals(goals, places, {one.site.pk: one.is_done for one in spots}, _amounts(there)))
+
+
+def overview(campaigns: Sequence[Campaign], on: date) -> tuple[Board, dict[int, Shares]]:
+    """The totals of campaigns together, without their places, and by campaign how far each is: four queries for any number."""
+    goals = [Goal(*row) for row in _asked(campaigns).order_by().values_list("site_id", "work", "amount", "campaign_id")]
+    sites = Site.objects.filter(pk__in=_asked(campaigns).values("site"))
+    done = _amounts(done_by(sites, on))
+    finished: dict[int, bool] = {}
+    shares: dict[int, dict[int, bool]] = {one.pk: {} for one in campaigns}
+    for one in goals:
+        is_done = done.get((one.place, one.work), Decimal(0)) >= one.amount
+        for told in (finished, shares[one.campaign]):
+            told[one.place] = told.get(one.place, True) and is_done
+    totals = _totals(goals, places_among(sites), finished, done)
+    return Board((), *totals), {pk: Shares(len(mine), sum(mine.values())) for pk, mine in shares.items()}
+
+
+def _asked(campaigns: Sequence[Campaign]) -> QuerySet[Target]:
+    return Target.objects.filter(campaign__in=campaigns, site__gone_at__isnull=True)
+
+
+def _amounts(there: Mapping[tuple[int, str], tuple[Decimal, date]]) -> Done:
+    return {key: amount for key, (amount, _day) in there.items()}
 
 
 def _totals(
-    targets: Sequence[Target], sites: Sequence[Site], spots: Sequence[Spot], done: Done
+    goals: Sequence[Goal], places: Mapping[int, Place], finished: Mapping[int, bool], done: Done
 ) -> tuple[tuple[Total, ...], tuple[Total, ...]]:
-    goals = [Goal(one.site_id, one.work, one.amount, one.campaign_id) for one in targets]
-    places = _places(sites)
-    counted = places_of(goals, places, {one.site.pk: one.is_done for one in spots})
+    counted = places_of(goals, places, finished)
     # A share of a whole is no amount: percentages of places are never added.
     built = works_of([one for one in goals if one.work != WorkKind.WHOLE], places, done)
     return (
@@ -195,24 +169,21 @@ def _totals(
     )  # fmt: skip
 
 
-def work_done(path_sites: Iterable[Site], work: str, on: date) -> Decimal | None:
+def work_done(sites: QuerySet[Site], work: str, on: date) -> Decimal | None:
     """What is done of one kind of work at places by a day, nothing counted twice; None when nobody has reported any."""
-    sites = list(path_sites)
-    done = done_by([one.pk for one in sites], on, [work])
+    done = done_by(sites, on, [work])
     if not done:
         return None
-    places = _places(sites)
-    goals = [Goal(site, work, Decimal(0)) for site, _work in done]
-    return works_of(goals, places, {key: one for key, (one, _day) in done.items()})[work].done
+    places = places_among(Site.objects.filter(pk__in={site for site, _work in done}))
+    return works_of([Goal(site, work, Decimal(0)) for site, _work in done], places, _amounts(done))[work].done
 
 
 def wanted_of(targets: QuerySet[Target], work: str) -> Decimal | None:
     """What is wanted of one kind of work, nothing counted twice; None when nobody wants any."""
-    rows = list(targets.select_related("site"))
-    if not rows:
+    goals = [Goal(*row) for row in targets.order_by().values_list("site_id", "work", "amount", "campaign_id")]
+    if not goals:
         return None
-    goals = [Goal(one.site_id, work, one.amount, one.campaign_id) for one in rows]
-    return works_of(goals, _places([one.site for one in rows]), {})[work].planned
+    return works_of(goals, places_among(Site.objects.filter(pk__in=targets.values("site"))), {})[work].planned
 
 
 def wants_of(site: Site, on: date) -> list[Want]:

@@ -36,13 +36,18 @@ LISTED = 60
 def campaigns(request: Any) -> HttpResponse:
     """The campaigns within reach, together and one by one; below, the places within reach."""
     here, today = reach(request, READ), clock.today()
-    rows = list(within(Campaign.objects.all(), here).select_related("unit")[:60])
+    rows = list(within(Campaign.objects.all(), here).select_related("unit"))
     sites = within(Site.objects.all(), here).select_related("unit").order_by("unit__path", "kind", "name", "pk")
     counted = counted_board(rows, today)
+    together, shares = reading.overview(rows, today)
+    after = request.GET.get("after", "")
+    start = next((place for place, one in enumerate(rows, 1) if str(one.pk) == after), 0)
+    shown = rows[start : start + LISTED]
     context = {
         "tab": "campaigns",
-        "together": reading.board(rows, today) if rows else None,
-        "rows": [(one, share, *counted.of(one.pk)) for one, share in reading.boards(rows, today)],
+        "together": together if len(rows) > 1 else None,
+        "rows": [(one, shares[one.pk], *counted.of(one.pk)) for one in shown],
+        "more": shown[-1].pk if len(rows) > start + LISTED else 0,
         "counted": counted,
         "may_rows": may_here(request, "projects.project.read"),
         "sites": list(sites[:LISTED]) if not rows else [],
