@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -105,6 +105,20 @@ def reaching(scope: Scope, unit: Unit | None, permission: str) -> tuple[str, ...
     )
 
 
+def seen_by(declaration: Declaration, scope: Scope) -> Declaration:
+    """The register as this reader has it: names of rows kept beside only where he may read those rows, or, of rows without a register,
+    where he may read this one."""
+
+    def seen(column: Column) -> Column:
+        if column.beside is None:
+            return column
+        registers = declarations.of(column.beside.link.related_model) or [declaration]
+        found = tuple(prefix for one in registers for prefix in scope.prefixes_for(one.permission("read")))
+        return replace(column, beside=replace(column.beside, within=found))
+
+    return replace(declaration, columns=tuple(map(seen, declaration.columns))) if declaration.besides else declaration
+
+
 @resolver(ROWS)
 def lists(addresses: Sequence[str]) -> Mapping[str, Resolved]:
     """Rows of a list under conditions: called by their register, shown in its list."""
@@ -142,12 +156,15 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
     pairs = [(_read(entry.before), _read(entry.after)) for entry in entries]
     names = _linked_names(declaration.model, [state for pair in pairs for state in pair if state])
     fields = {field.name: field for field in told_fields(declaration.model) if field.name != "custom"}
+    listed = {column.name: column.beside for column in declaration.besides if column.beside}
     held = any(state and state.get("custom") for pair in pairs for state in pair)
     added = own.columns_ever(declaration.key, row.unit) if held else {}  # type: ignore[attr-defined]
     pairs = [(_flat(before), _flat(after)) for before, after in pairs]
-    places = {name: place for place, name in enumerate([*fields, *added])}
+    places = {name: place for place, name in enumerate([*fields, *listed, *added])}
 
     def said(name: str, value: Any) -> str:
+        if name in listed:
+            return str(listed[name].called(value or ()))
         text = _say_added(added[name], value) if name in added else _say(fields[name], value, names)
         return "" if text == NONE else text
 
@@ -160,7 +177,7 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
         clauses = tuple(
             say_change(title(name), said(name, old), said(name, new))
             for name, old, new in sorted(changes(before, after), key=lambda change: places.get(change[0], 0))
-            if name in places
+            if name in places and (name not in listed or said(name, old) != said(name, new))
         )
         told.append(Told(entry.at, entry.name, entry.verb, clauses + event_clauses(before, after)))
     return sorted([*told, *_imported(declaration, row)], key=lambda one: one.at)[::-1]
@@ -178,9 +195,16 @@ def _imported(declaration: Declaration, row: Model) -> list[Told]:
             told += _told_import(chunk, line, _("由《%(file)s》第 %(line)s 行登记"), ())
     changes = ImportChange.objects.filter(register=declaration.key, row=row.pk).select_related("chunk__of__file")
     for change in changes.defer("chunk__rows", "chunk__verdicts", "chunk__lines"):
-        clauses = tuple(say_change(title, before, after) for title, before, after in change.told)
+        clauses = tuple(clause for said in change.told if (clause := _say_imported(declaration, *said)))
         told += _told_import(change.chunk, change.line, _("由《%(file)s》第 %(line)s 行修改"), clauses)
     return told
+
+
+def _say_imported(declaration: Declaration, title: str, before: Any, after: Any) -> str:
+    """One change of an import; names are kept by key, and said as far as the reader may see them."""
+    if (column := declaration.column(title)) is not None and column.beside is not None and isinstance(after, list):
+        title, before, after = str(column.title), str(column.beside.called(before)), str(column.beside.called(after))
+    return say_change(title, before, after) if before != after else ""
 
 
 def _told_import(chunk: ImportChunk, line: int, said: str, clauses: tuple[str, ...]) -> list[Told]:

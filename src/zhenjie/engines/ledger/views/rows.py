@@ -102,7 +102,13 @@ def _save(request: Any, declaration: Declaration, form: RowForm) -> Any:
 
     def run() -> Any:
         version = form.cleaned_data["version"]
-        return save_row(by=request.actor, row=form.save(commit=False), version=version, register=declaration.key).pk
+        return save_row(
+            by=request.actor,
+            row=form.save(commit=False),
+            version=version,
+            register=declaration.key,
+            besides=form.besides,
+        ).pk
 
     if not form.cleaned_data["command"]:
         return run()
