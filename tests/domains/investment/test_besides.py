@@ -204,6 +204,24 @@ def test_a_page_of_a_list_costs_the_same_however_many_went(town: Unit, clerk: Ac
             assert sum("王强" in str(one) for one in shown) == rows
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
+    asked = []
+    for rows in (2, 40):
+        imp = bring(sheet(*[("王强", f"华成化工：{rows}")] * rows), town, key=KEY)
+        with CaptureQueriesContext(connection) as queries:
+            judge_of(imp).judge(
+                range(rows), [[f"外出{row}", [DAY.isoformat()], "王强", "华成化工：好"] for row in range(rows)]
+            )
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    taken(sheet(("李敏", "华成化工")), town)
+    row = Event.objects.filter(title="外出0").get()
+    lengths = []
+    for said in ("一", "二", "三", "四"):
+        taken(sheet(("李敏", f"华成化工：{said}")), town)
+        with CaptureQueriesContext(connection) as queries:
+            assert f"华成化工：{said}" in told(row, clerk)
+        lengths.append(len(queries))
+    assert lengths[0] == lengths[-1], "nor a history however long"
 
 
 @pytest.mark.usefixtures("crew")

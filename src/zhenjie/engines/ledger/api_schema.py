@@ -63,7 +63,7 @@ def _names_schema(column: Column, writable: bool) -> Schema:
     if column.beside.said:
         about["said"] = {
             "type": ["string", "null"],
-            "maxLength": column.beside.table._meta.get_field(column.beside.said).max_length,
+            "maxLength": column.beside.longest,
         }
     said = "读到的是对象；写入时每项可以是对象、id 或名称，送来的是全部，没有送来的去掉；看不到的不动"
     items = [{"type": "object", "properties": about}, {"type": "integer"}, {"type": "string"}]

@@ -40,17 +40,9 @@ class Names(tuple[Named, ...]):
     """The names of a cell; as text, the cell itself."""
 
     __slots__ = ()
-    between = "、"
 
     def __str__(self) -> str:
-        return self.between.join(map(str, self))
-
-
-class Sayings(Names):
-    """Names with a text behind each."""
-
-    __slots__ = ()
-    between = "；"
+        return ("；" if any(one.said for one in self) else "、").join(map(str, self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +88,11 @@ class Beside:
         """Whether the rows named belong to units; those of the whole platform are seen by everybody."""
         return any(one.name == "unit" for one in self.link.related_model._meta.concrete_fields)
 
+    @property
+    def longest(self) -> int:
+        """How long a text behind a name may be; 0 where none is written."""
+        return int(self.table._meta.get_field(self.said).max_length) if self.said else 0
+
     def fetch(self) -> "Prefetch[Any, Any, Any]":
         """All that the rows of a page need, in one query."""
         linked = f"{self.link.name}__unit" if self.owned else self.link.name
@@ -106,28 +103,22 @@ class Beside:
         kept = self.path.split("__")[0]
         if kept not in getattr(row, "_prefetched_objects_cache", ()):
             prefetch_related_objects([row], self.fetch())
-        pairs = (
+        found = [
             (getattr(one, self.link.name), getattr(one, self.said) if self.said else "")
             for one in getattr(row, kept).all()
-        )
-        found = (Sayings if self.said else Names)(
-            Named(one.pk, str(one), said) for one, said in pairs if self._seen(one)
-        )
-        return found or None
+        ]
+        return Names(Named(one.pk, str(one), said) for one, said in found if self._seen(one)) or None
 
     def _seen(self, one: Any) -> bool:
         if self.within is None:
             return False
         return not self.owned or any(covers(prefix, one.unit.path) for prefix in self.within)
 
-    def called(self, picks: Iterable[tuple[int, str | None]]) -> Names:
-        """Picks (of the trail, say) by name, as far as the reader sees them. One query."""
-        picks = list(picks)
-        linked = self.link.related_model._base_manager.filter(pk__in=[pk for pk, _said in picks])
-        rows = {one.pk: one for one in (linked.select_related("unit") if self.owned else linked) if self._seen(one)}
-        return (Sayings if self.said else Names)(
-            Named(pk, str(rows[pk]), said or "") for pk, said in picks if pk in rows
-        )
+    def called(self, states: Iterable[Picks]) -> dict[int, str]:
+        """What the rows named in all these are called, as far as the reader sees them. One query."""
+        linked = self.link.related_model._base_manager.filter(pk__in={pk for picks in states for pk, _said in picks})
+        found = linked.select_related("unit") if self.owned else linked
+        return {one.pk: str(one) for one in found if self._seen(one)}
 
     def kept(self, rows: Iterable[int], prefixes: Iterable[str] | None = None) -> dict[int, Picks]:
         """What stands beside some rows, by their keys: all of it, or what lies within ``prefixes``. One query."""
@@ -138,6 +129,11 @@ class Beside:
         for row, pk, *said in found.values_list(self.mine.attname, self.link.attname, *filter(None, [self.said])):
             told[row] = (*told.get(row, ()), (pk, said[0] if said else ""))
         return told
+
+    @staticmethod
+    def cell(picks: Picks, called: Mapping[int, str]) -> str:
+        """Picks as a cell, by the names that a reader knows."""
+        return str(Names(Named(pk, called[pk], said or "") for pk, said in picks if pk in called))
 
     def differs(self, mine: Picks, there: Picks) -> bool:
         """Whether other rows are named, or something else is said of one."""

@@ -16,7 +16,7 @@ from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.fields import PlaceField
 from zhenjie.engines.ledger.forms.fields import NamesField, NumberField, PlaceFormField, dated
 from zhenjie.engines.ledger.forms.lists import scoped
-from zhenjie.engines.ledger.importing.naming import Lists
+from zhenjie.engines.ledger.importing.lists import Lists
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on, within

@@ -24,7 +24,8 @@ from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.importing import values as cells
 from zhenjie.engines.ledger.importing.columns import Clean, Shown, Target
 from zhenjie.engines.ledger.importing.headings import fold, unit_of
-from zhenjie.engines.ledger.importing.naming import Links, Lists, Units
+from zhenjie.engines.ledger.importing.lists import Lists
+from zhenjie.engines.ledger.importing.naming import Links, Units
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.org.models import Unit
 
@@ -52,9 +53,8 @@ def compile_target(target: Target, unit: Unit, prefixes: Sequence[str]) -> Targe
         links = Links(column, prefixes)
         target.clean, target.labels = links.find, links.name
     elif column.beside is not None:
-        lists = Lists(column, prefixes)
-        target.clean, target.labels, target.listed = cells.text_of, lists.words, lists.find
-        target.kept = lambda rows: lists.beside.kept(rows, lists.reach)
+        target.lists = lists = Lists(column, prefixes)
+        target.clean, target.labels = cells.text_of, lists.words
     else:
         target.clean = make(target)
     return target

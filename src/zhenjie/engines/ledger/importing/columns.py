@@ -1,6 +1,6 @@
 """The columns of a register that a file may fill: each compiled once into a function from a cell to a stored value."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
 from zhenjie.engines.ledger.fields import BlindIndex, blind
 from zhenjie.engines.ledger.importing.headings import Candidate
-from zhenjie.engines.ledger.importing.naming import Listed
+from zhenjie.engines.ledger.importing.lists import Lists
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.ledger.models import CustomColumn
 from zhenjie.engines.ledger.showing import in_words
@@ -38,9 +38,8 @@ class Target:
     #: What `clean` would make of a whole column when nothing in it is out of the ordinary; None when something is.
     plain: Callable[[Sequence[Any]], list[Any] | None] | None = field(repr=False, default=None)
     labels: Callable[[Any], str] | None = field(repr=False, default=None)
-    #: What a cell of names lists beside a row of a unit; and what stands beside rows, by their keys.
-    listed: Callable[[Any, int | None], Listed | None] | None = field(repr=False, default=None)
-    kept: Callable[[Iterable[int]], Mapping[int, Any]] | None = field(repr=False, default=None)
+    #: Who reads a column of names.
+    lists: Lists | None = field(repr=False, default=None)
 
     @property
     def name(self) -> str:
@@ -90,12 +89,8 @@ class Target:
 
     def differs(self, mine: Any, stored: Any) -> bool:
         """Whether the file says something else than the row. Raises Fault when it can't be told."""
-        if self.column.beside is not None:
-            if self.words(stored) == mine.text:
-                return False
-            if mine.fault:
-                raise Fault(mine.fault)
-            return self.column.beside.differs(mine.picks, stored)
+        if self.lists is not None:
+            return self.lists.differs(mine, stored)
         if isinstance(mine, Shown):
             if self.words(stored) == mine.text:
                 return False

@@ -16,7 +16,7 @@ from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.importing.cleaning import compile_target
 from zhenjie.engines.ledger.importing.columns import Shown, Target, targets
 from zhenjie.engines.ledger.importing.judged import Judged, Reason
-from zhenjie.engines.ledger.importing.naming import Listed
+from zhenjie.engines.ledger.importing.lists import Listed
 from zhenjie.engines.ledger.importing.seen import Seen
 from zhenjie.engines.ledger.importing.single import Single, rules_of
 from zhenjie.engines.ledger.importing.values import Fault
@@ -62,7 +62,7 @@ class Judge:
             at for at, one in enumerate(self.targets) if one.column.mask or one.column.kind in (Kind.SECRET, Kind.PLACE)
         ]
         self._at = {one.name: at for at, one in enumerate(self.targets)}
-        self._lists = [at for at, one in enumerate(self.targets) if one.column.beside is not None]
+        self._lists = {at: one.lists for at, one in enumerate(self.targets) if one.lists is not None}
         self._unit_at = self._at.get("unit")
         self._needed = [(at, one) for at, one in enumerate(self.targets) if one.required]
         #: Columns that every row must have and this file has not.
@@ -122,9 +122,8 @@ class Judge:
         units: Sequence[Any] = [self.unit.pk] * len(rows) if self._unit_at is None else said[self._unit_at]
         if self._unit_at is not None:
             self._complain(self._unit_at, units, reasons, "没写单位")
-        for at in self._lists:
-            find = self.targets[at].listed
-            said[at] = [find(text, unit) if find and text else None for text, unit in zip(said[at], units, strict=True)]
+        for at, lists in self._lists.items():
+            said[at] = [lists.find(text, unit) if text else None for text, unit in zip(said[at], units, strict=True)]
         for at in self._key:
             title = self.targets[at].title
             if not self._by_content and (at == self._first or self.targets[at].required):
@@ -257,9 +256,8 @@ class Judge:
             )
             found.setdefault(key, []).append(stored)
         every = [one for some in found.values() for one in some]
-        for at in self._lists:
-            kept = self.targets[at].kept
-            beside = kept([one.pk for one in every]) if kept else {}
+        for at, lists in self._lists.items():
+            beside = lists.kept([one.pk for one in every])
             for one in every:
                 one.values[self.targets[at].name] = beside.get(one.pk, ())
         return found
@@ -344,10 +342,10 @@ class Judge:
 
     def besides(self, one: Judged) -> Iterable[tuple[Beside, Change]]:
         """What is to be written beside the row."""
-        for at in self._lists:
+        for at, lists in self._lists.items():
             before, after = (one.changes or {}).get(at, ((), one.values[at] if one.row is None else None))
-            if after is not None and (beside := self.targets[at].column.beside):
-                yield beside, (before, after.picks)
+            if after is not None:
+                yield lists.beside, (before, after.picks)
 
     def words(self, one: Judged) -> list[tuple[str, str, str]]:
         """What changes in a row: (title, before, after), masked."""

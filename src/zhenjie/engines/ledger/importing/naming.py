@@ -1,27 +1,22 @@
 """What a cell calls something else: a unit of the tree, a row of another register, looked for by their names within the scope."""
 
 import difflib
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from zhenjie.core.digits import whole
-from zhenjie.engines.ledger.besides import Picks
-from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column
 from zhenjie.engines.ledger.fields import BlindIndex
 from zhenjie.engines.ledger.importing import values as cells
 from zhenjie.engines.ledger.importing.headings import fold
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.org.models import Unit
-from zhenjie.engines.org.paths import covers, path_range
+from zhenjie.engines.org.paths import path_range
 from zhenjie.engines.org.queries import valid_on, within
 
-OPTIONS, MOST = 5000, 500
+OPTIONS = 5000
 
 
 class Units:
@@ -131,114 +126,3 @@ class Links:
             return Fault(f"有不止一个“{text[:20]}”，请改填编号或更完整的名称")
         near = difflib.get_close_matches(text, self._names.values(), 1, 0.6) if self._found is not None else []
         return Fault(f"{self._title}里没有“{text[:20]}”" + (f"，是不是“{near[0]}”？" if near else "，请先登记它"))
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A cell of names: as it was written, the rows it names, and what is wrong with it unless it only repeats what stands there."""
-
-    text: str
-    picks: Picks = ()
-    fault: str = ""
-
-
-class Lists:
-    """The rows that a cell lists by name, with what is said of each; of several of one name, the one at the row's unit or below."""
-
-    def __init__(self, column: Column, prefixes: Sequence[str]) -> None:
-        assert column.beside is not None
-        self.beside = column.beside
-        self.reach = tuple(prefixes) if column.beside.within is None else column.beside.within
-        self._links = Links(Column(column.name, column.title, Kind.LINK, source=column.beside.link), self.reach)
-        self._longest = getattr(
-            self.beside.said and self.beside.table._meta.get_field(self.beside.said), "max_length", 0
-        )
-        self._cache: dict[tuple[str, int | None], int | Fault] = {}
-
-    def words(self, value: Any) -> str:
-        """Names that were written, or stand beside a row, as their cell."""
-        return value.text if isinstance(value, Listed) else str(replace(self.beside, within=self.reach).called(value))
-
-    def find(self, cell: Any, unit: int | None) -> Listed | None:
-        """What a cell names, beside a row of this unit."""
-        text = cells.text_of(cell)
-        return None if text.lower() in cells.NOTHING else self._listed(text, self._parts(text), unit)
-
-    def take(self, sent: Sequence[Any], unit: int | None) -> Listed:
-        """What a program names: keys, names, or objects as it reads them."""
-        parts = []
-        for one in sent:
-            told = one if isinstance(one, Mapping) else {"id" if isinstance(one, int) else "name": one}
-            name = told.get("id") if told.get("id") is not None else told.get("name")
-            said = (told["said"] or "") if "said" in told else None
-            if isinstance(name, bool) or not isinstance(name, int | str) or not isinstance(said, str | None):
-                return Listed("", fault=f"第 {len(parts) + 1} 项应当是名字、编号，或带 id、name、said 的对象")
-            parts.append(
-                (name if isinstance(name, int) else cells.text_of(name), said if said is None else cells.text_of(said))
-            )
-        return self._listed("", parts, unit) or Listed("")
-
-    def _listed(
-        self, text: str, parts: "Iterator[tuple[Any, str | None]] | list[Any]", unit: int | None
-    ) -> Listed | None:
-        picks: dict[int, str | None] = {}
-        faults: list[str] = []
-        for name, said in parts:
-            if said and len(said) > self._longest:
-                faults.append(
-                    f"“{name}”后面有 {len(said)} 个字，最多 {self._longest} 个"
-                    if self._longest
-                    else f"“{name}”后面不写别的"
-                )
-            elif isinstance(found := self._one(name, unit), Fault):
-                faults.append(str(found))
-            else:
-                picks[found] = "，".join(filter(None, [picks.get(found), said])) or said
-        if len(picks) > MOST:
-            faults.append(f"一格最多写 {MOST} 个名字")
-        return Listed(text, tuple(picks.items()), "；".join(dict.fromkeys(faults))) if picks or faults else None
-
-    def _parts(self, text: str) -> Iterator[tuple[str, str | None]]:
-        """The names of a cell, each with what is said of it. A name that holds a separator itself is known whole."""
-        known: Callable[[str], bool] = lambda name: bool(self._links.called(name))  # noqa: E731
-        for piece in filter(None, map(str.strip, re.split(r"[;；\n]+", text))):
-            colons = [at.start() for at in re.finditer("[:：]", piece)] if self.beside.said else []
-            if colons:
-                at = next((one for one in colons if known(piece[:one].strip())), colons[0])
-                said = piece[at + 1 :]
-                more = next(
-                    (one for one in re.finditer(r"[、，,]([^、，,:：]+)[:：]", said) if known(one[1].strip())), None
-                )
-                yield piece[:at].strip(), said[: more.start() if more else None].strip() or None
-                yield from self._parts(said[more.start() + 1 :]) if more else ()
-            elif known(piece):
-                yield piece, None
-            else:
-                yield from ((name.strip(), None) for name in re.split("[、，,]+", piece) if name.strip())
-
-    def _one(self, name: str | int, unit: int | None) -> int | Fault:
-        if isinstance(name, int):
-            here = whole(name, 15) is not None and self._links.rows.filter(pk=name).exists()
-            return name if here else Fault(f"没有编号为 {name} 的，或不在您的管辖范围内")
-        if (name, unit) not in self._cache:
-            found = self._links.called(name)
-            self._cache[name, unit] = next(iter(found)) if len(found) == 1 else self._nearest(name, found, unit)
-        return self._cache[name, unit]
-
-    def _nearest(self, name: str, found: set[int], unit: int | None) -> int | Fault:
-        if not found or not self.beside.owned:
-            return self._links.fault(name, found)
-        places = {
-            pk: (title, path)
-            for pk, title, path in self._links.rows.filter(pk__in=found).values_list("pk", "unit__name", "unit__path")
-        }
-        meant = re.search(r"[(（]([^()（）]+)[)）]\s*$", name)
-        here = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
-        for near in (
-            [pk for pk, (title, _path) in places.items() if meant and title == meant[1].strip()],
-            [pk for pk, (_title, path) in places.items() if here and not meant and covers(here, path)],
-        ):
-            if len(near) == 1:
-                return near[0]
-        bare = name[: meant.start()] if meant else name
-        return Fault(f"有 {len(found)} 个“{bare[:20]}”，请写明单位，如“{bare[:20]}（{min(places.values())[0]}）”")
