@@ -5,7 +5,7 @@ learns only of the rows that lie where he may read.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from zhenjie.engines.org.paths import covers
 from zhenjie.engines.org.queries import within
 
 #: Keys of the rows named, each with what is said of it; None says nothing new.
-Picks = tuple[tuple[int, str | None], ...]
+Picks = Sequence[tuple[int, str | None]]
 #: What a writer saw beside a row, and what shall stand there instead; what he did not see stays.
 Change = tuple[Picks, Picks]
 

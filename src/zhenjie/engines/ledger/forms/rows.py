@@ -90,15 +90,16 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     def _list(self, column: Column, said: Any) -> None:
         """The rows that were named, beside those that the writer saw there."""
         lists, row = Lists(column, self._prefixes), self.instance
+        there = lists.beside.kept([row.pk], lists.reach).get(row.pk, ()) if row.pk else ()
+        unit = getattr(row, "unit_id", None)
         try:
-            found = (lists.take if isinstance(said, list) else lists.find)(said, getattr(row, "unit_id", None))
+            found = lists.take(said, unit, there) if isinstance(said, list) else lists.find(said, unit)
         except Fault as fault:
             self.add_error(column.name, f"{fault}。")
             return
         if found is not None and found.fault:
             self.add_error(column.name, f"{found.fault}。")
             return
-        there = lists.beside.kept([row.pk], lists.reach).get(row.pk, ()) if row.pk else ()
         self.besides[column.name] = (there, found.picks if found else ())
 
     @property
@@ -132,7 +133,7 @@ def row_form(declaration: Declaration, only: Collection[str] | None = None) -> t
 
 def _names_help(column: Column) -> str:
     if column.beside is not None and column.beside.said:
-        return _("如：远达电子：愿意来看地；华成化工")
+        return _("几个名称用分号分开，后面可以写一句，如“名称：说了什么；名称”。")
     return _("几个名字用顿号分开。")
 
 

@@ -37,6 +37,7 @@ class Lists:
         self._links = Links(Column(column.name, column.title, Kind.LINK, source=self.beside.link), self.reach)
         self._longest = self.beside.longest
         self._called: dict[int, str] = {}
+        self._there: Mapping[int, str | None] = {}
         self._cache: dict[tuple[str, int | None], int | Fault] = {}
 
     def kept(self, rows: Iterable[int]) -> dict[int, Picks]:
@@ -62,9 +63,10 @@ class Lists:
         text = cells.text_of(cell)
         return None if text.lower() in cells.NOTHING else self._listed(text, self._parts(text), unit)
 
-    def take(self, sent: Sequence[Any], unit: int | None) -> Listed:
-        """What a program names: keys, names, or objects as it reads them."""
-        parts = []
+    def take(self, sent: Sequence[Any], unit: int | None, there: Picks) -> Listed:
+        """What a program names: keys, names, or objects as it reads them; ``there`` are those that it may simply send back."""
+        self._there = dict(there)
+        parts: list[tuple[Any, str | None]] = []
         for one in sent:
             told = one if isinstance(one, Mapping) else {"id" if isinstance(one, int) else "name": one}
             name = told.get("id") if told.get("id") is not None else told.get("name")
@@ -110,29 +112,34 @@ class Lists:
             else:
                 yield from ((name.strip(), None) for name in re.split("[、，,]+", piece) if name.strip())
 
-    def _one(self, name: str | int, unit: int | None) -> int | Fault:
+    def _one(self, name: Any, unit: int | None) -> int | Fault:
         if isinstance(name, int):
-            here = whole(name, 15) is not None and self._links.rows.filter(pk=name).exists()
-            return name if here else Fault(f"没有编号为 {name} 的，或不在您的管辖范围内")
+            key = whole(name, 15) or 0
+            here = key in self._there or self._links.rows.filter(pk=key).exists()
+            return key if here else Fault(f"没有编号为 {name} 的，或不在您的管辖范围内")
         if (name, unit) not in self._cache:
-            found = self._links.called(name)
-            self._cache[name, unit] = next(iter(found)) if len(found) == 1 else self._nearest(name, found, unit)
+            self._cache[name, unit] = self._meant(name, self._links.called(name), unit)
         return self._cache[name, unit]
 
-    def _nearest(self, name: str, found: set[int], unit: int | None) -> int | Fault:
+    def _meant(self, name: str, found: set[int], unit: int | None) -> int | Fault:
+        """The one of those called so: of several the one whose unit stands in brackets, else the one at the row's unit or below. A note in
+        brackets (a post, say) is none, unless it names another unit."""
+        one = next(iter(found)) if len(found) == 1 else None
+        noted = re.search(r"[(（]([^()（）]+)[)）]\s*$", name)
         if not found or not self.beside.owned:
-            return self._links.fault(name, found)
-        places = {
-            pk: (title, path)
-            for pk, title, path in self._links.rows.filter(pk__in=found).values_list("pk", "unit__name", "unit__path")
-        }
-        meant = re.search(r"[(（]([^()（）]+)[)）]\s*$", name)
-        here = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
-        for near in (
-            [pk for pk, (title, _path) in places.items() if meant and title == meant[1].strip()],
-            [pk for pk, (_title, path) in places.items() if here and not meant and covers(here, path)],
-        ):
-            if len(near) == 1:
-                return near[0]
-        bare = name[: meant.start()] if meant else name
+            return one or self._links.fault(name, found)
+        if one and (not noted or self._links.name(one) == name):
+            return one
+        told = self._links.rows.filter(pk__in=found).values_list("pk", "unit__name", "unit__path")
+        places = {pk: (title, path) for pk, title, path in told}
+        if noted and (there := [pk for pk, (title, _path) in places.items() if title == noted[1].strip()]):
+            if len(there) == 1:
+                return there[0]
+        elif noted and Unit.objects.filter(name=noted[1].strip()).exists():
+            return self._links.fault(name, set())
+        here = Unit.objects.filter(pk=unit or 0).values_list("path", flat=True).first()
+        near = [pk for pk, (_title, path) in places.items() if one or (here and covers(here, path))]
+        if len(near) == 1:
+            return near[0]
+        bare = name[: noted.start()] if noted else name
         return Fault(f"有 {len(found)} 个“{bare[:20]}”，请写明单位，如“{bare[:20]}（{min(places.values())[0]}）”")
