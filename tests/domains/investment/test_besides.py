@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -346,6 +347,11 @@ def test_the_form_asks_for_names_and_keeps_what_was_typed(town: Unit, clerk: Acc
     assert client.post(path, {**sent, "went": "王强、李敏", "met": "远达电子：好"}).status_code == 302
     assert (went(event), met(event)) == (["王强", "李敏"], [("远达电子", "好")])
     assert 'value="王强、李敏"' in client.get(path).content.decode()
+    late = client.post(path, {**sent, "went": "李敏", "met": "远达电子：好"})
+    assert late.status_code == 409
+    row = re.search(r"<tr>(?:(?!</tr>).)*同行人员.*?</tr>", late.content.decode(), re.DOTALL)
+    assert row is not None
+    assert re.findall("[王李、强敏]{2,}", row[0]) == ["李敏", "王强、李敏"], "both versions stand before who decides"
 
 
 @pytest.mark.usefixtures("crew")
