@@ -373,11 +373,12 @@ def test_bin_and_merge_keep_what_stands_beside(town: Unit) -> None:
 def test_a_declaration_that_leads_nowhere_stops_the_boot() -> None:
     class Wrong(Register):
         model = Event
-        columns = ("title", "who", "said")
+        columns = ("title", "who", "said", "short")
         who = Beside("谁", "attendance__person")
         said = Beside("说", "met__investor", said="told")
+        short = Beside("短", "met")
 
-    with pytest.raises(ImproperlyConfigured, match=r"attendance__person.*met__investor"):
+    with pytest.raises(ImproperlyConfigured, match=r"attendance__person.*met__investor.*“met”"):
         declare(Wrong)
 
 

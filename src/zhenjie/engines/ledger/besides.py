@@ -64,7 +64,7 @@ class Beside:
         """What is wrong with the declaration, '' when nothing is."""
         try:
             found = self.link.related_model and self.mine and (not self.said or self.table._meta.get_field(self.said))
-        except (FieldDoesNotExist, AttributeError):
+        except (FieldDoesNotExist, AttributeError, IndexError):
             found = None
         return "" if found else f"“{self.path}”不是 {self.model.__name__} 旁边的表"
 
