@@ -37,6 +37,8 @@ PATHS = "/api/v1/registers/{key}"
 
 def schema_of(column: Column, writable: bool) -> Schema:
     """One column as a property."""
+    if column.beside is not None:
+        return _names_schema(column, writable)
     told: Schema = {"title": str(column.title), **_TYPES.get(column.kind, {"type": "string"})}
     empty = column.source is None or column.source.null or column.source.blank or not writable
     if column.kind is Kind.CHOICE:
@@ -54,6 +56,21 @@ def schema_of(column: Column, writable: bool) -> Schema:
     return told
 
 
+def _names_schema(column: Column, writable: bool) -> Schema:
+    """Rows beside a row: read as objects, written as objects, keys or names."""
+    assert column.beside is not None
+    about: Schema = {"id": {"type": "integer"}, "name": {"type": "string"}}
+    if column.beside.said:
+        about["said"] = {
+            "type": ["string", "null"],
+            "maxLength": column.beside.longest,
+        }
+    said = "读到的是对象；写入时每项可以是对象、id 或名称，送来的是全部，没有送来的去掉；看不到的不动"
+    items = [{"type": "object", "properties": about}, {"type": "integer"}, {"type": "string"}]
+    told: Schema = {"title": str(column.title), "type": "array", "items": {"anyOf": items}, "description": said}
+    return told if writable else {**told, "readOnly": True}
+
+
 def _length(column: Column) -> int | None:
     if column.is_custom:
         return {Kind.TEXT: TEXT, Kind.LONG: LONG}.get(column.kind)
@@ -68,7 +85,7 @@ def row_schema(declaration: Declaration) -> Schema:
         if column.is_custom:
             custom[column.name] = schema_of(column, column.name in declaration.shown)
         else:
-            told[column.name] = schema_of(column, column.name in declaration.fields)
+            told[column.name] = schema_of(column, declaration.asks(column.name))
     if declaration.is_kept:
         said = "本单位及上级自加的列；各单位不同，列名见 GET /registers/{key}"
         told["custom"] = {"type": "object", "description": said, "properties": custom}
@@ -92,7 +109,7 @@ def described(declaration: Declaration) -> Schema:
             "kind": str(column.kind),
             "custom": column.is_custom,
             "masked": bool(column.mask),
-            "writable": column.name in declaration.fields or (column.is_custom and column.name in declaration.shown),
+            "writable": declaration.asks(column.name) or (column.is_custom and column.name in declaration.shown),
             "sortable": column.sort is not None,
             "conditions": list(conditions_of(column)) if column.name in sent else [],
             "choices": [{"value": value, "label": str(label)} for value, label in column.choices]

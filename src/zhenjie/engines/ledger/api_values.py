@@ -48,6 +48,9 @@ def as_json(declaration: Declaration, row: Any) -> dict[str, Any]:
 
 def plain(column: Column, value: Any) -> Any:
     """One value as JSON: decimals as text, so that no program rounds them; days and moments as ISO 8601."""
+    if column.beside is not None:
+        said = column.beside.said
+        return [{"id": one.pk, "name": one.name, **({"said": one.said} if said else {})} for one in value or ()]
     if value is None or value == "":
         return None
     if column.kind is Kind.PLACE:
@@ -72,7 +75,7 @@ def plain(column: Column, value: Any) -> Any:
 class Sent:
     """What a program sent, as a form takes it. ``faults`` pair the place in the body with a sentence."""
 
-    data: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
     shapes: dict[str, Any] = field(default_factory=dict)
     faults: list[tuple[str, str]] = field(default_factory=list)
 
@@ -86,7 +89,7 @@ def read(declaration: Declaration, body: Mapping[str, Any], row: Any = None) -> 
         sent.faults.append(("custom", _("应当是一个对象。")))
         custom = {}
     for name, value in body.items():
-        if name in declaration.fields:
+        if declaration.asks(name):
             _take(sent, known[name], name, value, row)
         elif name in known and not known[name].is_custom:
             sent.faults.append((name, _("这一项不在这里填写，请去掉。")))
@@ -102,7 +105,11 @@ def read(declaration: Declaration, body: Mapping[str, Any], row: Any = None) -> 
 
 
 def _take(sent: Sent, column: Column, place: str, value: Any, row: Any) -> None:
-    if column.kind is Kind.PLACE:
+    if column.beside is not None:
+        known = isinstance(value, list | str | None)
+        sent.faults += [] if known else [(place, _("应当是一组名字或编号。"))]
+        sent.data[column.name] = (value or []) if known else ""
+    elif column.kind is Kind.PLACE:
         if value is not None and not is_shape(value):
             sent.faults.append((place, _("位置应为 GeoJSON 的点、线或面，坐标经度在前、纬度在后。")))
         shape = value if isinstance(value, dict) else None

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PERIOD = "period"
     SECRET = "secret"  # sealed at rest, masked on the screen, found by the whole text only
     PLACE = "place"  # a shape
+    NAMES = "names"  # rows of another table by name (`besides`)
 
     @property
     def is_number(self) -> bool:

@@ -1,7 +1,7 @@
 """From the dozen lines of a Register to everything the ledger needs to know, worked out and checked once at start."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 
 from zhenjie.core.refs import Ref
+from zhenjie.engines.ledger.besides import Beside
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.events import Told
 
@@ -48,6 +49,7 @@ class Column:
     mask: str = ""
     options: tuple[tuple[str, str], ...] = ()
     required: bool = False
+    beside: Beside | None = None
 
     @property
     def is_custom(self) -> bool:
@@ -72,6 +74,8 @@ class Column:
         """The plain value in `row`; None when something on the way is empty."""
         if self.of:
             return self.of(row)
+        if self.beside:
+            return self.beside.names(row)
         for step in (self.path or "").split("__"):
             row = row.get(step) if isinstance(row, dict) else getattr(row, step, None)
         return _read(self.kind, row) if self.is_custom else row
@@ -124,6 +128,15 @@ class Declaration:
     def everything(self) -> "models.QuerySet[Any]":
         """The rows of this register with those in the recycle bin."""
         return self.model._base_manager.filter(**dict(self.narrow))
+
+    @property
+    def besides(self) -> tuple[Column, ...]:
+        """The columns of names; who may write a row writes them."""
+        return tuple(column for column in self.columns if column.beside)
+
+    def asks(self, name: str) -> bool:
+        """Whether a person fills this column in."""
+        return name in self.fields or bool(self.fields and (found := self.column(name)) and found.beside)
 
     @property
     def is_kept(self) -> bool:
@@ -187,7 +200,7 @@ def keep(declaration: Declaration) -> None:
 def read_columns(
     model: type[models.Model],
     names: Sequence[str],
-    computed: dict[str, Computed],
+    computed: dict[str, "Computed | Beside"],
     what: str,
     masks: Mapping[str, str] | None = None,
 ) -> tuple[list[Column], list[str]]:
@@ -195,7 +208,10 @@ def read_columns(
     columns: list[Column] = []
     faults: list[str] = []
     for name in names:
-        if found := computed.get(name):
+        if isinstance(found := computed.get(name), Beside):
+            columns.append(Column(name, found.title, Kind.NAMES, beside=replace(found, model=model)))
+            faults += filter(None, [replace(found, model=model).fault()])
+        elif found:
             columns.append(Column(name, found.title, found.kind, of=found.of))
         elif (leaf := _follow(model, name)) is not None:
             said = getattr(leaf, "mask", "") or (masks or {}).get(name, "")
@@ -243,7 +259,7 @@ def kind_of(leaf: "models.Field[Any, Any]") -> Kind:
     return next((kind for form, kind in _KINDS if isinstance(leaf, form)), Kind.TEXT)
 
 
-def _nearest(model: type[models.Model], name: str, computed: dict[str, Computed]) -> str | None:
+def _nearest(model: type[models.Model], name: str, computed: dict[str, "Computed | Beside"]) -> str | None:
     import difflib  # slow import
 
     names = [f.name for f in model._meta.concrete_fields] + list(computed)

@@ -69,6 +69,7 @@ def find(asked: Asked, extent: Extent) -> Found:
     """The rows asked for."""
     declaration = asked.declaration
     rows = declaration.rows().select_related(*declaration.joins)
+    rows = rows.prefetch_related(*(column.beside.fetch() for column in declaration.besides if column.beside))
     if asked.is_void:
         return Found(rows.none(), None)
     if extent.is_small:

@@ -16,7 +16,7 @@ def _chapter(one: Declaration) -> list[str]:
     lines += ["| 列 | 名称 | 类型 | 起初显示 | 可筛选 | 可填写 |", "|---|---|---|---|---|---|"]
     filters = {column.name for column in one.filters}
     for column in one.columns:
-        marks = (column.name in one.shown, column.name in filters, column.name in one.fields)
+        marks = (column.name in one.shown, column.name in filters, one.asks(column.name))
         ticks = " | ".join("是" if mark else "" for mark in marks)
         lines.append(f"| `{column.name}` | {column.title} | {column.kind} | {ticks} |")
     rights = "、".join(f"`{one.permission(verb)}`" for verb in ("read", "write", "export"))

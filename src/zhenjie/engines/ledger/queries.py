@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +18,7 @@ from zhenjie.core.masks import mask
 from zhenjie.core.periods import Period, PeriodError
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger import declarations, own
+from zhenjie.engines.ledger.besides import Beside
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
 from zhenjie.engines.ledger.models import ImportChange, ImportChunk
@@ -105,6 +106,20 @@ def reaching(scope: Scope, unit: Unit | None, permission: str) -> tuple[str, ...
     )
 
 
+def seen_by(declaration: Declaration, scope: Scope) -> Declaration:
+    """The register as this reader has it: names of rows kept beside only where he may read those rows, or, of rows without a register,
+    where he may read this one."""
+
+    def seen(column: Column) -> Column:
+        if column.beside is None:
+            return column
+        registers = declarations.of(column.beside.link.related_model) or [declaration]
+        found = tuple(prefix for one in registers for prefix in scope.prefixes_for(one.permission("read")))
+        return replace(column, beside=replace(column.beside, within=found))
+
+    return replace(declaration, columns=tuple(map(seen, declaration.columns))) if declaration.besides else declaration
+
+
 @resolver(ROWS)
 def lists(addresses: Sequence[str]) -> Mapping[str, Resolved]:
     """Rows of a list under conditions: called by their register, shown in its list."""
@@ -142,12 +157,15 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
     pairs = [(_read(entry.before), _read(entry.after)) for entry in entries]
     names = _linked_names(declaration.model, [state for pair in pairs for state in pair if state])
     fields = {field.name: field for field in told_fields(declaration.model) if field.name != "custom"}
+    listed = _listed_names(declaration, [state for pair in pairs for state in pair if state])
     held = any(state and state.get("custom") for pair in pairs for state in pair)
     added = own.columns_ever(declaration.key, row.unit) if held else {}  # type: ignore[attr-defined]
     pairs = [(_flat(before), _flat(after)) for before, after in pairs]
-    places = {name: place for place, name in enumerate([*fields, *added])}
+    places = {name: place for place, name in enumerate([*fields, *listed, *added])}
 
     def said(name: str, value: Any) -> str:
+        if name in listed:
+            return Beside.cell(value or (), listed[name])
         text = _say_added(added[name], value) if name in added else _say(fields[name], value, names)
         return "" if text == NONE else text
 
@@ -160,7 +178,7 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
         clauses = tuple(
             say_change(title(name), said(name, old), said(name, new))
             for name, old, new in sorted(changes(before, after), key=lambda change: places.get(change[0], 0))
-            if name in places
+            if name in places and (name not in listed or said(name, old) != said(name, new))
         )
         told.append(Told(entry.at, entry.name, entry.verb, clauses + event_clauses(before, after)))
     return sorted([*told, *_imported(declaration, row)], key=lambda one: one.at)[::-1]
@@ -177,10 +195,36 @@ def _imported(declaration: Declaration, row: Model) -> list[Told]:
         if line is not None:
             told += _told_import(chunk, line, _("由《%(file)s》第 %(line)s 行登记"), ())
     changes = ImportChange.objects.filter(register=declaration.key, row=row.pk).select_related("chunk__of__file")
-    for change in changes.defer("chunk__rows", "chunk__verdicts", "chunk__lines"):
-        clauses = tuple(say_change(title, before, after) for title, before, after in change.told)
-        told += _told_import(change.chunk, change.line, _("由《%(file)s》第 %(line)s 行修改"), clauses)
+    found = list(changes.defer("chunk__rows", "chunk__verdicts", "chunk__lines"))
+    states = [{title: state} for change in found for title, *pair in change.told for state in pair]
+    listed = _listed_names(declaration, states)
+    for change in found:
+        clauses = (_say_imported(declaration, listed, *said) for said in change.told)
+        told += _told_import(
+            change.chunk, change.line, _("由《%(file)s》第 %(line)s 行修改"), tuple(filter(None, clauses))
+        )
     return told
+
+
+def _listed_names(declaration: Declaration, states: Iterable[Mapping[str, Any]]) -> dict[str, dict[int, str]]:
+    """For each column of names, what the rows that stood beside are called, as far as the reader may know. One query each."""
+    states = list(states)
+    return {
+        column.name: column.beside.called(
+            picks for state in states if isinstance(picks := state.get(column.name), list)
+        )
+        for column in declaration.besides
+        if column.beside
+    }
+
+
+def _say_imported(
+    declaration: Declaration, listed: Mapping[str, Mapping[int, str]], title: str, before: Any, after: Any
+) -> str:
+    """One change of an import; names are kept by key under the column's own name."""
+    if (column := declaration.column(title)) is not None and title in listed and isinstance(after, list):
+        title, before, after = str(column.title), *(Beside.cell(one, listed[title]) for one in (before, after))
+    return say_change(title, before, after) if before != after else ""
 
 
 def _told_import(chunk: ImportChunk, line: int, said: str, clauses: tuple[str, ...]) -> list[Told]:

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from zhenjie.engines.ledger import declarations
+from zhenjie.engines.ledger.besides import Beside
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Computed, Declaration, Text, read_columns
 from zhenjie.engines.ledger.events import Told
@@ -25,7 +26,8 @@ from zhenjie.engines.ledger.resolving import register_resolves
 class Register:
     """台账: what a screen over one model shows. Only ``model`` and ``columns`` must be given.
 
-    ``columns``: fields, fields of linked rows (``project__name``) or methods marked `computed`; a person may hide some.
+    ``columns``: fields, fields of linked rows (``project__name``), methods marked `computed`, or names of rows kept beside (`Beside`);
+    a person may hide some.
     ``extra``: columns that are offered but not shown at first.
     ``filters``: columns with a condition of their own. ``search``: text columns that the search box looks through.
     ``indexed``: rows are found through the gram index, kept by `ledger.actions`; False searches the columns themselves,
@@ -80,7 +82,7 @@ def declare(cls: type[Register]) -> Declaration:
     """The declaration worked out; raises ImproperlyConfigured with all that is wrong with it."""
     model = cls.model
     key = cls.key or f"{model._meta.app_label}.{model._meta.model_name}"
-    own = {name: value for name, value in vars(cls).items() if isinstance(value, Computed)}
+    own = {name: value for name, value in vars(cls).items() if isinstance(value, Computed | Beside)}
     columns, faults = read_columns(model, cls.columns + cls.extra, own, "columns", cls.masks)
     filters, wrong = read_columns(model, cls.filters, own, "filters", cls.masks)
     faults += wrong
@@ -89,7 +91,7 @@ def declare(cls: type[Register]) -> Declaration:
         ("fields", cls.fields),
         ("masks", tuple(cls.masks)),
         ("natural", cls.natural),
-        ("aliases", tuple(cls.aliases)),
+        ("aliases", tuple(name for name in cls.aliases if name not in own)),
         ("events", tuple(cls.events.columns.values()) + tuple(cls.events.fixed) if cls.events else ()),
         ("unit", (cls.unit,) if cls.unit else ("path",)),
     ):
@@ -124,7 +126,9 @@ def declare(cls: type[Register]) -> Declaration:
 
 def _other_faults(cls: type[Register], columns: list[Column], filters: list[Column]) -> list[str]:
     faults = []
-    known = set(Register.__annotations__) | {name for name, value in vars(cls).items() if isinstance(value, Computed)}
+    known = set(Register.__annotations__) | {
+        name for name, value in vars(cls).items() if isinstance(value, Computed | Beside)
+    }
     faults += [f"没有“{name}”这个属性" for name in vars(cls) if not name.startswith("__") and name not in known]
     if not columns:
         faults.append("columns 至少要有一列")

@@ -20,6 +20,7 @@ from zhenjie.engines.ledger.declarations import Column
 from zhenjie.engines.ledger.resolving import Resolved, resolve_many
 
 NONE = "—"
+_LONG = (Kind.LONG, Kind.REF, Kind.NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def lines(
 def _opened(column: Column) -> str:
     """The beginning of every cell of a column."""
     kind = column.kind
-    css = ' class="is-num"' if kind.is_number else ' class="is-clip"' if kind in (Kind.LONG, Kind.REF) else ""
+    css = ' class="is-num"' if kind.is_number else ' class="is-clip"' if kind in _LONG else ""
     return f'<td data-title="{escape(str(column.title))}"{css}>'
 
 
@@ -90,7 +91,9 @@ def cells(columns: Sequence[Column], rows: Sequence[Any]) -> list[list[Cell]]:
 def _filler(column: Column, rows: Sequence[Any], found: dict[Ref, Resolved]) -> Callable[[Any], Cell]:
     """How a row becomes a cell of this column; what holds for all of them is worked out once."""
     read = (
-        column.value if column.of or column.is_custom or "__" in (column.path or "") else attrgetter(str(column.path))
+        column.value
+        if column.of or column.beside or column.is_custom or "__" in (column.path or "")
+        else attrgetter(str(column.path))
     )
     places = _places(column, rows) if column.kind is Kind.DECIMAL else None
     labels = labels_of(column) if column.kind is Kind.CHOICE else None

@@ -20,8 +20,10 @@ from zhenjie.domains.investment.models.events import Attendance, Event, Met
 from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.engines.ledger.actions.once import once
 from zhenjie.engines.ledger.actions.rows import save_row
+from zhenjie.engines.ledger.besides import Change
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Person, Unit
+from zhenjie.engines.org.queries import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,7 @@ def record_event(
     who = list(dict.fromkeys(people))
 
     def run() -> dict[str, Any]:
-        event = _event(by, unit, values, who)
-        investor = _meet(by, event, met, said) if met else None
+        event, investor = _event(by, unit, values, who, met, said)
         if lead is not None and investor is None:
             raise Problem(422, _("有线索就要写投资方是谁。"), field="investor_name")
         made, contested = (None, False)
@@ -58,19 +59,19 @@ def record_event(
     return Recorded(told["event"], told["lead"], told["contested"])
 
 
-def _event(by: Actor, unit: Unit, values: dict[str, Any], people: list[Person]) -> Event:
+def _event(
+    by: Actor, unit: Unit, values: dict[str, Any], people: list[Person], met: NewInvestor | None, said: str
+) -> tuple[Event, Investor | None]:
     heads = values.get("heads") or len({*people, *([values["leader"]] if values.get("leader") else [])}) or None
     row = Event(unit=unit, **{**values, "heads": heads})
     checked(row, "")
-    event = save_row(by=by, row=row)
-    Attendance.objects.bulk_create([Attendance(event=event, person=one) for one in people])
-    return event
+    investor = keep_investor(by=by, unit=unit, told=met) if met else None
+    went = tuple((one.pk, None) for one in people)
+    return save_row(by=by, row=row, besides={"went": ((), went), "met": _met(investor, said)}), investor
 
 
-def _meet(by: Actor, event: Event, met: NewInvestor, said: str) -> Investor:
-    investor = keep_investor(by=by, unit=event.unit, told=met)
-    _row, _new = Met.objects.get_or_create(event=event, investor=investor, defaults={"said": said.strip()[:300]})
-    return investor
+def _met(investor: Investor | None, said: str) -> Change:
+    return (), ((investor.pk, said.strip()[:300]),) if investor else ()
 
 
 @transaction.atomic
@@ -82,27 +83,30 @@ def add_met(
     held = Event.objects.select_for_update(of=("self",)).select_related("unit").get(pk=event.pk)
     if not met.known and not met.name.strip():
         raise Problem(422, _("写投资方的名称，或从台账里选。"), field="investor_name")
-    investor = _meet(by, held, met, said)
+    investor = keep_investor(by=by, unit=held.unit, told=met)
+    if not Met.objects.filter(event=held, investor=investor).exists():
+        save_row(by=by, row=held, verb=_("记洽谈"), besides={"met": _met(investor, said)})
     made, contested = (None, False)
     if lead is not None:
         made, contested = register_lead(by=by, unit=held.unit, investor=investor, told=lead, event=held)
     if promise is not None:
         make_promise(by=by, unit=held.unit, told=promise, investor=investor, event=held, project=made)
-    save_row(by=by, row=held, verb=_("记洽谈"))
     return investor, contested
 
 
 @transaction.atomic
-def tell_minutes(*, by: Actor, event: Event, people: Iterable[Person], **values: Any) -> Event:
-    """What was missing afterwards: who went, what it cost, the minutes."""
+def tell_minutes(
+    *, by: Actor, event: Event, people: Iterable[Person], among: Iterable[str] = ("",), **values: Any
+) -> Event:
+    """What was missing afterwards: who went, what it cost, the minutes. ``among``: where ``people`` were chosen from; who else went stays."""
     held = Event.objects.select_for_update(of=("self",)).select_related("unit").get(pk=event.pk)
     for name, value in values.items():
         setattr(held, name, value)
     checked(held, "")
     who = list(dict.fromkeys(people))
-    Attendance.objects.filter(event=held).exclude(person__in=who).delete()
-    known = set(Attendance.objects.filter(event=held).values_list("person", flat=True))
-    Attendance.objects.bulk_create([Attendance(event=held, person=one) for one in who if one.pk not in known])
+    offered = within(Attendance.objects.filter(event=held), among, "person__unit__path")
+    known = tuple((pk, None) for pk in offered.values_list("person", flat=True))
     if who and not held.heads:
         held.heads = len({one.pk for one in who} | ({held.leader_id} if held.leader_id else set()))
-    return save_row(by=by, row=held, verb=_("补活动情况"))
+    went = tuple((one.pk, None) for one in who)
+    return save_row(by=by, row=held, verb=_("补活动情况"), besides={"went": (known, went)})

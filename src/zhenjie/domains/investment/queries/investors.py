@@ -1,5 +1,6 @@
 """One investor with everything about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.domains.investment.queries.events import Due, due
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.rules.names import firm_key
+from zhenjie.engines.org.queries import within
 
 MOST = 30
 
@@ -46,9 +48,9 @@ def whole(investor: Investor, day: date) -> Whole:
     )
 
 
-def met_at(event: Event) -> list[Met]:
+def met_at(event: Event, prefixes: Iterable[str]) -> list[Met]:
     """Whom an event met."""
-    return list(event.met.select_related("investor").order_by("pk"))
+    return list(within(event.met.select_related("investor"), prefixes, "investor__unit__path").order_by("pk"))
 
 
 def leads_of(event: Event) -> list[Origin]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from zhenjie.domains.investment.models.claims import Ruling
 from zhenjie.domains.investment.models.events import Event, Promise
 from zhenjie.domains.investment.registers.investors import SECTION
+from zhenjie.engines.ledger.besides import Beside
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.registers import Register, computed, register
 
@@ -19,7 +20,7 @@ class EventRegister(Register):
     title = _("招商活动")
     section = SECTION
     icon = "pin"
-    columns = ("on", "title", "unit", "kind", "place", "leader", "days", "heads", "cost", "per_head")
+    columns = ("on", "title", "unit", "kind", "place", "leader", "went", "met", "days", "heads", "cost", "per_head")
     extra = ("until", "traffic", "lodging", "other", "whom", "minutes", "at")
     filters = ("unit", "kind", "on", "leader", "traffic", "lodging", "other")
     search = ("title", "place", "whom", "minutes")
@@ -35,9 +36,13 @@ class EventRegister(Register):
         "place": ("目的地", "外出地点", "前往地点", "城市", "招商地点"), "leader": ("带队人", "带队领导姓名", "带队干部"),
         "heads": ("人数", "外出人数", "参加人数", "随行人数"), "traffic": ("交通费", "交通费用"), "lodging": ("住宿费", "食宿费", "住宿费用"),
         "other": ("其他费用", "其他", "其它费用"), "whom": ("对接企业", "拜访企业", "洽谈企业", "考察企业", "对接单位"),
+        "went": ("随行人员", "参加人员", "外出人员", "陪同人员"), "met": ("投资方", "洽谈的投资方", "见了哪些投资方"),
         "minutes": ("洽谈情况", "主要成果", "成效", "活动情况", "工作成效"), "unit": ("单位", "镇街", "招商单位", "责任单位"),
     }  # fmt: skip
     hint = _("还没有招商活动。在手机上用“记一次招商”，一分钟记完；全年的外出清单可以从表格导入。")
+
+    went = Beside(_("同行人员"), "attendances__person")
+    met = Beside(_("洽谈投资方"), "met__investor", said="said")
 
     @computed(_("天数"), Kind.INTEGER)
     def days(row: Event) -> int:

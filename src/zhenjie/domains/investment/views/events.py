@@ -18,7 +18,7 @@ from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.domains.investment.queries import events as reading
 from zhenjie.domains.investment.queries.investors import leads_of, met_at
 from zhenjie.domains.investment.queries.words import already
-from zhenjie.domains.investment.views.reach import EVENTS, EVENTS_WRITE, found, people_of
+from zhenjie.domains.investment.views.reach import EVENTS, EVENTS_WRITE, INVESTORS, found, people_of
 from zhenjie.domains.projects.views.reach import answered
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.doors import needs
@@ -75,9 +75,12 @@ def event(request: Any, pk: int) -> HttpResponse:
 def _shown(request: Any, row: Event, status: int = 200, **more: Any) -> HttpResponse:
     today = clock.today()
     may_write = request.scope.allows(EVENTS_WRITE, row.unit.path)
-    people = [one.person for one in row.attendances.select_related("person__unit")]
+    went = within(
+        row.attendances.select_related("person__unit"), request.scope.prefixes_for(EVENTS), "person__unit__path"
+    )
+    people = [one.person for one in went]
     context: dict[str, Any] = {
-        "tab": "event", "row": row, "today": today, "people": people, "met": met_at(row), "leads": leads_of(row),
+        "tab": "event", "row": row, "today": today, "people": people, "met": met_at(row, request.scope.prefixes_for(INVESTORS)), "leads": leads_of(row),
         "promises": reading.due(row.promises.filter(gone_at__isnull=True).select_related("owner", "investor"), today),
         "one": reading.yields([row], [row.unit.path], today)[0], "may_write": may_write, "names": names_at(row.unit.path) if may_write else [],
     }  # fmt: skip
@@ -123,6 +126,6 @@ def after(request: Any, pk: int) -> HttpResponse:
     row = found(request, Event, pk, EVENTS_WRITE, "leader")
     return answered(
         request, AfterForm(request.POST, prefix="after", prefixes=people_of(request)),
-        lambda told: acts.tell_minutes(by=request.actor, event=row, **told), said=_("补上了。"),
+        lambda told: acts.tell_minutes(by=request.actor, event=row, among=people_of(request), **told), said=_("补上了。"),
         url=reverse("investment:event", args=[pk]), again=lambda form: _shown(request, row, 422, after_form=form, wrong="after"),
     )  # fmt: skip

@@ -63,12 +63,19 @@ def _take_away(chunk: ImportChunk, declaration: Declaration, at: Any) -> list[li
 def _put_back(chunk: ImportChunk, declaration: Declaration) -> list[list[Any]]:
     """Rows that the import changed get back what stood there; those changed again since stay and are named."""
     fields: dict[str, Any] = {one.name: one for one in declaration.model._meta.concrete_fields}
-    rows = []
+    rows, names = [], {str(column.name): column.beside for column in declaration.besides}
+    listed: dict[str, dict[int, Any]] = {}
     for change in chunk.changes.all():
+        for name in names.keys() & change.before.keys():
+            old, new = change.before.pop(name)
+            listed.setdefault(name, {})[change.row] = (new, old)
         values = {str(fields[name].column): bulk.prepared(fields[name], old) for name, old in change.before.items()}
         rows.append((change.row, change.version, values))
     left = bulk.update(declaration.model, rows)
     restored = [pk for pk, _version, _values in rows if pk not in set(left)]
+    for name, changes in listed.items():
+        if beside := names[name]:
+            beside.write({pk: change for pk, change in changes.items() if pk not in left})
     if restored:
         bulk.Grams(declaration).renew(declaration, restored)
     return [[row.pk, str(row)[:60]] for row in declaration.model._base_manager.filter(pk__in=left)]

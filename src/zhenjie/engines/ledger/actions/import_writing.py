@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
+from zhenjie.engines.ledger.besides import Beside, Change
 from zhenjie.engines.ledger.choices import TAKEN, ImportState, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.following import written
@@ -75,6 +76,10 @@ def _write(by: Actor, imp: Import, number: int, judge: Judge, inserter: bulk.Ins
             verdicts[at] = one.verdict.value
     made = _insert(chunk, fresh, inserter, verdicts, one_by_one)
     told = _change(chunk, changed, judge, verdicts, one_by_one)
+    rows_of = dict(made)
+    changed_rows = {line for line, _row, _words in told}
+    _list([(rows_of[at], one) for at, one in fresh if at in rows_of], judge)
+    _list([(one.row, one) for _at, one in changed if one.row is not None and one.line in changed_rows], judge)
     chunk.verdicts = "".join(verdicts)
     chunk.made = _runs([(chunk.lines[at], pk) for at, pk in made])
     keys = [pk for _at, pk in made]
@@ -150,7 +155,7 @@ def _change(
             except (IntegrityError, DataError) as error:
                 _refused(chunk, at, verdicts, judge.declaration, error)
                 continue
-        words = [list(change) for change in judge.words(one)]
+        words = judge.told(one)
         kept.append((after, ImportChange(chunk=chunk, register=chunk.register, row=one.row, line=one.line, before=before, told=words, version=one.version + 1)))  # fmt: skip
         told.append([one.line, one.row, words])
     if kept and not one_by_one:
@@ -159,6 +164,16 @@ def _change(
     if kept:
         bulk.Grams(judge.declaration).renew(judge.declaration, [change.row for _after, change in kept])
     return told
+
+
+def _list(written_rows: Sequence[tuple[int, Judged]], judge: Judge) -> None:
+    """What stands beside the rows."""
+    changes: dict[Beside, dict[int, Change]] = {}
+    for row, one in written_rows:
+        for beside, change in judge.besides(one):
+            changes.setdefault(beside, {})[row] = change
+    for beside, by_row in changes.items():
+        beside.write(by_row)
 
 
 def _refused(chunk: ImportChunk, at: int, verdicts: list[str], declaration: Declaration, error: DatabaseError) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from zhenjie.core.actors import Actor
 from zhenjie.core.masks import mask
 from zhenjie.core.quantities import round_half_up
-from zhenjie.engines.ledger import own
+from zhenjie.engines.ledger import declarations, own
+from zhenjie.engines.ledger.besides import Change
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.following import written
@@ -24,12 +25,15 @@ CREATE, CHANGE = "登记", "修改"
 
 
 @transaction.atomic
-def save_row(*, by: Actor, row: Row, version: int | None = None, register: str = "", verb: str = "") -> Row:
+def save_row(
+    *, by: Actor, row: Row, version: int | None = None, register: str = "", verb: str = "",
+    besides: Mapping[str, Change] | None = None,
+) -> Row:  # fmt: skip
     """Save a new or changed row of a register, with its trail and its search grams, in one transaction.
 
     `version` is the version the person had on the screen; Conflict when the row has another one by now, nothing is written
     then. Doubled when somebody else has just saved what may stand only once. `register` names the register when the model
-    stands in several.
+    stands in several; `besides`: what shall stand beside it, by column.
     """
     declaration = own.of_row(row, register)
     before: dict[str, Any] | None = None
@@ -43,6 +47,9 @@ def save_row(*, by: Actor, row: Row, version: int | None = None, register: str =
         before = snapshot(stored)
         row.version = stored.version + 1  # type: ignore[attr-defined]
         _put(row, new=False)
+    for column in declaration.besides if besides else ():
+        if column.beside and besides and column.name in besides:
+            column.beside.write({row.pk: besides[column.name]})
     record_row(
         by=by, verb=verb or (CREATE if before is None else CHANGE), row=row, before=before, register=declaration.key
     )
@@ -135,11 +142,16 @@ def _round(row: models.Model) -> None:
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
-    """The stored values of `row` by field name, without key and version."""
+    """The stored values of `row` by field name, without key and version; names beside it by key."""
+    listed = {one.name: one.beside for declaration in declarations.of(type(row)) for one in declaration.besides}
     return {
         field.name: field.value_from_object(row)
         for field in row._meta.concrete_fields
         if not field.primary_key and field.name != "version"
+    } | {
+        name: [list(pick) for pick in beside.kept([row.pk]).get(row.pk, ())]
+        for name, beside in listed.items()
+        if beside
     }
 
 
@@ -148,7 +160,7 @@ def _difference(
 ) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """Only what changed goes into the trail; of a new row, only what was filled in."""
     if before is None:
-        return None, {name: value for name, value in after.items() if value not in (None, "", {})}
+        return None, {name: value for name, value in after.items() if value not in (None, "", {}, [])}
     changed = [name for name in after if before.get(name) != after[name]]
     return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
 

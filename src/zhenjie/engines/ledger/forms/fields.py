@@ -81,6 +81,19 @@ class PlaceFormField(forms.MultiValueField):
             raise forms.ValidationError(str(error)) from None
 
 
+class NamesField(forms.Field):
+    """Takes the names of a cell as they are written, or a program's list of them; the form looks them up."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, list) else str(value or "").strip()[:20_000]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A list is always meant; a cell that stands as it was is no change."""
+        return isinstance(data, list) or (data or "").strip() != (initial or "")
+
+
 class PeriodField(forms.CharField):
     """Takes a period as people write it: 2026年1—10月, 上半年, 今年以来."""
 

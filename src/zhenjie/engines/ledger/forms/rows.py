@@ -5,15 +5,19 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Field, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from zhenjie.engines.ledger.besides import Change
 from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.customs import DIGITS, LARGEST, LONG, PLACES, TEXT, filled
 from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.fields import PlaceField
-from zhenjie.engines.ledger.forms.fields import NumberField, PlaceFormField, dated
+from zhenjie.engines.ledger.forms.fields import NamesField, NumberField, PlaceFormField, dated
 from zhenjie.engines.ledger.forms.lists import scoped
+from zhenjie.engines.ledger.importing.lists import Lists
+from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on, within
 from zhenjie.web.widgets import believable
@@ -23,9 +27,10 @@ UNITS = 500
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     """Base of the forms that write rows. `version` is the one that stood on the screen; `command` makes a doubled send harmless.
-    ``added``: the columns of units that are asked; ``narrow``: what makes a row one of this register; ``roots``: where they lie."""
+    ``added``: the columns of units that are asked; ``listed``: columns of names, ``besides``: what they come to, for `save_row`; ``narrow``: what makes a row one of this register; ``roots``: where they lie."""
 
     added: tuple[Column, ...] = ()
+    listed: tuple[Column, ...] = ()
     narrow: tuple[tuple[str, Any], ...] = ()
     roots: tuple[str, ...] = ()
 
@@ -40,6 +45,13 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         for column in self.added:
             self.fields[column.name] = added_field(column, held.get(column.name))
             self.initial.setdefault(column.name, _shown(column, column.value(self.instance)))
+        self.besides: dict[str, Change] = {}
+        self._prefixes = prefixes
+        for column in self.listed:
+            self.fields[column.name] = NamesField(
+                label=str(column.title), required=False, help_text=_names_help(column)
+            )
+            self.initial.setdefault(column.name, str(column.value(self.instance) or "") if self.instance.pk else "")
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
                 assert field.queryset is not None
@@ -64,6 +76,31 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         answers = {column: self.cleaned_data[column.name] for column in self.added if column.name in self.cleaned_data}
         if answers:
             self.instance.custom = filled(self.instance.custom, answers)
+        for column in self.listed:
+            if column.name in self.changed_data and column.name in self.cleaned_data:
+                self._list(column, self.cleaned_data[column.name])
+
+    def _update_errors(self, errors: Any) -> None:
+        """A form of only some columns says what is wrong with the others as a sentence of its own."""
+        told = getattr(errors, "error_dict", {})
+        for name in [name for name in told if name not in self.fields and name != NON_FIELD_ERRORS]:
+            told.setdefault(NON_FIELD_ERRORS, []).extend(told.pop(name))
+        super()._update_errors(errors)  # type: ignore[misc]
+
+    def _list(self, column: Column, said: Any) -> None:
+        """The rows that were named, beside those that the writer saw there."""
+        lists, row = Lists(column, self._prefixes), self.instance
+        there = lists.beside.kept([row.pk], lists.reach).get(row.pk, ()) if row.pk else ()
+        unit = getattr(row, "unit_id", None)
+        try:
+            found = lists.take(said, unit, there) if isinstance(said, list) else lists.find(said, unit)
+        except Fault as fault:
+            self.add_error(column.name, f"{fault}。")
+            return
+        if found is not None and found.fault:
+            self.add_error(column.name, f"{found.fault}。")
+            return
+        self.besides[column.name] = (there, found.picks if found else ())
 
     @property
     def asked(self) -> list[forms.BoundField]:
@@ -89,8 +126,15 @@ def row_form(declaration: Declaration, only: Collection[str] | None = None) -> t
     made = forms.modelform_factory(declaration.model, form=RowForm, fields=fields, formfield_callback=_form_field)
     asked = [column for column in declaration.columns if column.is_custom and column.name in declaration.shown]
     made.added = tuple(column for column in asked if only is None or column.name in only)  # type: ignore[attr-defined]
+    made.listed = tuple(column for column in declaration.besides if only is None or column.name in only)  # type: ignore[attr-defined]
     made.roots, made.narrow = declaration.roots, declaration.narrow  # type: ignore[attr-defined]
     return cast(type[RowForm], made)
+
+
+def _names_help(column: Column) -> str:
+    if column.beside is not None and column.beside.said:
+        return _("几个名称用分号分开，后面可以写一句，如“名称：说了什么；名称”。")
+    return _("几个名字用顿号分开。")
 
 
 def added_field(column: Column, held: Any = None) -> forms.Field:

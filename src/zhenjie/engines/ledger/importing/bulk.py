@@ -316,6 +316,9 @@ def changed_columns(
     for at, (old, new) in (one.changes or {}).items():
         target = targets[at]
         source: Any = target.column.source
+        if target.column.beside is not None:
+            before[target.name] = [old, new.picks]
+            continue
         if target.column.is_custom:
             before.setdefault("custom", dict(one.custom or {}))
             custom[target.name] = new

@@ -24,6 +24,7 @@ from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.importing import values as cells
 from zhenjie.engines.ledger.importing.columns import Clean, Shown, Target
 from zhenjie.engines.ledger.importing.headings import fold, unit_of
+from zhenjie.engines.ledger.importing.lists import Lists
 from zhenjie.engines.ledger.importing.naming import Links, Units
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.org.models import Unit
@@ -51,6 +52,9 @@ def compile_target(target: Target, unit: Unit, prefixes: Sequence[str]) -> Targe
     elif column.kind is Kind.LINK:
         links = Links(column, prefixes)
         target.clean, target.labels = links.find, links.name
+    elif column.beside is not None:
+        target.lists = lists = Lists(column, prefixes)
+        target.clean, target.labels = cells.text_of, lists.words
     else:
         target.clean = make(target)
     return target

@@ -11,6 +11,7 @@ from zhenjie.engines.ledger.choices import Kind
 from zhenjie.engines.ledger.declarations import Column, Declaration, kind_of
 from zhenjie.engines.ledger.fields import BlindIndex, blind
 from zhenjie.engines.ledger.importing.headings import Candidate
+from zhenjie.engines.ledger.importing.lists import Lists
 from zhenjie.engines.ledger.importing.values import Fault
 from zhenjie.engines.ledger.models import CustomColumn
 from zhenjie.engines.ledger.showing import in_words
@@ -37,6 +38,8 @@ class Target:
     #: What `clean` would make of a whole column when nothing in it is out of the ordinary; None when something is.
     plain: Callable[[Sequence[Any]], list[Any] | None] | None = field(repr=False, default=None)
     labels: Callable[[Any], str] | None = field(repr=False, default=None)
+    #: Who reads a column of names.
+    lists: Lists | None = field(repr=False, default=None)
 
     @property
     def name(self) -> str:
@@ -86,6 +89,8 @@ class Target:
 
     def differs(self, mine: Any, stored: Any) -> bool:
         """Whether the file says something else than the row. Raises Fault when it can't be told."""
+        if self.lists is not None:
+            return self.lists.differs(mine, stored)
         if isinstance(mine, Shown):
             if self.words(stored) == mine.text:
                 return False
@@ -123,6 +128,7 @@ def targets(declaration: Declaration) -> list[Target]:
         aliases = (*declaration.aliases.get(name, ()), *others)
         needed = not source.blank and source.default is NOT_PROVIDED and kind is not Kind.YES
         found.append(Target(column, tuple(dict.fromkeys(aliases)), needed and name != "unit"))
+    found += [Target(one, declaration.aliases.get(one.name, ()), False) for one in declaration.besides]
     custom = [column for column in declaration.columns if column.is_custom]
     if custom:
         keys = [int(column.name[1:]) for column in custom]

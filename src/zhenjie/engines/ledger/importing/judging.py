@@ -10,11 +10,13 @@ from django.db import connection, models
 from django.db.models import F
 
 from zhenjie.engines.ledger.among import among
+from zhenjie.engines.ledger.besides import Beside, Change
 from zhenjie.engines.ledger.choices import TAKEN, Kind, Verdict
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.importing.cleaning import compile_target
 from zhenjie.engines.ledger.importing.columns import Shown, Target, targets
 from zhenjie.engines.ledger.importing.judged import Judged, Reason
+from zhenjie.engines.ledger.importing.lists import Listed
 from zhenjie.engines.ledger.importing.seen import Seen
 from zhenjie.engines.ledger.importing.single import Single, rules_of
 from zhenjie.engines.ledger.importing.values import Fault
@@ -60,6 +62,7 @@ class Judge:
             at for at, one in enumerate(self.targets) if one.column.mask or one.column.kind in (Kind.SECRET, Kind.PLACE)
         ]
         self._at = {one.name: at for at, one in enumerate(self.targets)}
+        self._lists = {at: one.lists for at, one in enumerate(self.targets) if one.lists is not None}
         self._unit_at = self._at.get("unit")
         self._needed = [(at, one) for at, one in enumerate(self.targets) if one.required]
         #: Columns that every row must have and this file has not.
@@ -68,7 +71,9 @@ class Judge:
         #: Columns of the key that this file has not: without them no row can be recognised.
         self.keyless = [every[name] for name in natural if name in every and name not in self._at]
         self._by_content = not natural
-        names = natural or [one.name for one in self.targets if one.name != "unit" and one.column.kind is not Kind.LONG]
+        names = natural or [
+            one.name for one in self.targets if one.name != "unit" and one.column.kind not in (Kind.LONG, Kind.NAMES)
+        ]
         self._key = [
             self._at[name] for name in names if name in self._at and not self.targets[self._at[name]].column.is_custom
         ]
@@ -117,6 +122,8 @@ class Judge:
         units: Sequence[Any] = [self.unit.pk] * len(rows) if self._unit_at is None else said[self._unit_at]
         if self._unit_at is not None:
             self._complain(self._unit_at, units, reasons, "没写单位")
+        for at, lists in self._lists.items():
+            said[at] = [lists.find(text, unit) if text else None for text, unit in zip(said[at], units, strict=True)]
         for at in self._key:
             title = self.targets[at].title
             if not self._by_content and (at == self._first or self.targets[at].required):
@@ -150,6 +157,8 @@ class Judge:
                 found.update(number for number, value in enumerate(said[at]) if value is None or value == "")
         for at in self._maskable:
             found.update(number for number, value in enumerate(said[at]) if isinstance(value, Shown))
+        for at in self._lists:
+            found.update(number for number, value in enumerate(said[at]) if value is not None and value.fault)
         return found
 
     def _column(self, at: int, place: int, cells: Sequence[Any], reasons: dict[int, list[Reason]]) -> list[Any]:
@@ -235,7 +244,7 @@ class Judge:
         return bool(field and (field.db_index or field.unique))
 
     def _stored(self, rows: "models.QuerySet[Any]") -> dict[tuple[Any, ...], list[_Stored]]:
-        names = [one.stored_as for one in self.targets if not one.column.is_custom]
+        names = [one.stored_as for one in self.targets if not one.column.is_custom and one.column.beside is None]
         asked = list(dict.fromkeys(["pk", "version", "unit_id", "custom", *names]))
         found: dict[tuple[Any, ...], list[_Stored]] = {}
         for values in rows.order_by("pk").values_list(*asked):
@@ -246,6 +255,11 @@ class Judge:
                 *(_bare(self.targets[at].of(told.get(self.targets[at].stored_as), stored.custom)) for at in self._key),
             )
             found.setdefault(key, []).append(stored)
+        every = [one for some in found.values() for one in some]
+        for at, lists in self._lists.items():
+            beside = lists.kept([one.pk for one in every])
+            for one in every:
+                one.values[self.targets[at].name] = beside.get(one.pk, ())
         return found
 
     def _compare(self, one: Judged, found: Sequence[_Stored]) -> None:
@@ -263,6 +277,7 @@ class Judge:
             for at in self._maskable:
                 if isinstance(values[at], Shown):
                     faults.append((self.places[at], "这一格是打了码的，新增的行请填完整的内容"))
+            faults += [(self.places[at], values[at].fault) for at in self._lists if values[at] and values[at].fault]
             if faults:
                 one.verdict, one.reasons = Verdict.FAULT, faults
             return
@@ -300,7 +315,7 @@ class Judge:
             row.unit_id = one.unit
             for at, target in enumerate(self.targets):
                 value = one.values[at]
-                if value is not None and not isinstance(value, Shown) and not target.column.is_custom:
+                if value is not None and not isinstance(value, Shown | Listed) and not target.column.is_custom:
                     source: Any = target.column.source
                     setattr(
                         row, target.stored_as, source.to_python(value) if target.column.kind is Kind.SECRET else value
@@ -315,6 +330,22 @@ class Judge:
                     for name, messages in told.items()
                     for said in messages
                 ]
+
+    def told(self, one: Judged) -> list[list[Any]]:
+        """The same to be kept: names by their keys under the column's own name, so that each reader sees what he may."""
+        return [
+            [target.name, before, after.picks]
+            if (target := self.targets[at]).column.beside
+            else [target.title, target.words(before), target.words(after)]
+            for at, (before, after) in (one.changes or {}).items()
+        ]
+
+    def besides(self, one: Judged) -> Iterable[tuple[Beside, Change]]:
+        """What is to be written beside the row."""
+        for at, lists in self._lists.items():
+            before, after = (one.changes or {}).get(at, ((), one.values[at] if one.row is None else None))
+            if after is not None:
+                yield lists.beside, (before, after.picks)
 
     def words(self, one: Judged) -> list[tuple[str, str, str]]:
         """What changes in a row: (title, before, after), masked."""

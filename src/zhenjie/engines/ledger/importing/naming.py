@@ -65,9 +65,9 @@ class Links:
 
     def __init__(self, column: Column, prefixes: Sequence[str]) -> None:
         model: Any = column.source.related_model  # type: ignore[union-attr]
-        self._rows = model._default_manager.all()
+        self.rows = model._default_manager.all()
         if any(one.name == "unit" and one.related_model is Unit for one in model._meta.concrete_fields):
-            self._rows = within(self._rows, prefixes)
+            self.rows = within(self.rows, prefixes)
         texts = [
             one.name
             for one in model._meta.concrete_fields
@@ -78,12 +78,12 @@ class Links:
         self._found: dict[str, set[int]] | None = None
         self._names: dict[int, str] = {}
         self._cache: dict[str, int | Fault] = {}
-        if self._rows.order_by()[: OPTIONS + 1].count() <= OPTIONS:
+        if self.rows.order_by()[: OPTIONS + 1].count() <= OPTIONS:
             self._load()
 
     def _load(self) -> None:
         self._found = {}
-        for row in self._rows.select_related():
+        for row in self.rows.select_related():
             self._names[row.pk] = str(row)
             for text in {fold(str(row)), *(fold(str(getattr(row, name) or "")) for name in self._by)} - {""}:
                 self._found.setdefault(text, set()).add(row.pk)
@@ -91,7 +91,7 @@ class Links:
     def name(self, pk: Any) -> str:
         """What a row is called."""
         if pk not in self._names:
-            self._names[pk] = str(self._rows.model._base_manager.filter(pk=pk).first() or pk)
+            self._names[pk] = str(self.rows.model._base_manager.filter(pk=pk).first() or pk)
         return self._names[pk]
 
     def find(self, cell: Any) -> int | None:
@@ -107,16 +107,22 @@ class Links:
         return found
 
     def _look(self, text: str) -> int | Fault:
+        found = self.called(text)
+        return next(iter(found)) if len(found) == 1 else self.fault(text, found)
+
+    def called(self, text: str) -> set[int]:
+        """The rows of that name; of several, those that are written the very same way."""
         if self._found is not None:
             found = self._found.get(fold(text), set())
-            near = difflib.get_close_matches(text, self._names.values(), 1, 0.6) if not found else []
-        else:
-            wanted = Q(pk__in=[])
-            for name in self._by:
-                wanted |= Q(**{name: text})
-            found, near = set(self._rows.filter(wanted).values_list("pk", flat=True)[:2]), []
-        if len(found) == 1:
-            return next(iter(found))
+            return {pk for pk in found if self._names[pk] == text} or found
+        wanted = Q(pk__in=[])
+        for name in self._by:
+            wanted |= Q(**{name: text})
+        return set(self.rows.filter(wanted).values_list("pk", flat=True)[:50])
+
+    def fault(self, text: str, found: set[int]) -> Fault:
+        """Why a name leads to no one row."""
         if found:
             return Fault(f"有不止一个“{text[:20]}”，请改填编号或更完整的名称")
+        near = difflib.get_close_matches(text, self._names.values(), 1, 0.6) if self._found is not None else []
         return Fault(f"{self._title}里没有“{text[:20]}”" + (f"，是不是“{near[0]}”？" if near else "，请先登记它"))

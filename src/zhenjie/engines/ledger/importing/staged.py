@@ -10,6 +10,9 @@ from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.importing.judging import Judge
 from zhenjie.engines.ledger.models import Import, ImportChunk
 from zhenjie.engines.ledger.problems import Problem
+from zhenjie.engines.ledger.queries import seen_by
+from zhenjie.engines.org.models import Account
+from zhenjie.engines.org.scope import scope_of
 
 REF = "ledger.import"
 
@@ -25,7 +28,10 @@ def declaration_of(imp: Import) -> Declaration:
 def judge_of(imp: Import) -> Judge:
     """The judge of an import's rows."""
     mapping = {int(place): said["name"] for place, said in imp.mapping.items()}
-    return Judge(declaration_of(imp), imp.unit, tuple(imp.reach), mapping)
+    declaration = declaration_of(imp)
+    if account := Account.objects.filter(pk=imp.account).first() if declaration.besides and imp.account else None:
+        declaration = seen_by(declaration, scope_of(account))
+    return Judge(declaration, imp.unit, tuple(imp.reach), mapping)
 
 
 def held(imp: Import, version: int | None, states: Sequence[ImportState]) -> Import:

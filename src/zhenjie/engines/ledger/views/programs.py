@@ -21,6 +21,7 @@ from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.forms.rows import RowForm, row_form
 from zhenjie.engines.ledger.paging import page_of
 from zhenjie.engines.ledger.problems import Conflict, Doubled, Problem
+from zhenjie.engines.ledger.queries import seen_by
 from zhenjie.engines.ledger.rules import CursorError
 from zhenjie.engines.org.models import Unit
 
@@ -201,7 +202,7 @@ def _save(request: HttpRequest, declaration: Declaration, form: RowForm, sent: A
     actor = request.actor  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
-            save_row(by=actor, row=found, version=version, register=declaration.key)
+            save_row(by=actor, row=found, version=version, register=declaration.key, besides=form.besides)
     except Conflict as conflict:
         raise Problem(409, conflict.detail, row=as_json(declaration, conflict.theirs)) from None
     except Doubled:
@@ -220,7 +221,7 @@ def _declared(request: HttpRequest, key: str) -> Declaration:
     found = own.declared(key, unit) if unit else None
     if found is None:
         raise Problem(404, _("没有这本台账，请对照 /api/v1/registers。"))
-    return found
+    return seen_by(found, request.scope)  # type: ignore[attr-defined]
 
 
 def _writable(request: HttpRequest, key: str) -> Declaration:
@@ -239,7 +240,7 @@ def _row(request: HttpRequest, key: str, pk: int, verb: str) -> tuple[Declaratio
         raise Problem(404, _("没有这个对象，或不在令牌的范围内。"))
     allowed_at(request, declaration.permission(verb), declaration.scope(found))
     if declaration.is_kept:
-        declaration = own.declared(key, found.unit) or declaration
+        declaration = seen_by(own.declared(key, found.unit) or declaration, request.scope)  # type: ignore[attr-defined]
     return declaration, found
 
 

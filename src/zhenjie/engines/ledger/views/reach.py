@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.engines.ledger import own
 from zhenjie.engines.ledger.declarations import Declaration
-from zhenjie.engines.ledger.queries import reaching
+from zhenjie.engines.ledger.queries import reaching, seen_by
 from zhenjie.engines.org.doors import refusal, require
 
 
@@ -19,7 +19,7 @@ def declared(request: Any, key: str) -> Declaration:
     """The register as the unit in the top bar has it; Http404 when there is none."""
     if (declaration := own.declared(key, request.unit)) is None:
         raise Http404(_("没有这本台账。"))
-    return declaration
+    return seen_by(declaration, request.scope)
 
 
 def row_at_home(request: Any, key: str, pk: int, verb: str, *, gone: bool = False) -> tuple[Any, Declaration]:
@@ -27,7 +27,7 @@ def row_at_home(request: Any, key: str, pk: int, verb: str, *, gone: bool = Fals
     declaration = declared(request, key)
     row = row_of(request, declaration, pk, verb, gone=gone)
     if declaration.is_kept and row.unit_id != request.unit.pk:
-        declaration = own.declared(key, row.unit) or declaration
+        declaration = seen_by(own.declared(key, row.unit) or declaration, request.scope)
     return row, declaration
 
 

@@ -19,7 +19,7 @@ from zhenjie.engines.ledger.forms.rows import RowForm, row_form
 from zhenjie.engines.ledger.own import former_columns
 from zhenjie.engines.ledger.problems import Conflict, Problem
 from zhenjie.engines.ledger.queries import history, label_of
-from zhenjie.engines.ledger.showing import cells, in_words
+from zhenjie.engines.ledger.showing import NONE, cells, in_words
 from zhenjie.engines.ledger.views.beside import beside
 from zhenjie.engines.ledger.views.reach import declared, reach, row_at_home
 
@@ -102,7 +102,13 @@ def _save(request: Any, declaration: Declaration, form: RowForm) -> Any:
 
     def run() -> Any:
         version = form.cleaned_data["version"]
-        return save_row(by=request.actor, row=form.save(commit=False), version=version, register=declaration.key).pk
+        return save_row(
+            by=request.actor,
+            row=form.save(commit=False),
+            version=version,
+            register=declaration.key,
+            besides=form.besides,
+        ).pk
 
     if not form.cleaned_data["command"]:
         return run()
@@ -138,4 +144,8 @@ def _compare(declaration: Declaration, form: RowForm, theirs: Any) -> list[tuple
         mine, stored = column.value(form.instance), column.value(theirs)
         if mine != stored:
             differing.append((str(column.title), in_words(column, mine), in_words(column, stored)))
+    for column in form.listed:
+        mine, stored = str(form.cleaned_data[column.name]), str(column.value(theirs) or "")
+        if mine != stored:
+            differing.append((str(column.title), mine or NONE, stored or NONE))
     return differing
