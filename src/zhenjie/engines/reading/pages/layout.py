@@ -19,6 +19,8 @@ _MASTHEAD = re.compile(
     r"责任编辑|责编|版式|美编|校对|本版|第\s*[A-Z]?\d+\s*版|^[A-Z]?\d{1,2}版|星期[一二三四五六日天]|投稿|扫码|热线"
 )
 _CAPTION = re.compile(r"^\s*(?:[（(]?(?:图|上图|下图|左图|右图|资料图|图为)|▲|△|摄影|供图)|(?:摄|供图)[）)]?\s*$")
+#: A line that tells in what units the table under it is.
+UNITS = re.compile(r"^\s*[（(【]?[^，。；：:]{0,4}单\s*位\s*[:：]?\s*[（(]?(?:[百千万亿]{0,2}\s*元|[万公]?亩|%|[个户人件])(?:$|[\s、，,/）)】])")
 #: Dots that lead the eye to a number: each such line stands for itself.
 _LEADERS = re.compile(r"…{3,}|[.·．]{6,}")
 _SENTENCE_END = tuple("。！？；：…”）》.!?;:")
@@ -104,6 +106,8 @@ def _mark_furniture(lines: Sequence[Line], pages: Sequence[Page]) -> None:
     repeated = Counter(words for _page, words in {(line.page, _without_numbers(line)) for line in margin})
     for line in margin:
         words = line.text.strip()
+        if UNITS.search(words):
+            continue
         again = repeated[_without_numbers(line)] > 1
         short_masthead = len(words) < 60 and _MASTHEAD.search(words) and not words.endswith("。")
         if again or _PAGE_NUMBER.fullmatch(words) or short_masthead:
@@ -307,6 +311,8 @@ def _begins(before: Line, line: Line, frame_before: tuple[float, float], frame: 
     """Whether `line` opens a paragraph: another size, an indent, after a short line or a wide gap."""
     if before.cell[0] >= 0 or line.cell[0] >= 0:
         return before.cell[0] != line.cell[0]
+    if UNITS.search(line.text) or UNITS.search(before.text):
+        return True
     if before.kind != line.kind or abs(before.size - line.size) > 0.18 * max(before.size, line.size):
         return True
     if before.kind == "title":
