@@ -104,10 +104,9 @@ def _mark_furniture(lines: Sequence[Line], pages: Sequence[Page]) -> None:
     heights = {page.number: page.height for page in pages}
     margin = [line for line in lines if not 0.08 < line.middle / heights[line.page] < 0.92]
     repeated = Counter(words for _page, words in {(line.page, _without_numbers(line)) for line in margin})
+    margin = [line for line in margin if not UNITS.search(line.text)]
     for line in margin:
         words = line.text.strip()
-        if UNITS.search(words):
-            continue
         again = repeated[_without_numbers(line)] > 1
         short_masthead = len(words) < 60 and _MASTHEAD.search(words) and not words.endswith("。")
         if again or _PAGE_NUMBER.fullmatch(words) or short_masthead:

@@ -30,7 +30,9 @@ _SPEAKS = {
     "people": r"人数|人口|人员|劳动?力|从业|就业|党员|游客|人次",
     "households": r"户数|农户|户$",
     "weight": r"产量|重量|吨数|排放量|消费量|用量",
-    "ratio": r"率|比[重例]|同比|环比|占比|增[长速幅减]|[%％]",
+    "ratio": r"率|进度|比[重例]|同比|环比|占比|增[长速幅减]|[%％]",
+    # What can be counted in anything.
+    "size": r"规模|工程量|完成量|天数|次数",
     "heads": r"(?:个|家|件|宗|处|座|台|栋)数|数量|数$|项目$|企业$|主体$|合作社$",
 }
 _GROUPS = {group: re.compile(rule) for group, rule in _SPEAKS.items()}

@@ -26,6 +26,8 @@ _ROLES = (
 #: Without these words there is no table of indicators.
 _HEADED = re.compile(r"指标|项目|名称|内容")
 _BRACKET = re.compile(r"[（(]([^（）()]{1,6})[）)]")
+#: 2026.3 below it is no number of anything.
+_DAY = re.compile(r"时间|日期|时限|期限|年限|工期|年份|年月")
 _MONTHS = re.compile(r"(?:20\d\d年)?(?:1\s*[—–\-~至]\s*)?\d{1,2}月(?:份|底)?|上半年|前三季度|全年|一季度")
 _NUMBER = re.compile(rf"\s*([+\-−－]?)\s*(\d[\d,]*(?:\.\d+)?)\s*((?:{TIMES})?(?:{UNIT}))?\s*")
 #: A firm or a project that is named, not counted.
@@ -75,7 +77,7 @@ def head_of(cells: Sequence[Cell]) -> Head | None:
         heading, told = own(cell.bare)
         bare = _BRACKET.sub("", heading)
         role = next((role for role, pattern in _ROLES if pattern.search(bare)), "")
-        if not role or role in columns:
+        if not role or role in columns or _DAY.search(bare):
             continue
         columns[role], words[role], units[role] = place, bare, told
         if role == "value" and (match := _MONTHS.search(bare)):

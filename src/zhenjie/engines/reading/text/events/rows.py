@@ -14,7 +14,7 @@ from zhenjie.engines.reading.text.quantities import scan
 from zhenjie.engines.reading.text.tables import DIGIT, Table, is_unit_row, tables_of
 
 from . import facts, stages
-from .event import Event
+from .event import UNCLEAR, Event
 from .names import ENDS, HEADS, named
 
 #: What a column is for, by its heading; the first that fits.
@@ -29,7 +29,7 @@ ROLES = (
         "done",
         re.compile(r"(?:完成|到位|年度|当年|今年|本年|\d{4}年).{0,4}(?:投资|资金)|投资.{0,3}(?:完成|进度)|资金来源"),
     ),
-    ("investment", re.compile(r"总投资|投资|资金")),
+    ("investment", re.compile(r"总投资|投资(?![方人主商者])|资金")),
     (
         "completion",
         re.compile(r"(?:竣工|完工|建成|投产|完成)(?:时间|日期|时限|年限|年月)?$|起止|工期|建设(?:年限|周期|期限)|时限"),
@@ -112,7 +112,7 @@ def _event(table: Table[Heading], cells: Sequence[Cell], reference: date | None,
     if not named(name):
         event.doubts.append("common_words")
     if event.investment is None and DIGIT.search(words.get("investment", "")):
-        event.doubts.append("unit_unclear")
+        event.doubts.append(UNCLEAR)
     return event
 
 
