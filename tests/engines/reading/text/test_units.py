@@ -58,7 +58,9 @@ def test_what_stands_above_is_the_unit_of_the_sums(line: str) -> None:
     assert sums(f"{line}\n{table()}") == [5000, 3500]
 
 
-@pytest.mark.parametrize("line", ["单位：万元", "\t\t\t单位：万元", "注：投资单位为万元，面积单位为亩。", "备注：以万元为单位。"])
+@pytest.mark.parametrize(
+    "line", ["单位：万元", "\t\t\t单位：万元", "注：投资单位为万元，面积单位为亩。", "备注：以万元为单位。"]
+)
 def test_what_stands_below_is_the_unit_of_the_sums(line: str) -> None:
     assert sums(f"{table()}{line}\n") == [5000, 3500]
 
@@ -208,7 +210,9 @@ def test_a_sum_in_no_known_unit_is_a_figure_to_be_looked_at(line: str) -> None:
 
 @pytest.mark.parametrize("heading", ["实际开工时间", "形象进度完成情况", "完成规模", "完成户数"])
 def test_what_is_no_money_is_not_counted_in_it(heading: str) -> None:
-    assert [f.unit for f in figures(f"单位：万元\n项目名称\t{heading}\n长岭茶旅综合体\t2026.3\n") if f.unit == "元"] == []
+    assert [
+        f.unit for f in figures(f"单位：万元\n项目名称\t{heading}\n长岭茶旅综合体\t2026.3\n") if f.unit == "元"
+    ] == []
 
 
 def test_the_last_word_of_a_heading_says_what_is_counted() -> None:

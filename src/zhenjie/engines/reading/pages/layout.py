@@ -20,7 +20,9 @@ _MASTHEAD = re.compile(
 )
 _CAPTION = re.compile(r"^\s*(?:[（(]?(?:图|上图|下图|左图|右图|资料图|图为)|▲|△|摄影|供图)|(?:摄|供图)[）)]?\s*$")
 #: A line that tells in what units the table under it is.
-UNITS = re.compile(r"^\s*[（(【]?[^，。；：:]{0,4}单\s*位\s*[:：]?\s*[（(]?(?:[百千万亿]{0,2}\s*元|[万公]?亩|%|[个户人件])(?:$|[\s、，,/）)】])")
+UNITS = re.compile(
+    r"^\s*[（(【]?[^，。；：:]{0,4}单\s*位\s*[:：]?\s*[（(]?(?:[百千万亿]{0,2}\s*元|[万公]?亩|%|[个户人件])(?:$|[\s、，,/）)】])"
+)
 #: Dots that lead the eye to a number: each such line stands for itself.
 _LEADERS = re.compile(r"…{3,}|[.·．]{6,}")
 _SENTENCE_END = tuple("。！？；：…”）》.!?;:")

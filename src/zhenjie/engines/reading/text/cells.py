@@ -44,7 +44,9 @@ class Row:
 
 def rows_of(flat: str) -> list[Row]:
     """Every line of a text with its cells."""
-    return [Row(line[0], line.start(), tuple(_cells(line[0], line.start()))) for line in re.finditer(r"[^\n]*\n?", flat)]
+    return [
+        Row(line[0], line.start(), tuple(_cells(line[0], line.start()))) for line in re.finditer(r"[^\n]*\n?", flat)
+    ]
 
 
 def _cells(line: str, shift: int) -> Iterator[Cell]:

@@ -11,11 +11,15 @@ from .quantities import TIMES, UNIT, Quantity, scan
 UNKNOWN = "？"
 _WORD = rf"(?:{TIMES})?(?:{UNIT})"
 #: 单位：…, 金额单位为…, 单位（…）; 以万元为单位.
-_STATED = re.compile(r"单位\s*(?:(?:均|都|统一|全部)?(?:为|是)|[:：]|(?=[（(])|(?<=\s))\s*|(?<=以)(?=[^，。]{1,6}为单位)")
+_STATED = re.compile(
+    r"单位\s*(?:(?:均|都|统一|全部)?(?:为|是)|[:：]|(?=[（(])|(?<=\s))\s*|(?<=以)(?=[^，。]{1,6}为单位)"
+)
 _SPACED = re.compile(r"(?<=单)\s+(?=位)|(?<=[百千万亿])\s+(?=元)|(?<=位)\s+(?=[:：])")
 _PARTED = re.compile(r"[、，,；;\s。）)】\]|｜]+|[和及或与]|为单位")
 #: 人民币万元, 投资额（万元: a word before a unit that is not to be mistaken for the end of a name.
-_LABELLED = re.compile(rf"[\u4e00-\u9fa5]{{1,8}}[（(:：](?P<unit>{_WORD})|[\u4e00-\u9fa5]{{1,6}}?(?P<money>(?:百万|[千万亿])元|万?亩)")
+_LABELLED = re.compile(
+    rf"[\u4e00-\u9fa5]{{1,8}}[（(:：](?P<unit>{_WORD})|[\u4e00-\u9fa5]{{1,6}}?(?P<money>(?:百万|[千万亿])元|万?亩)"
+)
 _OPEN = "（(【[“ "
 _BRACKET = re.compile(r"[（(]([^（）()]{1,16})[）)]")
 _TAIL = re.compile(rf"(?:[:：/／]|(?<=[资额金款]))(?P<unit>{_WORD})$")
@@ -109,4 +113,6 @@ def fitting(words: str, told: list[str]) -> str:
     if not group:
         known = known if len(set(told)) == 1 else []
     fit = [(unit, one) for unit, one in known if not group or one.group == group]
-    return fit[0][0] if len({(one.value, one.unit, one.per) for _unit_, one in fit}) == 1 and UNKNOWN not in told else ""
+    return (
+        fit[0][0] if len({(one.value, one.unit, one.per) for _unit_, one in fit}) == 1 and UNKNOWN not in told else ""
+    )

@@ -43,7 +43,9 @@ class Table(Generic[T]):
 
 
 def tables_of(
-    rows: Sequence[Row], heading_of: Callable[[Sequence[Cell]], T | None], section: Callable[[str], str] = lambda words: ""
+    rows: Sequence[Row],
+    heading_of: Callable[[Sequence[Cell]], T | None],
+    section: Callable[[str], str] = lambda words: "",
 ) -> list[Table[T]]:
     """The tables whose row of headings `heading_of` understands. A line for which `section` has a word is a heading inside."""
     tables: list[Table[T]] = []

@@ -111,7 +111,11 @@ class _Sentence:
             yield ("，同比下降" if rate[1] in ("-", "−", "－") else "，同比增长"), None, 0
             yield rate[2], growth, rate.start(2)
             yield "%", None, 0
-        if (target := self.cells.get("target")) and (aim := self._number("target")) and (unit := self._unit("target", aim)):
+        if (
+            (target := self.cells.get("target"))
+            and (aim := self._number("target"))
+            and (unit := self._unit("target", aim))
+        ):
             yield "，全年任务", None, 0
             yield from self._said(target, aim, unit)
         if (completion := self.cells.get("completion")) and (share := self._number("completion")):

@@ -77,7 +77,8 @@ def take_rows(flat: str, reference: date | None) -> tuple[list[Event], str]:
 def heading_of(cells: Sequence[Cell]) -> Heading | None:
     """The meaning of a row of headings; None where it is none of a table of projects."""
     columns: dict[str, int] = {}
-    sums, units = "", []
+    sums = ""
+    units: list[str] = []
     for place, cell in enumerate(cells if len(cells) > 1 else []):
         words, told = own(cell.bare)
         role = next((role for role, rule in ROLES if rule.search(words)), "")
@@ -86,7 +87,9 @@ def heading_of(cells: Sequence[Cell]) -> Heading | None:
         if role and role not in columns:
             columns[role] = place
             sums, units = (words, told) if role == "investment" else (sums, units)
-    return Heading(columns, sums, units, len(cells)) if "name" in columns and columns.keys() - {"name", "unit"} else None
+    return (
+        Heading(columns, sums, units, len(cells)) if "name" in columns and columns.keys() - {"name", "unit"} else None
+    )
 
 
 def _event(table: Table[Heading], cells: Sequence[Cell], reference: date | None, under: str) -> Event | None:
