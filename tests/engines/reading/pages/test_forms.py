@@ -133,6 +133,15 @@ def test_a_scan_is_read_and_what_is_misread_is_doubted(
         _assert_boxes_hold_the_numbers(printed, got)
 
 
+@pytest.mark.ocr
+def test_every_page_of_a_scan_is_read() -> None:
+    """A page with a number is looked at twice; the next page is looked at like the first."""
+    text = report("云溪镇2026年1—10月")
+    sheets, _ = figures(as_scan(as_pdf(text, columns=1, size=16)), "a.pdf", "云溪镇")
+    assert len(sheets.pages) > 1
+    assert {segment.page for segment in sheets.segments} == {page.number for page in sheets.pages}
+
+
 def _assert_boxes_hold_the_numbers(printed: bytes, got: list[dict[str, Any]]) -> None:
     """A click lands on the box: under it, in the PDF that was scanned, stands the number (give or take half a character)."""
     pages = pypdfium2.PdfDocument(printed)
