@@ -109,10 +109,8 @@ def fitting(words: str, told: list[str]) -> str:
     Words that do not say what they count are in the unit of the table, where it has just one.
     """
     group = speaks_of(words)
+    if UNKNOWN in told or (not group and len(set(told)) > 1):
+        return ""
     known = [(unit, one) for unit in told if (one := measure(unit)) and (not one.per or _RATE.search(words))]
-    if not group:
-        known = known if len(set(told)) == 1 else []
-    fit = [(unit, one) for unit, one in known if not group or one.group == group]
-    return (
-        fit[0][0] if len({(one.value, one.unit, one.per) for _unit_, one in fit}) == 1 and UNKNOWN not in told else ""
-    )
+    fit = {(one.value, one.unit, one.per): unit for unit, one in known if group in ("", one.group)}
+    return next(iter(fit.values())) if len(fit) == 1 else ""
