@@ -125,6 +125,7 @@ def test_a_scan_is_read_and_what_is_misread_is_doubted(
     sheets, got = figures(as_scan(printed, tilt=tilt, blur=blur, noise=noise), "a.pdf", "云溪镇")
     wanted, found = Counter(map(seen, plain)), Counter(map(seen, got))
     assert sheets.media == "scan"
+    assert "\t" not in sheets.text
     assert f1(wanted, found) >= least
     wrong = found - wanted
     trusted = [f for f in got if wrong[seen(f)] and not any(d.startswith(UNCLEAR) for d in f["doubts"])]

@@ -54,9 +54,9 @@ def order_pages(
         strokes = (rules or {}).get(page.number, [])
         here = [line for line in lines if line.page == page.number and line.kind == "body"]
         tables = tables_of(strokes, here)
-        if media == "pdf":  # A scan's lines stand too unevenly to tell columns from.
-            tables += _aligned([line for line in lines if line.page == page.number], strokes, tables, open_table)
-            here = [line for line in lines if line.page == page.number and line.kind == "body"]
+        whole = [line for line in lines if line.page == page.number]
+        tables += _aligned(whole, strokes, tables, open_table, body if media == "scan" else None)
+        here = [line for line in lines if line.page == page.number and line.kind == "body"]
         open_table = _at_foot(tables, here)
         running = [line for line in here if not any(table.holds(line) for table in tables)]
         for place, column in enumerate(
@@ -68,17 +68,41 @@ def order_pages(
 
 
 def _aligned(
-    lines: Sequence[Line], strokes: Sequence[Box], tables: Sequence[Ruled], before: Ruled | None
+    lines: Sequence[Line],
+    strokes: Sequence[Box],
+    tables: Sequence[Ruled],
+    before: Ruled | None,
+    body: float | None = None,
 ) -> list[Ruled]:
-    """The tables beside the ruled ones. Headings repeated in the margin of every page look like furniture; here they are none."""
+    """The tables beside the ruled ones. Headings repeated in the margin of every page look like furniture; here they are none.
+
+    `body` is the height of the lines of a scan.
+    """
     free = [
         line for line in lines if line.kind in ("body", "furniture") and not any(table.holds(line) for table in tables)
     ]
-    found = aligned_tables(free, strokes, before)
+    even = [_even(line, body) for line in free] if body else free
+    found = aligned_tables(even, strokes, before)
+    whole = {id(one): id(line) for one, line in zip(even, free, strict=True)}
+    for table in found:
+        table.taken = frozenset(whole[line] for line in table.taken or ())
     for line in free:
         if line.kind == "furniture" and any(table.holds(line) for table in found):
             line.kind = "body"
     return found
+
+
+def _even(line: Line, body: float) -> Line:
+    """A line of a scan as high as the others: its own height is that of what is seen in it, a digit or a bracket."""
+    if not 0.7 * body < line.size < 1.4 * body:
+        return line
+    return replace(
+        line,
+        top=line.middle - body / 2,
+        bottom=line.middle + body / 2,
+        size=body,
+        seen=line.seen or (line.top, line.bottom, line.edges),
+    )
 
 
 def _at_foot(tables: Sequence[Ruled], here: Sequence[Line]) -> Ruled | None:
