@@ -278,6 +278,31 @@ def test_an_average_is_not_taken_for_the_total(township: Unit) -> None:
             assert post_document(by=CLERK, document=document).total == 1
 
 
+def test_a_number_of_a_table_without_a_unit_goes_nowhere_before_its_unit_is_told(township: Unit) -> None:
+    """Not taken together with the others, not posted as 元, shown as it is printed, no whole things in the checks."""
+    text = "1—10月主要指标\n指标\t1—10月累计\t同比（%）\n税收收入\t12000\t3\n"
+    document = make_document(township, text=text)
+    found = figure(document, "12000")
+    assert (found.value, found.measure, found.key, found.doubts) == (12000, "", "", ["unit_unclear"])
+    assert review_of(document).contradictions == []
+    assert not document.findings.filter(note__contains="整数").exists()
+    client = Client()
+    client.force_login(make_account(unit=township))
+    page = client.get(f"/reading/{document.pk}/").content.decode()
+    assert "表里没有写明这个数的单位" in page
+    assert "12,000" in page
+    actions.accept_undoubted(by=CLERK, document=document)
+    assert figure(document, "12000").status == FigureStatus.PROPOSED
+    prefix = f"c{found.pk}-"
+    fields = {"indicator": "税收收入", "value": "12,000", "symbol": "万元", "aspect": "level", "period": "1—10月"}
+    sent = {prefix + name: value for name, value in (fields | {"unit": township.pk, "version": found.version}).items()}
+    client.post(f"/reading/figures/{found.pk}/correct/", sent)
+    found.refresh_from_db()
+    assert (found.value, found.measure, found.key) == (120_000_000, "元", "tax-revenue")
+    post_document(by=CLERK, document=document)
+    assert list(Observation.objects.values_list("indicator__key", flat=True)) == ["tax-revenue"]
+
+
 def test_a_threshold_is_never_taken_for_the_amount(township: Unit) -> None:
     text = "1—10月份，全镇经营性收入10万元以上的村20个，新设经营主体612户。"
     document = make_document(township, text=text)

@@ -163,7 +163,9 @@ def _figures(document: Document, records: Iterable[Mapping[str, Any]]) -> Iterab
         period = rules.settle_period(told["period"], told["aspect"], document.period, document.published_on)
         if period != told["period"]:
             doubts.append("period_of_document")
-        definition = lookup(told["indicator"], told["unit"], settings.CATALOGUE_DIR)
+        # A number in no known unit is nothing the books could hold before a person has told it.
+        known = "unit_unclear" not in doubts
+        definition = lookup(told["indicator"], told["unit"], settings.CATALOGUE_DIR) if known else None
         if not told["indicator"]:
             doubts.append("no_indicator")
         subject = told["subject"].strip()

@@ -98,11 +98,13 @@ DOUBTS = {
     "no_indicator": _("没有认出指标"),
     "range": _("写的是一个区间，按下限记"),
     "approx": _("约数，按写出的数记"),
+    "unit_unclear": _("表里没有写明这个数的单位，或写得前后不一，请对照原表"),
     "too_large": _("数大得不合常理，请核对原文"),
 }
 
 #: What a person has to look at in a thing named.
 EVENT_DOUBTS = {
     "common_words": _("名称只有行业和类别的字眼，请看原句说的是不是一个具体的"),
+    "unit_unclear": _("表里没有写明金额的单位，或写得前后不一，总投资没有记，请对照原表"),
     "learned": _("不合已知的写法，按见过的报告推断，请看原句"),
 }

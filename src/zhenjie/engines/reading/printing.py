@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 from unicodedata import east_asian_width
 
-from zhenjie.core.quantities import Quantity, format_quantity
+from zhenjie.core.quantities import Quantity, format_quantity, plain
 
 Record = Mapping[str, Any]
 
@@ -44,7 +44,8 @@ def shown(record: Record) -> str:
     value = Decimal(str(record.get("exact", record["value"])))
     if record["unit"] == "%":
         return format_quantity(Quantity(value * 100, "%")) + (record.get("approx") or "")
-    return format_quantity(Quantity(value, record["unit"] or "个")) + (record.get("approx") or "")
+    number = format_quantity(Quantity(value, record["unit"])) if record["unit"] else plain(value)
+    return number + (record.get("approx") or "")
 
 
 def to_jsonl(readings: Sequence[Reading]) -> Iterator[str]:

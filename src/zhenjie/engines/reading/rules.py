@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhenjie.core.periods import Period, PeriodError, find_periods
-from zhenjie.core.quantities import Quantity, format_quantity, round_half_up
+from zhenjie.core.quantities import Quantity, format_quantity, plain, round_half_up
 
 _DAY = re.compile(r"(20\d{2})\s*[年.\-/]\s*(1[0-2]|0?[1-9])\s*[月.\-/]\s*(3[01]|[12]\d|0?[1-9])(?:\s*日|(?!\d))")
 _MONTH = re.compile(r"(20\d{2})年(?:1\s*[—–\-~至]\s*)?(1[0-2]|[1-9])月")
@@ -81,14 +81,14 @@ def is_average(told: Mapping[str, Any]) -> bool:
 
 def printed(value: Decimal, measure: str, aspect: str = "level") -> tuple[str, str]:
     """Number and unit apart, the way clerks write them: (`9.36`, `亿元`); growth carries its sign."""
-    quantity = Quantity(value * 100, "%") if measure == "%" else Quantity(value, measure or "个")
-    match = _VALUE.match(format_quantity(quantity))
+    said = format_quantity(Quantity(value * 100 if measure == "%" else value, measure)) if measure else plain(value)
+    match = _VALUE.match(said)
     if match is None:
         return str(value), measure
     number, unit = match.groups()
     whole, dot, rest = number.lstrip("-−+").partition(".")
     sign = "−" if value < 0 else "+" if aspect == "growth" and value > 0 else ""
-    return f"{sign}{int(whole or 0):,}{dot}{rest}", unit if measure else ""
+    return f"{sign}{int(whole or 0):,}{dot}{rest}", unit
 
 
 @dataclass(frozen=True, slots=True)

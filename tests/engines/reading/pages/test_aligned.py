@@ -12,6 +12,7 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.engines.reading.pages.test_project_tables import CLOSING, HEADS, INTRODUCTION, ROWS, TOLD
+from tests.engines.reading.rendering import as_scan
 from zhenjie.engines.reading.pages.sheets import Sheets
 from zhenjie.engines.reading.pages.sniff import read_pages
 from zhenjie.engines.reading.whole import read_events, read_figures
@@ -279,3 +280,20 @@ def test_a_note_below_a_table_is_no_cell() -> None:
     sheets = Paper().table(SHORT, (40, 130, 100, 80)).text("注：投资按计划数。").read()
     assert rows_of(sheets) == list(SHORT)
     assert sheets.text.splitlines()[-1] == "注：投资按计划数。"
+
+
+@pytest.mark.ocr
+def test_a_table_of_a_scan_is_read_by_where_its_words_stand() -> None:
+    """Turned a little and speckled: every number in its row, the unit from the line above, the words around as they were."""
+    table = [(*SHORT[0][:2], "总投资", "建设地点"), *SHORT[1:]]
+    paper = Paper().text(INTRODUCTION).text("单位：万元", x=300, gap=18).table(table, (40, 130, 100, 80), rules="three")
+    sheets = read_pages(as_scan(paper.text(CLOSING).bytes(), seed=3), "a.pdf", lambda _share: None)
+    assert sheets.media == "scan"
+    # Which characters a name is seen to have is the recogniser's; which cell they stand in is ours.
+    assert [(name[-2:], value) for name, _stage, value, *_rest in told(sheets)] == [
+        ("项目", 120_000_000),
+        ("工程", 35_000_000),
+        ("合体", 8_600_000),
+    ]
+    assert sheets.text.startswith(INTRODUCTION)
+    assert sheets.text.rstrip().endswith(CLOSING)

@@ -125,12 +125,22 @@ def test_a_scan_is_read_and_what_is_misread_is_doubted(
     sheets, got = figures(as_scan(printed, tilt=tilt, blur=blur, noise=noise), "a.pdf", "云溪镇")
     wanted, found = Counter(map(seen, plain)), Counter(map(seen, got))
     assert sheets.media == "scan"
+    assert "\t" not in sheets.text
     assert f1(wanted, found) >= least
     wrong = found - wanted
     trusted = [f for f in got if wrong[seen(f)] and not any(d.startswith(UNCLEAR) for d in f["doubts"])]
     assert trusted == []
     if least:
         _assert_boxes_hold_the_numbers(printed, got)
+
+
+@pytest.mark.ocr
+def test_every_page_of_a_scan_is_read() -> None:
+    """A page with a number is looked at twice; the next page is looked at like the first."""
+    text = report("云溪镇2026年1—10月")
+    sheets, _ = figures(as_scan(as_pdf(text, columns=1, size=16)), "a.pdf", "云溪镇")
+    assert len(sheets.pages) > 1
+    assert {segment.page for segment in sheets.segments} == {page.number for page in sheets.pages}
 
 
 def _assert_boxes_hold_the_numbers(printed: bytes, got: list[dict[str, Any]]) -> None:

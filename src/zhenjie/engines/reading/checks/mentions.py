@@ -49,7 +49,12 @@ class Mention:
     @property
     def is_count(self) -> bool:
         """Whether it counts whole things (家, 个, 户) and is printed to the last one."""
-        return self.unit not in UNITS and self.value == int(self.value) and bool(_PLAIN_COUNT.fullmatch(self.quote))
+        return (
+            bool(self.unit)
+            and self.unit not in UNITS
+            and self.value == int(self.value)
+            and bool(_PLAIN_COUNT.fullmatch(self.quote))
+        )
 
     @property
     def is_loose(self) -> bool:

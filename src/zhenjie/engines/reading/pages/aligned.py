@@ -75,12 +75,16 @@ def aligned_tables(lines: Sequence[Line], rules: Sequence[Box], before: Ruled | 
 
 def words_of(line: Line) -> list[Word]:
     """The words of a line as wide gaps part them."""
-    steps = [line.edges[n + 1] - line.edges[n] for n, c in enumerate(line.text[:-1]) if c > "\u2e80" and c != "\u3000"]
+    steps = [
+        line.edges[n + 1] - line.edges[n]
+        for n, (c, after) in enumerate(pairwise(line.text))
+        if "\u2e80" < c < "\uff00" and c != "\u3000" and after not in "（("
+    ]
     em = min(line.size, median(steps)) if steps else 0.85 * line.size
     ends = [line.edges[n] + _width(c, em) for n, c in enumerate(line.text)]
-    ends[-1:] = [line.edges[-1]]
+    ends[-1:] = [min(line.edges[-1], ends[-1] + 0.1 * em) if line.text[-1:].isdigit() else line.edges[-1]]
     inked = [n for n, c in enumerate(line.text) if not c.isspace()]
-    breaks = [n for m, n in pairwise(inked) if line.edges[n] - ends[m] > APART * em]
+    breaks = [n for m, n in pairwise(inked) if line.edges[n] - ends[m] > (APART + 0.5 * (line.text[n] in "（(")) * em]
     words = []
     for part, low in zip(pieces_of(line, breaks), [0, *breaks], strict=True) if inked else ():
         own = [n for n in inked if low <= n < low + len(part.text)]
@@ -275,7 +279,7 @@ def _gaps(heads: Sequence[Word]) -> list[Strip]:
     """The white between the headings, lines above each other taken together."""
     merged: list[Strip] = []
     for head in sorted(heads, key=lambda word: word.left):
-        if merged and head.left < merged[-1][1]:
+        if merged and head.left < merged[-1][1] + APART * head.em:
             merged[-1] = (merged[-1][0], max(merged[-1][1], head.right))
         else:
             merged.append((head.left, head.right))

@@ -82,7 +82,8 @@ def _groups(stretch: list[Row], rows: Sequence[Row], *, ruled: bool) -> Iterator
     if ruled and _is_one(stretch):
         yield stretch
         return
-    gaps = [low.top - high.bottom for high, low in pairwise(stretch)]
+    # Lines that overlap, as those of broken headings do, are no measure of the white between rows.
+    gaps = [max(low.top - high.bottom, -0.1 * low.size) for high, low in pairwise(stretch)]
     if not gaps or max(gaps) - min(gaps) <= _CLEARLY * stretch[0].size:
         yield from _by_rests(stretch, rows)
         return

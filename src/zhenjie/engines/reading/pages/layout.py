@@ -19,6 +19,10 @@ _MASTHEAD = re.compile(
     r"责任编辑|责编|版式|美编|校对|本版|第\s*[A-Z]?\d+\s*版|^[A-Z]?\d{1,2}版|星期[一二三四五六日天]|投稿|扫码|热线"
 )
 _CAPTION = re.compile(r"^\s*(?:[（(]?(?:图|上图|下图|左图|右图|资料图|图为)|▲|△|摄影|供图)|(?:摄|供图)[）)]?\s*$")
+#: A line that tells in what units the table under it is.
+UNITS = re.compile(
+    r"^\s*[（(【]?[^，。；：:]{0,4}单\s*位\s*[:：]?\s*[（(]?(?:[百千万亿]{0,2}\s*元|[万公]?亩|%|[个户人件])(?:$|[\s、，,/）)】])"
+)
 #: Dots that lead the eye to a number: each such line stands for itself.
 _LEADERS = re.compile(r"…{3,}|[.·．]{6,}")
 _SENTENCE_END = tuple("。！？；：…”）》.!?;:")
@@ -50,9 +54,9 @@ def order_pages(
         strokes = (rules or {}).get(page.number, [])
         here = [line for line in lines if line.page == page.number and line.kind == "body"]
         tables = tables_of(strokes, here)
-        if media == "pdf":  # A scan's lines stand too unevenly to tell columns from.
-            tables += _aligned([line for line in lines if line.page == page.number], strokes, tables, open_table)
-            here = [line for line in lines if line.page == page.number and line.kind == "body"]
+        whole = [line for line in lines if line.page == page.number]
+        tables += _aligned(whole, strokes, tables, open_table, body if media == "scan" else None)
+        here = [line for line in lines if line.page == page.number and line.kind == "body"]
         open_table = _at_foot(tables, here)
         running = [line for line in here if not any(table.holds(line) for table in tables)]
         for place, column in enumerate(
@@ -64,17 +68,41 @@ def order_pages(
 
 
 def _aligned(
-    lines: Sequence[Line], strokes: Sequence[Box], tables: Sequence[Ruled], before: Ruled | None
+    lines: Sequence[Line],
+    strokes: Sequence[Box],
+    tables: Sequence[Ruled],
+    before: Ruled | None,
+    body: float | None = None,
 ) -> list[Ruled]:
-    """The tables beside the ruled ones. Headings repeated in the margin of every page look like furniture; here they are none."""
+    """The tables beside the ruled ones. Headings repeated in the margin of every page look like furniture; here they are none.
+
+    `body` is the height of the lines of a scan.
+    """
     free = [
         line for line in lines if line.kind in ("body", "furniture") and not any(table.holds(line) for table in tables)
     ]
-    found = aligned_tables(free, strokes, before)
+    even = [_even(line, body) for line in free] if body else free
+    found = aligned_tables(even, strokes, before)
+    whole = {id(one): id(line) for one, line in zip(even, free, strict=True)}
+    for table in found:
+        table.taken = frozenset(whole[line] for line in table.taken or ())
     for line in free:
         if line.kind == "furniture" and any(table.holds(line) for table in found):
             line.kind = "body"
     return found
+
+
+def _even(line: Line, body: float) -> Line:
+    """A line of a scan as high as the others: its own height is that of what is seen in it, a digit or a bracket."""
+    if not 0.7 * body < line.size < 1.4 * body:
+        return line
+    return replace(
+        line,
+        top=line.middle - body / 2,
+        bottom=line.middle + body / 2,
+        size=body,
+        seen=line.seen or (line.top, line.bottom, line.edges),
+    )
 
 
 def _at_foot(tables: Sequence[Ruled], here: Sequence[Line]) -> Ruled | None:
@@ -102,6 +130,7 @@ def _mark_furniture(lines: Sequence[Line], pages: Sequence[Page]) -> None:
     heights = {page.number: page.height for page in pages}
     margin = [line for line in lines if not 0.08 < line.middle / heights[line.page] < 0.92]
     repeated = Counter(words for _page, words in {(line.page, _without_numbers(line)) for line in margin})
+    margin = [line for line in margin if not UNITS.search(line.text)]
     for line in margin:
         words = line.text.strip()
         again = repeated[_without_numbers(line)] > 1
@@ -307,6 +336,8 @@ def _begins(before: Line, line: Line, frame_before: tuple[float, float], frame: 
     """Whether `line` opens a paragraph: another size, an indent, after a short line or a wide gap."""
     if before.cell[0] >= 0 or line.cell[0] >= 0:
         return before.cell[0] != line.cell[0]
+    if UNITS.search(line.text) or UNITS.search(before.text):
+        return True
     if before.kind != line.kind or abs(before.size - line.size) > 0.18 * max(before.size, line.size):
         return True
     if before.kind == "title":

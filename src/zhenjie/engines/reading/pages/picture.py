@@ -47,7 +47,10 @@ class Eyes:
 
     def __call__(self, image: Any, number: int, scale: float) -> list[Line]:
         """The lines of one page image (height x width x channels); `scale` is pixels per point."""
-        seen = self._engine(_colour(image), return_word_box=True, return_single_char_box=True, use_cls=False)
+        # The engine keeps what it was told last: after a second look it would no longer look for lines.
+        seen = self._engine(
+            _colour(image), use_det=True, use_cls=False, use_rec=True, return_word_box=True, return_single_char_box=True
+        )
         if seen.boxes is None or not len(seen.boxes):
             return []
         tilt = _tilt(seen.boxes)

@@ -12,6 +12,7 @@ Kind = Literal["title", "body", "caption", "furniture", "neighbour"]
 
 _OWN = re.compile(r"[全我本](?:镇|乡|街道)")
 _OTHERS = re.compile(r"(?![全我本各])[一-龥](?![全我本各])[一-龥]{1,2}(?:镇|街道)(?![一-龥]?[干村])")
+_UNITS = re.compile(r"单位\s*[:：为是]|[（(][^（）()]{0,6}(?:[万千亿]?元|亩)[）)]\s*$")
 #: Blocks that are the document's own words; the others are shown but not read.
 READABLE: frozenset[str] = frozenset({"title", "body"})
 
@@ -114,7 +115,11 @@ class Sheets:
         runs: list[tuple[int, int]] = []
         article = -1
         for block in self.blocks:
-            if block.kind not in READABLE:
+            if block.kind == "caption" and _UNITS.search(self.text, block.start, block.end):
+                # What a table is counted in is read with it.
+                runs.append((block.start, block.end))
+                article = block.article
+            elif block.kind not in READABLE:
                 article = -1
             elif block.article == article:
                 runs[-1] = (runs[-1][0], block.end)

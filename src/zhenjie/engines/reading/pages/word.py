@@ -4,13 +4,12 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lxml import etree
 
 from zhenjie.engines.reading.pages.errors import PageError
 from zhenjie.engines.reading.pages.sheets import Kind, Sheets
-from zhenjie.engines.reading.pages.tables import Cell, Head, Piece, head_of, say
 from zhenjie.engines.reading.pages.writer import TextWriter
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -96,39 +95,13 @@ def _write(parent: etree._Element, writer: TextWriter, numbers: dict[etree._Elem
 
 
 def _write_table(table: etree._Element, writer: TextWriter, numbers: dict[etree._Element, int]) -> None:
-    """A table of indicators as sentences, any other as lines with tabs between the cells."""
-    head: Head | None = None
+    """A line for every row, with tabs between the cells; a table inside of a cell comes behind its row."""
     for row in table.iter(f"{_W}tr"):
         if next(row.iterancestors(f"{_W}tbl")) is not table:
             continue
-        cells = [_cell(cell, numbers) for cell in row.iterchildren(f"{_W}tc")]
-        said = list(say(head, cells)) if head else []
-        if said:
-            _write_pieces(said, writer)
-        else:
-            head = head or head_of(cells)
-            _write_row(row, writer, numbers)
+        _write_row(row, writer, numbers)
         for inner in row.iterfind(f"{_W}tc/{_W}tbl"):
             _write_table(inner, writer, numbers)
-
-
-def _cell(cell: etree._Element, numbers: dict[etree._Element, int]) -> Cell:
-    """The words of a cell's first paragraph that has any."""
-    for paragraph in cell.iterchildren(f"{_W}p"):
-        if (words := "".join(_pieces(paragraph, []))).strip():
-            return Cell(words, 0, numbers[paragraph])
-    return Cell("")
-
-
-def _write_pieces(said: Sequence[Piece], writer: TextWriter) -> None:
-    place = next(cell for _words, cell, _at in said if cell is not None)
-    for words, cell, at in said:
-        if cell is None:
-            writer.add(words, source=at, length=0, paragraph=place.paragraph)
-        else:
-            place = cell
-            writer.add(words, source=at, paragraph=cell.paragraph)
-    writer.close()
 
 
 def _write_row(row: etree._Element, writer: TextWriter, numbers: dict[etree._Element, int]) -> None:

@@ -332,12 +332,14 @@ class Sentence:
         start = paragraph.raw(self.offset + q.start)
         end = paragraph.raw(self.offset + q.end - 1) + 1
         quote = self.text[q.start : q.end]
-        if document.raw:
+        if document.raw and not paragraph.said:
             quote = SPACE.sub("", document.raw[start:end])
         if q.upper is not None:
             doubts += ("range",)
-        if end - start != len(quote):
+        if end - start != len(quote) and not paragraph.said:
             doubts += ("split_by_line_break",)
+        unclear = start in paragraph.unclear
+        doubts += ("unit_unclear",) if unclear else ()
         per = q.per
         if not per:
             found = PER.search(clause) if "均" in clause or "每" in clause or "年" in clause else None
@@ -345,8 +347,8 @@ class Sentence:
         document.figures.append(
             Figure(
                 value=-q.value if sign < 0 and q.value > 0 else q.value,
-                unit=q.unit,
-                unit_text=q.unit_text,
+                unit="" if unclear else q.unit,
+                unit_text="" if unclear else q.unit_text,
                 aspect=aspect,
                 indicator=name,
                 key=self.names.key(q, name) if name else "",
@@ -356,7 +358,7 @@ class Sentence:
                 period_text=phrase.text if phrase else "",
                 per=per,
                 approx=q.approx,
-                quote=quote,
+                quote=quote.removesuffix(q.unit_text) if unclear else quote,
                 sentence=self.text,
                 start=start,
                 end=end,

@@ -27,12 +27,17 @@ LIST_MARK = re.compile(_furniture["list_mark"])
 
 @dataclass(slots=True)
 class Paragraph:
-    """Text without its line breaks; `starts[i]` in it stands at `raws[i]` of the raw text."""
+    """Text without its line breaks; `starts[i]` in it stands at `raws[i]` of the raw text.
+
+    `said`: a row of a table put into words; `unclear` are the raw places of its numbers in a unit that is not known.
+    """
 
     text: str
     starts: list[int] = field(default_factory=list)
     raws: list[int] = field(default_factory=list)
     heading: bool = False
+    said: bool = False
+    unclear: frozenset[int] = frozenset()
 
     def raw(self, at: int) -> int:
         """The raw offset of the character at `at`."""

@@ -13,6 +13,7 @@ from .periods import Phrase, phrases
 from .quantities import scan
 from .sentences import sentences
 from .subjects import Subjects, guess_township
+from .telling import take_indicators
 
 NEIGHBOUR = re.compile(
     r"(?:本报讯|本刊讯|讯)?[^，,。\u4e00-\u9fa5]{0,12}(?:[^，,。]{0,14}[，,])?([\u4e00-\u9fa5]{2,4}?(?:街道|镇|乡))(?!村|域|街|级|区|政|人|里|上|内|企)"
@@ -44,7 +45,8 @@ def read(text: str, *, township: str = "", date: Date | str | None = None) -> li
     flat = narrow(text)
     document = Document(township or guess_township(flat), reference if isinstance(reference, Date) else None)
     document.raw = "" if flat is text else text
-    for paragraph in paragraphs(flat):
+    said, running = take_indicators(flat)
+    for paragraph in sorted([*paragraphs(running), *said], key=lambda paragraph: paragraph.raws[0]):
         document.paragraph(paragraph)
     return document.figures
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from zhenjie.engines.reading.text.figures import number
 
+UNCLEAR = "unit_unclear"
+
 
 @dataclass(slots=True)
 class Event:
@@ -16,7 +18,8 @@ class Event:
     `kind` is project, cooperative, firm, platform or zone; `stage` a word of the life cycle (线索 … 入规) or ''; `investment`
     in 元; `expected_completion` an ISO month or day, '' when none is promised; `text[start:end] == quote` where it is named
     first, in `sentence`. `output` is what it is to make, as written. `doubts`: `common_words` where the name says a field only,
-    `learned` where no rule found it and the model did.
+    `learned` where no rule found it and the model did, `unit_unclear` where a table has a sum in a unit that is not known (it
+    is no doubt any more once the sum is told elsewhere).
     """
 
     kind: str
@@ -43,7 +46,7 @@ class Event:
             "expected_completion": self.expected_completion,
             "location": self.location,
             "output": self.output,
-            "doubts": self.doubts,
+            "doubts": [doubt for doubt in self.doubts if doubt != UNCLEAR or self.investment is None],
             "sentence": self.sentence,
             "quote": self.quote,
             "start": self.start,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .event import Event
+from .event import UNCLEAR, Event
 from .names import ENDS, words
 from .stages import ORDER
 
@@ -29,6 +29,7 @@ class Known:
                 known.investment = known.investment if known.investment is not None else event.investment
                 known.expected_completion = known.expected_completion or event.expected_completion
                 known.location = known.location or event.location
+                known.doubts += [doubt for doubt in event.doubts if doubt == UNCLEAR and doubt not in known.doubts]
                 return known
         self.events.append(event)
         return event

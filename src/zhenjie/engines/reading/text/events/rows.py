@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from zhenjie.engines.reading.text.cells import Cell, Row, blanked, rows_of
+from zhenjie.engines.reading.text.measures import fitting, measure, own
 from zhenjie.engines.reading.text.quantities import scan
+from zhenjie.engines.reading.text.tables import DIGIT, Table, is_unit_row, tables_of
 
 from . import facts, stages
-from .event import Event
+from .event import UNCLEAR, Event
 from .names import ENDS, HEADS, named
 
 #: What a column is for, by its heading; the first that fits.
@@ -26,7 +29,7 @@ ROLES = (
         "done",
         re.compile(r"(?:完成|到位|年度|当年|今年|本年|\d{4}年).{0,4}(?:投资|资金)|投资.{0,3}(?:完成|进度)|资金来源"),
     ),
-    ("investment", re.compile(r"总投资|投资|资金")),
+    ("investment", re.compile(r"总投资|投资(?![方人主商者])|资金")),
     (
         "completion",
         re.compile(r"(?:竣工|完工|建成|投产|完成)(?:时间|日期|时限|年限|年月)?$|起止|工期|建设(?:年限|周期|期限)|时限"),
@@ -34,92 +37,64 @@ ROLES = (
     ("stage", re.compile(r"进度|进展|状态|阶段|情况|形象")),
     ("location", re.compile(r"地点|位置|选址|地址|落户地|所在(?:村|地)")),
     ("output", re.compile(r"内容|规模|产品")),
+    ("unit", re.compile(r"^(?:计量|金额)?单位$")),
 )
 #: Without these words there is no table of projects, and no line need be looked at.
 HEADED = re.compile(r"名称|(?:项目|工程)[ \u3000]*[\t|｜]")
-UNIT = re.compile(r"[（(][^（）()]{0,4}?(?P<unit>亿元|万元|元)[^（）()]{0,2}[）)]")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-WORTH = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "元": Decimal(1)}
 NO_NAME = re.compile(r"^[一二三四五六七八九十、（(）)\d.．]*(?:合计|小计|总计|共计)|^[\W\d_]+$")
 MONTH = re.compile(r"(?P<year>20\d\d)\s*[年.\-/]\s*(?P<month>\d{1,2})(?:\s*[月.\-/]\s*(?P<day>\d{1,2})日?)?")
 YEAR = re.compile(r"(?P<year>20\d\d)年?(?P<half>上半年|年?底)?")
-#: What parts cells: a tab, a bar, a wide gap.
-PARTED = re.compile(r"\t| *[|｜] *| {2,}|\u3000{2,}")
-BLANK = re.compile(r"\s+")
 #: A longer first cell is a paragraph set in a table.
 LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """The words of a cell and where they begin in the text."""
-
-    words: str
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
 class Heading:
-    """Which column tells what, the unit of its sums, and how many columns there are."""
+    """Which column tells what, what the heading of its sums says, the units it states, and how many columns there are."""
 
     columns: Mapping[str, int]
-    unit: str
+    sums: str
+    units: list[str]
     width: int
 
 
 def take_rows(flat: str, reference: date | None) -> tuple[list[Event], str]:
     """The events of all tables in a text whose cells are parted by tabs, bars or gaps, and the text with their rows blanked out."""
-    events: list[Event] = []
     if not HEADED.search(flat):
-        return events, flat
-    heading: Heading | None = None
-    under = ""
-    rest: list[str] = []
-    for line in re.finditer(r"[^\n]*\n?", flat):
-        cells = list(_cells(line[0], line.start()))
-        found = heading_of(cells)
-        if found or (heading and len(cells) > 1):
-            heading = found or heading
-            event = heading and not found and _event(heading, cells, reference, under)
-            if event:
+        return [], flat
+    rows = rows_of(flat)
+    events: list[Event] = []
+    taken: list[Row] = []
+    for table in tables_of(rows, heading_of, stages.of_class):
+        taken += [rows[place] for place in (*table.titles, table.head, *table.places)]
+        for place, under in zip(table.places, table.sections, strict=True):
+            if not is_unit_row(rows[place]) and (event := _event(table, rows[place].cells, reference, under)):
                 events.append(event)
-            rest.append(re.sub(r"[^\n]", " ", line[0]))
-            continue
-        under = stages.of_class(line[0]) if heading and line[0].strip() else ""
-        heading = heading if under else None
-        rest.append(line[0])
-    return events, "".join(rest)
+    return events, blanked(flat, taken)
 
 
-def _cells(line: str, shift: int) -> Iterator[Cell]:
-    line = line.rstrip("\n \u3000")
-    at = len(line) - len(line.lstrip(" \u3000"))
-    for parted in (*PARTED.finditer(line, at), None):
-        piece = line[at : parted.start() if parted else len(line)]
-        words = piece.strip(" \u3000")
-        yield Cell(words, shift + at + (piece.index(words) if words else 0))
-        at = parted.end() if parted else at
-
-
-def heading_of(cells: list[Cell]) -> Heading | None:
+def heading_of(cells: Sequence[Cell]) -> Heading | None:
     """The meaning of a row of headings; None where it is none of a table of projects."""
     columns: dict[str, int] = {}
-    unit = ""
+    sums = ""
+    units: list[str] = []
     for place, cell in enumerate(cells if len(cells) > 1 else []):
-        words = BLANK.sub("", cell.words)
-        role = next((role for role, rule in ROLES if rule.search(UNIT.sub("", words))), "")
+        words, told = own(cell.bare)
+        role = next((role for role, rule in ROLES if rule.search(words)), "")
         if role == "investment" and "总" in words and "总" not in cells[columns.get(role, place)].words:
             columns.pop(role, None)
         if role and role not in columns:
             columns[role] = place
-            said = UNIT.search(words) if role == "investment" else None
-            unit = said["unit"] if said else unit
-    told = columns.keys() - {"name"}
-    return Heading(columns, unit, len(cells)) if "name" in columns and told else None
+            sums, units = (words, told) if role == "investment" else (sums, units)
+    return (
+        Heading(columns, sums, units, len(cells)) if "name" in columns and columns.keys() - {"name", "unit"} else None
+    )
 
 
-def _event(heading: Heading, cells: list[Cell], reference: date | None, under: str) -> Event | None:
+def _event(table: Table[Heading], cells: Sequence[Cell], reference: date | None, under: str) -> Event | None:
     """What one row tells; a row that lacks cells has them in the rows above, at its left."""
+    heading = table.heading
     lacking = max(heading.width - len(cells), 0)
     told = {
         role: cells[place - lacking] for role, place in heading.columns.items() if 0 <= place - lacking < len(cells)
@@ -127,17 +102,20 @@ def _event(heading: Heading, cells: list[Cell], reference: date | None, under: s
     cell = told.get("name")
     if cell is None or not 2 <= len(cell.words) <= LONGEST or NO_NAME.search(cell.words):
         return None
-    name = BLANK.sub("", cell.words)
-    words = {role: BLANK.sub("", other.words) for role, other in told.items()}
-    sentence = "，".join(BLANK.sub("", other.words) for other in cells if other.words)
+    name = cell.bare
+    words = {role: other.bare for role, other in told.items()}
+    sentence = "，".join(other.bare for other in cells if other.words)
     event = Event(_kind(name), name, cell.start, cell.start + len(cell.words), cell.words, sentence=sentence)
     event.stage = stages.told(words.get("stage", ""), reference) or under
-    event.investment = _sum(words.get("investment", ""), heading.unit)
+    units = heading.units or [unit for unit in (words.get("unit", ""),) if measure(unit)] or table.told
+    event.investment = _sum(words.get("investment", ""), fitting(heading.sums, units))
     event.expected_completion = _day(words.get("completion", ""), reference)
     event.location = words.get("location", "")
     event.output = facts.output(name, words.get("output", ""))
     if not named(name):
         event.doubts.append("common_words")
+    if event.investment is None and DIGIT.search(words.get("investment", "")):
+        event.doubts.append(UNCLEAR)
     return event
 
 
@@ -147,11 +125,11 @@ def _kind(name: str) -> str:
 
 
 def _sum(words: str, unit: str) -> Decimal | None:
-    """1.2亿元 as it is, 12000 in the unit of the heading."""
+    """1.2亿元 as it is, 12000 in the unit of the column; None where that is not a sum in 元."""
     if said := next((quantity for quantity in scan(words) if quantity.unit == "元"), None):
         return said.value
-    number = NUMBER.fullmatch(words)
-    return Decimal(number[0].replace(",", "")) * WORTH[unit] if number and unit else None
+    number, one = NUMBER.fullmatch(words), measure(unit)
+    return Decimal(number[0].replace(",", "")) * one.value if number and one and one.unit == "元" else None
 
 
 def _day(words: str, reference: date | None) -> str:
