@@ -50,6 +50,8 @@ SEMICOLON = re.compile("[；;]")
 ANNOUNCED = re.compile(r"[^，,；;。]{0,12}项目\d+[个项家][。：:]")
 #: So many sentences without a word of the last project, and "the project" is no longer that one.
 FORGOTTEN = 2
+#: So many sentences later the projects begun together may be listed.
+LISTED_LATER = 3
 #: A shorter name of a room or a line is one of the project told of before: 氧化车间.
 ROOM = 5
 #: A name with no more than a number beside it is the heading of what follows.
@@ -96,6 +98,8 @@ class _Finder:
         self.sentence = ""
         #: 在谈项目2个。 before the sentences of a paragraph that name them.
         self.announced = ""
+        #: The stage that several projects were said to have reached, and how many sentences ago.
+        self.opened, self.opened_ago = "", 0
         self.last: Event | None = None
         #: The one project that was told of last, however long ago.
         self.recent: Event | None = None
@@ -113,6 +117,7 @@ class _Finder:
             if ANNOUNCED.fullmatch(sentence):
                 self.announced = sentence
                 continue
+            self._open(sentence)
             going_on = bool((self.last or self.headed) and OF_IT.match(sentence))
             counted = bool(stages.under(sentence) or self.announced)
             found = mentions(sentence, self.township, counted, going_on)
@@ -142,6 +147,14 @@ class _Finder:
             if told_of:
                 self.alone = len(found) == 1 and len(sentence) - len(found[0].name) <= HEADING
                 self.headed = self.last if self.alone else self.headed
+
+    def _open(self, sentence: str) -> None:
+        """Remember for the next sentences that several projects were begun, signed, finished together."""
+        if stage := stages.opened(sentence):
+            self.opened, self.opened_ago = stage, 0
+        elif self.opened:
+            self.opened_ago += 1
+            self.opened = self.opened if self.opened_ago <= LISTED_LATER else ""
 
     def _take(self, told: _Told, paragraph: Paragraph, shift: int) -> None:
         for mention in told.group:
@@ -210,6 +223,8 @@ class _Finder:
             if group[-1].doing and (other := PARALLEL.search(behind)):
                 behind = behind[: other.start()]
             counted = stages.of_class(group[0].noun) or stages.under(self.announced + sentence[: group[0].start])
+            if not counted and self.opened_ago and stages.LISTS_THEM.match(sentence):
+                counted = self.opened
             told.append(_Told(group, before, behind, counted))
             begin = max(until, closes)
         return told
