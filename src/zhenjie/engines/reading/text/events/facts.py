@@ -11,15 +11,18 @@ from zhenjie.engines.reading.text.periods import Phrase
 from zhenjie.engines.reading.text.quantities import scan
 from zhenjie.engines.reading.text.subjects import VILLAGE
 
+from . import stages
 from .names import words
-from .times import CONDITION, ahead, clauses
+from .times import CONDITION, ahead, clauses, promised
 
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})(?P<between>[^，,；;。]{{0,8}})$")
 NOT_INVESTED = re.compile(any_of(words["not_invested"]))
 SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
 BRACKETED = re.compile(r"[（(](?:总|计划)*投资[^（）()]{1,12}元[)）]")
 OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的?$")
-COMPLETE = re.compile(any_of(words["complete"]))
+COMPLETE = re.compile(rf"{any_of(words['complete'])}|完成$")
+#: What goes before the building or beside it is not the building.
+ASIDE = re.compile(stages.ASIDE)
 #: 2027年3月开工，年底建成: the year of the clause before.
 YEAR = re.compile(r"(20\d\d年)")
 SAME_YEAR = re.compile(r"^(?:力争|预计|计划|于|在)*(?:年底|底前)")
@@ -62,16 +65,29 @@ def own_sum(lead: str) -> Decimal | None:
 def completion(behind: str, reference: date | None) -> str:
     """The day or month a thing is promised to be ready: 年底前完工, 明年6月竣工; '' when nothing is promised."""
     year = ""
-    for said in clauses(behind):
+    for said in clauses(behind, reference):
         said = SAME_YEAR.sub(rf"{year}\g<0>", said) if year else said
         year = next((named[1] for named in YEAR.finditer(said)), year)
-        ready = next((m for m in COMPLETE.finditer(said) if not CONDITION.match(said, m.end())), None)
+        ready = next((m for m in COMPLETE.finditer(said) if _is_ready(said, m)), None)
         if not ready:
             continue
         upto = len(said) if "期" in ready[0] else ready.start() + 3
         if phrase := ahead(said, upto, reference):
             return _iso(phrase)
     return ""
+
+
+def _is_ready(said: str, ready: re.Match[str]) -> bool:
+    """Whether it is the thing that is ready then, and no condition, no plan of it, no procedure."""
+    if CONDITION.match(said, ready.end()):
+        return False
+    return "完成" not in ready[0] or not ASIDE.search(said)
+
+
+def promise(before: str, behind: str, reference: date | None) -> tuple[str, bool]:
+    """The day that is promised before a name (年底前建成…, 年底前…竣工), and whether the words behind say what is then."""
+    phrase, behind_it = promised(before, behind, reference)
+    return (_iso(phrase), behind_it) if phrase else ("", False)
 
 
 def output(name: str, behind: str) -> str:

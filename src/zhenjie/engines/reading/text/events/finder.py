@@ -187,14 +187,15 @@ class _Finder:
 
     def _add(self, event: Event, before: str, behind: str, doing: str, *, single: bool, under: str = "") -> None:
         if event.kind == "project":
+            ready, then = facts.promise(before, behind, self.reference)
             said = (
-                (3, stages.told(behind, self.reference, doing in stages.WISHING)),
+                (3, stages.told(behind, self.reference, then or doing in stages.WISHING)),
                 (2, under),
-                (1, stages.before(doing, before, behind)),
+                (1, "" if ready else stages.before(doing, before, behind)),
             )
             for weight, stage in said:
                 self.known.reach(event, stage, weight)
-            event.expected_completion = event.expected_completion or facts.completion(behind, self.reference)
+            event.expected_completion = event.expected_completion or ready or facts.completion(behind, self.reference)
             if event.expected_completion:
                 self.known.reach(event, "在建", 0)
         if single and event.investment is None:

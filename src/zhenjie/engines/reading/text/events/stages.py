@@ -60,7 +60,7 @@ DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完�
 def under(words_before: str) -> str:
     """The stage that counted projects before a name are in, '' when none are counted."""
     stage, at = "", 0
-    if not any(word in words_before for word in ("项目", "个", "家")):
+    if not any(word in words_before for word in ("项", "个", "家", "宗")):
         return ""
     for match in UNDER.finditer(words_before):
         stage, at = STAGE_OF[match["stage"] or match["plain"] or match["last"]], match.end()
@@ -91,7 +91,7 @@ def told(behind: str, reference: date | None, wished: bool = False) -> str:
     `wished`: the verb before the name wishes for what the first clause says: 推动某某项目落地.
     """
     best = -1
-    for said in clauses(behind)[1 if wished else 0 :]:
+    for said in clauses(behind, reference)[1 if wished else 0 :]:
         if COUNTED.search(said):
             continue
         for start, end, stage in _said(said):
