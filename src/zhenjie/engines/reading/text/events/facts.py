@@ -26,9 +26,24 @@ ASIDE = re.compile(stages.ASIDE)
 #: 2027年3月开工，年底建成: the year of the clause before.
 YEAR = re.compile(r"(20\d\d年)")
 SAME_YEAR = re.compile(r"^(?:力争|预计|计划|于|在)*(?:年底|底前)")
+_STANDS = "位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在"
+_ENDS = "村区园镇乡街路道里角内侧部港湾院谷社庄屯沟岭坡组口旁畔岸岛洲"
 PLACE = re.compile(
-    r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"
+    rf"(?:{_STANDS})(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{{1,15}}[{_ENDS}](?:[、和与][^，,；;。、：:的\d]{{2,8}}侧)*)"
 )
+#: 地处某某乡某某坳的: all of it, whatever it ends with.
+STANDING = re.compile(rf"(?:^|[，,；;。：:])(?:{_STANDS})(?P<place>[^，,；;。、：:（）()的\d]{{2,18}})的$")
+#: 在某某镇某某村引进…, 走进某某园区，…
+AT_PLACE = re.compile(
+    rf"(?:^|[，,；;。：:“]|计划|拟|并|先后|今年|已)(?:在|走进|来到)(?P<place>(?:[^，,；;。、：:（）()的“”]|“[^“”，,。]{{1,6}}”){{1,15}}[{_ENDS}])(?:[内里]|一带|境内|辖区)?"
+    r"(?=实施|建设|新建|兴建|修建|改建|扩建|改造|投资|引进|引入|招引|打造|启动|开工|规划|谋划|建成|建起|建立|成立|发展|推进|的?[，,“]|$)"
+)
+#: What stands in no place: 在项目建设方面, 在全镇范围内.
+NO_PLACE = re.compile(r"项目|工程|方面|领域|基础|全[镇县市区乡]|我[镇县市区乡]|各|过程|工作|会|[东西]部$|期间|辖区|[省级]内$|境内")
+BRACKETED_PLACE = re.compile(r"[（(](?P<place>[\u4e00-\u9fa5]{2,8}[村镇乡]|[\u4e00-\u9fa5]{2,6}(?:社区|街道|园区))[)）]")
+QUOTED_BEFORE = re.compile(r"“[^“”，,。]{0,12}”?$")
+#: 石镇西坪村: the place is what stands behind the township whose name has been cut.
+IN_TOWNSHIP = re.compile(r"^[\u4e00-\u9fa5]{1,3}(?:镇|乡|街道)(?=[\u4e00-\u9fa5]{2,}(?:村|社区)$)|^[在由于对向]")
 OUTPUT = re.compile(
     r"(?:年产值?|年可?(?:生产|加工|处理|发电|出栏|储存)|年销售(?:额|收入)?|年营业(?:额|收入))(?!业)[^，,；;。、]{1,24}"
 )
@@ -103,14 +118,21 @@ def _iso(phrase: Phrase) -> str:
 
 
 def place(before: str, behind: str, name: str) -> str:
-    """Where the thing stands: 位于…, 选址…, the village in its name or before it; '' when it is not told."""
+    """Where the thing stands: 位于…, 选址…, 在…村实施, the village in its name or before it; '' when it is not told."""
     told = [match["place"] for match in PLACE.finditer(before)][-1:]
+    if standing := STANDING.search(before):
+        told = [standing["place"]]
     if told or (told := [match["place"] for match in PLACE.finditer(behind)]):
         return str(told[0])
+    if said := BRACKETED_PLACE.match(behind):
+        return said["place"]
     if own := VILLAGE.match(name):
         return own[0]
-    opening = None
+    at = [match["place"] for match in AT_PLACE.finditer(before) if not NO_PLACE.search(match["place"])]
+    if at:
+        return at[-1]
+    opening, before = "", QUOTED_BEFORE.sub("", before)
     for village in VILLAGE.finditer(before):
         if AT_VILLAGE.match(before, village.end()) or village.end() == len(before):
-            opening = village[0]
-    return opening or ""
+            opening = IN_TOWNSHIP.sub("", village[0])
+    return opening

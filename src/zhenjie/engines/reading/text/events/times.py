@@ -42,7 +42,7 @@ FEASTS = {
 }
 FEAST = re.compile(rf"“?({any_of(FEASTS)})”?(?:国际|国庆|假期|小长假|黄金周|佳节|节)*(?:之?前|到来之前|期间|当天)")
 TERM = re.compile(r"秋季?(?:学期)?(?:开学|入学|招生)|秋季学期")
-MIDDLE = re.compile(r"(?<=[今明后\d]年)年?中(?![心学小央国期共])|(?<![\d一二三四五六七八九十百千万几多半去往近两])年中(?![心学小央国期共])")
+MIDDLE = re.compile(r"(?<=[今明后\d]年)年?中(?![心学小央国期共秋标西东部])|(?<![\d一二三四五六七八九十百千万几多半去往近两])年中(?![心学小央国期共秋标西东部])")
 THIS_MONTH = re.compile(r"(?<![\d一二三四五六七八九十年个])本?月(?:底|末|内)(?!的)")
 NEXT_MONTH = re.compile(r"(?<!以)下个?月(?=底|初|中|上|下|份|建|投|竣|完|开|交|启|试|可|将|就|正|[，,。]|$)")
 YEAR_SAID = re.compile(r"[今明后]年|20\d\d年|年内")
@@ -67,8 +67,8 @@ def dates_plain(clause: str, reference: date | None) -> str:
     clause = MIDDLE.sub("6月底", clause)
     if reference:
         clause = THIS_MONTH.sub(f"{reference.month}月底", clause)
-        after = (reference.replace(day=1) + timedelta(days=31)).strftime("%Y年%-m月")
-        clause = NEXT_MONTH.sub(after, clause)
+        after = reference.replace(day=1) + timedelta(days=31)
+        clause = NEXT_MONTH.sub(f"{after.year}年{after.month}月", clause)
     return clause
 
 
