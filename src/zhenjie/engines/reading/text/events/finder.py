@@ -29,7 +29,7 @@ OF_IT = re.compile(
 )
 #: ... wherever a clause begins so, however far back that project is: 他介绍，该项目总投资…
 ITSELF = re.compile(
-    r"(?:^|(?<=[，,：:；;“]))(?:目前|据悉|据了解)?(?:该|本)[^，,；;。的]{0,6}(?:项目|工程)(?!部)|(?:^|(?<=[，,：:；;“]))项目(?:总投资|建成|占地|计划|全部)"
+    r"(?:^|(?<=[，,：:；;“]))(?:目前|据悉|据了解)?(?:该|本|这个|这一)[^，,；;。的]{0,6}(?:项目|工程)(?!部)|(?:^|(?<=[，,：:；;“]))项目(?:总投资|建成|占地|计划|全部)"
 )
 #: What is said of the last ones together: 两个项目均于4月开工.
 TOGETHER = re.compile(

@@ -65,6 +65,7 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             apart
             and told.of(start, end) >= SURELY
             and WRITTEN.fullmatch(name)
+            and _closed(name)
             and named(name, True)
             and not VERB.search(name)
         ):
@@ -72,6 +73,12 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
                 Mention(start, end, name, kind, _closes(sentence, end), doing=_doing(sentence, start), learned=True)
             )
     return sorted(kept, key=lambda one: one.start)
+
+
+def _closed(name: str) -> bool:
+    """Whether each bracket and quotation mark in a name has its other half, and none opens it."""
+    pairs = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"))
+    return all(name.count(left) == name.count(right) for left, right in pairs) and name[0] not in "（(）)”》"
 
 
 def _closes(sentence: str, end: int) -> int:

@@ -25,6 +25,12 @@ MADE = re.compile(
 BROUGHT = re.compile(
     r"[\u4e00-\u9fa5]{0,8}(?:企业|公司)(?:[，,])?(?:已|相继|先后|陆续|成功|均|正式|全部|顺利|竣工)*(?:落户|进园|入园|落地|投产|开工|签约|动工)(?!\d)"
 )
+#: 某某有限公司于今年4月破土动工: a firm that is being built is its project; so is one that is brought in.
+IS_BUILT = re.compile(
+    r"(?:于[^，,；;。]{1,8}|今年|去年|\d+月份?|已经|已|正式|顺利|成功|目前|正在|正)*(?:破土动工|动工|开工建设|开工|奠基|竣工投产|建成投产|试生产|试投产|(?:投资|计划|总)+[\d.]+[余多]?[万亿]元建设)"
+)
+IS_BROUGHT = re.compile(r"(?:的|等|落户|入驻|投资建厂)?[^，,；;。、“”（）()]{0,8}(?=$|[，,；;。、])")
+OF_PROJECT = re.compile(r"项目(?:——|__|[:：—“])$")
 INVESTS = re.compile(r"[，,（(](?:计划|预计)*(?:总?投资|占地)(?:约|近)?[\dx.]+[余多]?[万亿亩]")
 MEMBER_ENDS, FIRM_ENDS = re.compile("[；;。]"), re.compile("[，,；;、。（()）]|计划投资|$")
 #: How far the thing itself is, right behind its name.
@@ -44,7 +50,7 @@ PROJECT = re.compile(any_of(words["project_heads"]))
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:个|项|件|家)$")
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
-WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护")
+WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
 SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$")
 EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,30}?(?:分别[是为]|[：:])")
 AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
@@ -134,15 +140,16 @@ class Namer:
             self._see(member.start, start)
             name = self.sentence[start:end]
             if self._is_one(name, kind, end, listing):
-                kind = self._kind(kind, end, listing)
+                kind = self._kind(kind, start, end, listing)
                 lead = self.sentence[max(member.start, start - NEAR) : start]
                 yield Mention(start, end, name, kind, max(end, listing.closes), doing=self.doing, lead=lead)
             at = end
 
-    def _kind(self, kind: str, end: int, listing: Listing) -> str:
+    def _kind(self, kind: str, start: int, end: int, listing: Listing) -> str:
         """A zone that is being built, or stands among projects, is one itself."""
         if kind == "firm":
-            return "project" if self.brought or self._invests(end) or (self.told and self._listed(end)) else kind
+            stands = self.brought or self._invests(end) or (self.told and self._listed(end)) or self._begun(start, end)
+            return "project" if stands else kind
         building = words["doing"].get(self.doing) in ("开工", "在建", "竣工", "投产") or self.made
         if kind in ("zone", "platform") and (listing.noun or (kind == "zone" and building)):
             return "project"
@@ -151,6 +158,14 @@ class Namer:
     def _invests(self, end: int) -> bool:
         """Whether a firm stands for its project: 某某有限公司，投资1600万元，正在试生产, with no other name behind."""
         return INVESTS.match(self.sentence, end) is not None and not self._builds(end)
+
+    def _begun(self, start: int, end: int) -> bool:
+        """Whether a firm is told to be built or brought in, and nothing there says what else it builds."""
+        if self._builds(end):
+            return False
+        if IS_BUILT.match(self.sentence, end) or OF_PROJECT.search(self.sentence, max(start - 6, 0), start):
+            return True
+        return self.doing in BRINGING and IS_BROUGHT.match(self.sentence, end) is not None
 
     def _listed(self, end: int) -> bool:
         """Whether a firm among counted projects is one of them: nothing there says what it builds, or for whom."""

@@ -29,6 +29,10 @@ ENUMERATED = re.compile(
 )
 #: (含道路、绿化等工程): what belongs to the thing before.
 IN_BRACKETS = re.compile("[（(](?:其中)?(?:含|包括|包含)")
+#: …，项目研发中心、职工餐厅已封顶: what a clause that begins so lists belongs to the project before it.
+OF_THE_PROJECT = re.compile(r"(?:其中)?(?:该|整个)?项目(?!建设|化|名称|[:：])(?:的)?(?=[\u4e00-\u9fa5A-Za-z0-9])")
+#: “某某”行动 is no project.
+ACTION = re.compile(r"”(?:专项|集中|系列|主题)*(?:行动|活动|计划|机制|模式|工作法|战略|布局|格局|思路|目标|理念|要求|制度|精神|品牌|称号|服务)")
 NEAR = 24
 CALLED, SHORTEST = 12, 3
 #: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
@@ -51,6 +55,7 @@ def _called(sentence: str, piece: re.Match[str], doing: str) -> Mention | None:
         or not SHORTEST <= end - start <= CALLED
         or not named(piece[0])
         or not WHOLE.search(sentence, 0, start - 1)
+        or ACTION.match(sentence, end)
     ):
         return None
     return Mention(start, end, piece[0], "project", end, doing=doing)
@@ -125,6 +130,9 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
         here = [known for known in here if known in found]
         more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
         found += more
+        if found and found[0].start < piece.start() and OF_THE_PROJECT.match(sentence, piece.start()):
+            found = [one for one in found if one.start < piece.start() or WHOLE.search(one.name)]
+            continue
         if not here and not more and not going_on and not parts:
             opened = opening(sentence, piece.start(), piece.end(), township)
             found += [one for one in opened if not found or not INSIDE.search(one.name)]
