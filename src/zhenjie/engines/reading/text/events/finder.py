@@ -14,7 +14,7 @@ from zhenjie.engines.reading.text.subjects import guess_township
 from . import facts, stages
 from .event import Event
 from .likely import weighed
-from .mentions import INSIDE, Mention, mentions
+from .mentions import INSIDE, Mention, mentions, of_the_project
 from .merging import Known
 from .names import named, words
 from .rows import take_rows
@@ -50,10 +50,15 @@ SEMICOLON = re.compile("[；;]")
 ANNOUNCED = re.compile(r"[^，,；;。]{0,12}项目\d+[个项家][。：:]")
 #: So many sentences without a word of the last project, and "the project" is no longer that one.
 FORGOTTEN = 2
+#: So many characters say which firm's project a paragraph is about.
+ROOT = 4
+ROOTED = re.compile("[\u4e00-\u9fa5]+")
 #: So many sentences later the projects begun together may be listed.
 LISTED_LATER = 3
 #: A shorter name of a room or a line is one of the project told of before: 氧化车间.
 ROOM = 5
+#: 110千伏升压站: with no more than its size, it is one of that project too.
+ONLY_A_SIZE = re.compile(r"\d+(?:\.\d+)?(?:千伏|兆瓦|[kK][vV]|[kKmM][wW])[^\d]{0,2}?(?:变电站|升压站|(?:集电|输电|送出)线路)(?:工程|项目)?")
 #: A name with no more than a number beside it is the heading of what follows.
 HEADING = 5
 SITE = re.compile(r"现场|工地")
@@ -112,6 +117,7 @@ class _Finder:
     def paragraph(self, paragraph: Paragraph) -> None:
         """Every sentence of a paragraph; one that goes on about the last project adds to it."""
         self.announced = ""
+        self.recent = self._subject(paragraph.text) or self.recent
         for start, end in sentences(paragraph.text):
             self.sentence = sentence = paragraph.text[start:end]
             if ANNOUNCED.fullmatch(sentence):
@@ -122,9 +128,11 @@ class _Finder:
             counted = bool(stages.under(sentence) or self.announced)
             found = mentions(sentence, self.township, counted, going_on)
             found = weighed(sentence, found)
+            found = [mention for mention in found if not of_the_project(sentence, found, mention)]
             if self.recent:
                 found = [
                     mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)
+                    and not ONLY_A_SIZE.fullmatch(mention.name)
                 ]
             if together := TOGETHER.match(sentence):
                 self._add_together(together["count"], sentence[together.end() :])
@@ -147,6 +155,14 @@ class _Finder:
             if told_of:
                 self.alone = len(found) == 1 and len(sentence) - len(found[0].name) <= HEADING
                 self.headed = self.last if self.alone else self.headed
+
+    def _subject(self, text: str) -> Event | None:
+        """The one project known whose firm or place a paragraph begins with; None where there are several or none."""
+        opening = text[:ROOT]
+        if len(opening) < ROOT or not ROOTED.fullmatch(opening) or self.township.startswith(opening[:2]):
+            return None
+        alike = [event for event in self.projects if event.name.startswith(opening)]
+        return alike[0] if len(alike) == 1 else None
 
     def _open(self, sentence: str) -> None:
         """Remember for the next sentences that several projects were begun, signed, finished together."""

@@ -15,6 +15,7 @@ import pycrfsuite
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
+from .members import SLOGAN
 from .mention import Mention
 from .names import VERB, named, words
 from .traits import LIST_END, traits
@@ -30,6 +31,8 @@ DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
 FIRM = tuple(words["firm_heads"])
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
+#: An adverb of what is told behind it ends no name.
+UNFINISHED = re.compile("[也已均都正将还被]$")
 _here = threading.local()
 
 
@@ -66,6 +69,8 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and told.of(start, end) >= SURELY
             and WRITTEN.fullmatch(name)
             and _closed(name)
+            and not SLOGAN.search(name)
+            and not UNFINISHED.search(name)
             and named(name, True)
             and not VERB.search(name)
         ):

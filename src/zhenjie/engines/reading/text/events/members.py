@@ -27,7 +27,7 @@ BROUGHT = re.compile(
 )
 #: 某某有限公司于今年4月破土动工: a firm that is being built is its project; so is one that is brought in.
 IS_BUILT = re.compile(
-    r"(?:于[^，,；;。]{1,8}|今年|去年|\d+月份?|已经|已|正式|顺利|成功|目前|正在|正)*(?:破土动工|动工|开工建设|开工|奠基|竣工投产|建成投产|试生产|试投产|(?:投资|计划|总)+[\d.]+[余多]?[万亿]元建设)"
+    r"(?:于[^，,；;。]{1,8}|今年|去年|\d+月份?|已经|已|正式|顺利|成功|目前|正在|正)*(?:破土动工|动工|开工建设|开工|奠基|竣工投产|建成投产|试生产|试投产)"
 )
 IS_BROUGHT = re.compile(r"(?:的|等|落户|入驻|投资建厂)?[^，,；;。、“”（）()]{0,8}(?=$|[，,；;。、])")
 OF_PROJECT = re.compile(r"项目(?:——|__|[:：—“])$")
@@ -36,6 +36,10 @@ MEMBER_ENDS, FIRM_ENDS = re.compile("[；;。]"), re.compile("[，,；;、。（
 #: How far the thing itself is, right behind its name.
 REACHED = re.compile(
     rf"(?:项目|工程|现已|现|已经|已|均|即将|全面|顺利|基本|正式|如期|全部|成功)*(?:{any_of(word for stage in ('开工', '竣工', '投产') for word in words['stages'][stage])}|封顶|主体完工|验收)"
+)
+#: 某某项目获批并开工: how far it is stands in the same clause.
+STAGE_LATER = re.compile(
+    rf"[^，,；;。、的]{{0,10}}?(?:{any_of(word for stage in ('签约', '开工', '竣工', '投产') for word in words['stages'][stage])}|封顶)(?!后|时)"
 )
 THE_LAST = re.compile(rf"(?:{any_of(words['project_heads'])})$")
 SPENT_ON = re.compile(r"\d[\d.]*[余多]?[万亿]元?的")
@@ -52,7 +56,8 @@ SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:�
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
 WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
 SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$")
-EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,30}?(?:分别[是为]|[：:])")
+EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,30}?(?:分别[是为]|[：:])"
+    r"|(?:\d|[两三四五六七八九十])[余多]?[个项家件][^，,。；;、]{0,10}(?:项目|工程)[^。；;、]{0,12}?(?:包括|包含|分别[是为]|[，,](?:为|有))")
 AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 THING = re.compile(any_of(words["park_heads"] + words["facility_heads"]))
 SINGLE = re.compile(any_of(words["single"]))
@@ -256,7 +261,7 @@ class Namer:
             return named(name, certain=True)
         if WORK.search(name) and not self.sentence[end:].strip() and named(name, certain=True):
             return True
-        told = self.told or self.doing or listing.noun
+        told = self.told or self.doing or listing.noun or STAGE_LATER.match(self.sentence, end)
         if (listing.noun or self.doing in BRINGING) and self.doing and len(name) > CLEAR:
             return named(name, certain=True)
         return named(name) and bool(told or len(name) > 4 or STATED.match(self.sentence, end))

@@ -33,12 +33,16 @@ IN_BRACKETS = re.compile("[（(](?:其中)?(?:含|包括|包含)")
 OF_THE_PROJECT = re.compile(r"(?:其中)?(?:该|整个)?项目(?!建设|化|名称|[:：])(?:的)?(?=[\u4e00-\u9fa5A-Za-z0-9])")
 #: “某某”行动 is no project.
 ACTION = re.compile(r"”(?:专项|集中|系列|主题)*(?:行动|活动|计划|机制|模式|工作法|战略|布局|格局|思路|目标|理念|要求|制度|精神|品牌|称号|服务)")
+CLAUSE_END = re.compile("[，,；;。：:]")
 NEAR = 24
 CALLED, SHORTEST = 12, 3
 #: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
 QUOTED = re.compile("[“”‘’「」]")
 #: 某某项目是该镇…的项目: what is said of the one before is no other one.
-SAID_OF = re.compile(r"^[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])")
+SAID_OF = re.compile(
+    r"^[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])"
+    r"|^(?:目前|现已|现|已经|已|正在|正|将|计划)*(?:完成|建成|建设|新建|启动)了(?:[^，,；;。]*、)?$"
+)
 #: Behind a project these words list what it is made of.
 PARTS = re.compile(r"项目(?:主要|建设|内容)*(?:包括|包含|涵盖)|拟建设|主要建设|建设内容")
 IN_SUM = re.compile("[（(](?:总|计划)*投资")
@@ -59,6 +63,13 @@ def _called(sentence: str, piece: re.Match[str], doing: str) -> Mention | None:
     ):
         return None
     return Mention(start, end, piece[0], "project", end, doing=doing)
+
+
+def of_the_project(sentence: str, found: list[Mention], one: Mention) -> bool:
+    """Whether a name stands in a clause that lists what the project before it consists of: …，项目研发中心、食堂已封顶."""
+    clause = max((match.end() for match in CLAUSE_END.finditer(sentence, 0, one.start)), default=0)
+    before = any(other.end < clause for other in found)
+    return before and not WHOLE.search(one.name) and OF_THE_PROJECT.match(sentence, clause) is not None
 
 
 def _within(known: Mention, one: Mention) -> bool:
@@ -130,9 +141,6 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
         here = [known for known in here if known in found]
         more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
         found += more
-        if found and found[0].start < piece.start() and OF_THE_PROJECT.match(sentence, piece.start()):
-            found = [one for one in found if one.start < piece.start() or WHOLE.search(one.name)]
-            continue
         if not here and not more and not going_on and not parts:
             opened = opening(sentence, piece.start(), piece.end(), township)
             found += [one for one in opened if not found or not INSIDE.search(one.name)]

@@ -97,6 +97,8 @@ def funded(sentence: str, start: int, end: int, township: str) -> Iterator[Menti
     for match in FUNDED.finditer(sentence, start, end):
         low, high = match.span("name")
         name = match["name"]
+        if sentence.startswith("—", high):
+            continue
         if is_name(name, township) or (name in words["single"]):
             yield Mention(low, high, name, "project", high, lead=sentence[match.start() : low])
 

@@ -12,7 +12,7 @@ from .names import words
 
 CLAUSE = re.compile(r"[^，,；;。：:]+")
 #: A word after the name that makes a condition of it: 投产后, 建成时.
-CONDITION = re.compile(r"(?:建设|投产|投用|达产|运营|投入使用)?(?:后|之后|以后|时)(?!期)")
+CONDITION = re.compile(r"(?:建设|投产|投用|达产|运营|投入使用)?(?:后|之后|以后|时)(?!期)|可(?=新增|实现|带动|增加|达|形成|提供|年|吸纳)")
 #: Before a day it says that the day is over, whatever year is meant.
 PAST = ("已于", "已在", "已经于", "先后于")
 FUTURE = re.compile(any_of(words["future"]))
