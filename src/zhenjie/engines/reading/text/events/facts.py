@@ -73,6 +73,8 @@ def bracketed(behind: str) -> Decimal | None:
 def own_sum(lead: str) -> Decimal | None:
     """The sum right before a name, without more words: 1.5亿元的某某项目; else the one invested that is told there."""
     right = OWN_SUM.search(lead)
+    clause = max((lead.rfind(mark) for mark in "，,；;。、"), default=-1) + 1
+    right = right if right and not NOT_INVESTED.search(lead, clause) else None
     sums = list(scan(right[0])) if right else []
     return sums[0].value if sums and sums[0].unit == "元" else investment(lead)
 

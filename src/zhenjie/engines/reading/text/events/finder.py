@@ -14,18 +14,19 @@ from zhenjie.engines.reading.text.subjects import guess_township
 from . import facts, stages
 from .event import Event
 from .likely import weighed
-from .mentions import INSIDE, Mention, mentions, of_the_project
+from .mentions import INSIDE, Mention, mentions, is_said_of, of_the_project
 from .merging import Known
 from .names import named, words
 from .rows import take_rows
 
 CLAUSE_END = re.compile(r"[，,；;。：:]")
+_MARK = r"[“”\s]*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）.．、])?"
 GOES_ON = re.compile(
-    r"[“”\s]*(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|整个项目|整个工程|项目(?!建设|化)|工程|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)"
+    _MARK + r"(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|整个项目|整个工程|项目(?!建设|化)|工程|首期|[一二三]期(?:工程|项目)?|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)"
 )
 #: The sentence is about the project told of before, its buildings and its sums.
 OF_IT = re.compile(
-    r"[“”\s]*(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|项目(?!建设|化)|工程|总投资|占地|规划建设|主要建设|建设内容)"
+    _MARK + r"(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|项目(?!建设|化)|工程|总投资|占地|规划建设|主要建设|(?:项目)?建设(?:内容|规模|期限|工期|周期|年限|地点|单位|性质))"
 )
 #: ... wherever a clause begins so, however far back that project is: 他介绍，该项目总投资…
 ITSELF = re.compile(
@@ -59,6 +60,8 @@ LISTED_LATER = 3
 ROOM = 5
 #: 110千伏升压站: with no more than its size, it is one of that project too.
 ONLY_A_SIZE = re.compile(r"\d+(?:\.\d+)?(?:千伏|兆瓦|[kK][vV]|[kKmM][wW])[^\d]{0,2}?(?:变电站|升压站|(?:集电|输电|送出)线路)(?:工程|项目)?")
+#: A phase without a name of its own.
+PHASE_ONLY = re.compile("[一二三四首][期批]")
 #: A name with no more than a number beside it is the heading of what follows.
 HEADING = 5
 SITE = re.compile(r"现场|工地")
@@ -128,7 +131,7 @@ class _Finder:
             counted = bool(stages.under(sentence) or self.announced)
             found = mentions(sentence, self.township, counted, going_on)
             found = weighed(sentence, found)
-            found = [mention for mention in found if not of_the_project(sentence, found, mention)]
+            found = [mention for mention in found if not self._of_another(mention, found)]
             if self.recent:
                 found = [
                     mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)
@@ -155,6 +158,13 @@ class _Finder:
             if told_of:
                 self.alone = len(found) == 1 and len(sentence) - len(found[0].name) <= HEADING
                 self.headed = self.last if self.alone else self.headed
+
+    def _of_another(self, mention: Mention, found: list[Mention]) -> bool:
+        """Whether a name is part of another project, or only what is said of it: …是全县的重点项目, 一期工程."""
+        if self.recent and PHASE_ONLY.match(mention.name):
+            return True
+        said = any(other.end <= mention.start and is_said_of(self.sentence, other, mention) for other in found)
+        return said or of_the_project(self.sentence, found, mention)
 
     def _subject(self, text: str) -> Event | None:
         """The one project known whose firm or place a paragraph begins with; None where there are several or none."""

@@ -29,7 +29,7 @@ BROUGHT = re.compile(
 IS_BUILT = re.compile(
     r"(?:于[^，,；;。]{1,8}|今年|去年|\d+月份?|已经|已|正式|顺利|成功|目前|正在|正)*(?:破土动工|动工|开工建设|开工|奠基|竣工投产|建成投产|试生产|试投产)"
 )
-IS_BROUGHT = re.compile(r"(?:的|等|落户|入驻|投资建厂)?[^，,；;。、“”（）()]{0,8}(?=$|[，,；;。、])")
+IS_BROUGHT = re.compile(r"(?![，,](?:计划|总)*投资[^，,。]{0,14}(?:建设|新建|打造|兴建))(?:的|等|落户|入驻|投资建厂)?[^，,；;。、“”（）()]{0,8}(?=$|[，,；;。、])")
 OF_PROJECT = re.compile(r"项目(?:——|__|[:：—“])$")
 INVESTS = re.compile(r"[，,（(](?:计划|预计)*(?:总?投资|占地)(?:约|近)?[\dx.]+[余多]?[万亿亩]")
 MEMBER_ENDS, FIRM_ENDS = re.compile("[；;。]"), re.compile("[，,；;、。（()）]|计划投资|$")
@@ -56,6 +56,8 @@ SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:�
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
 WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
 SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$")
+#: 某某区2026年重点项目 is a list of projects.
+WHOSE_LIST = re.compile(r"(?:重点|重大|十大|实事|招商引资|标志性|亮点)(?:建设)?(?:项目|工程)$")
 EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,30}?(?:分别[是为]|[：:])"
     r"|(?:\d|[两三四五六七八九十])[余多]?[个项家件][^，,。；;、]{0,10}(?:项目|工程)[^。；;、]{0,12}?(?:包括|包含|分别[是为]|[，,](?:为|有))")
 AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
@@ -71,7 +73,7 @@ SIZE = re.compile(rf"{NUMBER}万?(?:亩|公里|平方米|千伏|兆瓦|KW|吨|�
 NUMBERED = re.compile(r"\d+[号#]")
 #: 某某街道东、西岭社区: a place cut in two is no name.
 CUT_IN_TWO = re.compile(r"[村镇乡区道][东西南北前后上下]$")
-SETTLED = re.compile(r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址)(?:在|于|到)?$")
+SETTLED = re.compile(r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址|[东南西北](?:至|临|靠|邻|接))(?:在|于|到)?$")
 SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
 BARE = re.compile(r"[\u4e00-\u9fa5]{2,5}")
 #: The noun that bare names before it share with the last one.
@@ -204,6 +206,7 @@ class Namer:
             or BOAST.search(name)
             or PART.search(name)
             or SLOGAN.search(name)
+            or WHOSE_LIST.search(name)
             or self.sentence.startswith("之一", end)
             or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
             or (counted and (kind != "project" or counted[0][-1] in "个家项"))

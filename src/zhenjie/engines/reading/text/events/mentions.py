@@ -40,8 +40,8 @@ CALLED, SHORTEST = 12, 3
 QUOTED = re.compile("[“”‘’「」]")
 #: 某某项目是该镇…的项目: what is said of the one before is no other one.
 SAID_OF = re.compile(
-    r"^[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])"
-    r"|^(?:目前|现已|现|已经|已|正在|正|将|计划)*(?:完成|建成|建设|新建|启动)了(?:[^，,；;。]*、)?$"
+    r"[”）)]*(?:项目|工程)?[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])"
+    r"|(?:目前|现已|现|已经|已|正在|正|将|计划)*(?:完成|建成|建设|新建|启动)了(?:[^，,；;。]*、)?$"
 )
 #: Behind a project these words list what it is made of.
 PARTS = re.compile(r"项目(?:主要|建设|内容)*(?:包括|包含|涵盖)|拟建设|主要建设|建设内容")
@@ -63,6 +63,11 @@ def _called(sentence: str, piece: re.Match[str], doing: str) -> Mention | None:
     ):
         return None
     return Mention(start, end, piece[0], "project", end, doing=doing)
+
+
+def is_said_of(sentence: str, known: Mention, one: Mention) -> bool:
+    """Whether a name belongs to what is said of the one before: 某某项目是全镇…的项目."""
+    return known.kind == "project" and SAID_OF.match(sentence, known.end, one.start) is not None
 
 
 def of_the_project(sentence: str, found: list[Mention], one: Mention) -> bool:
@@ -89,7 +94,7 @@ def _others(named: list[Mention], sentence: str, before: int | None, *, whole: b
     kept = [one for one in named if not whole or WHOLE.search(one.name)]
     if before is None:
         return kept
-    return [one for one in kept if not SAID_OF.search(sentence, before, one.start) and not INSIDE.search(one.name)]
+    return [one for one in kept if not SAID_OF.match(sentence, before, one.start) and not INSIDE.search(one.name)]
 
 
 def _with_sums(sentence: str, township: str) -> Iterator[Mention]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .event import Event
-from .names import ENDS, words
+from .names import ENDS, named, words
 from .stages import ORDER
 
 TAILS = re.compile(r"(?:建设|类|一期|二期)$")
@@ -30,6 +30,10 @@ class Known:
                 known.expected_completion = known.expected_completion or event.expected_completion
                 known.location = known.location or event.location
                 return known
+        tail = TAILS.sub("", event.name)
+        longer = [one for one in self.events if one.kind == event.kind and one.name.endswith(tail)]
+        if len(longer) == 1 and len(tail) > CORE and not named(tail):
+            return longer[0]
         self.events.append(event)
         return event
 

@@ -20,17 +20,18 @@ _MANY = r"(?:\d+[余多]?|[两三四五六七八九十]+)[个项宗件家大]"
 #: 签约项目3个, 在建项目7个, 3个项目竣工，包括…: the stage of those that follow. 促 before a stage is what comes next.
 UNDER = re.compile(
     rf"(?<!促)(?P<not>未(?:能)?(?:按期|如期|按时)?)?(?P<stage>{_STAGES})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?[\d.]+[余多]?[个家项宗]"
-    rf"|(?<!促)(?P<plain>{_STAGES})(?:促[\u4e00-\u9fa5]{{2}})?的?项目(?:有|为|是|包括|：|:|主要有)"
+    rf"|(?<!促)(?P<plain>{_STAGES})(?:促[\u4e00-\u9fa5]{{2}})?的?(?:项目(?:有|为|是|包括|：|:|主要有)|(?<=的)(?:还有|既有|分别[是为]|包括|主要有))"
     rf"|{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)(?:已|均|全部|顺利|正式|如期|集中|同时)*(?P<last>{_STAGES})(?:仪式|活动)?[，,：:]?(?:分别|主要|具体)*(?:包括|包含|[为是：:]|有(?!望|序|效))"
 )
 #: 3个项目集中开工, 重点项目集中签约仪式: the stage of those that the next sentences list.
 OPENED = re.compile(
     rf"(?:项目|工程)(?:建设)?(?:已|均|全部|顺利|正式|同时)*集中(?P<stage>{_STAGES})(?![、和与及]?(?:{_STAGES}))"
     rf"|{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)(?:已|均|全部|顺利|正式|同时)*(?P<each>{_STAGES})(?=[，,。；;]|仪式|活动)"
+    rf"|集中(?P<many>{_STAGES})(?![、和与及]?(?:{_STAGES}))的?(?:{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)|(?:项目|工程)(?:共|有|达|为)?{_MANY})"
 )
 #: The sentence that lists them: 据介绍，这3个项目分别为…
 LISTS_THEM = re.compile(
-    r"[“”\s]*(?:(?:据介绍|据了解|据悉|其中)[，,])?(?:这|此次|本次|上述|以上|该批)?[^，,；;。：:、]{0,14}(?:项目|工程)(?:中[，,])?(?:分别|主要|共|具体)*(?:包括|包含|涵盖|涉及|[为是有：:])"
+    r"[“”\s]*(?:其中|此外)[，,]?(?!\d)|[“”\s]*(?:(?:据介绍|据了解|据悉|其中)[，,])?(?:这|此次|本次|上述|以上|该批)?[^，,；;。：:、]{0,14}(?:项目|工程)(?:中[，,])?(?:分别|主要|共|具体)*(?:包括|包含|涵盖|涉及|[为是有：:])"
 )
 #: Projects counted, whatever they are.
 ANY_COUNT = re.compile(
@@ -76,7 +77,7 @@ def under(words_before: str) -> str:
 def opened(sentence: str) -> str:
     """The stage that a sentence says several projects have reached, which the next ones may list; '' where it says none."""
     said = next(OPENED.finditer(sentence), None)
-    return "" if not said or FUTURE.search(sentence) else STAGE_OF[said["stage"] or said["each"]]
+    return "" if not said or FUTURE.search(sentence) else STAGE_OF[said["stage"] or said["each"] or said["many"]]
 
 
 def of_class(noun: str) -> str:

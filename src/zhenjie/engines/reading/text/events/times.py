@@ -45,6 +45,10 @@ TERM = re.compile(r"秋季?(?:学期)?(?:开学|入学|招生)|秋季学期")
 MIDDLE = re.compile(r"(?<=[今明后\d]年)年?中(?![心学小央国期共秋标西东部])|(?<![\d一二三四五六七八九十百千万几多半去往近两])年中(?![心学小央国期共秋标西东部])")
 THIS_MONTH = re.compile(r"(?<![\d一二三四五六七八九十年个])本?月(?:底|末|内)(?!的)")
 NEXT_MONTH = re.compile(r"(?<!以)下个?月(?=底|初|中|上|下|份|建|投|竣|完|开|交|启|试|可|将|就|正|[，,。]|$)")
+MONTHS = {f"{word}月": number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"十一月": 11, "十二月": 12}
+MONTH_IN_WORDS = re.compile(
+    rf"(?<![一二三四五六七八九十正腊个])(?:{any_of(MONTHS)})(?=[底初中份末前上下建竣完投开启交试可将]|[，,。]|$)"
+)
 YEAR_SAID = re.compile(r"[今明后]年|20\d\d年|年内")
 
 
@@ -55,7 +59,7 @@ def clauses(text: str, reference: date | None = None) -> list[str]:
 
 def dates_plain(clause: str, reference: date | None) -> str:
     """A clause with its feasts, terms and 本月底 as days that `dated` knows."""
-    clause = clause.replace("年年底", "年底")
+    clause = MONTH_IN_WORDS.sub(lambda match: f"{MONTHS[match[0]]}月", clause.replace("年年底", "年底"))
 
     def feast(match: re.Match[str]) -> str:
         month = FEASTS[match[1]]
