@@ -10,6 +10,7 @@ from zhenjie.engines.reading.text.blocks import Paragraph, captions, narrow, par
 from zhenjie.engines.reading.text.lexicon import any_of
 from zhenjie.engines.reading.text.sentences import sentences
 from zhenjie.engines.reading.text.subjects import guess_township
+from zhenjie.engines.reading.text.traditional import simplified, written
 
 from . import facts, stages
 from .event import Event
@@ -60,6 +61,8 @@ LISTED_LATER = 3
 ROOM = 5
 #: 110千伏升压站: with no more than its size, it is one of that project too.
 ONLY_A_SIZE = re.compile(r"\d+(?:\.\d+)?(?:千伏|兆瓦|[kK][vV]|[kKmM][wW])[^\d]{0,2}?(?:变电站|升压站|(?:集电|输电|送出)线路)(?:工程|项目)?")
+#: How far behind a project what is said of it may name a thing.
+PREDICATE = 40
 #: A phase without a name of its own.
 PHASE_ONLY = re.compile("[一二三四首][期批]")
 #: A name with no more than a number beside it is the heading of what follows.
@@ -73,14 +76,20 @@ def find_events(text: str, *, township: str = "", date: Date | str | None = None
     `township` is the body the report is about (guessed when empty), `date` the day it was published (ISO or date); without
     it 明年6月 stays without a date. Offsets are code points of `text`.
     """
-    flat = narrow(text)
+    flat = simplified(narrow(text))
     reference = Date.fromisoformat(date) if isinstance(date, str) and date else date or None
+    township = simplified(township) if flat != narrow(text) else township
     finder = _Finder(text, township or guess_township(flat), reference if isinstance(reference, Date) else None)
     rows, running = take_rows(flat, finder.reference)
     for event in rows:
         finder.known.add(replace(event, quote=text[event.start : event.end]))
     for paragraph in sorted([*paragraphs(running), *_sites(running)], key=lambda p: p.raws[0]):
         finder.paragraph(paragraph)
+    back = written(text)
+    for event in finder.known.events if back else ():
+        event.name, event.location, event.output, event.sentence = (
+            told.translate(back) for told in (event.name, event.location, event.output, event.sentence)
+        )
     return sorted(finder.known.events, key=lambda event: event.start)
 
 
@@ -163,7 +172,8 @@ class _Finder:
         """Whether a name is part of another project, or only what is said of it: …是全县的重点项目, 一期工程."""
         if self.recent and PHASE_ONLY.match(mention.name):
             return True
-        said = any(other.end <= mention.start and is_said_of(self.sentence, other, mention) for other in found)
+        near = [other for other in found if 0 <= mention.start - other.end <= PREDICATE]
+        said = any(is_said_of(self.sentence, other, mention) for other in near)
         return said or of_the_project(self.sentence, found, mention)
 
     def _subject(self, text: str) -> Event | None:

@@ -27,9 +27,11 @@ BROUGHT = re.compile(
 )
 #: 某某有限公司于今年4月破土动工: a firm that is being built is its project; so is one that is brought in.
 IS_BUILT = re.compile(
-    r"(?:于[^，,；;。]{1,8}|今年|去年|\d+月份?|已经|已|正式|顺利|成功|目前|正在|正)*(?:破土动工|动工|开工建设|开工|奠基|竣工投产|建成投产|试生产|试投产)"
+    r"(?:于|20\d\d年|今年|去年|\d{1,2}月(?:份|初|底)?|\d{1,2}日|[上中下]旬|年初|年底|已经|已|正式|顺利|成功|目前|正在|正)*(?:破土动工|动工|开工建设|开工|奠基|竣工投产|建成投产|试生产|试投产)"
 )
 IS_BROUGHT = re.compile(r"(?![，,](?:计划|总)*投资[^，,。]{0,14}(?:建设|新建|打造|兴建))(?:的|等|落户|入驻|投资建厂)?[^，,；;。、“”（）()]{0,8}(?=$|[，,；;。、])")
+#: 某某集团，投资10亿元建设某某产业园.
+BUILDS_A_PARK = re.compile(rf"(?:建设|新建|打造|兴建)[^，,；;。]{{2,16}}?(?:{any_of(words['park_heads'])})")
 OF_PROJECT = re.compile(r"项目(?:——|__|[:：—“])$")
 INVESTS = re.compile(r"[，,（(](?:计划|预计)*(?:总?投资|占地)(?:约|近)?[\dx.]+[余多]?[万亿亩]")
 MEMBER_ENDS, FIRM_ENDS = re.compile("[；;。]"), re.compile("[，,；;、。（()）]|计划投资|$")
@@ -180,7 +182,8 @@ class Namer:
 
     def _builds(self, end: int) -> bool:
         """Whether the words behind a firm name a project of its."""
-        return THE_WHOLE.search(MEMBER_ENDS.split(self.sentence[end:], maxsplit=1)[0]) is not None
+        behind = MEMBER_ENDS.split(self.sentence[end:], maxsplit=1)[0]
+        return THE_WHOLE.search(behind) is not None or BUILDS_A_PARK.search(behind) is not None
 
     def _head(self, end: int) -> str:
         """The noun a name ends with, the longest; its phase (一期) may follow."""

@@ -33,7 +33,8 @@ IN_BRACKETS = re.compile("[（(](?:其中)?(?:含|包括|包含)")
 OF_THE_PROJECT = re.compile(r"(?:其中)?(?:该|整个)?项目(?!建设|化|名称|[:：])(?:的)?(?=[\u4e00-\u9fa5A-Za-z0-9])")
 #: “某某”行动 is no project.
 ACTION = re.compile(r"”(?:专项|集中|系列|主题)*(?:行动|活动|计划|机制|模式|工作法|战略|布局|格局|思路|目标|理念|要求|制度|精神|品牌|称号|服务)")
-CLAUSE_END = re.compile("[，,；;。：:]")
+#: No clause that lists the rooms of a project is longer.
+CLAUSE = 80
 NEAR = 24
 CALLED, SHORTEST = 12, 3
 #: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
@@ -72,9 +73,9 @@ def is_said_of(sentence: str, known: Mention, one: Mention) -> bool:
 
 def of_the_project(sentence: str, found: list[Mention], one: Mention) -> bool:
     """Whether a name stands in a clause that lists what the project before it consists of: …，项目研发中心、食堂已封顶."""
-    clause = max((match.end() for match in CLAUSE_END.finditer(sentence, 0, one.start)), default=0)
-    before = any(other.end < clause for other in found)
-    return before and not WHOLE.search(one.name) and OF_THE_PROJECT.match(sentence, clause) is not None
+    low = max(one.start - CLAUSE, 0)
+    clause = max(sentence.rfind(mark, low, one.start) for mark in "，,；;。：:") + 1
+    return found[0].end < clause and not WHOLE.search(one.name) and OF_THE_PROJECT.match(sentence, clause) is not None
 
 
 def _within(known: Mention, one: Mention) -> bool:

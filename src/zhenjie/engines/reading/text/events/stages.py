@@ -16,7 +16,7 @@ STAGE_OF = {word: stage for stage, told in words["stages"].items() for word in t
 STAGE = re.compile(any_of(STAGE_OF))
 WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$")
 _STAGES = any_of(STAGE_OF)
-_MANY = r"(?:\d+[余多]?|[两三四五六七八九十]+)[个项宗件家大]"
+_MANY = r"(?:\d{1,5}[余多]?|[两三四五六七八九十]{1,3})[个项宗件家大]"
 #: 签约项目3个, 在建项目7个, 3个项目竣工，包括…: the stage of those that follow. 促 before a stage is what comes next.
 UNDER = re.compile(
     rf"(?<!促)(?P<not>未(?:能)?(?:按期|如期|按时)?)?(?P<stage>{_STAGES})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?[\d.]+[余多]?[个家项宗]"
@@ -51,7 +51,7 @@ PARTLY = re.compile(
 )
 #: 有序推进, 正在加快实施 at the end of a clause: work goes on.
 MOVING = re.compile(
-    r"(?:有序|稳步|稳妥|加快|加速|快速|全速|全面|全力|持续|正在|正|顺利|扎实|强力|强势|同步|抓紧)+(?:有序|稳步|加快|紧张)*(?:推进|实施|前行|进行)(?:中|之中|阶段)?$"
+    r"(?:有序|稳步|稳妥|加快|加速|快速|全速|全面|全力|持续|正在|正|顺利|扎实|强力|强势|同步|抓紧|紧张)+(?:推进|实施|前行|进行)(?:中|之中|阶段)?$"
 )
 #: 累计完成投资3亿元: what has been spent has been built.
 PAID = re.compile(r"(?<!计划)(?<!预计)(?<!年)完成(?:固定资产)?投资(?:额|约|近|超|达|逾)*\d|投资完成率|完成年度(?:投资)?(?:计划|任务|目标)")

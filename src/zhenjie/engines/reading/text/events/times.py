@@ -17,8 +17,8 @@ CONDITION = re.compile(r"(?:建设|投产|投用|达产|运营|投入使用)?(?:
 PAST = ("已于", "已在", "已经于", "先后于")
 FUTURE = re.compile(any_of(words["future"]))
 _COMPLETED = any_of([*(word for word in words["complete"] if not word.startswith("建设")), "完成", "开通"])
-#: The last clause before a name, with a clause before it that tells a time only: 今年内，… ; 2027年目标：…
-CLAUSES_BEFORE = re.compile(r"(?:(?:^|(?<=[，,；;。：:]))[^，,；;。：:]{2,8}[年月底内度标划][，,：:])?[^，,；;。：:]*$")
+#: A clause that tells a time only: 今年内，… ; 2027年目标：…
+TIME_ONLY = re.compile(r"[^，,；;。：:]{2,8}[年月底内度标划]")
 #: What is completed right before a name, with a size or sum of it between: 建成总投资2亿元的…
 DONE_BEFORE = re.compile(rf"(?:{_COMPLETED})(?:并|、)?(?:{_COMPLETED})?了?(?:[^，,；;。的后]{{0,14}}的)?[“]?$")
 #: 年底前完成某某项目主体施工 is no completion of it.
@@ -61,11 +61,12 @@ def dates_plain(clause: str, reference: date | None) -> str:
     """A clause with its feasts, terms and 本月底 as days that `dated` knows."""
     clause = MONTH_IN_WORDS.sub(lambda match: f"{MONTHS[match[0]]}月", clause.replace("年年底", "年底"))
 
+    later = reference is not None and not YEAR_SAID.search(clause) and FUTURE.search(clause)
+
     def feast(match: re.Match[str]) -> str:
         month = FEASTS[match[1]]
-        over = reference is not None and int(month[:-2]) < reference.month
-        later = over and not YEAR_SAID.search(clause, 0, match.start()) and FUTURE.search(clause)
-        return f"明年{month}前" if later else f"{month}前"
+        over = later and reference is not None and int(month[:-2]) < reference.month
+        return f"明年{month}前" if over else f"{month}前"
 
     clause = TERM.sub("8月底", FEAST.sub(feast, clause))
     clause = MIDDLE.sub("6月底", clause)
@@ -82,15 +83,22 @@ def dated(clause: str, upto: int, reference: date | None) -> Phrase | None:
     return named[-1] if named and re.fullmatch(r"\d{4}-\d\d-\d\d", named[-1].iso[-10:]) else None
 
 
+def _last_clause(before: str) -> str:
+    """The clause a name stands in, up to it, with the clause before it where that tells a time only."""
+    begins = max(before.rfind(mark) for mark in "，,；;。：:") + 1
+    earlier = max(before.rfind(mark, 0, max(begins - 1, 0)) for mark in "，,；;。：:") + 1
+    time_only = begins and TIME_ONLY.fullmatch(before, earlier, begins - 1)
+    return before[earlier if time_only else begins :]
+
+
 def promised(before: str, behind: str, reference: date | None) -> tuple[Phrase | None, bool]:
     """The day ahead that stands before a name, and whether what is reached then is told behind it.
 
     明年6月底前建成某某大桥 has the verb before, 年底前某某大桥竣工 has it behind the name.
     """
-    said = CLAUSES_BEFORE.search(before)
-    if not said or reference is None:
+    if reference is None:
         return None, False
-    words_before = dates_plain(said[0], reference)
+    words_before = dates_plain(_last_clause(before), reference)
     done = DONE_BEFORE.search(words_before)
     reached = not done and DONE_BEHIND.match(behind)
     if not done and not reached:
