@@ -62,7 +62,7 @@ ROOM = 5
 #: 110千伏升压站: with no more than its size, it is one of that project too.
 ONLY_A_SIZE = re.compile(r"\d+(?:\.\d+)?(?:千伏|兆瓦|[kK][vV]|[kKmM][wW])[^\d]{0,2}?(?:变电站|升压站|(?:集电|输电|送出)线路)(?:工程|项目)?")
 #: How far behind a project what is said of it may name a thing.
-PREDICATE = 40
+PREDICATE = 60
 #: A phase without a name of its own.
 PHASE_ONLY = re.compile("[一二三四首][期批]")
 #: A name with no more than a number beside it is the heading of what follows.
@@ -140,7 +140,8 @@ class _Finder:
             counted = bool(stages.under(sentence) or self.announced)
             found = mentions(sentence, self.township, counted, going_on)
             found = weighed(sentence, found)
-            found = [mention for mention in found if not self._of_another(mention, found)]
+            found = self._without_parts([one for one in found if not (going_on and one.learned)])
+            found = [one for one in found if not (self.recent and PHASE_ONLY.match(one.name))]
             if self.recent:
                 found = [
                     mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)
@@ -168,13 +169,21 @@ class _Finder:
                 self.alone = len(found) == 1 and len(sentence) - len(found[0].name) <= HEADING
                 self.headed = self.last if self.alone else self.headed
 
-    def _of_another(self, mention: Mention, found: list[Mention]) -> bool:
-        """Whether a name is part of another project, or only what is said of it: …是全县的重点项目, 一期工程."""
-        if self.recent and PHASE_ONLY.match(mention.name):
-            return True
-        near = [other for other in found if 0 <= mention.start - other.end <= PREDICATE]
-        said = any(is_said_of(self.sentence, other, mention) for other in near)
-        return said or of_the_project(self.sentence, found, mention)
+    def _without_parts(self, found: list[Mention]) -> list[Mention]:
+        """The names without those that belong to another one before them."""
+        kept: list[Mention] = []
+        project: Mention | None = None
+        for one in found:
+            if kept and self._of_another(one, kept[0], project or kept[-1]):
+                continue
+            kept.append(one)
+            project = one if one.kind == "project" else project
+        return kept
+
+    def _of_another(self, mention: Mention, first: Mention, before: Mention) -> bool:
+        """Whether a name is a room of the first project, or only what is said of the one before: …是全县的重点项目."""
+        near = 0 <= mention.start - before.end <= PREDICATE
+        return (near and is_said_of(self.sentence, before, mention)) or of_the_project(self.sentence, first, mention)
 
     def _subject(self, text: str) -> Event | None:
         """The one project known whose firm or place a paragraph begins with; None where there are several or none."""

@@ -15,7 +15,7 @@ import pycrfsuite
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
-from .members import SLOGAN, WHOSE_LIST
+from .members import SETTLED, SLOGAN, WHOSE_LIST
 from .mention import Mention
 from .names import VERB, named, words
 from .traits import LIST_END, traits
@@ -33,6 +33,8 @@ FIRM = tuple(words["firm_heads"])
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
+#: How far before a name stands that it is only where something is.
+SITUATED = 5
 _here = threading.local()
 
 
@@ -69,6 +71,7 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and told.of(start, end) >= SURELY
             and WRITTEN.fullmatch(name)
             and _closed(name)
+            and not SETTLED.search(sentence, max(start - SITUATED, 0), start)
             and not SLOGAN.search(name)
             and not WHOSE_LIST.search(name)
             and not UNFINISHED.search(name)

@@ -71,11 +71,11 @@ def is_said_of(sentence: str, known: Mention, one: Mention) -> bool:
     return known.kind == "project" and SAID_OF.match(sentence, known.end, one.start) is not None
 
 
-def of_the_project(sentence: str, found: list[Mention], one: Mention) -> bool:
+def of_the_project(sentence: str, first: Mention, one: Mention) -> bool:
     """Whether a name stands in a clause that lists what the project before it consists of: …，项目研发中心、食堂已封顶."""
     low = max(one.start - CLAUSE, 0)
     clause = max(sentence.rfind(mark, low, one.start) for mark in "，,；;。：:") + 1
-    return found[0].end < clause and not WHOLE.search(one.name) and OF_THE_PROJECT.match(sentence, clause) is not None
+    return first.end < clause and not WHOLE.search(one.name) and OF_THE_PROJECT.match(sentence, clause) is not None
 
 
 def _within(known: Mention, one: Mention) -> bool:
@@ -144,7 +144,8 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
             continue
         spent_on = [*funded(sentence, *piece.span(), township), *begun(sentence, *piece.span(), township)]
         found = [known for known in found if not any(_within(known, one) for one in spent_on)]
-        here = [known for known in here if known in found]
+        still = {id(known) for known in found}
+        here = [known for known in here if id(known) in still]
         more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
         found += more
         if not here and not more and not going_on and not parts:

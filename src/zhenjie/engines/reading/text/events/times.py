@@ -49,12 +49,14 @@ MONTHS = {f"{word}月": number for number, word in enumerate("一二三四五六
 MONTH_IN_WORDS = re.compile(
     rf"(?<![一二三四五六七八九十正腊个])(?:{any_of(MONTHS)})(?=[底初中份末前上下建竣完投开启交试可将]|[，,。]|$)"
 )
+#: 建设期限：2026年4月至11月, 竣工时间：2027年6月 is one clause.
+DURATION = re.compile("(?<=期限|周期|年限|时间|时限|工期)[：:]")
 YEAR_SAID = re.compile(r"[今明后]年|20\d\d年|年内")
 
 
 def clauses(text: str, reference: date | None = None) -> list[str]:
     """The clauses of a text, with the days in them as the end of a month: 明年年底 is 明年底, 国庆前 is 9月底前."""
-    return [dates_plain(clause[0], reference) for clause in CLAUSE.finditer(text)]
+    return [dates_plain(clause[0], reference) for clause in CLAUSE.finditer(DURATION.sub("为", text))]
 
 
 def dates_plain(clause: str, reference: date | None) -> str:
