@@ -61,7 +61,7 @@ DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完�
 def under(words_before: str) -> str:
     """The stage that counted projects before a name are in, '' when none are counted."""
     stage, at = "", 0
-    if not any(word in words_before for word in ("项", "个", "家", "宗")):
+    if not any(word in words_before for word in ("项", "个", "家", "宗", "工程")):
         return ""
     for match in UNDER.finditer(words_before):
         stage, at = STAGE_OF.get(match["stage"] or match["plain"] or match["last"], "开工"), match.end()
