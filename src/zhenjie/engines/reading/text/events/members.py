@@ -33,6 +33,12 @@ IS_BROUGHT = re.compile(r"(?![，,](?:计划|总)*投资[^，,。]{0,14}(?:建�
 #: 某某集团，投资10亿元建设某某产业园.
 BUILDS_A_PARK = re.compile(rf"(?:建设|新建|打造|兴建)[^，,；;。]{{2,16}}?(?:{any_of(words['park_heads'])})")
 OF_PROJECT = re.compile(r"项目(?:——|__|[:：—“])$")
+#: 引进某某股份、某某诊断等知名|企业.
+BRINGS, THE_FIRMS = re.compile("引进|招引|引入|签约"), re.compile(r"[\u4e00-\u9fa5]{0,8}企业(?!服务|家)")
+#: 某某公园、某某热力站等|功能设施投入使用.
+SERVING = re.compile(
+    r"[\u4e00-\u9fa5]{0,8}?(?:设施|场所|场馆|景点|节点|站点|道路|学校|园区|基地)(?:已|相继|先后|陆续|均|正式|全部|顺利|基本|全面)*(?:建成|投入使用|投用|启用|竣工|完工|开工|通车|开放|运营|完成|加快|正在)"
+)
 INVESTS = re.compile(r"[，,（(](?:计划|预计)*(?:总?投资|占地)(?:约|近)?[\dx.]+[余多]?[万亿亩]")
 MEMBER_ENDS, FIRM_ENDS = re.compile("[；;。]"), re.compile("[，,；;、。（()）]|计划投资|$")
 #: How far the thing itself is, right behind its name.
@@ -102,7 +108,7 @@ class Namer:
         self.sentence, self.township = sentence, township
         self.certain, self.told, self.opens = certain, told, opens
         self.doing = doing
-        self.shared = self.without = self.made = self.brought = False
+        self.shared = self.without = self.made = self.brought = self.serving = False
         self.common = ""
 
     def names(self, listing: Listing) -> Iterator[Mention]:
@@ -117,13 +123,22 @@ class Namer:
         ends_so = any(self._is_called(member) for member in later)
         self.common = "" if listing.noun else self._last_head(listing)
         each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
-        self.brought = listing.other and BROUGHT.match(self.sentence, listing.closes) is not None
-        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought)
+        self.brought = listing.other and self._are_brought(listing)
+        self.serving = listing.other and SERVING.match(self.sentence, listing.closes) is not None
+        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving)
         for member in listing.members:
             single = list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
                 single = list(self._without_head(member, listing))
             yield from single
+
+    def _are_brought(self, listing: Listing) -> bool:
+        """Whether a list of firms settles, begins or is brought in, so that each stands for its project."""
+        first = listing.members[0]
+        brought = BRINGS.search(self.sentence, first.start, first.end) is not None
+        return (brought and THE_FIRMS.match(self.sentence, listing.closes) is not None) or (
+            BROUGHT.match(self.sentence, listing.closes) is not None
+        )
 
     def _is_called(self, member: Member) -> bool:
         """Whether a member says which project it is: 东岭项目, but not 加快项目推进."""
@@ -233,7 +248,7 @@ class Namer:
             return False
         if SETTLED.search(self.sentence, max(self.opens, begin - NEAR), begin):
             return False
-        if listing.other and self.doing not in BUILDING | BRINGING:
+        if listing.other and not self.serving and self.doing not in BUILDING | BRINGING:
             return False
         return bool(self.shared or self.doing or self.told or made)
 
