@@ -63,7 +63,8 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
     """The mentions of the rules without those that are hardly names, and the names that the model sees beside them."""
     told = likely(sentence)
     kept = [one for one in found if _composed(sentence, one) or told.of(one.start, one.end) >= HARDLY]
-    for start, end, kind in told.names:
+    for start, last, kind in told.names:
+        end = last + (not _closed(sentence[start:last]) and _closed(sentence[start : last + 1]))
         name = sentence[start:end]
         apart = all(end <= one.start or start >= max(one.end, one.closes) for one in found)
         if (

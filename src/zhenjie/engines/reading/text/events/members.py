@@ -90,6 +90,8 @@ SHARED_HEAD = re.compile(
 )
 #: Longer than this a name in a list that is counted says which one it is.
 CLEAR, SHORT = 5, 4
+#: 物业公司 names no one firm.
+FIRM_NAME = 6
 #: Verbs after which a thing of common words is one thing: it is built, it is brought in.
 BUILDING = frozenset(words["works"]) | {"新建设", "修建", "兴建", "建成", "启用"}
 DONE_TO = BUILDING | {"完成", "启动", "推进", "实施"}
@@ -185,7 +187,7 @@ class Namer:
 
     def _begun(self, start: int, end: int) -> bool:
         """Whether a firm is told to be built or brought in, and nothing there says what else it builds."""
-        if self._builds(end):
+        if self._builds(end) or end - start < FIRM_NAME or not named(self.sentence[start:end]):
             return False
         if IS_BUILT.match(self.sentence, end) or OF_PROJECT.search(self.sentence, max(start - 6, 0), start):
             return True
