@@ -18,6 +18,9 @@ from .times import CONDITION, ahead, clauses, promised
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})(?P<between>[^，,；;。]{{0,8}})$")
 NOT_INVESTED = re.compile(any_of(words["not_invested"]))
 SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
+RESPECTIVELY = re.compile(
+    r"[，,]?(?:分别|依次)?(?:计划|总)*(?:投资|投入)额?(?:分别|依次)?[为达约是]?(?P<sums>[\d.]+[万亿]?元?(?:[、和][\d.]+[万亿]元)+)"
+)
 BRACKETED = re.compile(r"[（(](?:总|计划)*投资[^（）()]{1,12}元[)）]")
 OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的?$")
 COMPLETE = re.compile(rf"{any_of(words['complete'])}|完成$")
@@ -39,10 +42,15 @@ AT_PLACE = re.compile(
     r"(?=实施|建设|新建|兴建|修建|改建|扩建|改造|投资|引进|引入|招引|打造|启动|开工|规划|谋划|建成|建起|建立|成立|发展|推进|的?[，,“]|$)"
 )
 #: What stands in no place: 在项目建设方面, 在全镇范围内.
-NO_PLACE = re.compile(r"项目|工程|方面|领域|基础|全[镇县市区乡]|我[镇县市区乡]|各|过程|工作|会|[东西]部$|期间|辖区|[省级]内$|境内")
-BRACKETED_PLACE = re.compile(r"[（(](?P<place>[\u4e00-\u9fa5]{2,8}[村镇乡]|[\u4e00-\u9fa5]{2,6}(?:社区|街道|园区))[)）]")
+NO_PLACE = re.compile(
+    r"项目|工程|方面|领域|基础|全[镇县市区乡]|我[镇县市区乡]|各|过程|工作|会|[东西]部$|期间|辖区|[省级]内$|境内"
+)
+BRACKETED_PLACE = re.compile(
+    r"[（(](?P<place>[\u4e00-\u9fa5]{2,8}[村镇乡]|[\u4e00-\u9fa5]{2,6}(?:社区|街道|园区))[)）]"
+)
 QUOTED_BEFORE = re.compile(r"“[^“”，,。]{0,12}”?$")
 #: 石镇西坪村: the place is what stands behind the township whose name has been cut.
+DONE_THERE = re.compile("指导|支持|帮助|鼓励|引导|推动|扶持|协助|组织|动员|依托|引领|和|与|对|把|为")
 IN_TOWNSHIP = re.compile(r"^[\u4e00-\u9fa5]{1,3}(?:镇|乡|街道)(?=[\u4e00-\u9fa5]{2,}(?:村|社区)$)|^[在由于对向]")
 OUTPUT = re.compile(
     r"(?:年产值?|年可?(?:生产|加工|处理|发电|出栏|储存)|年销售(?:额|收入)?|年营业(?:额|收入))(?!业)[^，,；;。、]{1,24}"
@@ -68,6 +76,13 @@ def bracketed(behind: str) -> Decimal | None:
     """The sum in brackets right behind a name: （投资1.3亿元）."""
     said = BRACKETED.match(behind)
     return investment(said[0]) if said else None
+
+
+def each_sum(behind: str, many: int) -> list[Decimal]:
+    """The sums of so many things in their order: 分别投资3.2亿元、1.5亿元; none where there are more or fewer."""
+    said = RESPECTIVELY.match(behind)
+    sums = [quantity.value for quantity in scan(said["sums"]) if quantity.unit == "元"] if said else []
+    return sums if len(sums) == many else []
 
 
 def own_sum(lead: str) -> Decimal | None:
@@ -136,5 +151,11 @@ def place(before: str, behind: str, name: str) -> str:
     opening, before = "", QUOTED_BEFORE.sub("", before)
     for village in VILLAGE.finditer(before):
         if AT_VILLAGE.match(before, village.end()) or village.end() == len(before):
-            opening = IN_TOWNSHIP.sub("", village[0])
+            opening = _village(village[0])
     return opening
+
+
+def _village(words_there: str) -> str:
+    """The village itself, without what is done there and the township cut in two: 指导|西坪村, 石镇|西坪村."""
+    done = [match.end() for match in DONE_THERE.finditer(words_there, 0, len(words_there) - 2)]
+    return IN_TOWNSHIP.sub("", words_there[done[-1] if done else 0 :])

@@ -15,7 +15,7 @@ from zhenjie.engines.reading.text.traditional import simplified, written
 from . import facts, stages
 from .event import Event
 from .likely import weighed
-from .mentions import INSIDE, Mention, mentions, is_said_of, of_the_project
+from .mentions import INSIDE, Mention, is_said_of, mentions, of_the_project
 from .merging import Known
 from .names import named, words
 from .rows import take_rows
@@ -23,11 +23,13 @@ from .rows import take_rows
 CLAUSE_END = re.compile(r"[，,；;。：:]")
 _MARK = r"[“”\s]*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）.．、])?"
 GOES_ON = re.compile(
-    _MARK + r"(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|整个项目|整个工程|项目(?!建设|化)|工程|首期|[一二三]期(?:工程|项目)?|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)"
+    _MARK
+    + r"(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|整个项目|整个工程|项目(?!建设|化)|工程|首期|[一二三]期(?:工程|项目)?|总投资|计划|预计|占地|位于|选址|坐落|主体|已|目前已|目前正|现已)"
 )
 #: The sentence is about the project told of before, its buildings and its sums.
 OF_IT = re.compile(
-    _MARK + r"(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|项目(?!建设|化)|工程|总投资|占地|规划建设|主要建设|(?:项目)?建设(?:内容|规模|期限|工期|周期|年限|地点|单位|性质))"
+    _MARK
+    + r"(?:(?:其中|目前|截至目前|据悉|据了解|据介绍)[，,])?(?:该|项目(?!建设|化)|工程|总投资|占地|规划建设|主要建设|(?:项目)?建设(?:内容|规模|期限|工期|周期|年限|地点|单位|性质))"
 )
 #: ... wherever a clause begins so, however far back that project is: 他介绍，该项目总投资…
 ITSELF = re.compile(
@@ -45,7 +47,7 @@ SPENT = re.compile(
 QUOTES = re.compile("[“”‘’「」]")
 #: 完成某某, 启动某某: behind what one verb governs the next verb has its own object.
 PARALLEL = re.compile(
-    rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(words['doing'])})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)|[，,][^，,；;。]{2, 20}等\d+[条个项家座]"
+    rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(word for word in words['doing'] if word not in ('确保', '争取'))})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)|[，,][^，,；;。]{2, 20}等\d+[条个项家座]"
 )
 SEMICOLON = re.compile("[；;]")
 #: The sentences behind it name them one by one.
@@ -60,7 +62,9 @@ LISTED_LATER = 3
 #: A shorter name of a room or a line is one of the project told of before: 氧化车间.
 ROOM = 5
 #: 110千伏升压站: with no more than its size, it is one of that project too.
-ONLY_A_SIZE = re.compile(r"\d+(?:\.\d+)?(?:千伏|兆瓦|[kK][vV]|[kKmM][wW])[^\d]{0,2}?(?:变电站|升压站|(?:集电|输电|送出)线路)(?:工程|项目)?")
+ONLY_A_SIZE = re.compile(
+    r"\d+(?:\.\d+)?(?:千伏|兆瓦|[kK][vV]|[kKmM][wW])[^\d]{0,2}?(?:变电站|升压站|(?:集电|输电|送出)线路)(?:工程|项目)?"
+)
 #: How far behind a project what is said of it may name a thing.
 PREDICATE = 60
 #: A phase without a name of its own.
@@ -144,7 +148,9 @@ class _Finder:
             found = [one for one in found if not (self.recent and PHASE_ONLY.match(one.name))]
             if self.recent:
                 found = [
-                    mention for mention in found if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)
+                    mention
+                    for mention in found
+                    if not (INSIDE.search(mention.name) and len(mention.name) <= ROOM)
                     and not ONLY_A_SIZE.fullmatch(mention.name)
                 ]
             if together := TOGETHER.match(sentence):
@@ -202,11 +208,16 @@ class _Finder:
             self.opened = self.opened if self.opened_ago <= LISTED_LATER else ""
 
     def _take(self, told: _Told, paragraph: Paragraph, shift: int) -> None:
-        for mention in told.group:
+        sums = facts.each_sum(told.behind, len(told.group)) if len(told.group) > 1 else []
+        for k, mention in enumerate(told.group):
             event = self._register(mention, paragraph, shift)
             single = len(told.group) == 1
             if event.kind == "project" and event not in self.projects:
                 self.projects.append(event)
+            if event.investment is None and sums:
+                event.investment = sums[k]
+            if not event.location and not single and mention.lead:
+                event.location = facts.place(mention.lead, "", "")
             if event.investment is None:
                 event.investment = facts.bracketed(self.sentence[mention.end :]) or facts.own_sum(mention.lead)
             self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)

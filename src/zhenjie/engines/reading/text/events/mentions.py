@@ -32,7 +32,9 @@ IN_BRACKETS = re.compile("[（(](?:其中)?(?:含|包括|包含)")
 #: …，项目研发中心、职工餐厅已封顶: what a clause that begins so lists belongs to the project before it.
 OF_THE_PROJECT = re.compile(r"(?:其中)?(?:该|整个)?项目(?!建设|化|名称|[:：])(?:的)?(?=[\u4e00-\u9fa5A-Za-z0-9])")
 #: “某某”行动 is no project.
-ACTION = re.compile(r"”(?:专项|集中|系列|主题)*(?:行动|活动|计划|机制|模式|工作法|战略|布局|格局|思路|目标|理念|要求|制度|精神|品牌|称号|服务)")
+ACTION = re.compile(
+    r"”(?:专项|集中|系列|主题)*(?:行动|活动|计划|机制|模式|工作法|战略|布局|格局|思路|目标|理念|要求|制度|精神|品牌|称号|服务)"
+)
 #: No clause that lists the rooms of a project is longer.
 CLAUSE = 80
 NEAR = 24

@@ -20,7 +20,7 @@ _MANY = r"(?:\d{1,5}[余多]?|[两三四五六七八九十]{1,3})[个项宗件�
 #: 签约项目3个, 在建项目7个, 3个项目竣工，包括…: the stage of those that follow. 促 before a stage is what comes next.
 UNDER = re.compile(
     rf"(?<!促)(?P<not>未(?:能)?(?:按期|如期|按时)?)?(?P<stage>{_STAGES})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?[\d.]+[余多]?[个家项宗]"
-    rf"|(?<!促)(?P<plain>{_STAGES}|(?<=集中)启动)(?:促[\u4e00-\u9fa5]{{2}})?(?:的?(?:重点|重大|产业)?(?:项目|工程)(?:还|主要|共)?(?:有(?!望|序|效)|为|是|包括|分别|[：:])|的(?:还有|既有|包括|主要有|分别[是为]))"
+    rf"|(?<!促)(?P<plain>{_STAGES}|(?<=集中)启动)(?:促[\u4e00-\u9fa5]{{2}})?(?:的?(?:重点|重大|产业)?(?:项目|工程)(?:还|主要|共)?(?:有(?!望|序|效)|为|是|包括|分别|[：:])|的(?:还有|既有|有(?![望序效关利力])|包括|主要有|分别[是为]))"
     rf"|{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)(?:已|均|全部|顺利|正式|如期|集中|同时)*(?P<last>{_STAGES})(?:仪式|活动)?[，,：:]?(?:分别|主要|具体)*(?:包括|包含|[为是：:]|有(?!望|序|效))"
 )
 #: 3个项目集中开工, 重点项目集中签约仪式: the stage of those that the next sentences list.
@@ -42,26 +42,30 @@ NO_STAGE = re.compile(
     r"施工许可|施工单位|施工队|营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前"
 )
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)|[两三四五六七八九十]+[个家](?:项目|企业)")
-PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|立面|外墙|内墙|墙面|地面|地下室|桥面|桥墩|管道|管网铺设|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]")
+PART = re.compile(
+    r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|立面|外墙|内墙|墙面|地面|地下室|桥面|桥墩|管道|管网铺设|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]"
+)
 #: What goes before the building, or beside it, is no stage of it: 规划编制已完成.
 ASIDE = "规划|编制|设计|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项|任务|投资|签约|注册|前期|协议|验收"
 #: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
 PARTLY = re.compile(
-    rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)"
+    rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})(?<!手续)|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)"
 )
 #: 有序推进, 正在加快实施 at the end of a clause: work goes on.
 MOVING = re.compile(
     r"(?:有序|稳步|稳妥|加快|加速|快速|全速|全面|全力|持续|正在|正|顺利|扎实|强力|强势|同步|抓紧|加紧|紧张)+(?:推进|实施|前行|进行)(?:中|之中|阶段)?$"
 )
 #: 累计完成投资3亿元: what has been spent has been built.
-PAID = re.compile(r"(?<!计划)(?<!预计)(?<!年)完成(?:固定资产)?投资(?:额|约|近|超|达|逾)*\d|投资完成率|完成年度(?:投资)?(?:计划|任务|目标)")
+PAID = re.compile(
+    r"(?<!计划)(?<!预计)(?<!年)完成(?:固定资产)?投资(?:额|约|近|超|达|逾)*\d|投资完成率|完成年度(?:投资)?(?:计划|任务|目标)"
+)
 DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完成(?=并)")
 
 
 def under(words_before: str) -> str:
     """The stage that counted projects before a name are in, '' when none are counted."""
     stage, at = "", 0
-    if not any(word in words_before for word in ("项", "个", "家", "宗", "工程")):
+    if not any(word in words_before for word in ("项", "个", "家", "宗", "工程", "的有")):
         return ""
     for match in UNDER.finditer(words_before):
         stage, at = STAGE_OF.get(match["stage"] or match["plain"] or match["last"], "开工"), match.end()

@@ -12,7 +12,9 @@ from .names import words
 
 CLAUSE = re.compile(r"[^，,；;。：:]+")
 #: A word after the name that makes a condition of it: 投产后, 建成时.
-CONDITION = re.compile(r"(?:建设|投产|投用|达产|运营|投入使用)?(?:后|之后|以后|时)(?!期)|可(?=新增|实现|带动|增加|达|形成|提供|年|吸纳)")
+CONDITION = re.compile(
+    r"(?:建设|投产|投用|达产|运营|投入使用)?(?:后|之后|以后|时)(?!期)|可(?=新增|实现|带动|增加|达|形成|提供|年|吸纳)"
+)
 #: Before a day it says that the day is over, whatever year is meant.
 PAST = ("已于", "已在", "已经于", "先后于")
 FUTURE = re.compile(any_of(words["future"]))
@@ -22,7 +24,9 @@ TIME_ONLY = re.compile(r"[^，,；;。：:]{2,8}[年月底内度标划]")
 #: What is completed right before a name, with a size or sum of it between: 建成总投资2亿元的…
 DONE_BEFORE = re.compile(rf"(?:{_COMPLETED})(?:并|、)?(?:{_COMPLETED})?了?(?:[^，,；;。的后]{{0,14}}的)?[“]?$")
 #: 年底前完成某某项目主体施工 is no completion of it.
-NOT_WHOLE = re.compile(r"(?:项目|工程|建设)*(?:的)?(?:主体|前期|征地|征迁|拆迁|招标|规划|设计|手续|审批|土建|基础|路基|桩基|投资|任务|签约|可研|立项)")
+NOT_WHOLE = re.compile(
+    r"(?:项目|工程|建设)*(?:的)?(?:主体|前期|征地|征迁|拆迁|招标|规划|设计|手续|审批|土建|基础|路基|桩基|投资|任务|签约|可研|立项)"
+)
 WILL, WILL_BE = ("将", "可", "要", "能"), "，预计"
 DONE_BEHIND = re.compile(
     rf"(?:项目|工程|建设|主体|一期|二期|也|均|都|全部|全面|基本|正式|如期|实现|将|可|能|要)*(?:{_COMPLETED})(?!后|时|以来)"
@@ -42,10 +46,15 @@ FEASTS = {
 }
 FEAST = re.compile(rf"“?({any_of(FEASTS)})”?(?:国际|国庆|假期|小长假|黄金周|佳节|节)*(?:之?前|到来之前|期间|当天)")
 TERM = re.compile(r"秋季?(?:学期)?(?:开学|入学|招生)|秋季学期")
-MIDDLE = re.compile(r"(?<=[今明后\d]年)年?中(?![心学小央国期共秋标西东部])|(?<![\d一二三四五六七八九十百千万几多半去往近两])年中(?![心学小央国期共秋标西东部])")
+MIDDLE = re.compile(
+    r"(?<=[今明后\d]年)年?中(?![心学小央国期共秋标西东部])|(?<![\d一二三四五六七八九十百千万几多半去往近两])年中(?![心学小央国期共秋标西东部])"
+)
 THIS_MONTH = re.compile(r"(?<![\d一二三四五六七八九十年个])本?月(?:底|末|内)(?!的)")
 NEXT_MONTH = re.compile(r"(?<!以)下个?月(?=底|初|中|上|下|份|建|投|竣|完|开|交|启|试|可|将|就|正|[，,。]|$)")
-MONTHS = {f"{word}月": number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"十一月": 11, "十二月": 12}
+MONTHS = {f"{word}月": number for number, word in enumerate("一二三四五六七八九十", start=1)} | {
+    "十一月": 11,
+    "十二月": 12,
+}
 MONTH_IN_WORDS = re.compile(
     rf"(?<![一二三四五六七八九十正腊个])(?:{any_of(MONTHS)})(?=[底初中份末前上下建竣完投开启交试可将]|[，,。]|$)"
 )
