@@ -83,7 +83,7 @@ PART = re.compile(
 #: Before 项目, 工程 these verbs belong to the name: 某某节点打造工程.
 WORK_ON_A_NAME = frozenset(("打造", "创建", "培育", "购置", "修建", "兴建", "整合", "盘活", "构建", "申报"))
 PROJECT_HEADS = frozenset(words["project_heads"])
-COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?(?:{NUMBER}|[一两三四五六七八九十]+)[个处家座所项条栋亩套]")
+COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?(?:{NUMBER}|[一两三四五六七八九十]{1, 4})[个处家座所项条栋亩套]")
 #: 某某公司新建100万套车灯项目 is called so as a whole.
 MADE_A_YEAR = re.compile(r"年产|\d|$")
 YEAR = re.compile(r"20\d\d年度?")
