@@ -84,16 +84,17 @@ def test_firms_zones_and_platforms_are_kinds_of_their_own() -> None:
     assert kinds == {"海川新能源有限公司": "firm", "白鹭湖旅游度假区": "zone", "众擎工业互联网平台": "platform"}
 
 
-def test_a_run_on_list_is_read_in_time_that_grows_with_its_length() -> None:
+@pytest.mark.parametrize("said", ["等3个项目", "集中开工", "分别投资1亿元、", "和东岭侧"])
+def test_a_run_on_list_is_read_in_time_that_grows_with_its_length(said: str) -> None:
     """A list in one breath, as bad scans have them: four times as long may take four times as long, not sixteen."""
 
     def seconds(times: int) -> float:
         begun = time.process_time()
-        find_events("等3个项目" * times, township="云溪镇")
+        find_events(said * times, township="云溪镇", date="2026-11-09")
         return time.process_time() - begun
 
     seconds(200)
-    short, long = min(seconds(1000) for _ in range(3)), min(seconds(4000) for _ in range(3))
+    short, long = min(seconds(1000) for _ in range(2)), min(seconds(4000) for _ in range(2))
     assert long < 9 * short
 
 

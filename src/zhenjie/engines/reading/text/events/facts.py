@@ -11,21 +11,47 @@ from zhenjie.engines.reading.text.periods import Phrase
 from zhenjie.engines.reading.text.quantities import scan
 from zhenjie.engines.reading.text.subjects import VILLAGE
 
+from . import stages
 from .names import words
-from .times import CONDITION, ahead, clauses
+from .times import CONDITION, ahead, clauses, promised
 
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})(?P<between>[^，,；;。]{{0,8}})$")
 NOT_INVESTED = re.compile(any_of(words["not_invested"]))
 SEVERAL = re.compile(r"的?\d+[余多]?[个家项处]")
+RESPECTIVELY = re.compile(
+    r"[，,]?(?:分别|依次)?(?:计划|总)*(?:投资|投入)额?(?:分别|依次)?[为达约是]?(?P<sums>[\d.]+[万亿]?元?(?:[、和][\d.]+[万亿]元)+)"
+)
 BRACKETED = re.compile(r"[（(](?:总|计划)*投资[^（）()]{1,12}元[)）]")
 OWN_SUM = re.compile(r"\d[\d.]*[余多]?[万亿]元的?$")
-COMPLETE = re.compile(any_of(words["complete"]))
+COMPLETE = re.compile(rf"{any_of(words['complete'])}|完成$")
+#: What goes before the building or beside it is not the building.
+ASIDE = re.compile(stages.ASIDE)
 #: 2027年3月开工，年底建成: the year of the clause before.
 YEAR = re.compile(r"(20\d\d年)")
 SAME_YEAR = re.compile(r"^(?:力争|预计|计划|于|在)*(?:年底|底前)")
+_STANDS = "位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在"
+_ENDS = "村区园镇乡街路道里角内侧部港湾院谷社庄屯沟岭坡组口旁畔岸岛洲"
 PLACE = re.compile(
-    r"(?:位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在)(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{1,15}[村区园镇乡街路道里角内侧部港湾院谷社])"
+    rf"(?:{_STANDS})(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{{1,15}}[{_ENDS}](?:[、和与][^，,；;。、：:的\d侧和与]{{2,8}}侧)*)"
 )
+#: 地处某某乡某某坳的: all of it, whatever it ends with.
+STANDING = re.compile(rf"(?:^|[，,；;。：:])(?:{_STANDS})(?P<place>[^，,；;。、：:（）()的\d]{{2,18}})的$")
+#: 在某某镇某某村引进…, 走进某某园区，…
+AT_PLACE = re.compile(
+    rf"(?:^|[，,；;。：:“]|计划|拟|并|先后|今年|已)(?:在|走进|来到)(?P<place>(?:[^，,；;。、：:（）()的“”]|“[^“”，,。]{{1,6}}”){{1,15}}[{_ENDS}])(?:[内里]|一带|境内|辖区)?"
+    r"(?=实施|建设|新建|兴建|修建|改建|扩建|改造|投资|引进|引入|招引|打造|启动|开工|规划|谋划|建成|建起|建立|成立|发展|推进|的?[，,“]|$)"
+)
+#: What stands in no place: 在项目建设方面, 在全镇范围内.
+NO_PLACE = re.compile(
+    r"项目|工程|方面|领域|基础|全[镇县市区乡]|我[镇县市区乡]|各|过程|工作|会|[东西]部$|期间|辖区|[省级]内$|境内"
+)
+BRACKETED_PLACE = re.compile(
+    r"[（(](?P<place>[\u4e00-\u9fa5]{2,8}[村镇乡]|[\u4e00-\u9fa5]{2,6}(?:社区|街道|园区))[)）]"
+)
+QUOTED_BEFORE = re.compile(r"“[^“”，,。]{0,12}”?$")
+#: 石镇西坪村: the place is what stands behind the township whose name has been cut.
+DONE_THERE = re.compile("指导|支持|帮助|鼓励|引导|推动|扶持|协助|组织|动员|依托|引领|和|与|对|把|为")
+IN_TOWNSHIP = re.compile(r"^[\u4e00-\u9fa5]{1,3}(?:镇|乡|街道)(?=[\u4e00-\u9fa5]{2,}(?:村|社区)$)|^[在由于对向]")
 OUTPUT = re.compile(
     r"(?:年产值?|年可?(?:生产|加工|处理|发电|出栏|储存)|年销售(?:额|收入)?|年营业(?:额|收入))(?!业)[^，,；;。、]{1,24}"
 )
@@ -52,9 +78,18 @@ def bracketed(behind: str) -> Decimal | None:
     return investment(said[0]) if said else None
 
 
+def each_sum(behind: str, many: int) -> list[Decimal]:
+    """The sums of so many things in their order: 分别投资3.2亿元、1.5亿元; none where there are more or fewer."""
+    said = RESPECTIVELY.match(behind)
+    sums = [quantity.value for quantity in scan(said["sums"]) if quantity.unit == "元"] if said else []
+    return sums if len(sums) == many else []
+
+
 def own_sum(lead: str) -> Decimal | None:
     """The sum right before a name, without more words: 1.5亿元的某某项目; else the one invested that is told there."""
     right = OWN_SUM.search(lead)
+    clause = max((lead.rfind(mark) for mark in "，,；;。、"), default=-1) + 1
+    right = right if right and not NOT_INVESTED.search(lead, clause) else None
     sums = list(scan(right[0])) if right else []
     return sums[0].value if sums and sums[0].unit == "元" else investment(lead)
 
@@ -62,16 +97,29 @@ def own_sum(lead: str) -> Decimal | None:
 def completion(behind: str, reference: date | None) -> str:
     """The day or month a thing is promised to be ready: 年底前完工, 明年6月竣工; '' when nothing is promised."""
     year = ""
-    for said in clauses(behind):
+    for said in clauses(behind, reference):
         said = SAME_YEAR.sub(rf"{year}\g<0>", said) if year else said
         year = next((named[1] for named in YEAR.finditer(said)), year)
-        ready = next((m for m in COMPLETE.finditer(said) if not CONDITION.match(said, m.end())), None)
+        ready = next((m for m in COMPLETE.finditer(said) if _is_ready(said, m)), None)
         if not ready:
             continue
         upto = len(said) if "期" in ready[0] else ready.start() + 3
         if phrase := ahead(said, upto, reference):
             return _iso(phrase)
     return ""
+
+
+def _is_ready(said: str, ready: re.Match[str]) -> bool:
+    """Whether it is the thing that is ready then, and no condition, no plan of it, no procedure."""
+    if CONDITION.match(said, ready.end()):
+        return False
+    return "完成" not in ready[0] or not ASIDE.search(said)
+
+
+def promise(before: str, behind: str, reference: date | None) -> tuple[str, bool]:
+    """The day that is promised before a name (年底前建成…, 年底前…竣工), and whether the words behind say what is then."""
+    phrase, behind_it = promised(before, behind, reference)
+    return (_iso(phrase), behind_it) if phrase else ("", False)
 
 
 def output(name: str, behind: str) -> str:
@@ -87,14 +135,27 @@ def _iso(phrase: Phrase) -> str:
 
 
 def place(before: str, behind: str, name: str) -> str:
-    """Where the thing stands: 位于…, 选址…, the village in its name or before it; '' when it is not told."""
+    """Where the thing stands: 位于…, 选址…, 在…村实施, the village in its name or before it; '' when it is not told."""
     told = [match["place"] for match in PLACE.finditer(before)][-1:]
+    if standing := STANDING.search(before):
+        told = [standing["place"]]
     if told or (told := [match["place"] for match in PLACE.finditer(behind)]):
         return str(told[0])
+    if said := BRACKETED_PLACE.match(behind):
+        return said["place"]
     if own := VILLAGE.match(name):
         return own[0]
-    opening = None
+    at = [match["place"] for match in AT_PLACE.finditer(before) if not NO_PLACE.search(match["place"])]
+    if at:
+        return at[-1]
+    opening, before = "", QUOTED_BEFORE.sub("", before)
     for village in VILLAGE.finditer(before):
         if AT_VILLAGE.match(before, village.end()) or village.end() == len(before):
-            opening = village[0]
-    return opening or ""
+            opening = _village(village[0])
+    return opening
+
+
+def _village(words_there: str) -> str:
+    """The village itself, without what is done there and the township cut in two: 指导|西坪村, 石镇|西坪村."""
+    done = [match.end() for match in DONE_THERE.finditer(words_there, 0, len(words_there) - 2)]
+    return IN_TOWNSHIP.sub("", words_there[done[-1] if done else 0 :])

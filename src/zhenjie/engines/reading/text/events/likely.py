@@ -15,6 +15,7 @@ import pycrfsuite
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
+from .members import SETTLED, SLOGAN, WHOSE_LIST
 from .mention import Mention
 from .names import VERB, named, words
 from .traits import LIST_END, traits
@@ -30,6 +31,10 @@ DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
 FIRM = tuple(words["firm_heads"])
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
+#: An adverb of what is told behind it ends no name.
+UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
+#: How far before a name stands that it is only where something is.
+SITUATED = 5
 _here = threading.local()
 
 
@@ -58,13 +63,19 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
     """The mentions of the rules without those that are hardly names, and the names that the model sees beside them."""
     told = likely(sentence)
     kept = [one for one in found if _composed(sentence, one) or told.of(one.start, one.end) >= HARDLY]
-    for start, end, kind in told.names:
+    for start, last, kind in told.names:
+        end = last + (not _closed(sentence[start:last]) and _closed(sentence[start : last + 1]))
         name = sentence[start:end]
         apart = all(end <= one.start or start >= max(one.end, one.closes) for one in found)
         if (
             apart
             and told.of(start, end) >= SURELY
             and WRITTEN.fullmatch(name)
+            and _closed(name)
+            and not SETTLED.search(sentence, max(start - SITUATED, 0), start)
+            and not SLOGAN.search(name)
+            and not WHOSE_LIST.search(name)
+            and not UNFINISHED.search(name)
             and named(name, True)
             and not VERB.search(name)
         ):
@@ -72,6 +83,12 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
                 Mention(start, end, name, kind, _closes(sentence, end), doing=_doing(sentence, start), learned=True)
             )
     return sorted(kept, key=lambda one: one.start)
+
+
+def _closed(name: str) -> bool:
+    """Whether each bracket and quotation mark in a name has its other half, and none opens it."""
+    pairs = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"))
+    return all(name.count(left) == name.count(right) for left, right in pairs) and name[0] not in "（(）)”》"
 
 
 def _closes(sentence: str, end: int) -> int:

@@ -25,11 +25,31 @@ MADE = re.compile(
 BROUGHT = re.compile(
     r"[\u4e00-\u9fa5]{0,8}(?:企业|公司)(?:[，,])?(?:已|相继|先后|陆续|成功|均|正式|全部|顺利|竣工)*(?:落户|进园|入园|落地|投产|开工|签约|动工)(?!\d)"
 )
+#: 某某有限公司于今年4月破土动工: a firm that is being built is its project; so is one that is brought in.
+IS_BUILT = re.compile(
+    r"(?:于|20\d\d年|今年|去年|\d{1,2}月(?:份|初|底)?|\d{1,2}日|[上中下]旬|年初|年底|已经|已|正式|顺利|成功|目前|正在|正)*(?:破土动工|动工|开工建设|开工|奠基|竣工投产|建成投产|试生产|试投产)"
+)
+IS_BROUGHT = re.compile(
+    r"(?![，,](?:计划|总)*投资[^，,。]{0,14}(?:建设|新建|打造|兴建))(?:的|等|落户|入驻|投资建厂)?[^，,；;。、“”（）()]{0,8}(?=$|[，,；;。、])"
+)
+#: 某某集团，投资10亿元建设某某产业园.
+BUILDS_A_PARK = re.compile(rf"(?:建设|新建|打造|兴建)[^，,；;。]{{2,16}}?(?:{any_of(words['park_heads'])})")
+OF_PROJECT = re.compile(r"项目(?:——|__|[:：—“])$")
+#: 引进某某股份、某某诊断等知名|企业.
+BRINGS, THE_FIRMS = re.compile("引进|招引|引入|签约"), re.compile(r"[\u4e00-\u9fa5]{0,8}企业(?!服务|家)")
+#: 某某公园、某某热力站等|功能设施投入使用.
+SERVING = re.compile(
+    r"[\u4e00-\u9fa5]{0,8}?(?:设施|场所|场馆|景点|节点|站点|道路|学校|园区|基地)(?:已|相继|先后|陆续|均|正式|全部|顺利|基本|全面)*(?:建成|投入使用|投用|启用|竣工|完工|开工|通车|开放|运营|完成|加快|正在)"
+)
 INVESTS = re.compile(r"[，,（(](?:计划|预计)*(?:总?投资|占地)(?:约|近)?[\dx.]+[余多]?[万亿亩]")
 MEMBER_ENDS, FIRM_ENDS = re.compile("[；;。]"), re.compile("[，,；;、。（()）]|计划投资|$")
 #: How far the thing itself is, right behind its name.
 REACHED = re.compile(
     rf"(?:项目|工程|现已|现|已经|已|均|即将|全面|顺利|基本|正式|如期|全部|成功)*(?:{any_of(word for stage in ('开工', '竣工', '投产') for word in words['stages'][stage])}|封顶|主体完工|验收)"
+)
+#: 某某项目获批并开工: how far it is stands in the same clause.
+STAGE_LATER = re.compile(
+    rf"[^，,；;。、的]{{0,10}}?(?:{any_of(word for stage in ('签约', '开工', '竣工', '投产') for word in words['stages'][stage])}|封顶)(?!后|时)"
 )
 THE_LAST = re.compile(rf"(?:{any_of(words['project_heads'])})$")
 SPENT_ON = re.compile(r"\d[\d.]*[余多]?[万亿]元?的")
@@ -44,9 +64,14 @@ PROJECT = re.compile(any_of(words["project_heads"]))
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:个|项|件|家)$")
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
-WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护")
+WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
 SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$")
-EACH = re.compile(r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,30}?(?:分别[是为]|[：:])")
+#: 某某区2026年重点项目 is a list of projects.
+WHOSE_LIST = re.compile(r"(?:重点|重大|十大|实事|招商引资|标志性|亮点)(?:建设)?(?:项目|工程)$")
+EACH = re.compile(
+    r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,30}?(?:分别[是为]|[：:])"
+    r"|(?:\d|[两三四五六七八九十])[余多]?[个项家件][^，,。；;、]{0,10}(?:项目|工程)[^。；;、]{0,12}?(?:包括|包含|分别[是为]|[，,](?:为|有))"
+)
 AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 THING = re.compile(any_of(words["park_heads"] + words["facility_heads"]))
 SINGLE = re.compile(any_of(words["single"]))
@@ -60,7 +85,9 @@ SIZE = re.compile(rf"{NUMBER}万?(?:亩|公里|平方米|千伏|兆瓦|KW|吨|�
 NUMBERED = re.compile(r"\d+[号#]")
 #: 某某街道东、西岭社区: a place cut in two is no name.
 CUT_IN_TWO = re.compile(r"[村镇乡区道][东西南北前后上下]$")
-SETTLED = re.compile(r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址)(?:在|于|到)?$")
+SETTLED = re.compile(
+    r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址|[东南西北](?:至|临|靠|邻|接))(?:在|于|到)?$"
+)
 SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
 BARE = re.compile(r"[\u4e00-\u9fa5]{2,5}")
 #: The noun that bare names before it share with the last one.
@@ -69,6 +96,8 @@ SHARED_HEAD = re.compile(
 )
 #: Longer than this a name in a list that is counted says which one it is.
 CLEAR, SHORT = 5, 4
+#: 物业公司 names no one firm.
+FIRM_NAME = 6
 #: Verbs after which a thing of common words is one thing: it is built, it is brought in.
 BUILDING = frozenset(words["works"]) | {"新建设", "修建", "兴建", "建成", "启用"}
 DONE_TO = BUILDING | {"完成", "启动", "推进", "实施"}
@@ -87,7 +116,7 @@ class Namer:
         self.sentence, self.township = sentence, township
         self.certain, self.told, self.opens = certain, told, opens
         self.doing = doing
-        self.shared = self.without = self.made = self.brought = False
+        self.shared = self.without = self.made = self.brought = self.serving = False
         self.common = ""
 
     def names(self, listing: Listing) -> Iterator[Mention]:
@@ -102,13 +131,22 @@ class Namer:
         ends_so = any(self._is_called(member) for member in later)
         self.common = "" if listing.noun else self._last_head(listing)
         each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
-        self.brought = listing.other and BROUGHT.match(self.sentence, listing.closes) is not None
-        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought)
+        self.brought = listing.other and self._are_brought(listing)
+        self.serving = listing.other and SERVING.match(self.sentence, listing.closes) is not None
+        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving)
         for member in listing.members:
             single = list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
                 single = list(self._without_head(member, listing))
             yield from single
+
+    def _are_brought(self, listing: Listing) -> bool:
+        """Whether a list of firms settles, begins or is brought in, so that each stands for its project."""
+        first = listing.members[0]
+        brought = BRINGS.search(self.sentence, first.start, first.end) is not None
+        return (brought and THE_FIRMS.match(self.sentence, listing.closes) is not None) or (
+            BROUGHT.match(self.sentence, listing.closes) is not None
+        )
 
     def _is_called(self, member: Member) -> bool:
         """Whether a member says which project it is: 东岭项目, but not 加快项目推进."""
@@ -134,15 +172,16 @@ class Namer:
             self._see(member.start, start)
             name = self.sentence[start:end]
             if self._is_one(name, kind, end, listing):
-                kind = self._kind(kind, end, listing)
+                kind = self._kind(kind, start, end, listing)
                 lead = self.sentence[max(member.start, start - NEAR) : start]
                 yield Mention(start, end, name, kind, max(end, listing.closes), doing=self.doing, lead=lead)
             at = end
 
-    def _kind(self, kind: str, end: int, listing: Listing) -> str:
+    def _kind(self, kind: str, start: int, end: int, listing: Listing) -> str:
         """A zone that is being built, or stands among projects, is one itself."""
         if kind == "firm":
-            return "project" if self.brought or self._invests(end) or (self.told and self._listed(end)) else kind
+            stands = self.brought or self._invests(end) or (self.told and self._listed(end)) or self._begun(start, end)
+            return "project" if stands else kind
         building = words["doing"].get(self.doing) in ("开工", "在建", "竣工", "投产") or self.made
         if kind in ("zone", "platform") and (listing.noun or (kind == "zone" and building)):
             return "project"
@@ -152,13 +191,22 @@ class Namer:
         """Whether a firm stands for its project: 某某有限公司，投资1600万元，正在试生产, with no other name behind."""
         return INVESTS.match(self.sentence, end) is not None and not self._builds(end)
 
+    def _begun(self, start: int, end: int) -> bool:
+        """Whether a firm is told to be built or brought in, and nothing there says what else it builds."""
+        if self._builds(end) or end - start < FIRM_NAME or not named(self.sentence[start:end]):
+            return False
+        if IS_BUILT.match(self.sentence, end) or OF_PROJECT.search(self.sentence, max(start - 6, 0), start):
+            return True
+        return self.doing in BRINGING and IS_BROUGHT.match(self.sentence, end) is not None
+
     def _listed(self, end: int) -> bool:
         """Whether a firm among counted projects is one of them: nothing there says what it builds, or for whom."""
         return FIRM_ENDS.match(self.sentence, end) is not None and not self._builds(end)
 
     def _builds(self, end: int) -> bool:
         """Whether the words behind a firm name a project of its."""
-        return THE_WHOLE.search(MEMBER_ENDS.split(self.sentence[end:], maxsplit=1)[0]) is not None
+        behind = MEMBER_ENDS.split(self.sentence[end:], maxsplit=1)[0]
+        return THE_WHOLE.search(behind) is not None or BUILDS_A_PARK.search(behind) is not None
 
     def _head(self, end: int) -> str:
         """The noun a name ends with, the longest; its phase (一期) may follow."""
@@ -184,6 +232,7 @@ class Namer:
             or BOAST.search(name)
             or PART.search(name)
             or SLOGAN.search(name)
+            or WHOSE_LIST.search(name)
             or self.sentence.startswith("之一", end)
             or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
             or (counted and (kind != "project" or counted[0][-1] in "个家项"))
@@ -207,7 +256,7 @@ class Namer:
             return False
         if SETTLED.search(self.sentence, max(self.opens, begin - NEAR), begin):
             return False
-        if listing.other and self.doing not in BUILDING | BRINGING:
+        if listing.other and not self.serving and self.doing not in BUILDING | BRINGING:
             return False
         return bool(self.shared or self.doing or self.told or made)
 
@@ -241,7 +290,7 @@ class Namer:
             return named(name, certain=True)
         if WORK.search(name) and not self.sentence[end:].strip() and named(name, certain=True):
             return True
-        told = self.told or self.doing or listing.noun
+        told = self.told or self.doing or listing.noun or STAGE_LATER.match(self.sentence, end)
         if (listing.noun or self.doing in BRINGING) and self.doing and len(name) > CLEAR:
             return named(name, certain=True)
         return named(name) and bool(told or len(name) > 4 or STATED.match(self.sentence, end))

@@ -29,12 +29,23 @@ ENUMERATED = re.compile(
 )
 #: (含道路、绿化等工程): what belongs to the thing before.
 IN_BRACKETS = re.compile("[（(](?:其中)?(?:含|包括|包含)")
+#: …，项目研发中心、职工餐厅已封顶: what a clause that begins so lists belongs to the project before it.
+OF_THE_PROJECT = re.compile(r"(?:其中)?(?:该|整个)?项目(?!建设|化|名称|[:：])(?:的)?(?=[\u4e00-\u9fa5A-Za-z0-9])")
+#: “某某”行动 is no project.
+ACTION = re.compile(
+    r"”(?:专项|集中|系列|主题)*(?:行动|活动|计划|机制|模式|工作法|战略|布局|格局|思路|目标|理念|要求|制度|精神|品牌|称号|服务)"
+)
+#: No clause that lists the rooms of a project is longer.
+CLAUSE = 80
 NEAR = 24
 CALLED, SHORTEST = 12, 3
 #: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
 QUOTED = re.compile("[“”‘’「」]")
 #: 某某项目是该镇…的项目: what is said of the one before is no other one.
-SAID_OF = re.compile(r"^[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])")
+SAID_OF = re.compile(
+    r"[”）)]*(?:项目|工程)?[，,]?(?:正?是|也是|属于|成为|获评|入选|列入|纳入)(?!.*[，,；;])"
+    r"|(?:目前|现已|现|已经|已|正在|正|将|计划)*(?:完成|建成|建设|新建|启动)了(?:[^，,；;。]*、)?$"
+)
 #: Behind a project these words list what it is made of.
 PARTS = re.compile(r"项目(?:主要|建设|内容)*(?:包括|包含|涵盖)|拟建设|主要建设|建设内容")
 IN_SUM = re.compile("[（(](?:总|计划)*投资")
@@ -51,9 +62,22 @@ def _called(sentence: str, piece: re.Match[str], doing: str) -> Mention | None:
         or not SHORTEST <= end - start <= CALLED
         or not named(piece[0])
         or not WHOLE.search(sentence, 0, start - 1)
+        or ACTION.match(sentence, end)
     ):
         return None
     return Mention(start, end, piece[0], "project", end, doing=doing)
+
+
+def is_said_of(sentence: str, known: Mention, one: Mention) -> bool:
+    """Whether a name belongs to what is said of the one before: 某某项目是全镇…的项目."""
+    return known.kind == "project" and SAID_OF.match(sentence, known.end, one.start) is not None
+
+
+def of_the_project(sentence: str, first: Mention, one: Mention) -> bool:
+    """Whether a name stands in a clause that lists what the project before it consists of: …，项目研发中心、食堂已封顶."""
+    low = max(one.start - CLAUSE, 0)
+    clause = max(sentence.rfind(mark, low, one.start) for mark in "，,；;。：:") + 1
+    return first.end < clause and not WHOLE.search(one.name) and OF_THE_PROJECT.match(sentence, clause) is not None
 
 
 def _within(known: Mention, one: Mention) -> bool:
@@ -73,7 +97,7 @@ def _others(named: list[Mention], sentence: str, before: int | None, *, whole: b
     kept = [one for one in named if not whole or WHOLE.search(one.name)]
     if before is None:
         return kept
-    return [one for one in kept if not SAID_OF.search(sentence, before, one.start) and not INSIDE.search(one.name)]
+    return [one for one in kept if not SAID_OF.match(sentence, before, one.start) and not INSIDE.search(one.name)]
 
 
 def _with_sums(sentence: str, township: str) -> Iterator[Mention]:
@@ -122,7 +146,8 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
             continue
         spent_on = [*funded(sentence, *piece.span(), township), *begun(sentence, *piece.span(), township)]
         found = [known for known in found if not any(_within(known, one) for one in spent_on)]
-        here = [known for known in here if known in found]
+        still = {id(known) for known in found}
+        here = [known for known in here if id(known) in still]
         more = [one for one in spent_on if all(one.end <= known.start or one.start >= known.end for known in here)]
         found += more
         if not here and not more and not going_on and not parts:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from .event import UNCLEAR, Event
-from .names import ENDS, words
+from .names import ENDS, named, words
 from .stages import ORDER
 
 TAILS = re.compile(r"(?:建设|类|一期|二期)$")
 TAIL = re.compile(r"(?:建设)?(?:项目|工程)?$")
 CORE = 3
+SIZE = re.compile(r"\d[\d.]*[余多]?[万千百]?(?:头|只|羽|亩|吨|套|平方米|公里|兆瓦|千瓦|MW|KW|kw)")
+PLACES = re.compile("(?:[^省市县区镇乡村]{1,4}[省市县区镇乡村])+|[\u4e00-\u9fa5]{2,4}街道")
 
 
 class Known:
@@ -31,6 +33,10 @@ class Known:
                 known.location = known.location or event.location
                 known.doubts += [doubt for doubt in event.doubts if doubt == UNCLEAR and doubt not in known.doubts]
                 return known
+        tail = TAILS.sub("", event.name)
+        longer = [one for one in self.events if one.kind == event.kind and one.name.endswith(tail)]
+        if len(longer) == 1 and len(tail) > CORE and not named(tail):
+            return longer[0]
         self.events.append(event)
         return event
 
@@ -55,12 +61,25 @@ def core(name: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Whether two names mean one thing: alike, or the core of the shorter one stands in the longer one."""
-    if TAIL.sub("", one) == TAIL.sub("", other):
+    if TAIL.sub("", one) == TAIL.sub("", other) or _sized(one, other) or _whole_at_end(one, other):
         return True
     short, long = sorted((core(one), core(other)), key=len)
     if long.startswith(short) and len(short) == CORE - 1 and short in (one, other):
         return True
     return len(short) >= CORE and short in long and _fits(one, other)
+
+
+def _sized(one: str, other: str) -> bool:
+    """Whether one name is the other with a size in it: 东岭10万头奶牛养殖区 and 东岭奶牛养殖区."""
+    short, long = sorted((TAIL.sub("", one), TAIL.sub("", other)), key=len)
+    return SIZE.search(short) is None and SIZE.sub("", long) == short
+
+
+def _whole_at_end(one: str, other: str) -> bool:
+    """Whether a name stands whole at the end of the other, behind places: 青石县东岭镇鹿鸣小镇一期."""
+    short, long = sorted((TAIL.sub("", one), TAIL.sub("", other)), key=len)
+    before = long.removesuffix(short)
+    return before != long and len(short) > CORE and named(short) and PLACES.fullmatch(before) is not None
 
 
 def _fits(one: str, other: str) -> bool:

@@ -25,7 +25,7 @@ for _kind, _group in (
 _PLANT = "厂(?![房区家址长门商矿中内])"
 HEADS["厂"] = "facility"
 #: 工程机械, 工程师: no works; 项目库, 项目部: no project.
-_NO_WORKS = "工程(?!机械|车|师|队|款|技术|学)"
+_NO_WORKS = "工程(?!机械|车|师|队|款|技术|学|有限|公司|集团|咨询|局)"
 _NO_PROJECT = "项目(?!库|部(?!分)|经理|负责|清单|化)"
 _NOUNS = (
     any_of(head for head in HEADS if len(head) > 1 or head == "桥")
@@ -50,7 +50,7 @@ _WORDS = [
     "第一家",
     "第一座",
 ]
-_UNLESS = "把(?!手)|保障(?!房|性|项目|工程|中心)|有(?![色机限线氧产])|快速(?![路通])|从(?![业化江])|后(?=项目)|将(?!军)|执行(?![器局])|了(?!解)|着(?![力重陆装色眼手])|唯一|落地(?![窗灯扇镜])|抓(?=项目)|在(?=重点)|部署|可见|树立"
+_UNLESS = "把(?!手)|保障(?!房|性|项目|工程|中心)|(?<![城镇县村市山河湖岭江])[东南西北](?:至|临|靠|邻|接)(?=[^，,；;。]{2})|(?<![稀国])有(?![色机限线氧产])|参加(?!工)|兴建(?!筑)|显示(?![屏器面技模终])|快速(?![路通])|从(?![业化江])|后(?=项目)|将(?!军)|执行(?![器局])|了(?!解)|着(?![力重陆装色眼手])|唯一|落地(?![窗灯扇镜])|抓(?=项目)|在(?=重点)|部署|可见|树立"
 VERB = re.compile(f"{any_of(_WORDS)}|{_UNLESS}")
 WORK = re.compile(any_of(words["works"]))
 ACTOR = re.compile(rf"(?:{any_of(words['actors'])})$")
@@ -60,7 +60,7 @@ OWN_NUMBER = re.compile(
     r"(?:年产|日产|年加工|年处理|日处理|年出栏|存栏|年储|[国省县乡]道|[A-Za-z第])[\d.,]+|\d+(?:千伏|兆瓦|[kK][vV]|MW|号|[A-Za-z])"
 )
 COUNT = re.compile(
-    rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|处|座|条|项|所|栋|户|人|名|期|套|次|件|年|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[一两三四五六七八九十]{{1,2}}[个家处座所项大]|一批|一系列|[\d.]+$"
+    rf"(?:过|约|近|超|共|各)?{NUMBER}(?:万|亿|千|百)*[余多]?(?:元|美元|亩|平方米|平方公里|公里|米|个|家|间|处|座|条|项|所|栋|户|人|名|期|套|次|件|年度?|月|日|%|％|强|大)(?:以上|左右|及以上|多)?|[一两三四五六七八九十]{{1,2}}[个家处座所项大]|一批|一系列|[多数][个项处座家]|[\d.]+$"
 )
 _LEADS = any_of(word for word in words["lead"] if word not in words["lead_guard"])
 _GUARDED = "|".join(f"{word}(?![{barred}])" for word, barred in words["lead_guard"].items())
@@ -80,7 +80,10 @@ PART = re.compile(
     r"(?:主体|土方|回填|桩基|基础|土建|装修|装饰|安装|收尾)(?:工程|项目)$"
     r"|^(?:配套|附属|室外|厂区|相关|及)*(?:电力|消防|给排水|供水|排水|通信|通讯|绿化|道路|外网|管网|亮化|弱电|强电|供配电|暖通|附属|配套|围墙|景观)+(?:设施|改造)?(?:工程|项目)$"
 )
-COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?(?:{NUMBER}|[一两三四五六七八九十]+)[个处家座所项条栋亩套]")
+#: Before 项目, 工程 these verbs belong to the name: 某某节点打造工程.
+WORK_ON_A_NAME = frozenset(("打造", "创建", "培育", "购置", "修建", "兴建", "整合", "盘活", "构建", "申报"))
+PROJECT_HEADS = frozenset(words["project_heads"])
+COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?(?:{NUMBER}|[一两三四五六七八九十]{1, 4})[个处家座所项条栋亩套]")
 #: 某某公司新建100万套车灯项目 is called so as a whole.
 MADE_A_YEAR = re.compile(r"年产|\d|$")
 YEAR = re.compile(r"20\d\d年度?")
@@ -99,6 +102,8 @@ def begins(text: str, start: int, end: int, township: str) -> int:
     """Where in text[start:end], which ends with a head, the name itself begins."""
     at = start
     for match in VERB.finditer(text, start, end):
+        if match[0] in WORK_ON_A_NAME and text[match.end() : end] in PROJECT_HEADS and named(text[at : match.start()]):
+            continue
         at = match.end()
     whole = [match.span() for match in OWN_NUMBER.finditer(text, at, end)]
     for match in COUNT.finditer(text, at, end):

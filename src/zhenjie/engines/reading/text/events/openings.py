@@ -15,7 +15,7 @@ _PART = (
     r"|钢结构|框架|土建|栋楼|工程|建设|施工|部分))*"
 )
 _HOW = (
-    r"(?:现已|已经|已|现|均|正式|顺利|全面|基本|如期|成功|全部|整体|部分|提前|同步|搬迁入园|即将|将|正在|开始|进入|恢复|挂牌|预计|计划|力争"
+    r"(?:相继|先后|陆续|现已|已经|已|现|均|正式|顺利|全面|基本|如期|成功|全部|整体|部分|提前|同步|搬迁入园|即将|将|正在|开始|进入|恢复|挂牌|预计|计划|力争"
     r"|今年|明年|年内|年底|月底|底|初|前|于|在|到|\d+月份?|\d+日|[上中下]旬)*"
 )
 #: What is said right behind a name only of a project: 某某，总投资5亿元.
@@ -39,7 +39,7 @@ AGREED = re.compile(r"(?P<name>[\u4e00-\u9fa5A-Za-z]{3,16}?)(?:已|正式|成功
 SPENT = re.compile(r"(?:总|计划)*投资[\d.]+[万亿]元的?")
 #: 投资2000万元的某某商城: what a sum is spent on needs no noun of its kind.
 FUNDED = re.compile(
-    rf"(?:(?:总|计划|概算|预计)*(?:投资|投入)(?:约|近|超|逾)?[\d.]+[余多]?[万亿]元?(?:以上)?(?:、[^，,；;。、的]{4, 14})?的|[\d.]+[万亿]元的)(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{{3,18}}?)"
+    rf"(?:(?:总|计划|概算|预计)*(?:投资|投入)(?:约|近|超|逾)?[\d.]+[余多]?[万亿]元?(?:以上)?(?:、[^，,；;。、的]{4, 14})?的|(?<![值值约])[\d.]+[万亿]元的)(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{{3,18}}?)"
     rf"(?=$|[，,；;。、：:（(]|等|[和与及](?:总|计划)*投资|以及|{_PART}{_HOW}(?:开工|动工|奠基|封顶|竣工|完工|建成|投产|试|投用|达产|签约|落户|落地|基础设施|主体|正|加快))"
 )
 #: 启动某某客厅建设, 完成某某寺整体搬迁: what is done to a thing with a name.
@@ -97,6 +97,8 @@ def funded(sentence: str, start: int, end: int, township: str) -> Iterator[Menti
     for match in FUNDED.finditer(sentence, start, end):
         low, high = match.span("name")
         name = match["name"]
+        if sentence.startswith("—", high):
+            continue
         if is_name(name, township) or (name in words["single"]):
             yield Mention(low, high, name, "project", high, lead=sentence[match.start() : low])
 

@@ -15,9 +15,23 @@ ORDER = tuple(words["stages"])
 STAGE_OF = {word: stage for stage, told in words["stages"].items() for word in told}
 STAGE = re.compile(any_of(STAGE_OF))
 WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$")
-#: 签约项目3个, 在建项目7个: the stage of those that follow. 促 before a stage is what comes next.
+_STAGES = any_of(STAGE_OF)
+_MANY = r"(?:\d{1,5}[余多]?|[两三四五六七八九十]{1,3})[个项宗件家大]"
+#: 签约项目3个, 在建项目7个, 3个项目竣工，包括…: the stage of those that follow. 促 before a stage is what comes next.
 UNDER = re.compile(
-    rf"(?<!促)(?P<stage>{any_of(STAGE_OF)})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?[\d.]+[余多]?[个家]|(?<!促)(?P<plain>{any_of(STAGE_OF)})(?:促[\u4e00-\u9fa5]{{2}})?的?项目(?:有|为|是|包括|：|:|主要有)"
+    rf"(?<!促)(?P<not>未(?:能)?(?:按期|如期|按时)?)?(?P<stage>{_STAGES})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?[\d.]+[余多]?[个家项宗]"
+    rf"|(?<!促)(?P<plain>{_STAGES}|(?<=集中)启动)(?:促[\u4e00-\u9fa5]{{2}})?(?:的?(?:重点|重大|产业)?(?:项目|工程)(?:还|主要|共)?(?:有(?!望|序|效)|为|是|包括|分别|[：:])|的(?:还有|既有|有(?![望序效关利力])|包括|主要有|分别[是为]))"
+    rf"|{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)(?:已|均|全部|顺利|正式|如期|集中|同时)*(?P<last>{_STAGES})(?:仪式|活动)?[，,：:]?(?:分别|主要|具体)*(?:包括|包含|[为是：:]|有(?!望|序|效))"
+)
+#: 3个项目集中开工, 重点项目集中签约仪式: the stage of those that the next sentences list.
+OPENED = re.compile(
+    rf"(?:项目|工程)(?:建设)?(?:已|均|全部|顺利|正式|同时)*集中(?P<stage>{_STAGES})(?![、和与及]?(?:{_STAGES}))"
+    rf"|{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)(?:已|均|全部|顺利|正式|同时)*(?P<each>{_STAGES})(?=[，,。；;]|仪式|活动)"
+    rf"|集中(?P<many>{_STAGES})(?![、和与及]?(?:{_STAGES}))的?(?:{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)|(?:项目|工程)(?:共|有|达|为)?{_MANY})"
+)
+#: The sentence that lists them: 据介绍，这3个项目分别为…
+LISTS_THEM = re.compile(
+    r"[“”\s]*(?:其中|此外)[，,]?(?!\d)|[“”\s]*(?:(?:据介绍|据了解|据悉|其中)[，,])?(?:这|此次|本次|上述|以上|该批)?[^，,；;。：:、]{0,14}(?:项目|工程)(?:中[，,])?(?:分别|主要|共|具体)*(?:包括|包含|涵盖|涉及|[为是有：:])"
 )
 #: Projects counted, whatever they are.
 ANY_COUNT = re.compile(
@@ -27,13 +41,23 @@ ANY_COUNT = re.compile(
 NO_STAGE = re.compile(
     r"施工许可|施工单位|施工队|营业(?:执照|收入|额|税|部|面积)|运营(?:模式|机制|管理|成本)|建成区|启用?前"
 )
-COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)")
-PART = re.compile(r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]")
+COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)|[两三四五六七八九十]+[个家](?:项目|企业)")
+PART = re.compile(
+    r"主体|一期|二期|厂房|车间|土建|路基|基础|部分|立面|外墙|内墙|墙面|地面|地下室|桥面|桥墩|管道|管网铺设|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]"
+)
 #: What goes before the building, or beside it, is no stage of it: 规划编制已完成.
 ASIDE = "规划|编制|设计|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项|任务|投资|签约|注册|前期|协议|验收"
 #: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
 PARTLY = re.compile(
-    rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)"
+    rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})(?<!手续)|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?\d[\d.]*%)"
+)
+#: 有序推进, 正在加快实施 at the end of a clause: work goes on.
+MOVING = re.compile(
+    r"(?:有序|稳步|稳妥|加快|加速|快速|全速|全面|全力|持续|正在|正|顺利|扎实|强力|强势|同步|抓紧|加紧|紧张)+(?:推进|实施|前行|进行)(?:中|之中|阶段)?$"
+)
+#: 累计完成投资3亿元: what has been spent has been built.
+PAID = re.compile(
+    r"(?<!计划)(?<!预计)(?<!年)完成(?:固定资产)?投资(?:额|约|近|超|达|逾)*\d|投资完成率|完成年度(?:投资)?(?:计划|任务|目标)"
 )
 DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完成(?=并)")
 
@@ -41,16 +65,23 @@ DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完�
 def under(words_before: str) -> str:
     """The stage that counted projects before a name are in, '' when none are counted."""
     stage, at = "", 0
-    if not any(word in words_before for word in ("项目", "个", "家")):
+    if not any(word in words_before for word in ("项", "个", "家", "宗", "工程", "的有")):
         return ""
     for match in UNDER.finditer(words_before):
-        stage, at = STAGE_OF[match["stage"] or match["plain"]], match.end()
+        stage, at = STAGE_OF.get(match["stage"] or match["plain"] or match["last"], "开工"), match.end()
+        stage = "在建" if match["not"] else stage
     if not stage:
         return ""
     other = [
         match for match in ANY_COUNT.finditer(words_before, at) if re.search("[；;]", words_before[at : match.start()])
     ]
     return "" if other else stage
+
+
+def opened(sentence: str) -> str:
+    """The stage that a sentence says several projects have reached, which the next ones may list; '' where it says none."""
+    said = next(OPENED.finditer(sentence), None)
+    return "" if not said or FUTURE.search(sentence) else STAGE_OF[said["stage"] or said["each"] or said["many"]]
 
 
 def of_class(noun: str) -> str:
@@ -65,7 +96,7 @@ def told(behind: str, reference: date | None, wished: bool = False) -> str:
     `wished`: the verb before the name wishes for what the first clause says: 推动某某项目落地.
     """
     best = -1
-    for said in clauses(behind)[1 if wished else 0 :]:
+    for said in clauses(behind, reference)[1 if wished else 0 :]:
         if COUNTED.search(said):
             continue
         for start, end, stage in _said(said):
@@ -80,7 +111,7 @@ def _said(clause: str) -> Iterator[tuple[int, int, str]]:
     """Where a clause speaks of a stage, and of which."""
     for match in STAGE.finditer(clause):
         yield *match.span(), STAGE_OF[match[0]]
-    for rule, stage in ((PARTLY, "在建"), (DONE, "竣工")):
+    for rule, stage in ((PARTLY, "在建"), (MOVING, "在建"), (PAID, "在建"), (DONE, "竣工")):
         for match in rule.finditer(clause):
             if stage != "竣工" or not re.search(ASIDE, clause[: match.start()]):
                 yield *match.span(), stage
