@@ -1,8 +1,8 @@
-"""Learns which words of a report are the name of a project, from labelled reports, and writes the model that the reader carries.
+"""Learns which words of a report are the name of a project, from labelled reports, and writes a model that the reader carries.
 
-``python -m tests.ground.learn FOLDER…`` takes folders of the yardstick's form (docs.json, the texts, events.jsonl), adds our own specs and writes
-the model; ``--judge N`` writes nothing and reads every folder with a model that has not learned from it, N groups in turn: what an unseen report may
-expect, as far as the rules had not seen the folder either.
+``python -m tests.ground.learn [FOLDER…]`` learns from our own specs and lessons, and from folders of the yardstick's form (docs.json, the texts,
+events.jsonl), and writes the second model of the reader; ``--judge N`` writes nothing and reads every folder with a second model that has not learned
+from it, N groups in turn: what an unseen report may expect, as far as the rules and the first model had not seen the folder either.
 """
 
 import argparse
@@ -112,7 +112,7 @@ def judge(known: dict[str, Spec], folds: int) -> None:
     for fold in (names[k::folds] for k in range(folds)):
         with tempfile.NamedTemporaryFile(suffix=".crfsuite") as target:
             learn([*own(), *(spec for name, spec in known.items() if name not in fold)], Path(target.name))
-            likely.use(Path(target.name))
+            likely.use(likely.EXCERPTS, Path(target.name))
             for name in fold:
                 counts = counted(known[name])
                 total += counts
@@ -132,14 +132,14 @@ def told(counts: Counter[str]) -> str:
 def main(arguments: list[str]) -> None:
     """Learn or judge."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--judge", type=int, metavar="FOLDS", default=0)
     options = parser.parse_args(arguments)
     known = {str(folder): labelled(folder) for folder in options.folders}
     if options.judge:
         judge(known, options.judge)
     else:
-        learn([*own(), *known.values()], likely.MODEL)
+        learn([*own(), *known.values()], likely.LESSONS)
 
 
 if __name__ == "__main__":

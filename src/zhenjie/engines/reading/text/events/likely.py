@@ -1,7 +1,8 @@
-"""What a model learned from labelled reports says of a sentence: how likely each character stands in a name, and which names it would take.
+"""What two models learned from labelled reports say of a sentence: how likely each character stands in a name, and which names they would take.
 
-A linear-chain conditional random field (Lafferty, McCallum, Pereira 2001) over the traits of the characters. The rules and the model err at different
-places: what the model holds for hardly possible is dropped, what it takes beside the rules' names is added. `tests.ground.learn` makes the model.
+Linear-chain conditional random fields (Lafferty, McCallum, Pereira 2001) over the traits of the characters. The rules and the models err at different
+places: what the models hold for hardly possible is dropped, what they take beside the rules' names is added. They have learned from different
+texts and err at different places, too: their mean counts. `tests.ground.learn` makes the second one anew.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from .mention import Mention
 from .names import VERB, named, words
 from .traits import LIST_END, traits
 
-MODEL = Path(__file__).parent.parent / "patterns" / "names.crfsuite"
+_PATTERNS = Path(__file__).parent.parent / "patterns"
+#: Learned from excerpts that are not ours to publish, and from what is.
+EXCERPTS, LESSONS = _PATTERNS / "names.crfsuite", _PATTERNS / "lessons.crfsuite"
 #: The labels: a name's first character and the rest, by what is named.
 KINDS = {"p": "project", "c": "cooperative"}
 OUTSIDE = "O"
-#: Below this a name of the rules is none; from this on a name of the model's own is one (decision 0033 tells how they were chosen).
-HARDLY, SURELY = 0.005, 0.7
+#: Below this a name of the rules is none; from this on a name of the models' own is one (decision 0033 tells how they were chosen).
+HARDLY, SURELY = 0.01, 0.6
 CLAUSE = re.compile("^|[，,；;。：:]")
 DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
@@ -51,12 +54,18 @@ class Likely:
 
 
 def likely(sentence: str) -> Likely:
-    """What the model says of one sentence."""
+    """What the models say of one sentence: the mean of their likelihoods, and of the names they take the likelier one where two overlap."""
     if not sentence.strip():
         return Likely([0.0] * len(sentence), [])
-    tagger = _tagger()
-    labels = tagger.tag(traits(sentence))
-    return Likely([1 - tagger.marginal(OUTSIDE, at) for at in range(len(sentence))], _names(labels))
+    seen, every, taken = traits(sentence), [], set[tuple[int, int, str]]()
+    for tagger in _taggers():
+        taken |= set(_names(tagger.tag(seen)))
+        every.append([1 - tagger.marginal(OUTSIDE, at) for at in range(len(sentence))])
+    told = Likely([sum(column) / len(column) for column in zip(*every, strict=True)], [])
+    for start, end, kind in sorted(taken, key=lambda name: (-told.of(name[0], name[1]), name)):
+        if all(end <= low or high <= start for low, high, _ in told.names):
+            told.names.append((start, end, kind))
+    return told
 
 
 def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
@@ -108,10 +117,13 @@ def _doing(sentence: str, start: int) -> str:
     return next((match[0] for match in reversed(list(DOING.finditer(sentence, clause, start)))), "")
 
 
-def use(model: Path) -> None:
-    """Weigh by another model from now on, in this thread."""
-    _here.tagger = pycrfsuite.Tagger()
-    _here.tagger.open(str(model))
+def use(*models: Path) -> None:
+    """Weigh by these models from now on, in this thread."""
+    _here.taggers = []
+    for model in models:
+        tagger = pycrfsuite.Tagger()
+        tagger.open(str(model))
+        _here.taggers.append(tagger)
 
 
 def labels(sentence_length: int, names: list[tuple[int, int, str]]) -> list[str]:
@@ -134,8 +146,8 @@ def _names(labels: list[str]) -> list[tuple[int, int, str]]:
     return names
 
 
-def _tagger() -> pycrfsuite.Tagger:
-    """One tagger a thread: it holds the sentence that it was last given."""
-    if not hasattr(_here, "tagger"):
-        use(MODEL)
-    return _here.tagger
+def _taggers() -> list[pycrfsuite.Tagger]:
+    """A thread's own: a tagger holds the sentence that it was last given."""
+    if not hasattr(_here, "taggers"):
+        use(EXCERPTS, LESSONS)
+    return _here.taggers  # type: ignore[no-any-return]
