@@ -189,8 +189,38 @@ def test_the_sentence_s_numbers_lead_to_their_rows(desk: Client, town: Unit) -> 
     assert said == "2025年，新签约项目3个、总投资3.6亿元，其中落地2个、开工1个。"
     rows = desk.get(f"/projects/counts/rows/?{query}&step=landed")
     assert (len(rows.context["rows"]), rows.context["told"].number) == (2, 2)
-    assert all(entry.stage in ("landed", "started") for _one, entry in rows.context["rows"])
+    assert all(entry.stage in ("landed", "started") for _one, entry, _said in rows.context["rows"])
     assert desk.get("/projects/counts/?stage=flown").status_code == 422
+
+
+def test_a_sentence_says_money_promise_and_share_of_those_it_counts(desk: Client, town: Unit) -> None:
+    soon = brought_to(
+        town,
+        "started",
+        year=2026,
+        planned_total=Decimal(20000),
+        planned_production=date(2027, 4, 1),
+        promised_output=Decimal(9000),
+        is_key=True,
+    )
+    brought_to(
+        town, "signed", year=2026, planned_total=Decimal(20000), planned_production=date(2027, 9, 1), is_key=True
+    )
+    report_invested(by=SYSTEM, project=soon, month=date(2026, 6, 1), total=Decimal(3000))
+
+    def said(query: str) -> str:
+        page = desk.get(f"/projects/counts/?{query}")
+        return "".join(text for text, _url in page.context["parts"])
+
+    ask = "stage=building&kind=stock&start=2026-01-01&end=2026-06-17&due_from=2027-01-01&due_to=2027-06-30&also=invested&also=output"
+    assert "上半年投产的在建项目1个、总投资2亿元" in said(ask)
+    assert "完成投资0.3亿元、达产后年产值0.9亿元。" in said(ask)
+    rows = desk.get(f"/projects/counts/rows/?{ask}&step=all").content.decode()
+    assert all(one in rows for one in (soon.name, "3,000", "9,000"))
+    assert "重点项目2个、总投资4亿元，其中开工1个（50%）。" in said(
+        "stage=every&kind=stock&end=2026-06-17&is_key=on&nested=started"
+    )
+    assert "按存量数" in desk.get("/projects/counts/?stage=every&kind=flow&end=2026-06-17").content.decode()
 
 
 def test_what_is_reported_stands_beside_and_every_row_adds_up(town: Unit) -> None:
