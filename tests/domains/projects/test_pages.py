@@ -40,6 +40,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 TODAY = date(2026, 6, 17)
 
 
+def test_a_lead_that_was_registered_is_on_its_page_and_the_ledger_leads_there(desk: Client, town: Unit) -> None:
+    form = desk.get("/ledger/projects.project/new/").context["form"]
+    given = {key: value for key in form.fields if (value := form[key].initial) not in (None, "")}
+    sent = given | {"unit": town.pk, "name": "精密齿轮", "investor": "远岫科技", "found_on": "2026-06-17"}
+    answer = desk.post("/ledger/projects.project/new/", sent)
+    page = f"/projects/{Project.objects.get().pk}/"
+    assert answer["Location"] == page
+    assert f'href="{page}"' in desk.get(f"/ledger{page.replace('/projects/', '/projects.project/')}").content.decode()
+
+
 def test_signing_gives_the_whole_schedule(desk: Client, town: Unit) -> None:
     project = make_project(town, planned_production=date(2027, 9, 30))
     sent = {
