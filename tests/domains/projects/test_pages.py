@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories.indicators import make_catalogue, observe
 from tests.factories.org import make_person, make_unit
 from tests.factories.projects import (
     brought_to,
@@ -20,6 +21,7 @@ from tests.factories.projects import (
 )
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
+from zhenjie.core.periods import year_to_date
 from zhenjie.domains.projects.actions.meetings import decide_item, finish_item, write_agenda
 from zhenjie.domains.projects.actions.money import plan_year, report_invested
 from zhenjie.domains.projects.actions.plans import draw_plan, plan_of, record_permit
@@ -33,6 +35,7 @@ from zhenjie.engines.indicators.counting import every
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.org.models import Outline, Unit
+from zhenjie.engines.schedules.actions.drawing import change_schedule
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.loading import load_one
 
@@ -150,6 +153,61 @@ def test_the_agenda_writes_itself_and_promises_come_back(desk: Client, town: Uni
     third = make_meeting(town, TODAY + timedelta(days=7))
     write_agenda(by=SYSTEM, meeting=third)
     assert not third.items.filter(kind="promise").exists()
+
+
+def test_an_agenda_goes_project_by_project(town: Unit) -> None:
+    with clock.fixed(date(2026, 6, 1)):
+        late, later = (
+            brought_to(town, "signed", year=2026, planned_production=date(2026, 7, day), found_on=date(2026, 1, 1))
+            for day in (1, 2)
+        )
+    with clock.fixed(date(2026, 6, 16)):
+        make_problem(late)
+        make_problem(later)
+    meeting = make_meeting(town, TODAY)
+    write_agenda(by=SYSTEM, meeting=meeting)
+    order = list(meeting.items.exclude(project=None).order_by("position", "pk").values_list("project", flat=True))
+    assert sorted(order) == [late.pk, late.pk, later.pk, later.pk]
+    assert order[0] == order[1]
+
+
+def test_the_colour_of_a_past_day_stands_on_the_page_with_its_reason(desk: Client, town: Unit) -> None:
+    with clock.fixed(date(2026, 6, 1)):
+        project = brought_to(town, "signed", year=2026, planned_production=date(2028, 6, 30), found_on=date(2026, 1, 1))
+    plan = plan_of(project)
+    assert plan is not None
+    change_schedule(by=SYSTEM, schedule=plan, required_end=date(2026, 7, 1))
+    then = desk.get(f"/projects/{project.pk}/?on=2026-06-10")
+    assert (then.context["lit"].colour.value, then.context["lit_then"].colour.value) == ("red", "green")
+    assert "最晚可到2028年6月30日" in then.content.decode()
+    assert "那天还没有排工期" in desk.get(f"/projects/{project.pk}/?on=2026-05-10").content.decode()
+
+
+def test_a_countys_wall_says_which_township_a_card_is_of(town: Unit) -> None:
+    brought_to(town, "signed")
+    assert town.parent is not None
+    names = [
+        {card.township for column in wall([unit.path], unit, TODAY).columns for card in column.cards}
+        for unit in (town.parent, town)
+    ]
+    assert names == [{town.name}, {""}]
+
+
+def test_the_page_of_money_and_the_reconciliation_count_alike(desk: Client, town: Unit) -> None:
+    for stage in ("landed", "ended"):
+        project = brought_to(town, stage) if stage == "landed" else make_project(town)
+        report_invested(by=SYSTEM, project=project, month=date(2026, 5, 1), total=Decimal(99000))
+    alike = [desk.get(f"/projects/money/{page}").context["doubtful"] for page in ("", "reconcile/")]
+    assert alike == [2, 2]
+
+
+def test_what_no_row_accounts_for_is_said(desk: Client, town: Unit) -> None:
+    make_catalogue()
+    brought_to(town, "signed", year=2026, found_on=date(2026, 1, 1))
+    observe(town, "signed-projects", 4, year_to_date(2026, 5))
+    page = desk.get("/projects/figures/?month=2026-05&key=signed-projects").content.decode()
+    assert "还有 −3 账上没有一行说得清" in page
+    assert 'href="/indicators/signed-projects/?month=2026-05"' in page
 
 
 def test_the_wall_shows_stage_colour_owner_and_next_node(desk: Client, town: Unit) -> None:

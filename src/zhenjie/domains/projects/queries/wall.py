@@ -20,6 +20,7 @@ from zhenjie.domains.projects.rules.definitions import edition
 from zhenjie.domains.projects.rules.mapping import Drawn, draw
 from zhenjie.domains.projects.rules.money import NOTHING, Pace
 from zhenjie.domains.space.models.spaces import Space
+from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.outlines import Land, land_of
 from zhenjie.engines.org.queries import within
@@ -36,6 +37,7 @@ class Card:
     lit: Lit
     owner: Owner | None
     slips: list[Slip] = field(default_factory=list)
+    township: str = ""
 
     @property
     def amount(self) -> Decimal | None:
@@ -100,7 +102,11 @@ def wall(prefixes: Sequence[str], unit: Unit, day: date, *, keys: bool = False) 
     shown_rows, beyond = found[:MOST], max(0, len(found) - MOST)
     lit, mine = lights(shown_rows, day), owners(shown_rows)
     slipped = of_projects(shown_rows)
-    cards = [Card(one, lit[one.pk], mine.get(one.pk), slipped.get(one.pk, [])) for one in shown_rows]
+    towns = _townships(unit)
+    cards = [
+        Card(one, lit[one.pk], mine.get(one.pk), slipped.get(one.pk, []), _town(towns, one.unit.path))
+        for one in shown_rows
+    ]
     cards.sort(
         key=lambda one: (-one.lit.colour.severity, one.lit.left if one.lit.left is not None else 9999, one.project.pk)
     )
@@ -114,6 +120,17 @@ def wall(prefixes: Sequence[str], unit: Unit, day: date, *, keys: bool = False) 
         [(card, *drawn.pins[card.project.pk]) for card in cards if card.project.pk in drawn.pins], rule.source, beyond,
         working_days(day, year_end),
     )  # fmt: skip
+
+
+def _townships(unit: Unit) -> list[tuple[str, str]]:
+    """(path, name) of the townships below a county; on a township's own wall nobody has to be told which one it is."""
+    if unit.kind != UnitKind.COUNTY:
+        return []
+    return list(within(Unit.objects.filter(kind=UnitKind.TOWNSHIP), [unit.path], "path").values_list("path", "name"))
+
+
+def _town(towns: Sequence[tuple[str, str]], path: str) -> str:
+    return next((name for start, name in towns if path.startswith(start)), "")
 
 
 def _colours(cards: Sequence[Card]) -> dict[str, int]:
