@@ -44,8 +44,8 @@ def points(prefixes: Sequence[str], on: date, lit: Sequence[Lit] | None = None) 
     order = {ItemKind.PROMISE: 0, ItemKind.PROBLEM: 1, ItemKind.NODE: 2, ItemKind.COLOUR: 3}
     ranked = sorted(found, key=lambda one: (-one.colour.severity, order[ItemKind(one.kind)], one.about))
     turn: dict[Project | None, int] = {}
-    for place, one in enumerate(ranked):
-        turn.setdefault(one.project, place)
+    for place, point in enumerate(ranked):
+        turn.setdefault(point.project, place)
     return sorted(ranked, key=lambda one: turn[one.project])
 
 
