@@ -27,11 +27,13 @@ from zhenjie.domains.projects.actions.money import plan_year, report_invested
 from zhenjie.domains.projects.actions.plans import draw_plan, plan_of, record_permit
 from zhenjie.domains.projects.actions.work import set_team
 from zhenjie.domains.projects.models.projects import Project
+from zhenjie.domains.projects.models.work import Meeting
 from zhenjie.domains.projects.queries import tallying
 from zhenjie.domains.projects.queries.plans import lights
 from zhenjie.domains.projects.queries.wall import wall
 from zhenjie.domains.projects.rules.mapping import draw
 from zhenjie.engines.indicators.counting import every
+from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.org.models import Outline, Unit
@@ -181,6 +183,31 @@ def test_the_colour_of_a_past_day_stands_on_the_page_with_its_reason(desk: Clien
     assert (then.context["lit"].colour.value, then.context["lit_then"].colour.value) == ("red", "green")
     assert "最晚可到2028年6月30日" in then.content.decode()
     assert "那天还没有排工期" in desk.get(f"/projects/{project.pk}/?on=2026-05-10").content.decode()
+
+
+def test_the_wall_of_a_past_day_has_the_stages_and_colours_of_then(desk: Client, town: Unit) -> None:
+    with clock.fixed(date(2026, 6, 1)):
+        project = brought_to(town, "signed", year=2026, planned_production=date(2028, 6, 30), found_on=date(2026, 1, 1))
+    plan = plan_of(project)
+    assert plan is not None
+    change_schedule(by=SYSTEM, schedule=plan, required_end=date(2026, 7, 1))
+    enter(project, "registered", date(2026, 6, 14))
+    enter(project, "landed", date(2026, 6, 15))
+    walls = [desk.get(f"/projects/wall/{on}").context["wall"] for on in ("?on=2026-06-10", "", "?on=2026-02-01")]
+    assert [[len(one.cards) for one in some.columns[:2]] for some in walls] == [[1, 0], [0, 1], [0, 0]]
+    assert [some.colours for some in walls[:2]] == [
+        {"green": 1, "yellow": 0, "red": 0, "none": 0}, {"green": 0, "yellow": 0, "red": 1, "none": 0},
+    ]  # fmt: skip
+
+
+def test_a_meeting_ahead_shows_its_agenda_before_anybody_writes_it_down(desk: Client, town: Unit) -> None:
+    project = brought_to(town, "signed")
+    make_problem(project)
+    meeting = save_row(by=SYSTEM, row=Meeting(unit=town, title="周调度会", on=TODAY))
+    page = desk.get(f"/projects/meetings/{meeting.pk}/").content.decode()
+    assert "这次会要说 1 条" in page
+    assert "红线内有一处高压线没有迁" in page
+    assert not meeting.items.exists()
 
 
 def test_a_countys_wall_says_which_township_a_card_is_of(town: Unit) -> None:

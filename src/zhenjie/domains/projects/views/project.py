@@ -28,7 +28,7 @@ from zhenjie.domains.projects.queries.plans import lights
 from zhenjie.domains.projects.queries.slips import of_projects
 from zhenjie.domains.projects.queries.work import leaders_of, shown, weeks_of
 from zhenjie.domains.projects.rules import yields
-from zhenjie.domains.projects.rules.definitions import CHAIN, edition, rank
+from zhenjie.domains.projects.rules.definitions import CHAIN, Edition, edition, rank
 from zhenjie.domains.projects.rules.money import reconciled
 from zhenjie.domains.projects.views.reach import MONEY_READ, READ, WEEK_WRITE, WRITE, answered, home_of, project_of
 from zhenjie.engines.ledger.problems import Problem
@@ -75,13 +75,20 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
         where = home_of(request)
         ahead = acts.next_stages(found)
         context |= {
-            "ahead": ahead, "stage_form": forms.StageForm(prefix="stage", stages=ahead, initial={"on": today}),
+            "ahead": ahead, "stage_form": forms.StageForm(
+                prefix="stage", stages=ahead, initial={"on": today, "evidence": _first_proof(ahead, context["rule"])}
+            ),
             "resume_form": forms.ResumeForm(prefix="resume", initial={"on": today}),
             "team_form": forms.TeamForm(prefix="team", prefixes=where),
             "leader_form": forms.LeaderForm(prefix="leader", prefixes=where),
             "permit_form": forms.PermitForm(prefix="permit"),
         }  # fmt: skip
     return render(request, "projects/project.html", context | more, status=status)
+
+
+def _first_proof(ahead: list[str], rule: Edition) -> str:
+    """The evidence that the next stage asks for first."""
+    return rule.stages[ahead[0]].evidence[0] if ahead else ""
 
 
 def _chain(found: Project, entries: list[StageEntry]) -> list[tuple[str, Any, StageEntry | None, bool]]:
