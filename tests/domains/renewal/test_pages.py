@@ -44,6 +44,20 @@ def day(number: int) -> date:
     return START + timedelta(days=number - 1)
 
 
+def test_a_renewal_says_what_a_report_would_and_each_number_leads_to_its_households(town: Unit, village: Unit) -> None:
+    row = make.open_renewal(town)
+    first, second = make.make_household(village, row), make.make_household(village, row)
+    with clock.fixed(day(3)):
+        make.sign(first, day(2))
+        page = log_in(town).get(f"/renewal/{row.pk}/")
+        told = page.context["say"]
+        assert "".join(text for text, _url in told).endswith(f"{row.name}涉及2户，已签约1户，签约率50%。")
+        links = [url for _text, url in told if url]
+        listed = [log_in(town).get(url).content.decode() for url in links]
+    assert [page.count(f"/renewal/households/{first.pk}/") > 0 for page in listed] == [True, True]
+    assert second.number not in listed[1]
+
+
 def test_a_village_sees_its_own_households_of_the_towns_renewal_and_no_others(town: Unit, village: Unit) -> None:
     other = make_unit("上坝社区", kind="village", parent=town)
     row = make.open_renewal(town)
