@@ -116,6 +116,16 @@ def test_a_signature_at_the_door_sent_twice_is_one(town: Unit, village: Unit) ->
     assert (one.amount, one.reward) == (Decimal(526000), Decimal(25000))
 
 
+def test_who_signs_second_reads_what_was_not_stored(town: Unit, village: Unit) -> None:
+    household = make.make_household(village, make.open_renewal(town))
+    make.sign(household, day(2))
+    with clock.fixed(day(3)):
+        sent = {"key": "later", "choice": "house", "number": "乙协12号", "amount": "700000", "on": f"{day(3)}"}
+        page = log_in(village, "village_head").post(f"/renewal/households/{household.pk}/sign/", sent)
+    assert page.status_code == 422
+    assert "您填的没有存：协议号 乙协12号，补偿金额 700000 元" in page.content.decode()
+
+
 def test_a_bad_signature_is_told_and_loses_nothing(town: Unit, village: Unit) -> None:
     one = make.make_household(village, make.open_renewal(town))
     with clock.fixed(day(3)):
