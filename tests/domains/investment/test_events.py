@@ -146,6 +146,10 @@ def test_events_ahead_are_planned_and_counted_when_they_have_been(town: Unit, de
     make_event(town, on=date(2026, 6, 1), until=None, kind="in")
     home = desk.get("/investment/").content.decode()
     assert "赴无锡" in home
+    told = desk.get("/investment/").context["say"]
+    said = "".join(text for text, _url in told)
+    assert said.endswith("外出招商1次，接待客商来访1批次，新增线索0条。")
+    assert all(desk.get(url).status_code == 200 for _text, url in told if url)
     assert (
         trips_made(town.path, year(2026)),
         events_held(town.path, year(2026)),

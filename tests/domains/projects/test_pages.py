@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.factories.indicators import make_catalogue, observe
 from tests.factories.org import make_person, make_unit
 from tests.factories.projects import (
     brought_to,
@@ -20,24 +21,38 @@ from tests.factories.projects import (
 )
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
+from zhenjie.core.periods import year_to_date
 from zhenjie.domains.projects.actions.meetings import decide_item, finish_item, write_agenda
 from zhenjie.domains.projects.actions.money import plan_year, report_invested
 from zhenjie.domains.projects.actions.plans import draw_plan, plan_of, record_permit
 from zhenjie.domains.projects.actions.work import set_team
 from zhenjie.domains.projects.models.projects import Project
+from zhenjie.domains.projects.models.work import Meeting
 from zhenjie.domains.projects.queries import tallying
 from zhenjie.domains.projects.queries.plans import lights
 from zhenjie.domains.projects.queries.wall import wall
 from zhenjie.domains.projects.rules.mapping import draw
 from zhenjie.engines.indicators.counting import every
+from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.matters.models import Matter
 from zhenjie.engines.org.models import Outline, Unit
+from zhenjie.engines.schedules.actions.drawing import change_schedule
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.loading import load_one
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 TODAY = date(2026, 6, 17)
+
+
+def test_a_lead_that_was_registered_is_on_its_page_and_the_ledger_leads_there(desk: Client, town: Unit) -> None:
+    form = desk.get("/ledger/projects.project/new/").context["form"]
+    given = {key: value for key in form.fields if (value := form[key].initial) not in (None, "")}
+    sent = given | {"unit": town.pk, "name": "精密齿轮", "investor": "远岫科技", "found_on": "2026-06-17"}
+    answer = desk.post("/ledger/projects.project/new/", sent)
+    page = f"/projects/{Project.objects.get().pk}/"
+    assert answer["Location"] == page
+    assert f'href="{page}"' in desk.get(f"/ledger{page.replace('/projects/', '/projects.project/')}").content.decode()
 
 
 def test_signing_gives_the_whole_schedule(desk: Client, town: Unit) -> None:
@@ -142,6 +157,86 @@ def test_the_agenda_writes_itself_and_promises_come_back(desk: Client, town: Uni
     assert not third.items.filter(kind="promise").exists()
 
 
+def test_an_agenda_goes_project_by_project(town: Unit) -> None:
+    with clock.fixed(date(2026, 6, 1)):
+        late, later = (
+            brought_to(town, "signed", year=2026, planned_production=date(2026, 7, day), found_on=date(2026, 1, 1))
+            for day in (1, 2)
+        )
+    with clock.fixed(date(2026, 6, 16)):
+        make_problem(late)
+        make_problem(later)
+    meeting = make_meeting(town, TODAY)
+    write_agenda(by=SYSTEM, meeting=meeting)
+    order = list(meeting.items.exclude(project=None).order_by("position", "pk").values_list("project", flat=True))
+    assert sorted(order) == [late.pk, late.pk, later.pk, later.pk]
+    assert order[0] == order[1]
+
+
+def test_the_colour_of_a_past_day_stands_on_the_page_with_its_reason(desk: Client, town: Unit) -> None:
+    with clock.fixed(date(2026, 6, 1)):
+        project = brought_to(town, "signed", year=2026, planned_production=date(2028, 6, 30), found_on=date(2026, 1, 1))
+    plan = plan_of(project)
+    assert plan is not None
+    change_schedule(by=SYSTEM, schedule=plan, required_end=date(2026, 7, 1))
+    then = desk.get(f"/projects/{project.pk}/?on=2026-06-10")
+    assert (then.context["lit"].colour.value, then.context["lit_then"].colour.value) == ("red", "green")
+    assert "最晚可到2028年6月30日" in then.content.decode()
+    assert "那天还没有排工期" in desk.get(f"/projects/{project.pk}/?on=2026-05-10").content.decode()
+
+
+def test_the_wall_of_a_past_day_has_the_stages_and_colours_of_then(desk: Client, town: Unit) -> None:
+    with clock.fixed(date(2026, 6, 1)):
+        project = brought_to(town, "signed", year=2026, planned_production=date(2028, 6, 30), found_on=date(2026, 1, 1))
+    plan = plan_of(project)
+    assert plan is not None
+    change_schedule(by=SYSTEM, schedule=plan, required_end=date(2026, 7, 1))
+    enter(project, "registered", date(2026, 6, 14))
+    enter(project, "landed", date(2026, 6, 15))
+    walls = [desk.get(f"/projects/wall/{on}").context["wall"] for on in ("?on=2026-06-10", "", "?on=2026-02-01")]
+    assert [[len(one.cards) for one in some.columns[:2]] for some in walls] == [[1, 0], [0, 1], [0, 0]]
+    assert [some.colours for some in walls[:2]] == [
+        {"green": 1, "yellow": 0, "red": 0, "none": 0}, {"green": 0, "yellow": 0, "red": 1, "none": 0},
+    ]  # fmt: skip
+
+
+def test_a_meeting_ahead_shows_its_agenda_before_anybody_writes_it_down(desk: Client, town: Unit) -> None:
+    project = brought_to(town, "signed")
+    make_problem(project)
+    meeting = save_row(by=SYSTEM, row=Meeting(unit=town, title="周调度会", on=TODAY))
+    page = desk.get(f"/projects/meetings/{meeting.pk}/").content.decode()
+    assert "这次会要说 1 条" in page
+    assert "红线内有一处高压线没有迁" in page
+    assert not meeting.items.exists()
+
+
+def test_a_countys_wall_says_which_township_a_card_is_of(town: Unit) -> None:
+    brought_to(town, "signed")
+    assert town.parent is not None
+    names = [
+        {card.township for column in wall([unit.path], unit, TODAY).columns for card in column.cards}
+        for unit in (town.parent, town)
+    ]
+    assert names == [{town.name}, {""}]
+
+
+def test_the_page_of_money_and_the_reconciliation_count_alike(desk: Client, town: Unit) -> None:
+    for stage in ("landed", "ended"):
+        project = brought_to(town, stage) if stage == "landed" else make_project(town)
+        report_invested(by=SYSTEM, project=project, month=date(2026, 5, 1), total=Decimal(99000))
+    alike = [desk.get(f"/projects/money/{page}").context["doubtful"] for page in ("", "reconcile/")]
+    assert alike == [2, 2]
+
+
+def test_what_no_row_accounts_for_is_said(desk: Client, town: Unit) -> None:
+    make_catalogue()
+    brought_to(town, "signed", year=2026, found_on=date(2026, 1, 1))
+    observe(town, "signed-projects", 4, year_to_date(2026, 5))
+    page = desk.get("/projects/figures/?month=2026-05&key=signed-projects").content.decode()
+    assert "还有 −3 账上没有一行说得清" in page
+    assert 'href="/indicators/signed-projects/?month=2026-05"' in page
+
+
 def test_the_wall_shows_stage_colour_owner_and_next_node(desk: Client, town: Unit) -> None:
     late = brought_to(
         town, "signed", year=2026, planned_production=date(2026, 9, 1), found_on=date(2026, 1, 1),
@@ -189,8 +284,38 @@ def test_the_sentence_s_numbers_lead_to_their_rows(desk: Client, town: Unit) -> 
     assert said == "2025年，新签约项目3个、总投资3.6亿元，其中落地2个、开工1个。"
     rows = desk.get(f"/projects/counts/rows/?{query}&step=landed")
     assert (len(rows.context["rows"]), rows.context["told"].number) == (2, 2)
-    assert all(entry.stage in ("landed", "started") for _one, entry in rows.context["rows"])
+    assert all(entry.stage in ("landed", "started") for _one, entry, _said in rows.context["rows"])
     assert desk.get("/projects/counts/?stage=flown").status_code == 422
+
+
+def test_a_sentence_says_money_promise_and_share_of_those_it_counts(desk: Client, town: Unit) -> None:
+    soon = brought_to(
+        town,
+        "started",
+        year=2026,
+        planned_total=Decimal(20000),
+        planned_production=date(2027, 4, 1),
+        promised_output=Decimal(9000),
+        is_key=True,
+    )
+    brought_to(
+        town, "signed", year=2026, planned_total=Decimal(20000), planned_production=date(2027, 9, 1), is_key=True
+    )
+    report_invested(by=SYSTEM, project=soon, month=date(2026, 6, 1), total=Decimal(3000))
+
+    def said(query: str) -> str:
+        page = desk.get(f"/projects/counts/?{query}")
+        return "".join(text for text, _url in page.context["parts"])
+
+    ask = "stage=building&kind=stock&start=2026-01-01&end=2026-06-17&due_from=2027-01-01&due_to=2027-06-30&also=invested&also=output"
+    assert "上半年投产的在建项目1个、总投资2亿元" in said(ask)
+    assert "完成投资0.3亿元、达产后年产值0.9亿元。" in said(ask)
+    rows = desk.get(f"/projects/counts/rows/?{ask}&step=all").content.decode()
+    assert all(one in rows for one in (soon.name, "3,000", "9,000"))
+    assert "重点项目2个、总投资4亿元，其中开工1个（50%）。" in said(
+        "stage=every&kind=stock&end=2026-06-17&is_key=on&nested=started"
+    )
+    assert "按存量数" in desk.get("/projects/counts/?stage=every&kind=flow&end=2026-06-17").content.decode()
 
 
 def test_what_is_reported_stands_beside_and_every_row_adds_up(town: Unit) -> None:

@@ -44,6 +44,20 @@ def day(number: int) -> date:
     return START + timedelta(days=number - 1)
 
 
+def test_a_renewal_says_what_a_report_would_and_each_number_leads_to_its_households(town: Unit, village: Unit) -> None:
+    row = make.open_renewal(town)
+    first, second = make.make_household(village, row), make.make_household(village, row)
+    with clock.fixed(day(3)):
+        make.sign(first, day(2))
+        page = log_in(town).get(f"/renewal/{row.pk}/")
+        told = page.context["say"]
+        assert "".join(text for text, _url in told).endswith(f"{row.name}涉及2户，已签约1户，签约率50%。")
+        links = [url for _text, url in told if url]
+        listed = [log_in(town).get(url).content.decode() for url in links]
+    assert [page.count(f"/renewal/households/{first.pk}/") > 0 for page in listed] == [True, True]
+    assert second.number not in listed[1]
+
+
 def test_a_village_sees_its_own_households_of_the_towns_renewal_and_no_others(town: Unit, village: Unit) -> None:
     other = make_unit("上坝社区", kind="village", parent=town)
     row = make.open_renewal(town)
@@ -100,6 +114,16 @@ def test_a_signature_at_the_door_sent_twice_is_one(town: Unit, village: Unit) ->
         assert (again.status_code, "已经签约" in again.content.decode()) == (422, True)
     one.refresh_from_db()
     assert (one.amount, one.reward) == (Decimal(526000), Decimal(25000))
+
+
+def test_who_signs_second_reads_what_was_not_stored(town: Unit, village: Unit) -> None:
+    household = make.make_household(village, make.open_renewal(town))
+    make.sign(household, day(2))
+    with clock.fixed(day(3)):
+        sent = {"key": "later", "choice": "house", "number": "乙协12号", "amount": "700000", "on": f"{day(3)}"}
+        page = log_in(village, "village_head").post(f"/renewal/households/{household.pk}/sign/", sent)
+    assert page.status_code == 422
+    assert "您填的没有存：协议号 乙协12号，补偿金额 700000 元" in page.content.decode()
 
 
 def test_a_bad_signature_is_told_and_loses_nothing(town: Unit, village: Unit) -> None:

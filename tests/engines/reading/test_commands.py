@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.engines.reading.rendering import as_docx, as_pdf, report
 from tests.factories.org import make_unit
+from tests.factories.projects import brought_to
 from zhenjie.config.cli import main
 from zhenjie.core.actors import SYSTEM
 from zhenjie.core.periods import year_to_date
@@ -173,6 +174,20 @@ def test_check_counts_in_the_registers_and_names_the_rows(
     [found] = [f for f in map(json.loads, run(capsys, *asked).splitlines()) if f["kind"] == "register"]
     assert (found["verdict"], found["implied"]) == ("contradicts", 1)
     assert found["figures"][-1]["source"] == f"ledger.rows:enterprises.enterprise?unit={unit.pk}"
+
+
+@pytest.mark.django_db
+def test_a_figure_without_a_period_of_its_own_is_asked_of_the_registers_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "the one that this test has open")
+    sync_catalogue(by=SYSTEM)
+    brought_to(make_unit("云溪镇"), "negotiating")
+    report = tmp_path / "云溪镇2026年1—10月经济运行情况.txt"
+    report.write_text("云溪镇在谈项目18个。今年新签约项目11个。\n", encoding="utf-8")
+    asked = ("check", str(report), "--township", "云溪镇", "--date", "2026-11-09", "--format", "jsonl")
+    found = [f for f in map(json.loads, run(capsys, *asked).splitlines()) if f["kind"] == "register"]
+    assert [(one["figures"][0]["quote"], one["implied"]) for one in found] == [("18个", 1), ("11个", 0)]
 
 
 def test_other_forms_carry_a_locator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,14 +54,15 @@ def load_work(projects: Sequence[Project], places: Sequence[Place]) -> None:
     monday = today - timedelta(days=today.weekday())
     for project in projects:
         project.refresh_from_db()
-    done, ahead = telling()["done"], telling()["ahead"]
+    late, early = (telling()["done"], telling()["ahead"]), (telling()["early"]["done"], telling()["early"]["ahead"])
+    said = dict.fromkeys(("signed", "registered", "landed"), early)
     running = [
         one for one in projects if one.stage in ("signed", "registered", "landed", "started", "building", "completed")
     ]
     writing.write([
         Week(
-            unit=one.unit, project=one, monday=monday - timedelta(weeks=back), done=done[(number + back) % len(done)],
-            ahead=ahead[(number + back) % len(ahead)], name="孟秋实", at=moment(min(today, monday - timedelta(weeks=back) + timedelta(days=4)), 17),
+            unit=one.unit, project=one, monday=monday - timedelta(weeks=back), done=_turn(said.get(one.stage, late)[0], number + back),
+            ahead=_turn(said.get(one.stage, late)[1], number + back), name="孟秋实", at=moment(min(today, monday - timedelta(weeks=back) + timedelta(days=4)), 17),
         )
         for number, one in enumerate(running) for back in range(4) if back or number % 3 == 0
     ])  # fmt: skip
@@ -76,6 +77,10 @@ def load_work(projects: Sequence[Project], places: Sequence[Place]) -> None:
     for number, trouble in enumerate(troubles()):
         _problem(by_name[trouble.project], trouble, places[0], number)
     _meetings(places[0], today)
+
+
+def _turn(words: Sequence[str], number: int) -> str:
+    return words[number % len(words)]
 
 
 def _problem(project: Project, trouble: Trouble, place: Place, number: int) -> None:

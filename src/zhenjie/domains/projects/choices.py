@@ -24,6 +24,18 @@ class Stage(TextChoices):
     STRUCK = "struck", _("剔除")
 
 
+class Measure(TextChoices):
+    """What a sentence says of the projects it counts, beside how many they are and their total investment."""
+
+    PLAN = "plan", _("年度计划投资")
+    INVESTED = "invested", _("完成投资")
+    RECEIVED = "received", _("到位资金")
+    COUNTED = "counted", _("内资到位")
+    OUTPUT = "output", _("承诺年产值")
+    TAX = "tax", _("承诺年税收")
+    MU = "mu", _("用地")
+
+
 class Approval(TextChoices):
     """审批方式: the keys are those of the schedule's routes."""
 

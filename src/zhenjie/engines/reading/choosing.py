@@ -14,11 +14,11 @@ from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.actions import binning
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.ledger.declarations import Declaration, find
-from zhenjie.engines.ledger.events import day_of
 from zhenjie.engines.ledger.problems import Problem as LedgerProblem
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.reading.actions import ref_of
 from zhenjie.engines.reading.choices import EventStatus
+from zhenjie.engines.reading.differing import facts_of
 from zhenjie.engines.reading.models import Event
 from zhenjie.engines.reading.problems import Problem, Stale
 from zhenjie.engines.reading.queries import bodies_of
@@ -89,17 +89,6 @@ def _is_same(held: Event, choice: Choice) -> bool:
     if choice.kind == "new" and choice.register is not None:
         return held.status == EventStatus.CREATED and held.row.startswith(f"{choice.register.key}:")
     return choice.kind == "none" and held.status == EventStatus.REJECTED
-
-
-def facts_of(event: Event) -> dict[str, Any]:
-    """What is told of the thing, by the names the door of a register knows."""
-    return {
-        "name": event.name,
-        "investment": event.investment,
-        "completion": day_of(event.completion),
-        "place": event.place,
-        "output": event.output,
-    }
 
 
 def _make(by: Actor, event: Event, register: Declaration) -> Any:

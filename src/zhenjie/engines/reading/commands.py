@@ -101,13 +101,29 @@ def run_check(args: argparse.Namespace) -> int:
         return _fail(f"{args.files[0]}：{answer}")
     sheets = Sheets.from_json(answer["sheets"])
     books = _books(args.township)
-    counts = books.counted if books else None
-    findings = [finding.record() for finding in check(answer["figures"], sheets.text, ledger=books, counts=counts)]
+    counts, figures = books.counted if books else None, answer["figures"]
+    if books:
+        figures = _settled(figures, Path(args.files[0]).stem, answer["date"])
+    findings = [finding.record() for finding in check(figures, sheets.text, ledger=books, counts=counts)]
     if args.format == "jsonl":
         _print(json.dumps(_placed(finding, sheets), ensure_ascii=False) for finding in findings)
     else:
         _print(_finding_table(findings))
     return 0
+
+
+def _settled(figures: Sequence[dict[str, Any]], title: str, written: str | None) -> list[dict[str, Any]]:
+    """The figures with the period that a report on paper leaves unsaid, as the review screen gives it: 在谈项目25个 is asked of the books too."""
+    from zhenjie.engines.reading import rules  # slow import
+
+    day = date.fromisoformat(written) if written else None
+    stretch = rules.guess_period(title, [one["period"] for one in figures], day)
+    settled = []
+    for one in figures:
+        average = one["aspect"] in ("name", "date") or rules.is_average(one)
+        period = "" if average else rules.settle_period(one["period"], one["aspect"], stretch, day)
+        settled.append({**one, "period": period})
+    return settled
 
 
 def _books(township: str) -> "Books | None":

@@ -1,7 +1,7 @@
 """点名的项目、企业: which rows of which registers the things that a document names may be."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from zhenjie.engines.ledger.queries import resolve_many, url_of
 from zhenjie.engines.ledger.resolving import Resolved
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.reading.choices import EVENT_DOUBTS, EventStatus
+from zhenjie.engines.reading.differing import differing
 from zhenjie.engines.reading.likeness import SURE, Row, nearest
 from zhenjie.engines.reading.models import Document, Event
 
@@ -34,6 +35,7 @@ class Proposal:
     url: str
     percent: int
     reasons: tuple[str, ...]
+    differing: tuple[str, ...] = ()
 
     @property
     def choice(self) -> str:
@@ -49,6 +51,7 @@ class Named:
     proposals: list[Proposal] = field(default_factory=list)
     new: list[Declaration] = field(default_factory=list)
     row: Resolved | None = None
+    differing: tuple[str, ...] = ()
 
     @property
     def is_sure(self) -> bool:
@@ -100,7 +103,28 @@ def named_in(document: Document, may: May) -> list[Named]:
     rows = resolve_many(refs.values())
     for pk, ref in refs.items():
         found[pk].row = rows.get(ref)
+    _compare(list(found.values()), document.unit.path, may)
     return list(found.values())
+
+
+def _compare(named: Sequence[Named], path: str, may: May) -> None:
+    """Beside every row proposed or taken: where it says something else than the report. One query for each register."""
+    taken = [(one, Ref.parse(one.event.row)) for one in named if one.event.status == EventStatus.LINKED and one.row]
+    keys = {ref.register for _one, ref in taken} | {some.register for one in named for some in one.proposals}
+    for declaration in (one for one in map(declarations.find, sorted(keys)) if one and may(one, "read")):
+        wanted = {int(ref.pk) for _one, ref in taken if ref.register == declaration.key}
+        wanted |= {some.pk for one in named for some in one.proposals if some.register == declaration.key}
+        rows = within(declaration.rows(), [path], declaration.path).in_bulk(list(wanted))
+        for one, ref in taken:
+            if ref.register == declaration.key and (row := rows.get(int(ref.pk))) is not None:
+                one.differing = differing(one.event, declaration, row)
+        for one in named:
+            one.proposals = [
+                replace(some, differing=differing(one.event, declaration, rows[some.pk]))
+                if some.register == declaration.key and some.pk in rows
+                else some
+                for some in one.proposals
+            ]
 
 
 def _proposals(declaration: Declaration, events: Sequence[Event], path: str) -> dict[int, list[Proposal]]:

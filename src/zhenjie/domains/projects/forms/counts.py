@@ -9,23 +9,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenjie.core import clock
-from zhenjie.domains.projects.choices import Sector, Stage
+from zhenjie.domains.projects.choices import Measure, Sector, Stage
 from zhenjie.domains.projects.forms.fields import EMPTY
 from zhenjie.domains.projects.queries.counts import Asked
 from zhenjie.domains.projects.queries.tallying import COUNTED, SOURCES
 from zhenjie.domains.projects.rules.definitions import Edition, rank
-from zhenjie.domains.projects.rules.sentences import NESTED
+from zhenjie.domains.projects.rules.sentences import ALL, NESTED
 from zhenjie.engines.org.models import Unit
 from zhenjie.web.widgets import day_field as day
 from zhenjie.web.widgets import select, tick, wan
 
+#: 签约以后的全部: every stage from signing to full output.
+SIGNED_ON = (
+    Stage.SIGNED, Stage.REGISTERED, Stage.LANDED, Stage.STARTED, Stage.BUILDING, Stage.COMPLETED, Stage.PRODUCING, Stage.FULL,
+)  # fmt: skip
 KINDS = (("stock", gettext_lazy("存量：那天还在这一步的")), ("flow", gettext_lazy("新增：这段时间走到这一步的")))
 
 
 class CountForm(forms.Form):
     """One sentence. ``building`` of the words of reports takes in what has just started (stages.yaml: stocks)."""
 
-    stage = forms.ChoiceField(label=gettext_lazy("阶段"), choices=Stage.choices, widget=select())
+    stage = forms.ChoiceField(
+        label=gettext_lazy("阶段"), choices=[*Stage.choices, (ALL, gettext_lazy("签约以后的全部"))], widget=select()
+    )
     kind = forms.ChoiceField(label=gettext_lazy("数什么"), choices=KINDS, widget=select())
     start = day(gettext_lazy("从"), required=False)
     end = day(gettext_lazy("到"))
@@ -33,10 +39,16 @@ class CountForm(forms.Form):
         label=gettext_lazy("其中"), required=False, choices=[(key, key) for key in NESTED],
         widget=forms.CheckboxSelectMultiple(attrs={"class": "zj-check"}),
     )  # fmt: skip
+    also = forms.MultipleChoiceField(
+        label=gettext_lazy("还说"), required=False, choices=Measure.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "zj-check"}),
+    )  # fmt: skip
     sector = forms.ChoiceField(
         label=gettext_lazy("项目类型"), required=False, choices=[("", EMPTY), *Sector.choices], widget=select()
     )
     least = wan(gettext_lazy("总投资不少于（万元）"), required=False, min_value=0)
+    due_from = day(gettext_lazy("计划投产 从"), required=False)
+    due_to = day(gettext_lazy("计划投产 到"), required=False)
     is_key = forms.BooleanField(label=gettext_lazy("只数重点项目"), required=False, widget=tick())
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
@@ -62,7 +74,12 @@ class CountForm(forms.Form):
             told["start"] = start = date(end.year, 1, 1)
         if start and end and start > end:
             self.add_error("start", _("开始晚于结束，请核对日期。"))
-        if told.get("stage") and rank(told["stage"]) not in (0, 900):
+        if told.get("due_from") and told.get("due_to") and told["due_from"] > told["due_to"]:
+            self.add_error("due_from", _("开始晚于结束，请核对日期。"))
+        if told.get("stage") == ALL:
+            if told.get("kind") == "flow":
+                self.add_error("kind", _("“签约以后的全部”按存量数，请选“那天还在这一步的”。"))
+        elif told.get("stage") and rank(told["stage"]) not in (0, 900):
             told["nested"] = [
                 one for one in told.get("nested", ()) if rank(one) == 0 or rank(one) > rank(told["stage"])
             ]
@@ -73,10 +90,17 @@ class CountForm(forms.Form):
         """What is counted, once the form holds."""
         told = self.cleaned_data
         flow = told["kind"] == "flow"
-        stages = (told["stage"],) if flow else self.rule.stocks.get(told["stage"], (told["stage"],))
+        stages: tuple[str, ...] = (
+            SIGNED_ON
+            if told["stage"] == ALL
+            else (told["stage"],)
+            if flow
+            else self.rule.stocks.get(told["stage"], (told["stage"],))
+        )
         return Asked(
             stages, flow, told.get("start") or date(told["end"].year, 1, 1), told["end"], tuple(told["nested"]),
-            told["sector"], told["is_key"], told["least"],
+            told["sector"], told["is_key"], told["least"], also=tuple(told["also"]), due_from=told["due_from"],
+            due_to=told["due_to"],
         )  # fmt: skip
 
 

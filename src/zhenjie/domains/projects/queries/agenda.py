@@ -34,14 +34,19 @@ def running(prefixes: Sequence[str]) -> list[Project]:
 
 
 def points(prefixes: Sequence[str], on: date, lit: Sequence[Lit] | None = None) -> list[Point]:
-    """Everything that a meeting on that day has to speak of, the worst first; each thing once."""
+    """Everything that a meeting on that day has to speak of, each thing once: project by project, as one is called
+    up, the one with the worst first."""
     found = [*_promised(prefixes, on), *_problems(prefixes)]
     told = {one.about for one in found}
     slipped = {one.project for one in found if one.kind == ItemKind.NODE}
     for one in lights(running(prefixes), on).values() if lit is None else lit:
         found += [point for point in _lit(one) if point.about not in told and not _said(point, slipped)]
     order = {ItemKind.PROMISE: 0, ItemKind.PROBLEM: 1, ItemKind.NODE: 2, ItemKind.COLOUR: 3}
-    return sorted(found, key=lambda one: (-one.colour.severity, order[ItemKind(one.kind)], one.about))
+    ranked = sorted(found, key=lambda one: (-one.colour.severity, order[ItemKind(one.kind)], one.about))
+    turn: dict[Project | None, int] = {}
+    for place, point in enumerate(ranked):
+        turn.setdefault(point.project, place)
+    return sorted(ranked, key=lambda one: turn[one.project])
 
 
 def _said(point: Point, slipped: set[Project | None]) -> bool:

@@ -21,7 +21,8 @@ from zhenjie.domains.projects.rules.sentences import Counted, share
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is counted. ``flow``: entered between the days, else stood there on ``end``. ``nested``: stages that those had reached by
-    ``end`` (a flow: by ``end`` too). ``least``: planned total in 万元. ``known``: as the books stood at that moment."""
+    ``end`` (a flow: by ``end`` too). ``least``: planned total in 万元. ``known``: as the books stood at that moment.
+    ``also``: what is said of them beside (`Measure`). ``due_from``, ``due_to``: when they promise to produce."""
 
     stages: tuple[str, ...]
     flow: bool
@@ -32,6 +33,9 @@ class Asked:
     is_key: bool = False
     least: Decimal | None = None
     known: datetime | None = None
+    also: tuple[str, ...] = ()
+    due_from: date | None = None
+    due_to: date | None = None
 
 
 def rows(prefixes: Iterable[str], asked: Asked, step: str = "all") -> "QuerySet[Any]":
@@ -43,6 +47,10 @@ def rows(prefixes: Iterable[str], asked: Asked, step: str = "all") -> "QuerySet[
         found = found.filter(is_key=True)
     if asked.least is not None:
         found = found.filter(planned_total__gte=asked.least)
+    if asked.due_from is not None:
+        found = found.filter(planned_production__gte=asked.due_from)
+    if asked.due_to is not None:
+        found = found.filter(planned_production__lte=asked.due_to)
     if asked.flow:
         found = chain.flow(found, asked.stages[0], asked.start, asked.end, asked.known)
     else:

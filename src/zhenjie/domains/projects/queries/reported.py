@@ -87,4 +87,14 @@ def compared(unit: Unit, here: Sequence[str], end: date, key: str) -> dict[str, 
     return {
         "figures": told, "chosen": chosen, "lines": lines, "end": end, "unit": unit,
         "left_out": [one for one in lines if not one.counts], "late": [one for one in lines if one.counts and one.late],
+        "open": _open(chosen, lines),
     }  # fmt: skip
+
+
+def _open(chosen: Beside | None, lines: Sequence[tallying.Line]) -> Decimal:
+    """What of the difference no row accounts for: not what came into the ledger late, nor what the ledger leaves out; 0 when they do."""
+    if chosen is None or not chosen.difference:
+        return Decimal(0)
+    if chosen.difference > 0:
+        return max(chosen.difference - sum(one.value for one in lines if one.counts and one.late), Decimal(0))
+    return min(chosen.difference + sum(one.value for one in lines if not one.counts), Decimal(0))

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from zhenjie.core import clock
 from zhenjie.core.colours import Colour
 from zhenjie.domains.projects.choices import MoneyKind
 from zhenjie.domains.projects.models.projects import Project
@@ -20,6 +22,7 @@ from zhenjie.domains.projects.rules.definitions import edition
 from zhenjie.domains.projects.rules.mapping import Drawn, draw
 from zhenjie.domains.projects.rules.money import NOTHING, Pace
 from zhenjie.domains.space.models.spaces import Space
+from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.outlines import Land, land_of
 from zhenjie.engines.org.queries import within
@@ -36,6 +39,7 @@ class Card:
     lit: Lit
     owner: Owner | None
     slips: list[Slip] = field(default_factory=list)
+    township: str = ""
 
     @property
     def amount(self) -> Decimal | None:
@@ -90,17 +94,27 @@ class Wall:
 
 
 def wall(prefixes: Sequence[str], unit: Unit, day: date, *, keys: bool = False) -> Wall:
-    """The wall of a subtree on a day, over the map of a unit. A fixed number of queries, however many projects."""
+    """The wall of a subtree on a day, over the map of a unit: on a past day stages and colours of then, without what has to move now. A fixed number of queries, however many projects."""
     rule = edition(day, settings.CATALOGUE_DIR)
     stages = [stage for _title, some in rule.wall for stage in some]
+    past = day < clock.today()
     rows = (
-        chain.unstruck(chain.projects(prefixes), day).filter(stage__in=stages).select_related("unit", "space__parent")
+        _that_day(prefixes, day, stages)
+        if past
+        else chain.unstruck(chain.projects(prefixes), day).filter(stage__in=stages)
     )
+    rows = rows.select_related("unit", "space__parent")
     found = list((rows.filter(is_key=True) if keys else rows).order_by("pk")[: MOST + 1])
     shown_rows, beyond = found[:MOST], max(0, len(found) - MOST)
+    for one in shown_rows if past else ():
+        one.stage, one.stage_on = one.standing, one.standing_on
     lit, mine = lights(shown_rows, day), owners(shown_rows)
-    slipped = of_projects(shown_rows)
-    cards = [Card(one, lit[one.pk], mine.get(one.pk), slipped.get(one.pk, [])) for one in shown_rows]
+    slipped = {} if past else of_projects(shown_rows)
+    towns = _townships(unit)
+    cards = [
+        Card(one, lit[one.pk], mine.get(one.pk), slipped.get(one.pk, []), _town(towns, one.unit.path))
+        for one in shown_rows
+    ]
     cards.sort(
         key=lambda one: (-one.lit.colour.severity, one.lit.left if one.lit.left is not None else 9999, one.project.pk)
     )
@@ -110,10 +124,27 @@ def wall(prefixes: Sequence[str], unit: Unit, day: date, *, keys: bool = False) 
     drawn = _map(prefixes, cards, land_of(unit, day))
     return Wall(
         columns, len(cards), sum((one.amount or NOTHING for one in cards), NOTHING), books.pace_of(money, day),
-        _colours(cards), _turns(prefixes, cards), _months(money, day), drawn,
+        _colours(cards), [] if past else _turns(prefixes, cards), _months(money, day), drawn,
         [(card, *drawn.pins[card.project.pk]) for card in cards if card.project.pk in drawn.pins], rule.source, beyond,
         working_days(day, year_end),
     )  # fmt: skip
+
+
+def _that_day(prefixes: Sequence[str], day: date, stages: Sequence[str]) -> "QuerySet[Any]":
+    """The projects as they stood on a day that is over: by their entries, not by what has become of them since."""
+    rows: QuerySet[Any] = chain.unstruck(chain.on_day(chain.projects(prefixes), day), day)
+    return rows.filter(standing__in=stages)
+
+
+def _townships(unit: Unit) -> list[tuple[str, str]]:
+    """(path, name) of the townships below a county; on a township's own wall nobody has to be told which one it is."""
+    if unit.kind != UnitKind.COUNTY:
+        return []
+    return list(within(Unit.objects.filter(kind=UnitKind.TOWNSHIP), [unit.path], "path").values_list("path", "name"))
+
+
+def _town(towns: Sequence[tuple[str, str]], path: str) -> str:
+    return next((name for start, name in towns if path.startswith(start)), "")
 
 
 def _colours(cards: Sequence[Card]) -> dict[str, int]:

@@ -59,6 +59,8 @@ def _shown(
         "may_write": request.scope.allows(MEETING_WRITE, found.unit.path),
         "units": units_near(found.unit),
     }  # fmt: skip
+    if not items and found.on >= clock.today():
+        context["drafts"] = points([found.unit.path], found.on)
     refused = [form for name, form in more.items() if name in ("decide_form", "done_form")]
     return render(request, "projects/meeting.html", context | more | {"refused": refused}, status=status)
 

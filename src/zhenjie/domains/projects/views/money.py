@@ -43,7 +43,7 @@ def overview(request: Any) -> HttpResponse:
     lines = sorted(((one, paces[one.pk], sums[one.pk]) for one in rows), key=_behind)
     context = {
         "tab": "money", "today": today, "lines": lines, "pace": books.pace_of(books.money(here), today),
-        "doubtful": sum(bool(some) for some in reconciling.doubts_of(rows, today).values()),
+        "doubtful": sum(bool(one.doubts) for one in reconciling.ledger(here, today)),
     }  # fmt: skip
     return render(request, "projects/money.html", context)
 

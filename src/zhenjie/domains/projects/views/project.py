@@ -28,7 +28,7 @@ from zhenjie.domains.projects.queries.plans import lights
 from zhenjie.domains.projects.queries.slips import of_projects
 from zhenjie.domains.projects.queries.work import leaders_of, shown, weeks_of
 from zhenjie.domains.projects.rules import yields
-from zhenjie.domains.projects.rules.definitions import CHAIN, edition, rank
+from zhenjie.domains.projects.rules.definitions import CHAIN, Edition, edition, rank
 from zhenjie.domains.projects.rules.money import reconciled
 from zhenjie.domains.projects.views.reach import MONEY_READ, READ, WEEK_WRITE, WRITE, answered, home_of, project_of
 from zhenjie.engines.ledger.problems import Problem
@@ -37,6 +37,7 @@ from zhenjie.engines.matters.queries.allowed import WRITE as MATTERS_WRITE
 from zhenjie.engines.org.doors import require
 from zhenjie.engines.org.models import TeamMember
 from zhenjie.engines.schedules.queries.evidence import latest_files
+from zhenjie.engines.schedules.views.reach import day_asked
 from zhenjie.web.beside import drawn
 
 _WORDS = {str(value): label for value, label in Stage.choices}
@@ -53,7 +54,7 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
     entries = list(counts.history(found))
     sums = books.sums_of([found], today)[found.pk]
     said, doubts = reconciled(sums), reconciling.doubts_of([found], today)[found.pk]
-    lit = lights([found], today)[found.pk]
+    lit, then = lights([found], today)[found.pk], day_asked(request)
     context: dict[str, Any] = {
         "project": found, "today": today, "chain": _chain(found, entries), "entries": _with_forms(entries, may_write, more), "stage_words": _WORDS,
         "rule": edition(today, settings.CATALOGUE_DIR), "sums": sums, "said": said, "doubts": doubts,
@@ -62,7 +63,7 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
         "files": latest_files(lit.standing.schedule) if lit.standing else [],
         "leaders": leaders_of(found), "members": _members(found), "weeks": weeks_of(found),
         "problems": shown(found.problems.select_related("matter__unit", "matter__holder", "slip").order_by("-pk")),
-        "slips": of_projects([found]).get(found.pk, []),
+        "slips": of_projects([found]).get(found.pk, []), "then": then, "lit_then": lights([found], then)[found.pk] if then else None,
         "permits": found.permits.filter(gone_at__isnull=True).order_by("issued_on", "pk"),
         "deliveries": _deliveries(found, today), "may_write": may_write,
         "may_money": request.scope.allows(MONEY_READ, found.unit.path),
@@ -74,13 +75,20 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
         where = home_of(request)
         ahead = acts.next_stages(found)
         context |= {
-            "ahead": ahead, "stage_form": forms.StageForm(prefix="stage", stages=ahead, initial={"on": today}),
+            "ahead": ahead, "stage_form": forms.StageForm(
+                prefix="stage", stages=ahead, initial={"on": today, "evidence": _first_proof(ahead, context["rule"])}
+            ),
             "resume_form": forms.ResumeForm(prefix="resume", initial={"on": today}),
             "team_form": forms.TeamForm(prefix="team", prefixes=where),
             "leader_form": forms.LeaderForm(prefix="leader", prefixes=where),
             "permit_form": forms.PermitForm(prefix="permit"),
         }  # fmt: skip
     return render(request, "projects/project.html", context | more, status=status)
+
+
+def _first_proof(ahead: list[str], rule: Edition) -> str:
+    """The evidence that the next stage asks for first."""
+    return rule.stages[ahead[0]].evidence[0] if ahead else ""
 
 
 def _chain(found: Project, entries: list[StageEntry]) -> list[tuple[str, Any, StageEntry | None, bool]]:

@@ -22,6 +22,7 @@ from zhenjie.domains.renewal.queries import projects as reading
 from zhenjie.domains.renewal.queries import signing
 from zhenjie.domains.renewal.rules import edition, pasting
 from zhenjie.domains.renewal.rules.rewards import Step
+from zhenjie.domains.renewal.rules.sentences import sentence
 from zhenjie.domains.renewal.rules.steps import law_of
 from zhenjie.domains.renewal.views.reach import PUBLISH, done_once, found, may
 from zhenjie.engines.ledger.problems import Problem
@@ -57,7 +58,8 @@ def _page(request: Any, row: Renewal, form: StepForm | None = None, status: int 
         "verdict": verdict,
         "points": points,
         "chart": _chart(points, verdict, row),
-        "counts": signing.counts(row),
+        "counts": (counts := signing.counts(row)),
+        "say": _said(row, counts, today),
         "rates": signing.rates(row),
         "communities": signing.communities(row, by_unit, today),
         "law": law_of(row.route, today),
@@ -76,6 +78,16 @@ def _page(request: Any, row: Renewal, form: StepForm | None = None, status: int 
         **more,
     }
     return render(request, "renewal/renewal.html", context, status=status)
+
+
+def _said(row: Renewal, counts: signing.Counts, today: date) -> list[tuple[str, str]]:
+    """报告里这样说: words, and for a number the households behind it."""
+    households = f"{reverse('ledger:list', args=['renewal.household'])}?renewal={row.pk}"
+    behind = {"total": "", "signed": "&signed_on_from=2000-01-01", "moved": "&moved_on_from=2000-01-01"}
+    return [
+        (text, households + behind[key] if key else "")
+        for text, key in sentence(row.name, counts.total, counts.signed, counts.moved, today)
+    ]
 
 
 def _step_form(one: Any, form: StepForm | None) -> StepForm:

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,7 +17,7 @@ from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.forms.rows import RowForm, row_form
 from zhenjie.engines.ledger.own import former_columns
 from zhenjie.engines.ledger.problems import Conflict, Problem
-from zhenjie.engines.ledger.queries import history, label_of
+from zhenjie.engines.ledger.queries import history, label_of, url_of
 from zhenjie.engines.ledger.showing import NONE, cells, in_words
 from zhenjie.engines.ledger.views.beside import beside
 from zhenjie.engines.ledger.views.reach import declared, reach, row_at_home
@@ -40,6 +39,7 @@ def shown_row(request: Any, declaration: Declaration, row: Any, status: int = 20
         "register": declaration,
         "row": row,
         "label": label_of(declaration, row),
+        "own_page": url_of(declaration, row.pk) if declaration.page else "",
         "cells": cells([column for column in declaration.columns if _is_of(declaration, column)], [row])[0],
         "former": cells(former, [row])[0],
         "history": history(declaration, row),
@@ -94,7 +94,7 @@ def _write(request: Any, declaration: Declaration, row: Any) -> HttpResponse:
         form.add_error(None, problem.detail)
         return _ask(request, declaration, form, row, status=problem.status)
     messages.success(request, _("已登记，留痕里可以查到。") if row is None else _("已保存修改。"))
-    return HttpResponseRedirect(reverse("ledger:detail", args=[declaration.key, pk]))
+    return HttpResponseRedirect(url_of(declaration, pk))
 
 
 def _save(request: Any, declaration: Declaration, form: RowForm) -> Any:

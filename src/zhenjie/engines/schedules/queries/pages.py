@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhenjie.core.colours import Colour
+from zhenjie.core.workdays import standard
 from zhenjie.engines.files.models import StoredFile
 from zhenjie.engines.org.models import Person
 from zhenjie.engines.schedules.models import Baseline, Progress, Proof, Schedule
@@ -366,9 +367,15 @@ def _bar(
 
 
 def _slack(row: ForecastRow, colour: Colour) -> str:
+    """In working days whatever the task is counted in, as the head of the page and every list say it: one column, one unit."""
     room = row.forecast_float
-    if room is None or colour is Colour.NONE:
+    if room is None or row.last is None or colour is Colour.NONE:
         return ""
+    if row.task.unit != "wd":
+        rank = standard().rank
+        days = rank(row.last.toordinal()) - rank(row.dates.finish.toordinal())
+        # A weekend too late is too late.
+        room = min(days, -1) if room < 0 else days
     return _("晚 %(days)d") % {"days": -room} if room < 0 else str(room)
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,7 +63,9 @@ def show(request: Any, pk: int) -> HttpResponse:
     """A plan: Gantt, or the same as a table with forms (``view=table``); on a past day as it was then."""
     schedule = plan_at(request, pk, READ)
     if (on := day_asked(request)) and clock.aware(schedule.created_at).date() > on:
-        raise Http404(_("那天还没有这份计划。"))
+        begun = clock.aware(schedule.created_at).date()
+        messages.info(request, _("那天还没有这份计划，%(day)s 才排出来。") % {"day": begun})
+        return HttpResponseRedirect(reverse("schedules:show", args=[schedule.pk]))
     return shown(request, schedule, on=on, table=request.GET.get("view") == "table")
 
 
