@@ -132,7 +132,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "renewal-sign": ("zhaoyifan", "/renewal/households/331/sign/"),
     "renewal-household": ("zhaoyifan", "/renewal/households/2/"),
     "campaign": ("zhaoyifan", "/renewal/campaigns/1/"),
-    "campaign-site": ("zhaoyifan", "/renewal/sites/1/"),
+    "campaign-site": ("zhaoyifan", "/renewal/campaigns/sites/1/"),
     "renewal-public": ("", "/renewal/p/1/"),
     # Last: it leaves its session on paper.
     "chain-map-print": ("gumingyuan", "/investment/chains/1/"),

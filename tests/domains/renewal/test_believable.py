@@ -37,7 +37,7 @@ def day(number: int) -> date:
 
 def test_no_number_that_nobody_can_mean_reaches_the_public_page(town: Unit, village: Unit) -> None:
     target = make.make_target(village, make.make_campaign(town, public=True), amount=Decimal(70))
-    url = f"/renewal/sites/{target.site_id}/report/"
+    url = f"/renewal/campaigns/sites/{target.site_id}/report/"
     with clock.fixed(date(2026, 6, 15)):
         worker = log_in(village, "village_head")
         said = {"work": "toilet", "on": "2026-06-01"}
@@ -61,7 +61,7 @@ def test_progress_and_pictures_have_a_day_that_was(village: Unit, on: str) -> No
     site = make.make_site(village)
     with clock.fixed(date(2026, 6, 15)):
         worker = log_in(village, "village_head")
-        answer = worker.post(f"/renewal/sites/{site.pk}/report/", {"work": "toilet", "on": on, "done": "3"})
+        answer = worker.post(f"/renewal/campaigns/sites/{site.pk}/report/", {"work": "toilet", "on": on, "done": "3"})
         assert answer.status_code == 422
         assert f"{on} " in answer.content.decode()
     assert not Progress.objects.exists()

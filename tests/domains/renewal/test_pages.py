@@ -285,7 +285,7 @@ def _renewals(town: Unit, village: Unit) -> tuple[list[str], Callable[[], object
 def _sites(town: Unit, village: Unit) -> tuple[list[str], Callable[[], object]]:
     row = make.make_campaign(town)
     seen = make.make_site(village)
-    url = f"/renewal/sites/{seen.pk}/"
+    url = f"/renewal/campaigns/sites/{seen.pk}/"
 
     def more() -> None:
         site = make.make_site(village, place={"type": "Point", "coordinates": [120.1, 36.1]})
@@ -312,7 +312,7 @@ def test_pages_cost_as_many_queries_for_thirty_as_for_one(town: Unit, village: U
 def test_progress_and_pictures_of_a_place(town: Unit, village: Unit, settings: Any, tmp_path: Any) -> None:
     settings.FILES_ROOT = tmp_path
     target = make.make_target(village, make.make_campaign(town))
-    url = f"/renewal/sites/{target.site_id}/"
+    url = f"/renewal/campaigns/sites/{target.site_id}/"
     with clock.fixed(date(2026, 6, 15)):
         worker = log_in(village, "village_head")
         said = {"work": "toilet", "on": "2026-06-01", "done": "80"}

@@ -132,7 +132,7 @@ def test_a_plan_that_cannot_be_drawn_says_why_and_loses_nothing(town: Unit) -> N
         ({"d_eia": "一个月"}, "要写成整数的天数"),
         ({"approval": "nothing"}, "nothing"),
         ({"subject": "nothing.here:1"}, "找不到"),
-        ({"required_end": ""}, "这个字段是必填项"),
+        ({"required_end": ""}, "这一项必填"),
     ):
         page = client.post("/schedules/draw/", {**asked, **more})
         assert page.status_code == 422
