@@ -29,7 +29,7 @@ ASIDE = re.compile(stages.ASIDE)
 #: 2027年3月开工，年底建成: the year of the clause before.
 YEAR = re.compile(r"(20\d\d年)")
 SAME_YEAR = re.compile(r"^(?:力争|预计|计划|于|在)*(?:年底|底前)")
-_STANDS = "位于|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在"
+_STANDS = "位于|地点在|建在|坐落于|坐落在|坐落|地处|选址于|选址在|选址|落户于|落户在|落户到|落户|入驻|进驻|落地于|落地在"
 _ENDS = "村区园镇乡街路道里角内侧部港湾院谷社庄屯沟岭坡组口旁畔岸岛洲"
 PLACE = re.compile(
     rf"(?:{_STANDS})(?!后)(?P<place>[^，,；;。、：:（）()“”的\d占总计投已正将]{{1,15}}[{_ENDS}](?:[、和与][^，,；;。、：:的\d侧和与]{{2,8}}侧)*)"
@@ -40,6 +40,10 @@ STANDING = re.compile(rf"(?:^|[，,；;。：:])(?:{_STANDS})(?P<place>[^，,；
 AT_PLACE = re.compile(
     rf"(?:^|[，,；;。：:“]|计划|拟|并|先后|今年|已)(?:在|走进|来到)(?P<place>(?:[^，,；;。、：:（）()的“”]|“[^“”，,。]{{1,6}}”){{1,15}}[{_ENDS}])(?:[内里]|一带|境内|辖区)?"
     r"(?=实施|建设|新建|兴建|修建|改建|扩建|改造|投资|引进|引入|招引|打造|启动|开工|规划|谋划|建成|建起|建立|成立|发展|推进|的?[，,“]|$)"
+)
+#: 某某项目在某某村开工.
+BEGUN_AT = re.compile(
+    rf"(?:[今去本当]?[日天月年]|[\d月年日]{{2,12}}|[，,])*在(?P<place>[^，,；;。、：:（）()的“”\d]{{2,18}}[{_ENDS}])(?:正式|隆重|顺利|举行|破土)*(?=开工|动工|奠基|启动|签约|落地|建成|投产)"
 )
 #: What stands in no place: 在项目建设方面, 在全镇范围内.
 NO_PLACE = re.compile(
@@ -56,7 +60,7 @@ OUTPUT = re.compile(
     r"(?:年产值?|年可?(?:生产|加工|处理|发电|出栏|储存)|年销售(?:额|收入)?|年营业(?:额|收入))(?!业)[^，,；;。、]{1,24}"
 )
 AT_VILLAGE = re.compile(
-    r"(?:党支部|党总支|村集体|两委|牵头|今年|成功|投资|新建|建设|实施|引进|成立|组建|领办|创办|改造|依托|利用|发展)"
+    r"(?:由[^，,；;。]{1,14}(?:领办|创办|牵头)|新组建|新成立|新建成|抱团|联合|共同|党支部|党总支|村集体|两委|牵头|今年|成功|投资|新建|建设|实施|引进|成立|组建|领办|创办|改造|依托|利用|发展)"
 )
 
 
@@ -141,6 +145,8 @@ def place(before: str, behind: str, name: str) -> str:
         told = [standing["place"]]
     if told or (told := [match["place"] for match in PLACE.finditer(behind)]):
         return str(told[0])
+    if (begun := BEGUN_AT.match(behind)) and not NO_PLACE.search(begun["place"]):
+        return begun["place"]
     if said := BRACKETED_PLACE.match(behind):
         return said["place"]
     if own := VILLAGE.match(name):

@@ -33,6 +33,8 @@ CLAUSE = re.compile("^|[，,；;。：:]")
 DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
 FIRM = tuple(words["firm_heads"])
+#: A village is a place, unless it is built anew.
+A_PLACE = re.compile("(?<!新)(?<!度假)村$|[镇乡县]$(?<!小镇)|街道$")
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
@@ -87,6 +89,7 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and not UNFINISHED.search(name)
             and named(name, True)
             and not VERB.search(name)
+            and not A_PLACE.search(name)
         ):
             kept.append(
                 Mention(start, end, name, kind, _closes(sentence, end), doing=_doing(sentence, start), learned=True)

@@ -44,7 +44,9 @@ FEASTS = {
     "国庆": "9月底",
     "十一": "9月底",
 }
-FEAST = re.compile(rf"“?({any_of(FEASTS)})”?(?:国际|国庆|假期|小长假|黄金周|佳节|节)*(?:之?前|到来之前|期间|当天)")
+FEAST = re.compile(rf"“?({any_of(FEASTS)})”?(?:国际|国庆|假期|小长假|黄金周|佳节|节)*(?:之?前|到来之前|期间|当天|(?=对外开放|开放|开园|开业|投用|投入|启用|建成|竣工|通车))")
+#: 2023年秋季投入使用 is the first of September, when the term begins.
+AUTUMN = re.compile(r"(?<=年)秋季(?=投入使用|投用|启用|交付|建成)")
 TERM = re.compile(r"秋季?(?:学期)?(?:开学|入学|招生)|秋季学期")
 MIDDLE = re.compile(
     r"(?<=[今明后\d]年)年?中(?![心学小央国期共秋标西东部])|(?<![\d一二三四五六七八九十百千万几多半去往近两])年中(?![心学小央国期共秋标西东部])"
@@ -79,6 +81,7 @@ def dates_plain(clause: str, reference: date | None) -> str:
         over = later and reference is not None and int(month[:-2]) < reference.month
         return f"明年{month}前" if over else f"{month}前"
 
+    clause = AUTUMN.sub("9月", clause)
     clause = TERM.sub("8月底", FEAST.sub(feast, clause))
     clause = MIDDLE.sub("6月底", clause)
     if reference:
