@@ -1,5 +1,6 @@
 """What the page of a project asks: a stage with its evidence, a correction, a team, a leader, a problem."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ def _file() -> forms.FileField:
 
 
 class StageForm(Asked):
-    """到了哪一步."""
+    """到了哪一步. ``proofs``: stage → the evidence that the dated rule accepts; it stands first, with the stages it proves."""
 
     past = ("on",)
     stage = forms.ChoiceField(label=gettext_lazy("到了哪一步"), widget=select())
@@ -31,10 +32,15 @@ class StageForm(Asked):
     file = _file()
     reason = forms.CharField(label=gettext_lazy("说明"), max_length=300, required=False, widget=line())
 
-    def __init__(self, *args: Any, stages: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stages: list[str], proofs: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = {str(value): label for value, label in Stage.choices}
+        words = {str(value): str(label) for value, label in Stage.choices}
         self.fields["stage"].choices = [(one, words[one]) for one in stages]  # type: ignore[attr-defined]
+        proves = {kind: [words[one] for one in stages if kind in proofs[one]] for one in stages for kind in proofs[one]}
+        titles = {str(value): str(label) for value, label in Evidence.choices}
+        accepted = [(kind, f"{titles[kind]}（{'、'.join(found)}）") for kind, found in proves.items()]
+        others = [(kind, title) for kind, title in titles.items() if kind not in proves]
+        self.fields["evidence"].choices = [(_("认的凭据"), accepted), (_("其他"), others)]  # type: ignore[attr-defined]
 
 
 class ResumeForm(Asked):

@@ -76,7 +76,7 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
         ahead = acts.next_stages(found)
         context |= {
             "ahead": ahead, "stage_form": forms.StageForm(
-                prefix="stage", stages=ahead, initial={"on": today, "evidence": _first_proof(ahead, context["rule"])}
+                prefix="stage", stages=ahead, proofs=_proofs(ahead, context["rule"]), initial={"on": today, "evidence": _first_proof(ahead, context["rule"])}
             ),
             "resume_form": forms.ResumeForm(prefix="resume", initial={"on": today}),
             "team_form": forms.TeamForm(prefix="team", prefixes=where),
@@ -84,6 +84,11 @@ def _shown(request: Any, found: Project, *, status: int = 200, **more: Any) -> H
             "permit_form": forms.PermitForm(prefix="permit"),
         }  # fmt: skip
     return render(request, "projects/project.html", context | more, status=status)
+
+
+def _proofs(ahead: list[str], rule: Edition) -> dict[str, tuple[str, ...]]:
+    """The evidence that each of the next stages accepts."""
+    return {one: tuple(rule.stages[one].evidence) for one in ahead}
 
 
 def _first_proof(ahead: list[str], rule: Edition) -> str:
@@ -137,7 +142,8 @@ def _back(found: Project, anchor: str) -> str:
 def enter(request: Any, pk: int) -> HttpResponse:
     """Enter a stage with its evidence."""
     found = project_of(request, pk, WRITE)
-    form = forms.StageForm(request.POST, request.FILES, prefix="stage", stages=acts.next_stages(found))
+    ahead, rule = acts.next_stages(found), edition(clock.today(), settings.CATALOGUE_DIR)
+    form = forms.StageForm(request.POST, request.FILES, prefix="stage", stages=ahead, proofs=_proofs(ahead, rule))
 
     def act(told: dict[str, Any]) -> None:
         file = told["file"]

@@ -34,7 +34,7 @@ DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
 FIRM = tuple(words["firm_heads"])
 #: A village is a place, unless it is built anew.
-A_PLACE = re.compile("(?<!新)(?<!度假)村$|[镇乡县]$(?<!小镇)|街道$")
+A_PLACE = re.compile("(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$")
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")

@@ -16,6 +16,7 @@ CONDITION = re.compile(
     r"(?:建设|投产|投用|达产|运营|投入使用)?(?:后|之后|以后|时)(?!期)|可(?=新增|实现|带动|增加|达|形成|提供|年|吸纳)"
 )
 #: Before a day it says that the day is over, whatever year is meant.
+IS_PAST = re.compile("份?(?:就|便)?已(?!列|纳)")
 PAST = ("已于", "已在", "已经于", "先后于")
 FUTURE = re.compile(any_of(words["future"]))
 _COMPLETED = any_of([*(word for word in words["complete"] if not word.startswith("建设")), "完成", "开通"])
@@ -131,7 +132,7 @@ def ahead(clause: str, upto: int, reference: date | None) -> Phrase | None:
     phrase = dated(clause, upto, reference)
     if phrase is None or reference is None or phrase.iso[-10:] <= str(reference):
         return None
-    if clause.endswith(PAST, 0, phrase.start):
+    if clause.endswith(PAST, 0, phrase.start) or IS_PAST.match(clause, phrase.end):
         return None
     begun = phrase.iso[:10] <= str(reference)
     return phrase if not begun or FUTURE.search(clause) or phrase.text.startswith(("明", "年内")) else None
