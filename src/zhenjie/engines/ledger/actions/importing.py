@@ -30,7 +30,7 @@ from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.trail import actions as trail
 
-CHUNK = 6000
+CHUNK = 4000
 TERM = timedelta(days=30)  # so long an import can be taken back; config/retention.yaml says the same
 
 
