@@ -220,6 +220,8 @@ def take(page: Page, url: str, name: str, step: Callable[[Page], None] | None = 
         step(page)
         page.wait_for_timeout(300)
     page.screenshot(path=SCREENS / f"{name}.png")
+    # A step may have put the phone into flight mode; the next page is fetched again.
+    page.context.set_offline(False)
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     print(name + (f"  比屏幕宽 {over} 像素" if over > 0 else ""))
     return bool(over <= 0)
