@@ -11,16 +11,14 @@ import os
 import random
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from benchmarks.legs import both
+from benchmarks.legs import both, goal, leg
 
 ROWS, PROJECTS = int(os.environ.get("ROWS", "10000")), 400
 TODAY = date(2026, 9, 28)
@@ -33,18 +31,7 @@ def main() -> int:
     """Lay the projects down, take the file in, measure; on both databases."""
     if "LEG" not in os.environ:
         return both("books")
-    with tempfile.TemporaryDirectory(prefix="zhenjie-books-") as home:
-        os.environ.update(
-            ZHENJIE_HOME=home, DJANGO_SETTINGS_MODULE="tests.settings", ZHENJIE_SECRET_KEY="only-for-a-benchmark" * 3
-        )
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{home}/books.sqlite3")
-        sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-        import django  # slow import
-
-        django.setup()
-        from django.core.management import call_command  # slow import
-
-        call_command("migrate", verbosity=0)
+    with leg("books"):
         from zhenjie.core import clock  # slow import
 
         with clock.fixed(TODAY):
@@ -86,28 +73,19 @@ def measured() -> int:
     told = counts(batch)
     assert told == {"new": good, "fault": ROWS - good}, told
     assert MoneyEntry.objects.count() == before, "looking writes nothing"
-    worst = max(worst, goal("judge_s", took, JUDGE * scale))
+    worst = max(worst, goal("books", "judge_s", took, JUDGE * scale))
     batch = start_writing(by=SYSTEM, batch=batch)
-    worst = max(worst, goal("write_s", timed(step), WRITE * scale))
+    worst = max(worst, goal("books", "write_s", timed(step), WRITE * scale))
     assert batch.state == "done", batch.state
     assert counts(batch) == told, counts(batch)
     batch = start_undo(by=SYSTEM, batch=batch)
-    worst = max(worst, goal("undo_s", timed(step), UNDO * scale))
+    worst = max(worst, goal("books", "undo_s", timed(step), UNDO * scale))
     assert batch.state == "undone", batch.state
     left = books.total(MoneyEntry.objects.all()) - standing
     assert abs(left) < Decimal("0.01"), f"{left} of what went in has not come out again: {counts(batch)}"
-    worst = max(worst, goal("memory_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, MEMORY))
+    worst = max(worst, goal("books", "memory_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, MEMORY))
     print(f"worst {worst:.3f}")
     return 0
-
-
-def goal(what: str, value: float, limit: float) -> float:
-    """Print one goal line; its share of the limit."""
-    print(
-        f"goal books.{os.environ['LEG']}_{what}={value:.1f} limit={limit:g} {'ok' if value <= limit else 'short'}",
-        flush=True,
-    )
-    return value / limit
 
 
 def timed(run: Callable[[], Any]) -> float:

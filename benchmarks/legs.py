@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -31,3 +34,28 @@ def both(name: str) -> int:
             worst.append(share)
     print(f"ratio {name}={max(worst):.2f} {'ok' if max(worst) <= 1 else 'short'}")
     return int(max(worst) > 1)
+
+
+@contextmanager
+def leg(name: str) -> Iterator[None]:
+    """A migrated database of a leg in a folder of its own, Django set up; settings are those of the tests."""
+    with tempfile.TemporaryDirectory(prefix=f"zhenjie-{name}-") as home:
+        os.environ.update(
+            ZHENJIE_HOME=home, DJANGO_SETTINGS_MODULE="tests.settings", ZHENJIE_SECRET_KEY="only-for-a-benchmark" * 3
+        )
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{home}/{name}.sqlite3")
+        sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+        import django  # slow import
+
+        django.setup()
+        from django.core.management import call_command  # slow import
+
+        call_command("migrate", verbosity=0)
+        yield
+
+
+def goal(name: str, what: str, value: float, limit: float) -> float:
+    """Print one goal line of a leg; its share of the limit."""
+    told = "ok" if value <= limit else "short"
+    print(f"goal {name}.{os.environ['LEG']}_{what}={value:.1f} limit={limit:g} {told}", flush=True)
+    return value / limit

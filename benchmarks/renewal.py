@@ -8,17 +8,15 @@ our processor for a page, middle of nine; the database's own work is not in it, 
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
 
-from benchmarks.legs import both
+from benchmarks.legs import both, goal, leg
 
 TOWNS, RENEWALS, PLACES, ROUNDS = 20, 2, 120, 9
 HOUSEHOLDS = 1250 if os.environ.get("FULL") else 250
@@ -33,18 +31,7 @@ def main() -> int:
     """Lay the county down, open the pages, sign; on both databases."""
     if "LEG" not in os.environ:
         return both("renewal")
-    with tempfile.TemporaryDirectory(prefix="zhenjie-renewal-") as home:
-        os.environ.update(
-            ZHENJIE_HOME=home, DJANGO_SETTINGS_MODULE="tests.settings", ZHENJIE_SECRET_KEY="only-for-a-benchmark" * 3
-        )
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{home}/renewal.sqlite3")
-        sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-        import django  # slow import
-
-        django.setup()
-        from django.core.management import call_command  # slow import
-
-        call_command("migrate", verbosity=0)
+    with leg("renewal"):
         from zhenjie.core import clock  # slow import
 
         with clock.fixed(TODAY):
@@ -81,8 +68,8 @@ def measured() -> int:
     }  # fmt: skip
     worst = 0.0
     for name, (client, address) in pages.items():
-        worst = max(worst, goal(f"{name}_ms", timed(opened(client, address)), PAGE))
-    return finish(max(worst, goal("sign_ms", timed(signing(renewal)), SIGN)))
+        worst = max(worst, goal("renewal", f"{name}_ms", timed(opened(client, address)), PAGE))
+    return finish(max(worst, goal("renewal", "sign_ms", timed(signing(renewal)), SIGN)))
 
 
 def opened(client: Any, address: str) -> Callable[[], None]:
@@ -193,13 +180,6 @@ def timed(run: Callable[[], None]) -> float:
         clocked.append((time.perf_counter() - seen) * 1000)
     print(f"  by the clock {median(clocked):.0f} ms")
     return median(took)
-
-
-def goal(what: str, value: float, limit: float) -> float:
-    """Print one goal line; its share of the limit."""
-    leg = os.environ["LEG"]
-    print(f"goal renewal.{leg}_{what}={value:.1f} limit={limit:g} {'ok' if value <= limit else 'short'}", flush=True)
-    return value / limit
 
 
 def finish(worst: float) -> int:

@@ -9,16 +9,14 @@ plan anew, which must give the same numbers.
 import os
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.legs import both
+from benchmarks.legs import both, goal, leg
 
 PLANS = int(os.environ.get("PLANS", "5000" if os.environ.get("FULL") == "1" else "1000"))
 FRESH, ROUNDS = 40, int(os.environ.get("ROUNDS", "20"))
@@ -31,18 +29,7 @@ def main() -> int:
     """Lay the plans down, let the chore run, measure; on both databases."""
     if "LEG" not in os.environ:
         return both("schedule_colours")
-    with tempfile.TemporaryDirectory(prefix="zhenjie-colours-") as home:
-        os.environ.update(
-            ZHENJIE_HOME=home, DJANGO_SETTINGS_MODULE="tests.settings", ZHENJIE_SECRET_KEY="only-for-a-benchmark" * 3
-        )
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{home}/colours.sqlite3")
-        sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-        import django  # slow import
-
-        django.setup()
-        from django.core.management import call_command  # slow import
-
-        call_command("migrate", verbosity=0)
+    with leg("colours"):
         return measured()
 
 
@@ -85,18 +72,13 @@ def measured() -> int:
             worst = max(worst, ms / COUNT, page / PAGE)
             print(f"{day}: judged anew in {took:.1f} s: {dict(anew)}", flush=True)
             when = "today" if day == TODAY else "past"
-            worst = max(worst, goal(f"{when}_count_ms", ms, COUNT), goal(f"{when}_page_ms", page, PAGE))
+            worst = max(
+                worst,
+                goal("schedule_colours", f"{when}_count_ms", ms, COUNT),
+                goal("schedule_colours", f"{when}_page_ms", page, PAGE),
+            )
     print(f"worst {worst:.3f}")
     return 0
-
-
-def goal(what: str, value: float, limit: float) -> float:
-    """Print one goal line; its share of the limit."""
-    print(
-        f"goal schedule_colours.{os.environ['LEG']}_{what}={value:.0f} limit={limit:g} {'ok' if value <= limit else 'short'}",
-        flush=True,
-    )
-    return value / limit
 
 
 def timed(run: Callable[[], Any]) -> float:
