@@ -44,7 +44,7 @@ check: setup
 	@$(V)/python -m tests.ground.check
 
 bench: setup
-	@test -n "$(NAME)" || { echo "用法：make bench NAME=reading|indicators|org|trail|import|lists|match|matters|inbox|portal|schedule|schedule_colours|books|renewal"; exit 2; }
+	@test -n "$(NAME)" || { echo "用法：make bench NAME=reading|indicators|org|trail|import|lists|match|matters|inbox|portal|schedule|schedule_colours|books|renewal|projects"; exit 2; }
 	@$(V)/python -m benchmarks.$(if $(filter import,$(NAME)),importing,$(NAME))
 
 soak: setup

@@ -4,9 +4,15 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
+from typing import Any
+
+#: Measured runs of one page or one act.
+ROUNDS = 9
 
 
 def both(name: str) -> int:
@@ -59,3 +65,32 @@ def goal(name: str, what: str, value: float, limit: float) -> float:
     told = "ok" if value <= limit else "short"
     print(f"goal {name}.{os.environ['LEG']}_{what}={value:.1f} limit={limit:g} {told}", flush=True)
     return value / limit
+
+
+def opened(client: Any, address: str) -> Callable[[], None]:
+    """Opening a page that must be there."""
+
+    def run() -> None:
+        answer = client.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+
+    return run
+
+
+def timed(run: Callable[[], None]) -> float:
+    """Milliseconds of processor, the middle of nine after one that is not counted."""
+    run()
+    took, clocked = [], []
+    for _ in range(ROUNDS):
+        begun, seen = time.process_time(), time.perf_counter()
+        run()
+        took.append((time.process_time() - begun) * 1000)
+        clocked.append((time.perf_counter() - seen) * 1000)
+    print(f"  by the clock {median(clocked):.0f} ms")
+    return median(took)
+
+
+def finish(worst: float) -> int:
+    """The line by which the other process hears how it went."""
+    print(f"worst {worst:.3f}")
+    return 0

@@ -8,17 +8,15 @@ our processor for a page, middle of nine; the database's own work is not in it, 
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from statistics import median
 from typing import Any
 
-from benchmarks.legs import both, goal, leg
+from benchmarks.legs import ROUNDS, both, finish, goal, leg, opened, timed
 
-TOWNS, RENEWALS, PLACES, ROUNDS = 20, 2, 120, 9
+TOWNS, RENEWALS, PLACES = 20, 2, 120
 HOUSEHOLDS = 1250 if os.environ.get("FULL") else 250
 FIRST = date(2026, 3, 1)
 TODAY = FIRST + timedelta(days=42)
@@ -70,16 +68,6 @@ def measured() -> int:
     for name, (client, address) in pages.items():
         worst = max(worst, goal("renewal", f"{name}_ms", timed(opened(client, address)), PAGE))
     return finish(max(worst, goal("renewal", "sign_ms", timed(signing(renewal)), SIGN)))
-
-
-def opened(client: Any, address: str) -> Callable[[], None]:
-    """Opening a page that must be there."""
-
-    def run() -> None:
-        answer = client.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
-
-    return run
 
 
 def signing(renewal: Any) -> Callable[[], None]:
@@ -167,25 +155,6 @@ def campaigns(town: Any, villages: list[Any], chance: Random) -> None:
             Progress(unit=one.unit, site=one, work=work, on=FIRST + timedelta(days=step * 10), done=Decimal(30 * step), name="孟秋实", at=clock.aware(FIRST) + timedelta(days=step * 10))
             for one in sites for step in (1, 2, 3)
         )  # fmt: skip
-
-
-def timed(run: Callable[[], None]) -> float:
-    """Milliseconds of processor, the middle of nine after one that is not counted."""
-    run()
-    took, clocked = [], []
-    for _ in range(ROUNDS):
-        begun, seen = time.process_time(), time.perf_counter()
-        run()
-        took.append((time.process_time() - begun) * 1000)
-        clocked.append((time.perf_counter() - seen) * 1000)
-    print(f"  by the clock {median(clocked):.0f} ms")
-    return median(took)
-
-
-def finish(worst: float) -> int:
-    """The line by which the other process hears how it went."""
-    print(f"worst {worst:.3f}")
-    return 0
 
 
 if __name__ == "__main__":

@@ -52,9 +52,9 @@ class Year:
     work: frozenset[date]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
-    """Which days are worked. Years without data know weekends only and are provisional."""
+    """Which days are worked. Years without data know weekends only and are provisional. Two calendars are the same when they are one."""
 
     years: dict[int, Year]
     hours: Hours

@@ -8,9 +8,26 @@ step backward (`latest`) is the exact inverse of a step forward (`after`) becaus
 """
 
 from datetime import date
+from functools import lru_cache
 
 from zhenjie.core.workdays import Calendar
 from zhenjie.engines.schedules.rules.tasks import DayUnit, ScheduleError
+
+#: Days by which a shared axis begins and ends.
+_STEP = 1024
+
+
+@lru_cache(maxsize=64)
+def _laid(calendar: Calendar, first: int, last: int) -> "Axis":
+    return Axis(calendar, first, last)
+
+
+def axis_over(calendar: Calendar, first: int, last: int) -> "Axis":
+    """An axis that holds these days and is shared: the plans of a county lie in the same few years, and laying the tables costs more than a
+    pass over a plan."""
+    begin, end = first - first % _STEP, last - last % _STEP + _STEP - 1
+    earliest, latest = date.min.toordinal(), date.max.toordinal()
+    return _laid(calendar, min(first, max(begin, earliest)), max(last, min(end, latest)))
 
 
 class Axis:

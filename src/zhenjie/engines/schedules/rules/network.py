@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from zhenjie.core.workdays import Calendar, standard
-from zhenjie.engines.schedules.rules.axis import Axis
+from zhenjie.engines.schedules.rules.axis import Axis, axis_over
 from zhenjie.engines.schedules.rules.cycles import shortest_circle, topological_order
 from zhenjie.engines.schedules.rules.reach import WORKED_OUT
 from zhenjie.engines.schedules.rules.tasks import Link, ScheduleError, Task, check_link, check_task, say_date
@@ -57,7 +57,7 @@ class Network:
             raise ScheduleError(self._too_wide(ordinals))
         known = self._axis
         if known is None or low < known.first or high > known.last:
-            known = self._axis = Axis(self.calendar, low, high)
+            known = self._axis = axis_over(self.calendar, low, high)
         return known
 
     def _too_wide(self, ordinals: list[int]) -> str:
