@@ -254,6 +254,8 @@ class _Finder:
             event.expected_completion = event.expected_completion or ready or facts.completion(behind, self.reference)
             if event.expected_completion:
                 self.known.reach(event, "在建", 0)
+            else:
+                self.known.reach(event, stages.hoped(doing, before, behind), 0)
         if single and event.investment is None:
             event.investment = facts.own_sum(before) if before else None
             event.investment = event.investment or facts.investment(behind)

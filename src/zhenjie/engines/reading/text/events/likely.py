@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pycrfsuite
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
+from .lists import JOINT
 from .members import SETTLED, SLOGAN, WHOSE_LIST
 from .mention import Mention
-from .names import VERB, named, words
+from .names import BOAST, COUNTED, VERB, named, words
 from .traits import LIST_END, traits
 
 _PATTERNS = Path(__file__).parent.parent / "patterns"
@@ -28,16 +29,20 @@ EXCERPTS, LESSONS = _PATTERNS / "names.crfsuite", _PATTERNS / "lessons.crfsuite"
 KINDS = {"p": "project", "c": "cooperative"}
 OUTSIDE = "O"
 #: Below this a name of the rules is none; from this on a name of the models' own is one (decision 0033 tells how they were chosen).
-HARDLY, SURELY = 0.01, 0.5
+HARDLY, SURELY = 0.03, 0.5
 CLAUSE = re.compile("^|[，,；;。：:]")
 DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
 FIRM = tuple(words["firm_heads"])
 #: A village is a place, unless it is built anew.
-A_PLACE = re.compile("(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$")
+A_PLACE = re.compile("(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$")
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
+#: A branch of trade, money or an office is no undertaking.
+ABSTRACT = re.compile("(?:产业|工业|加工业|制造业|服务业|装备|产业带|经济带|基金|银行|研究院|科学院|化学品|机关|政府)$|村民|群众|部门|征地|实地|了解|思路|院士|^[级该做]")
+#: A document is called after what it plans.
+TITLE = re.compile("《[^《》]*》")
 #: How far before a name stands that it is only where something is.
 SITUATED = 5
 _here = threading.local()
@@ -73,7 +78,13 @@ def likely(sentence: str) -> Likely:
 def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
     """The mentions of the rules without those that are hardly names, and the names that the model sees beside them."""
     told = likely(sentence)
-    kept = [one for one in found if _composed(sentence, one) or told.of(one.start, one.end) >= HARDLY]
+    titles = [match.span() for match in TITLE.finditer(sentence)]
+    kept = [
+        one
+        for one in found
+        if (_composed(sentence, one) or told.of(one.start, one.end) >= HARDLY)
+        and not any(low < one.start and one.end < high for low, high in titles)
+    ]
     for start, last, kind in told.names:
         end = last + (not _closed(sentence[start:last]) and _closed(sentence[start : last + 1]))
         name = sentence[start:end]
@@ -90,11 +101,25 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and named(name, True)
             and not VERB.search(name)
             and not A_PLACE.search(name)
+            and not ABSTRACT.search(name)
+            and not COUNTED.match(sentence, end)
+            and not BOAST.search(name)
         ):
             kept.append(
                 Mention(start, end, name, kind, _closes(sentence, end), doing=_doing(sentence, start), learned=True)
             )
-    return sorted(kept, key=lambda one: one.start)
+    return _joined(sentence, sorted(kept, key=lambda one: one.start))
+
+
+def _joined(sentence: str, found: list[Mention]) -> list[Mention]:
+    """The names with those that stand in one list together: what is told behind the last is told of all."""
+    for place in range(len(found) - 1, 0, -1):
+        one, later = found[place - 1], found[place]
+        if (one.learned or later.learned) and one.closes <= later.start and JOINT.fullmatch(sentence, one.end, later.start):
+            found[place - 1] = replace(one, closes=max(later.closes, later.end))
+            if not later.closes > later.end:
+                found[place] = replace(later, closes=later.end)
+    return found
 
 
 def _closed(name: str) -> bool:

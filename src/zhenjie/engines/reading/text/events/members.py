@@ -74,6 +74,14 @@ EACH = re.compile(
 )
 AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 THING = re.compile(any_of(words["park_heads"] + words["facility_heads"]))
+#: 等煤矿项目, 等能源一体化项目: what each of them is.
+OF_A_KIND = re.compile(r"(?:煤矿|电网|高速|高铁|铁路|高速公路|公路|客运专线|机场|水库|灌区|变电站|电站|水厂|污水处理厂|产业园|一体化|综合体)$")
+#: A zone of a policy, not of land.
+POLICY = re.compile("国家|全国|改革|试验|转移转化|自贸|先行")
+#: 文化路、建设街等3条道路: each has its noun.
+A_ROAD = re.compile("[路街巷道线桥]$")
+#: How large they are is not what they are called.
+HOW_LARGE = re.compile(r"^(?:[十百千]亿级|[万亿]元级|重点|重大|大型|中型|国家级|省级|市级)+")
 SINGLE = re.compile(any_of(words["single"]))
 SUFFIX = re.compile(
     r"(?:旧村|老旧小区|小区|棚户区|片区|道路)?(?:改造提升|提升改造|改造|改扩建|扩建|改建|迁建|综合整治|整治)(?:类?项目|工程)?$"
@@ -89,10 +97,10 @@ SETTLED = re.compile(
     r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址|[东南西北](?:至|临|靠|邻|接))(?:在|于|到)?$"
 )
 SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
-BARE = re.compile(r"[\u4e00-\u9fa5]{2,5}")
+BARE = re.compile(r"[\u4e00-\u9fa5]{2,7}")
 #: The noun that bare names before it share with the last one.
 SHARED_HEAD = re.compile(
-    r"[\u4e00-\u9fa5]{2,5}?(?P<head>(?:村|片区)?(?:新型社区|新型农村社区|污水处理站点?|(?:污水|供水|雨水)?(?:支|主)?(?:管网|干管)(?:改造)?|(?:道路|河道|水库)[\u4e00-\u9fa5]{2,6}(?=工程)|安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站|小微园|产业园|工业园区?|公园|游园|广场|水厂|水库|泵站|大桥|电站|敬老院|养老院|幸福院|停车场|文化礼堂)"
+    rf"[\u4e00-\u9fa5]{{2,7}}?(?P<head>(?:的)?(?:{any_of(word for word in words['facility_heads'] if len(word) > 2)})|高速(?!公路)|高铁|(?:村|片区)?(?:新型社区|新型农村社区|污水处理站点?|(?:污水|供水|雨水)?(?:支|主)?(?:管网|干管)(?:改造)?|(?:道路|河道|水库)[\u4e00-\u9fa5]{{2,6}}(?=工程)|安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站|机场|客运专线|煤矿|高速公路|铁路|安置还房|小微园|产业园|工业园区?|公园|游园|广场|水厂|水库|泵站|大桥|电站|敬老院|养老院|幸福院|停车场|文化礼堂)"
 )
 #: Longer than this a name in a list that is counted says which one it is.
 CLEAR, SHORT = 5, 4
@@ -155,13 +163,18 @@ class Namer:
 
     def _last_head(self, listing: Listing) -> str:
         """The noun of the last of some bare names, which all of them share: 东岭、西岭安置房; '' where there is none."""
-        *bare, last = listing.members
+        *before, last = listing.members
         said = SHARED_HEAD.match(self.sentence, last.start, last.end)
-        first = bare[0] if bare else None
-        if not said or not first or any(not BARE.fullmatch(self.sentence, one.start, one.end) for one in bare[1:]):
+        if not said or not before:
             return ""
-        start = begins(self.sentence, first.start, first.end, self.township)
-        return said["head"] if BARE.fullmatch(self.sentence, start, first.end) else ""
+        bare = 0
+        for one in before:
+            start = begins(self.sentence, one.start, one.end, self.township) if one is before[0] else one.start
+            if BARE.fullmatch(self.sentence, start, one.end):
+                bare += 1
+            elif not HEAD.search(self.sentence, start, one.end):
+                return ""
+        return said["head"] if bare else ""
 
     def _with_head(self, member: Member, listing: Listing) -> Iterator[Mention]:
         at = member.start
@@ -183,7 +196,8 @@ class Namer:
             stands = self.brought or self._invests(end) or (self.told and self._listed(end)) or self._begun(start, end)
             return "project" if stands else kind
         building = words["doing"].get(self.doing) in ("开工", "在建", "竣工", "投产") or self.made
-        if kind in ("zone", "platform") and (listing.noun or (kind == "zone" and building)):
+        policy = kind == "zone" and POLICY.search(self.sentence, start, end) is not None
+        if kind in ("zone", "platform") and (listing.noun or (kind == "zone" and building and not policy)):
             return "project"
         return KINDS.get(kind, kind)
 
@@ -319,12 +333,12 @@ class Namer:
     def _common(self, member: Member, listing: Listing) -> str:
         """What the members of a list share: its noun where it says what they are, the works that the next one names."""
         words_here = self.sentence[member.start : member.end]
-        if ANNEX.search(words_here) or SUFFIX.search(words_here):
+        if ANNEX.search(words_here) or SUFFIX.search(words_here) or A_ROAD.search(words_here):
             return ""
         if self.common and not listing.noun:
-            return self.common
+            return self.common.removeprefix("的")
         if listing.noun:
-            return listing.noun if named_class(listing.noun) else ""
+            return HOW_LARGE.sub("", listing.noun) if named_class(listing.noun) else ""
         later = (other for other in listing.members if other.start > member.start)
         shared = next((SUFFIX.search(self.sentence, other.start, other.end) for other in later), None)
         return shared[0] if shared else ""
@@ -333,4 +347,6 @@ class Namer:
 def named_class(noun: str) -> bool:
     """Whether a list's common noun says what its members are (田园综合体), not only that they are projects."""
     kind = THE_LAST.sub("", noun)
-    return kind == noun or kind in words["works_heads"] or bool(WORKS_ON.search(kind) and named(kind, certain=True))
+    if kind == noun or kind in words["works_heads"] or OF_A_KIND.search(kind):
+        return True
+    return bool(WORKS_ON.search(kind) and named(kind, certain=True))

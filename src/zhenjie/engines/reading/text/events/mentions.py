@@ -13,6 +13,7 @@ from .members import Namer
 from .mention import Mention
 from .names import named, words
 from .openings import begun, funded, is_name, opening
+from .roads import roads
 
 #: Behind a project in its sentence these are its own: 项目的加工车间已投用.
 INSIDE = re.compile(r"(?:车间|生产线|大棚|教学楼|办公楼)$")
@@ -155,6 +156,6 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
             found += [one for one in opened if not found or not INSIDE.search(one.name)]
         found.sort(key=lambda mention: mention.start)
     more = [
-        one for one in _with_sums(sentence, township) if all(one.start >= m.end or one.end <= m.start for m in found)
+        one for one in (*_with_sums(sentence, township), *roads(sentence)) if all(one.start >= m.end or one.end <= m.start for m in found)
     ]
     return sorted(found + more, key=lambda mention: mention.start)

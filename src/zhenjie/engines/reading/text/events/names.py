@@ -26,13 +26,16 @@ _PLANT = "厂(?![房区家址长门商矿中内])"
 HEADS["厂"] = "facility"
 #: 工程机械, 工程师: no works; 项目库, 项目部: no project.
 _NO_WORKS = "工程(?!机械|车|师|队|款|技术|学|有限|公司|集团|咨询|局)"
+#: 张石高速一期, 曲港高速建成通车; 高速发展, 高速增长.
+_HIGHWAY = "高速(?=[一二三四]期|[^\u4e00-\u9fa5]|$|[等和与及]|建成|竣工|通车|开工|项目|建设|全线|主体|施工|公路|.{0,3}段)"
 _NO_PROJECT = "项目(?!库|部(?!分)|经理|负责|清单|化)"
 _NOUNS = (
     any_of(head for head in HEADS if len(head) > 1 or head == "桥")
     .replace("工程", _NO_WORKS)
     .replace("项目", _NO_PROJECT)
 )
-HEAD = re.compile(f"{_NOUNS}|{_PLANT}")
+HEADS["高速"] = "facility"
+HEAD = re.compile(f"{_NOUNS}|{_PLANT}|{_HIGHWAY}")
 ENDS = re.compile(rf"(?:{any_of(HEADS)})$")
 #: Verbs and words of the running text (把, 我, 的确 …) that stand in no name. Every branch begins with a plain character: the
 #: search then looks at few places.

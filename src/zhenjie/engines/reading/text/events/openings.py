@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from zhenjie.engines.reading.text.lexicon import any_of
+
 from .lists import LISTED
 from .mention import Mention
 from .names import BOAST, COUNT, LEAD, OWN_NUMBER, VERB, named, words
 
+#: 县医院迁建: what is done to the one building of its kind.
+BUILDING = re.compile(rf"[县镇乡市区](?:第?[一二三四五六])?(?:{any_of(words['single'])})(?:迁建|改扩建|扩建|改造|重建|搬迁)$")
 #: What of a thing is told of: 主体, 13栋楼主体建设, 各项前期手续.
 _PART = (
     r"(?:(?:全部|各项|部分|\d+[栋幢条座层个])?(?:主体框架|主体工程|主体结构|主体|基础|外墙|楼座|生产车间|车间|厂房|生产线|前期手续|手续"
     r"|钢结构|框架|土建|栋楼|工程|建设|施工|部分))*"
 )
 _HOW = (
-    r"(?:相继|先后|陆续|现已|已经|已|现|均|正式|顺利|全面|基本|如期|成功|全部|整体|部分|提前|同步|搬迁入园|即将|将|正在|开始|进入|恢复|挂牌|预计|计划|力争"
+    r"(?:加紧|抓紧|有序|稳步|相继|先后|陆续|现已|已经|已|现|均|正式|顺利|全面|基本|如期|成功|全部|整体|部分|提前|同步|搬迁入园|即将|将|正在|开始|进入|恢复|挂牌|预计|计划|力争"
     r"|今年|明年|年内|年底|月底|底|初|前|于|在|到|\d+月份?|\d+日|[上中下]旬)*"
 )
 #: What is said right behind a name only of a project: 某某，总投资5亿元.
@@ -26,7 +30,7 @@ STATED = re.compile(
 )
 #: A name, and how far the thing is.
 REACHED = re.compile(
-    rf"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{{3,16}}?(?:改扩建|扩建|[东西南北]扩|改造|[一二三]期)?){_PART}{_HOW}"
+    rf"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{{3,16}}?(?:改扩建|扩建|[东西南北]扩|改造|迁建|重建|[一二三]期)?){_PART}{_HOW}"
     r"(?:开工|动工|奠基|封顶|竣工|完工|(?<![创组])建成|落成|试投产|试生产|投产|投用|投入使用|投入运营|达产|开园|开业|通车|营业(?!收入|额|税|部|面积|执照)|启用|交付使用|交房"
     r"|(?:进场|主体|内部|外部|[一二三四五六七八九十]层|\d+层)*施工|设备安装|安装设备|内修|内装|(?:启动|破题|抓紧|加快)建设|(?<=期)(?:加速|快速|顺利|有序|稳步|加快)推进|(?<=[一二三四]期)(?:已完成|正在)[^，,；;。]{2}|完成主体|完成(?:全部)?(?:总?工程量|总量)?的?\d+%|(?<=建设)完成|(?<=框架基本)完成)(?![^，,；;。]{0,4}?(?:后|以来|时(?!期)))"
 )
@@ -52,6 +56,8 @@ BODY = re.compile(
     r"|占地|[亩元的了并以于在将已为与和对把被从到向就也还是等该其这那各个每均月日底条%]|正[在式加进处积按抓]|有(?!色|机|限)|年(?!产|加工)|项目|工程|季度|工人|人员|车辆|机械|主体|结构|(?:收入|利润|分红|租金|收益)$|半$|[一两几数百千\d][名个栋幢座家条处件批]$"
 )
 
+_SINGLES = frozenset(word + phase for word in words["single"] for phase in ("", "一期", "二期", "三期"))
+
 
 def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:
     """The projects that sentence[start:end], a piece without commas, opens with; nothing where it opens with none."""
@@ -74,7 +80,8 @@ def opening(sentence: str, start: int, end: int, township: str) -> Iterator[Ment
             return
     at = start
     for name in names:
-        if is_name(name, township):
+        stated = name in _SINGLES and STATED.match(sentence, closes)
+        if is_name(name, township) or stated:
             yield Mention(at, at + len(name), name, "project", closes, lead=spent[0] if spent else "")
         at += len(name) + 1
 
@@ -105,7 +112,7 @@ def funded(sentence: str, start: int, end: int, township: str) -> Iterator[Menti
 
 def is_name(name: str, township: str) -> bool:
     """Whether the words can be a name by themselves: no place or body, nothing in them that no name holds."""
-    return _fits(name, township) and named(name)
+    return _fits(name, township) and (named(name) or BUILDING.search(name) is not None)
 
 
 def _fits(name: str, township: str) -> bool:

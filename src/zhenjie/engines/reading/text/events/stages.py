@@ -124,7 +124,32 @@ def _not_yet(said: str, start: int, end: int) -> bool:
     return future is not None and (future.start() < start or future.start() <= end + 1)
 
 
-WISHING = frozenset(("推动", "争取", "确保", "促成"))
+WISHING = frozenset(("推动", "争取", "确保", "促成", "力促", "力争", "促进", "督促"))
+#: What is hoped to be completed is on its way, unless it has still to begin.
+COMPLETED = frozenset(("竣工", "投产", "达产", "入规"))
+BEGUN = frozenset(("签约", "注册", "落地", "开工"))
+#: 确保某某项目顺利实施, 快建设.
+GOES_AHEAD = re.compile(r"(?:顺利|有序|加快|如期|快)(?:实施|建设|推进)|建设进度")
+
+
+def hoped(doing: str, words_before: str, behind: str) -> str:
+    """在建 for what is wished, planned or about to be completed: 力争年底竣工, 确保某某项目投产; '' where that says nothing, or it has yet to begin."""
+    wishing = doing in WISHING or FUTURE.search(CLAUSE.findall(words_before)[-1:][0] if CLAUSE.search(words_before) else "")
+    found = ""
+    for place, said in enumerate(clauses(behind)[:3]):
+        for start, end, stage in _said(said):
+            if CONDITION.match(said, end) or NO_STAGE.match(said, start):
+                return found
+            if not _not_yet(said, start, end) and not (wishing and place == 0):
+                continue
+            if stage in BEGUN:
+                return ""
+            found = "在建" if stage in COMPLETED else found
+        if wishing and place == 0 and GOES_AHEAD.search(said):
+            found = "在建"
+    return found
+
+
 #: 推动某某项目建设: it is being built.
 BUILT = re.compile(r"(?:[一二三]期|工程|项目)*建设(?=[，,；;。]|$)")
 
