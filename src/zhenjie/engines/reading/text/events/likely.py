@@ -17,7 +17,7 @@ import pycrfsuite
 from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import JOINT
-from .members import SETTLED, SLOGAN, WHOSE_LIST
+from .members import BECOMES, SETTLED, SLOGAN, WHOSE_LIST
 from .mention import Mention
 from .names import BOAST, COUNTED, VERB, named, words
 from .traits import LIST_END, traits
@@ -41,6 +41,10 @@ WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
 #: A branch of trade, money or an office is no undertaking.
 ABSTRACT = re.compile("(?:产业|工业|加工业|制造业|服务业|装备|产业带|经济带|基金|银行|研究院|科学院|化学品|机关|政府)$|村民|群众|部门|征地|实地|了解|思路|院士|^[级该做]")
+#: 某某、某某等企业做大做强: firms that only grow.
+GROWING = re.compile("(?:、[^、，,；;。]{2,20})*等(?:[^，,；;。、]{0,8})企业(?![^，,；;。]*(?:落户|落地|投产|开工|签约|入驻|进驻|建成|竣工))")
+#: 分为某某工程、某某工程七大类: classes of works.
+CLASSES = re.compile(r"(?:分为|包括|涵盖|涉及)(?:[^。；;，,]+、)+[^。；;，,]*?[一二三四五六七八九十\d]+大?(?:类|方面|板块|领域)")
 #: A document is called after what it plans.
 TITLE = re.compile("《[^《》]*》")
 #: How far before a name stands that it is only where something is.
@@ -78,7 +82,7 @@ def likely(sentence: str) -> Likely:
 def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
     """The mentions of the rules without those that are hardly names, and the names that the model sees beside them."""
     told = likely(sentence)
-    titles = [match.span() for match in TITLE.finditer(sentence)]
+    titles = [match.span() for match in (*TITLE.finditer(sentence), *CLASSES.finditer(sentence))]
     kept = [
         one
         for one in found
@@ -95,6 +99,8 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and WRITTEN.fullmatch(name)
             and _closed(name)
             and not SETTLED.search(sentence, max(start - SITUATED, 0), start)
+            and not BECOMES.search(sentence, 0, start)
+            and not any(low < start < high for low, high in titles)
             and not SLOGAN.search(name)
             and not WHOSE_LIST.search(name)
             and not UNFINISHED.search(name)
@@ -103,6 +109,7 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and not A_PLACE.search(name)
             and not ABSTRACT.search(name)
             and not COUNTED.match(sentence, end)
+            and not GROWING.match(sentence, end)
             and not BOAST.search(name)
         ):
             kept.append(

@@ -65,7 +65,11 @@ SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:�
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
 WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
-SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$")
+SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$|[“\"][^“”\"]{1,6}[”\"]工程$")
+#: 打造成全省重要的某某基地: what something becomes, or what it is.
+BECOMES = re.compile(r"(?:成为|发展成|打造成|建设成|建成为)[^，,。；;]{0,40}$|(?:为一体|于一体)的[^，,。；;、]{0,8}$")
+#: Built, or to be built; where none of it stands, what lies somewhere was always there.
+IN_THE_MAKING = re.compile("投资|建设|新建|项目|开工|竣工|投产|投用|落成|占地|施工|打造|征地")
 #: 某某区2026年重点项目 is a list of projects.
 WHOSE_LIST = re.compile(r"(?:重点|重大|十大|实事|招商引资|标志性|亮点)(?:建设)?(?:项目|工程)$")
 EACH = re.compile(
@@ -258,12 +262,17 @@ class Namer:
         followed = AFTER.match(self.sentence, end) or MADE.match(self.sentence, end)
         if not named(name, certain=sure) or (end < listing.members[-1].end and not followed):
             return False
-        made = self.made or MADE.match(self.sentence, end) or STATED.match(self.sentence, end)
+        stated = STATED.match(self.sentence, end)
+        if stated and stated[0].endswith("位于") and not IN_THE_MAKING.search(self.sentence):
+            stated = None
+        made = self.made or MADE.match(self.sentence, end) or stated
         if kind not in OBJECTS:
             return True
         if self.doing == "打造" and AIM.search(name) and not listing.noun:
             return False
         begin = end - len(name)
+        if BECOMES.search(self.sentence, max(self.opens - NEAR, 0), begin):
+            return False
         if NUMBERED.match(name) and PROJECT.search(self.sentence, 0, begin):
             return False
         if self.sentence[max(begin - 1, 0) : begin] == "该":

@@ -40,6 +40,8 @@ ACTION = re.compile(
 CLAUSE = 80
 NEAR = 24
 CALLED, SHORTEST = 12, 3
+#: A name no longer than this belongs to the firm before it.
+BARELY = 4
 #: What follows a piece that goes on behind quotation marks; a comma or full stop ends what is done.
 QUOTED = re.compile("[“”‘’「」]")
 #: 某某项目是该镇…的项目: what is said of the one before is no other one.
@@ -49,6 +51,10 @@ SAID_OF = re.compile(
 )
 #: Behind a project these words list what it is made of.
 PARTS = re.compile(r"项目(?:主要|建设|内容)*(?:包括|包含|涵盖)|拟建设|主要建设|建设内容")
+#: A firm that puts money into something.
+BUILDER = re.compile(
+    rf"(?:^|[，,；;。：:]|[一二三四五六七八九十]是|其中)[\s]*(?P<firm>[\u4e00-\u9fa5（）()]{{2,20}}?(?:{any_of(words['firm_heads'])}|合作社))\s*(?:计划|预计|拟|总|新)*(?:投资|投入|出资|新上|新建|扩建)"
+)
 IN_SUM = re.compile("[（(](?:总|计划)*投资")
 WITH_SUM = re.compile(r"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14})[（(](?:总|计划)*投资[\d.]+[余多]?[万亿]元[)）]")
 INVESTED = re.compile(rf"(?:{any_of(words['invested'])})[^，。；]{{0,8}}?\d[\d.]*[余多]?[万亿]元")
@@ -158,4 +164,12 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
     more = [
         one for one in (*_with_sums(sentence, township), *roads(sentence)) if all(one.start >= m.end or one.end <= m.start for m in found)
     ]
-    return sorted(found + more, key=lambda mention: mention.start)
+    return sorted((_owned(sentence, one) for one in found + more), key=lambda mention: mention.start)
+
+
+def _owned(sentence: str, one: Mention) -> Mention:
+    """A name of common words under the firm that builds it: 某某矿业有限公司投资5000万元，新建选矿厂 is that firm's 选矿厂."""
+    if one.kind != "project" or (len(one.name) > BARELY and named(one.name)) or one.name != sentence[one.start : one.end]:
+        return one
+    firms = list(BUILDER.finditer(sentence, 0, one.start))
+    return replace(one, name=firms[-1]["firm"] + one.name) if firms else one

@@ -75,7 +75,7 @@ AFTER = re.compile(
     rf"$|[^\u4e00-\u9fa5]|{FOLLOWER}|建设|项目|工程|[一二三]期|等|进度|主体|正|即|完|竣|开工|开业|落地|落户|签约|拟|投|顺利|累计|抓|加快|施工|的|改造|提升|迁建|扩建|列入|纳入|和|与|及|以及|负责人|启用|通车|通过|整体|部分|类|提前|全部|全面|开始|进入|即将|有望|预计|计划|目前|今年|已|将|于|由|位于|坐落|占地|总投资|[东西南北]侧"
 )
 #: What is wished for and is no name: 全市首个, 国内一流.
-BOAST = re.compile(r"首个|首座|首家|唯一|最大|一流|领先|标杆|知名|(?:含量|规模|前景|效益|质量|水平)[高大好]$")
+BOAST = re.compile(r"全国(?!人大|政协)|世界级|国际化|区域性|首个|首座|首家|唯一|最大|一流|领先|标杆|知名|(?:含量|规模|前景|效益|质量|水平)[高大好]$")
 #: 某某市级重点项目, 是某某县重点工程: whose list it is on.
 OF_A_LEVEL = re.compile(r"^是?[\u4e00-\u9fa5]{1,4}?[省市县区镇](?=级|重点|重大|十大)")
 #: Not the whole: 主体工程, 土方回填工程.
@@ -89,6 +89,8 @@ PROJECT_HEADS = frozenset(words["project_heads"])
 COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?(?:{NUMBER}|[一两三四五六七八九十]{1, 4})[个处家座所项条栋亩套]")
 #: 某某公司新建100万套车灯项目 is called so as a whole.
 MADE_A_YEAR = re.compile(r"年产|\d|$")
+#: 改建农村公路: nothing but works on a class.
+NEW = re.compile("^(?:新建|改建|扩建|续建|在建)+")
 YEAR = re.compile(r"20\d\d年度?")
 #: 某某灌区2万亩开发工程: the size stands in the middle of a name.
 OF_SIZE = re.compile(r"(?:亩|平方米|公里|套|期)$")
@@ -147,4 +149,5 @@ def named(name: str, certain: bool = False) -> bool:
     if OWN_NUMBER.search(name):
         return True
     own = re.sub(r"[^\u4e00-\u9fa5A-Za-z0-9]", "", YEAR.sub("", OF_A_LEVEL.sub("", name)))
+    own = NEW.sub("", own)
     return len(CLASS[certain].sub("", own)) >= 2 and not ONLY_CLASS[certain].fullmatch(own)
