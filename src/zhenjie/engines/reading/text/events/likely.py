@@ -17,7 +17,7 @@ import pycrfsuite
 from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import JOINT
-from .members import BECOMES, SETTLED, SLOGAN, WHOSE_LIST
+from .members import BECOMES, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
 from .mention import Mention
 from .names import BOAST, COUNTED, VERB, named, words
 from .traits import LIST_END, traits
@@ -40,7 +40,7 @@ WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
 #: A branch of trade, money or an office is no undertaking.
-ABSTRACT = re.compile("(?:产业|工业|加工业|制造业|服务业|装备|产业带|经济带|基金|银行|研究院|科学院|化学品|机关|政府)$|村民|群众|部门|征地|实地|了解|思路|院士|^[级该做]")
+ABSTRACT = re.compile("(?:产业|工业|加工业|制造业|服务业|装备|产业带|经济带|基金|银行|研究院|科学院|化学品|机关|政府)$|村民|群众|部门|征地|实地|了解|思路|院士|联盟$|集群$|机场群$|(?:高新|经开|开发|经济)区$|副中心$|后花园|试点$|一体化$|人才$|^[级该做元]|^(?:服务|支持|办好|提升|优化|完善|直|共|供)")
 #: 某某、某某等企业做大做强: firms that only grow.
 GROWING = re.compile("(?:、[^、，,；;。]{2,20})*等(?:[^，,；;。、]{0,8})企业(?![^，,；;。]*(?:落户|落地|投产|开工|签约|入驻|进驻|建成|竣工))")
 #: 分为某某工程、某某工程七大类: classes of works.
@@ -109,6 +109,7 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and not A_PLACE.search(name)
             and not ABSTRACT.search(name)
             and not COUNTED.match(sentence, end)
+            and not SEVERAL.search(sentence, max(start - SITUATED, 0), start)
             and not GROWING.match(sentence, end)
             and not BOAST.search(name)
         ):

@@ -61,7 +61,7 @@ WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利�
 ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
 PROJECT = re.compile(any_of(words["project_heads"]))
 #: Before a name it says that many are called so: 20件, 3个.
-SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?(?:个|项|件|家)$")
+SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?[个项件家所座处栋]$")
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
 WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
@@ -82,6 +82,7 @@ THING = re.compile(any_of(words["park_heads"] + words["facility_heads"]))
 OF_A_KIND = re.compile(r"(?:煤矿|电网|高速|高铁|铁路|高速公路|公路|客运专线|机场|水库|灌区|变电站|电站|水厂|污水处理厂|产业园|一体化|综合体)$")
 #: A zone of a policy, not of land.
 POLICY = re.compile("国家|全国|改革|试验|转移转化|自贸|先行")
+ON_A_THING = re.compile(rf"{WORK.pattern}|整治|治理|修复|项目|工程|安置")
 #: 文化路、建设街等3条道路: each has its noun.
 A_ROAD = re.compile("[路街巷道线桥]$")
 #: How large they are is not what they are called.
@@ -101,10 +102,10 @@ SETTLED = re.compile(
     r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址|[东南西北](?:至|临|靠|邻|接))(?:在|于|到)?$"
 )
 SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
-BARE = re.compile(r"[\u4e00-\u9fa5]{2,7}")
+BARE = re.compile(r"[\u4e00-\u9fa5]{2,7}|[GSXYC]\d{2,4}")
 #: The noun that bare names before it share with the last one.
 SHARED_HEAD = re.compile(
-    rf"[\u4e00-\u9fa5]{{2,7}}?(?P<head>(?:的)?(?:{any_of(word for word in words['facility_heads'] if len(word) > 2)})|高速(?!公路)|高铁|(?:村|片区)?(?:新型社区|新型农村社区|污水处理站点?|(?:污水|供水|雨水)?(?:支|主)?(?:管网|干管)(?:改造)?|(?:道路|河道|水库)[\u4e00-\u9fa5]{{2,6}}(?=工程)|安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站|机场|客运专线|煤矿|高速公路|铁路|安置还房|小微园|产业园|工业园区?|公园|游园|广场|水厂|水库|泵站|大桥|电站|敬老院|养老院|幸福院|停车场|文化礼堂)"
+    rf"(?:[\u4e00-\u9fa5]{{2,7}}?|[GSXYC]\d{{2,4}})(?P<head>(?:的)?(?:{any_of(word for word in words['facility_heads'] if len(word) > 2)})|高速(?!公路)|高铁|(?:村|片区)?(?:新型社区|新型农村社区|污水处理站点?|(?:污水|供水|雨水)?(?:支|主)?(?:管网|干管)(?:改造)?|(?:道路|河道|水库)[\u4e00-\u9fa5]{{2,6}}(?=工程)|安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站|机场|客运专线|煤矿|高速公路|铁路|安置还房|小微园|产业园|工业园区?|公园|游园|广场|水厂|水库|泵站|大桥|电站|敬老院|养老院|幸福院|停车场|文化礼堂)"
 )
 #: Longer than this a name in a list that is counted says which one it is.
 CLEAR, SHORT = 5, 4
@@ -147,10 +148,15 @@ class Namer:
         self.serving = listing.other and SERVING.match(self.sentence, listing.closes) is not None
         self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving)
         for member in listing.members:
-            single = list(self._with_head(member, listing))
+            single = [] if self._is_worked_on(member, listing) else list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
                 single = list(self._without_head(member, listing))
             yield from single
+
+    def _is_worked_on(self, member: Member, listing: Listing) -> bool:
+        """Whether a member is what the works of its list are done to: 某某棉纺厂、某某新村4个老旧小区改造工程."""
+        works = listing.noun and THE_LAST.sub("", listing.noun) in words["works_heads"]
+        return bool(works) and not ON_A_THING.search(self.sentence, member.start, member.end)
 
     def _are_brought(self, listing: Listing) -> bool:
         """Whether a list of firms settles, begins or is brought in, so that each stands for its project."""
