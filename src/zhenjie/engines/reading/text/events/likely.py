@@ -17,7 +17,7 @@ import pycrfsuite
 from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import JOINT
-from .members import BECOMES, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
+from .members import BECOMES, ONE, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
 from .mention import Mention
 from .names import BOAST, COUNTED, VERB, named, words
 from .traits import LIST_END, traits
@@ -40,13 +40,28 @@ WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
 #: A branch of trade, money or an office is no undertaking.
-ABSTRACT = re.compile("(?:产业|工业|加工业|制造业|服务业|装备|产业带|经济带|基金|银行|研究院|科学院|化学品|机关|政府)$|村民|群众|部门|征地|实地|了解|思路|院士|联盟$|集群$|机场群$|(?:高新|经开|开发|经济)区$|副中心$|后花园|试点$|一体化$|人才$|^[级该做元]|^(?:服务|支持|办好|提升|优化|完善|直|共|供)")
+ABSTRACT = re.compile(
+    "(?:产业|工业|加工业|制造业|服务业|装备|产业带|经济带|基金|银行|研究院|科学院|化学品|机关|政府)$|村民|群众|部门|征地|实地|了解|思路|院士|联盟$|集群$|机场群$|(?:高新|经开|开发|经济)区$|副中心$|后花园|试点$|一体化$|人才$|^[级该做元]|^(?:服务|支持|办好|提升|优化|完善|直|共|供)"
+)
 #: 某某、某某等企业做大做强: firms that only grow.
-GROWING = re.compile("(?:、[^、，,；;。]{2,20})*等(?:[^，,；;。、]{0,8})企业(?![^，,；;。]*(?:落户|落地|投产|开工|签约|入驻|进驻|建成|竣工))")
+GROWING = re.compile(
+    "(?:、[^、，,；;。]{2,20})*等(?:[^，,；;。、]{0,8})企业(?![^，,；;。]*(?:落户|落地|投产|开工|签约|入驻|进驻|建成|竣工))"
+)
 #: 分为某某工程、某某工程七大类: classes of works.
-CLASSES = re.compile(r"(?:分为|包括|涵盖|涉及)(?:[^。；;，,]+、)+[^。；;，,]*?[一二三四五六七八九十\d]+大?(?:类|方面|板块|领域)")
+CLASSES = re.compile(
+    r"(?:分为|包括|涵盖|涉及)(?:[^。；;，,]+、)+[^。；;，,]*?[一二三四五六七八九十\d]+大?(?:类|方面|板块|领域)"
+)
 #: A document is called after what it plans.
 TITLE = re.compile("《[^《》]*》")
+#: A sentence that is little more than a name is the heading of what follows.
+HEADING = 4
+#: Words of which one stands in a sentence that tells of what is being made, or has been; without it a name is only mentioned.
+MAKING = re.compile(
+    "投资|建设|新建|修建|兴建|[改扩迁续在拟]建|建成|改造|项目|工程|[开动]工|竣工|完工|投产|投用|投入|落成|占地|施工|打造|征地|启动|推进|规划|签约|落户|引进|立项|获批|批准|创建|成立|通车|开业|开园|运营|入驻"
+    "|实施|完成|整治|修复|前期|贯通|焕然一新|封顶|注册|合作社"
+)
+#: 既是某某示范园: said of something else; 一是, 分别是 begin a list.
+IS = re.compile("(?:(?<![一二三四五六七八九十别即就])[是为]|成为|荣获|获评|评为|授予)[“\"]?$")
 #: How far before a name stands that it is only where something is.
 SITUATED = 5
 _here = threading.local()
@@ -99,6 +114,8 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and WRITTEN.fullmatch(name)
             and _closed(name)
             and not SETTLED.search(sentence, max(start - SITUATED, 0), start)
+            and (MAKING.search(sentence[:start] + sentence[end:]) or len(sentence) - len(name) <= HEADING)
+            and not IS.search(sentence, 0, start)
             and not BECOMES.search(sentence, 0, start)
             and not any(low < start < high for low, high in titles)
             and not SLOGAN.search(name)
@@ -108,7 +125,7 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and not VERB.search(name)
             and not A_PLACE.search(name)
             and not ABSTRACT.search(name)
-            and not COUNTED.match(sentence, end)
+            and not (COUNTED.match(sentence, end) and not ONE.match(sentence, end))
             and not SEVERAL.search(sentence, max(start - SITUATED, 0), start)
             and not GROWING.match(sentence, end)
             and not BOAST.search(name)
@@ -123,7 +140,11 @@ def _joined(sentence: str, found: list[Mention]) -> list[Mention]:
     """The names with those that stand in one list together: what is told behind the last is told of all."""
     for place in range(len(found) - 1, 0, -1):
         one, later = found[place - 1], found[place]
-        if (one.learned or later.learned) and one.closes <= later.start and JOINT.fullmatch(sentence, one.end, later.start):
+        if (
+            (one.learned or later.learned)
+            and one.closes <= later.start
+            and JOINT.fullmatch(sentence, one.end, later.start)
+        ):
             found[place - 1] = replace(one, closes=max(later.closes, later.end))
             if not later.closes > later.end:
                 found[place] = replace(later, closes=later.end)

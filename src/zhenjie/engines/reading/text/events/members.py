@@ -62,6 +62,8 @@ ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
 PROJECT = re.compile(any_of(words["project_heads"]))
 #: Before a name it says that many are called so: 20件, 3个.
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?[个项件家所座处栋]$")
+#: 新建东岭文化广场1处 is one.
+ONE = re.compile("[1一][个家处座所项条栋](?![余多])")
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
 WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
@@ -79,7 +81,9 @@ EACH = re.compile(
 AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 THING = re.compile(any_of(words["park_heads"] + words["facility_heads"]))
 #: 等煤矿项目, 等能源一体化项目: what each of them is.
-OF_A_KIND = re.compile(r"(?:煤矿|电网|高速|高铁|铁路|高速公路|公路|客运专线|机场|水库|灌区|变电站|电站|水厂|污水处理厂|产业园|一体化|综合体)$")
+OF_A_KIND = re.compile(
+    r"(?:煤矿|电网|高速|高铁|铁路|高速公路|公路|客运专线|机场|水库|灌区|变电站|电站|水厂|污水处理厂|产业园|一体化|综合体)$"
+)
 #: A zone of a policy, not of land.
 POLICY = re.compile("国家|全国|改革|试验|转移转化|自贸|先行")
 ON_A_THING = re.compile(rf"{WORK.pattern}|整治|治理|修复|项目|工程|安置")
@@ -259,7 +263,7 @@ class Namer:
             or WHOSE_LIST.search(name)
             or self.sentence.startswith("之一", end)
             or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
-            or (counted and (kind != "project" or counted[0][-1] in "个家项"))
+            or (counted and not ONE.match(self.sentence, end) and (kind != "project" or counted[0][-1] in "个家项"))
         ):
             return False
         if kind == "project":
@@ -348,7 +352,9 @@ class Namer:
     def _common(self, member: Member, listing: Listing) -> str:
         """What the members of a list share: its noun where it says what they are, the works that the next one names."""
         words_here = self.sentence[member.start : member.end]
-        if ANNEX.search(words_here) or SUFFIX.search(words_here) or A_ROAD.search(words_here):
+        if ANNEX.search(words_here) or SUFFIX.search(words_here):
+            return ""
+        if A_ROAD.search(words_here) and A_ROAD.search(listing.noun):
             return ""
         if self.common and not listing.noun:
             return self.common.removeprefix("的")

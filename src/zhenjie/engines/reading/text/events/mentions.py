@@ -162,14 +162,20 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
             found += [one for one in opened if not found or not INSIDE.search(one.name)]
         found.sort(key=lambda mention: mention.start)
     more = [
-        one for one in (*_with_sums(sentence, township), *roads(sentence)) if all(one.start >= m.end or one.end <= m.start for m in found)
+        one
+        for one in (*_with_sums(sentence, township), *roads(sentence))
+        if all(one.start >= m.end or one.end <= m.start for m in found)
     ]
     return sorted((_owned(sentence, one) for one in found + more), key=lambda mention: mention.start)
 
 
 def _owned(sentence: str, one: Mention) -> Mention:
     """A name of common words under the firm that builds it: 某某矿业有限公司投资5000万元，新建选矿厂 is that firm's 选矿厂."""
-    if one.kind != "project" or (len(one.name) > BARELY and named(one.name)) or one.name != sentence[one.start : one.end]:
+    if (
+        one.kind != "project"
+        or (len(one.name) > BARELY and named(one.name))
+        or one.name != sentence[one.start : one.end]
+    ):
         return one
     firms = list(BUILDER.finditer(sentence, 0, one.start))
     return replace(one, name=firms[-1]["firm"] + one.name) if firms else one

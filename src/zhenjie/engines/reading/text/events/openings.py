@@ -12,7 +12,9 @@ from .mention import Mention
 from .names import BOAST, COUNT, LEAD, OWN_NUMBER, VERB, named, words
 
 #: 县医院迁建: what is done to the one building of its kind.
-BUILDING = re.compile(rf"[县镇乡市区](?:第?[一二三四五六])?(?:{any_of(words['single'])})(?:迁建|改扩建|扩建|改造|重建|搬迁)$")
+BUILDING = re.compile(
+    rf"[县镇乡市区](?:第?[一二三四五六])?(?:{any_of(words['single'])})(?:迁建|改扩建|扩建|改造|重建|搬迁)$"
+)
 #: What of a thing is told of: 主体, 13栋楼主体建设, 各项前期手续.
 _PART = (
     r"(?:(?:全部|各项|部分|\d+[栋幢条座层个])?(?:主体框架|主体工程|主体结构|主体|基础|外墙|楼座|生产车间|车间|厂房|生产线|前期手续|手续"

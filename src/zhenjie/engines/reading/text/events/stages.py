@@ -134,7 +134,9 @@ GOES_AHEAD = re.compile(r"(?:顺利|有序|加快|如期|快)(?:实施|建设|�
 
 def hoped(doing: str, words_before: str, behind: str) -> str:
     """在建 for what is wished, planned or about to be completed: 力争年底竣工, 确保某某项目投产; '' where that says nothing, or it has yet to begin."""
-    wishing = doing in WISHING or FUTURE.search(CLAUSE.findall(words_before)[-1:][0] if CLAUSE.search(words_before) else "")
+    wishing = doing in WISHING or FUTURE.search(
+        CLAUSE.findall(words_before)[-1:][0] if CLAUSE.search(words_before) else ""
+    )
     found = ""
     for place, said in enumerate(clauses(behind)[:3]):
         for start, end, stage in _said(said):
