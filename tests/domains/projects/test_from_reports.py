@@ -39,9 +39,7 @@ def test_a_project_that_stands_in_the_register_is_proposed(township: Unit) -> No
     row = Project.objects.create(unit=township, name="海川锂电池材料", investor="海川新能源")
     [named] = [one for one in named_in(document, lambda declaration, verb: True) if one.event.kind == "project"]
     assert [one.pk for one in named.proposals] == [row.pk]
-    assert [said.partition("：")[2] for said in named.proposals[0].differing] == [
-        "台账没有填，报告为 35,000", "台账没有填，报告为 2027-06-30",
-    ]  # fmt: skip
+    assert [one.report for one in named.proposals[0].blanks] == ["35,000", "2027-06-30", "年产值8亿元"]
 
 
 def test_a_row_that_says_otherwise_than_the_report_is_named_before_and_after_the_choice(township: Unit) -> None:

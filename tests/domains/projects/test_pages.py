@@ -252,6 +252,9 @@ def test_the_wall_shows_stage_colour_owner_and_next_node(desk: Client, town: Uni
     assert shown.turns[0][0].project == late
     assert [pin[0].project.pk for pin in shown.pins] == [late.pk]
     page = desk.get("/projects/wall/").content.decode()
+    assert card.lit.named == "工期预测"
+    assert card.lit.brief.startswith("投产预计晚 ")
+    assert page.count(card.lit.brief) == 2, "on the card, and among the three that have to move today"
     assert 'dark.css" media="screen">' in page
     assert "dark.css" not in desk.get("/projects/wall/?light=1").content.decode()
 

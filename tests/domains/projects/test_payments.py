@@ -100,7 +100,7 @@ def test_the_worst_dimension_shows_and_names_itself(town: Unit) -> None:
     client.force_login(make_account(unit=town, role="clerk"))
     page = client.get(f"/projects/{project.pk}/").content.decode()
     assert "按计划应支付 500 万元，已支付 0 万元" in page
-    assert "资金支付" in client.get("/projects/wall/").content.decode()
+    assert "<b>资金支付</b> 应付未付 500 万元" in client.get("/projects/wall/").content.decode()
 
 
 @pytest.mark.django_db

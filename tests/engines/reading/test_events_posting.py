@@ -106,7 +106,7 @@ def test_linking_another_row_after_a_decision_is_refused_with_the_name_of_who_de
 def test_undoing_a_new_row_puts_it_into_the_bin_and_leaves_a_trail(document: Document) -> None:
     found = event(document, "蜜谷金丝枣专业合作社")
     choosing.choose(by=CLERK, event=found, choice=choosing.Choice.parse(f"new:{COOPERATIVE}"))
-    undone = choosing.undo(by=OTHER, event=found)
+    undone, _kept = choosing.undo(by=OTHER, event=found)
     choosing.undo(by=OTHER, event=found)
     declaration = find(COOPERATIVE)
     assert declaration is not None

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import models
 
+from zhenjie.core.quantities import round_half_up
+
 #: What may be told of a thing, and so be given a column.
 TOLD = ("name", "investment", "completion", "place", "output")
 
@@ -32,15 +34,21 @@ class Told:
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def values(self, model: type[models.Model], facts: Mapping[str, Any]) -> dict[str, Any]:
-        """The values of a new row by column, cut to what its columns hold; nothing for what is not told."""
-        made = dict(self.fixed)
-        for told, column in self.columns.items():
-            value = facts.get(told)
+        """The values of a new row by column: what is told, and what a new row needs besides."""
+        return {**self.fixed, **self.told(model, facts)}
+
+    def told(self, model: type[models.Model], facts: Mapping[str, Any]) -> dict[str, Any]:
+        """What is told by column, cut and rounded to what its columns hold; nothing for what is not told."""
+        made: dict[str, Any] = {}
+        for name, column in self.columns.items():
+            value, field = facts.get(name), model._meta.get_field(column)
             if value in (None, ""):
                 continue
             if isinstance(value, Decimal) and column in self.yuan:
                 value = value / self.yuan[column]
-            most = getattr(model._meta.get_field(column), "max_length", None)
+            if isinstance(value, Decimal) and isinstance(field, models.DecimalField):
+                value = round_half_up(value, field.decimal_places)
+            most = getattr(field, "max_length", None)
             made[column] = value[:most] if isinstance(value, str) and most else value
         return made
 

@@ -25,7 +25,7 @@ from zhenjie.engines.ledger.models import ImportChange, ImportChunk
 from zhenjie.engines.ledger.resolving import ROWS, Resolved, Resolver, has_own_place, resolve_many, resolver
 from zhenjie.engines.ledger.rules import changes, say_change
 from zhenjie.engines.ledger.showing import NONE, in_words
-from zhenjie.engines.ledger.telling import event_clauses, told_fields
+from zhenjie.engines.ledger.telling import event_clauses, read_clauses, ref_read, told_fields
 from zhenjie.engines.org.models import Account, Unit
 from zhenjie.engines.org.paths import covers, widest
 from zhenjie.engines.org.scope import Scope
@@ -160,6 +160,7 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
     listed = _listed_names(declaration, [state for pair in pairs for state in pair if state])
     held = any(state and state.get("custom") for pair in pairs for state in pair)
     added = own.columns_ever(declaration.key, row.unit) if held else {}  # type: ignore[attr-defined]
+    read = resolve_many(ref for _before, after in pairs if (ref := ref_read(after)))
     pairs = [(_flat(before), _flat(after)) for before, after in pairs]
     places = {name: place for place, name in enumerate([*fields, *listed, *added])}
 
@@ -180,7 +181,9 @@ def history(declaration: Declaration, row: Model) -> list[Told]:
             for name, old, new in sorted(changes(before, after), key=lambda change: places.get(change[0], 0))
             if name in places and (name not in listed or said(name, old) != said(name, new))
         )
-        told.append(Told(entry.at, entry.name, entry.verb, clauses + event_clauses(before, after)))
+        told.append(
+            Told(entry.at, entry.name, entry.verb, clauses + event_clauses(before, after) + read_clauses(after, read))
+        )
     return sorted([*told, *_imported(declaration, row)], key=lambda one: one.at)[::-1]
 
 

@@ -4,10 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Field, Model
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.fields import BlindIndex
+from zhenjie.engines.ledger.resolving import Resolved
 
+#: Under this name an entry keeps where its values were read: a Ref, and what the place is called.
+READ_IN = "read_in"
 # The verb of the entry says it already; an index says nothing to anybody.
 _UNTOLD = {"gone_at", "merged_into"}
 
@@ -45,6 +50,22 @@ def _left(told: Mapping[str, Any]) -> str:
 _EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "file": _file, "winner": _winner, "loser": _loser, "seen": _columns, "reason": _reason, "left": _left,
 }  # fmt: skip
+
+
+def ref_read(after: Mapping[str, Any] | None) -> Ref | None:
+    """The Ref to where an entry's values were read; None for most."""
+    found = (after or {}).get(READ_IN)
+    return Ref.parse(found["of"]) if isinstance(found, dict) else None
+
+
+def read_clauses(after: Mapping[str, Any] | None, places: Mapping[Ref, Resolved]) -> tuple[str, ...]:
+    """Where the values were read: a link as long as the place is there, else how it was called then."""
+    if (ref := ref_read(after)) is None or after is None:
+        return ()
+    said, place = after[READ_IN]["said"], places.get(ref)
+    if place is None:
+        return (_("依据：%(said)s") % {"said": said},)
+    return (format_html(_('依据：<a href="{url}">{said}</a>'), url=place.url, said=place.label),)
 
 
 def event_clauses(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
-"""Where a report and the row it names say different things: the sum, the promised day. Nothing is written; a person sees both."""
+"""Where a report and the row it names say different things, and what the row lacks that the report tells. Nothing is written; a
+person sees both."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +18,16 @@ from zhenjie.engines.reading.models import Event
 _SHORTER = Decimal("0.005")
 
 
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A column of the row that is empty and that the report tells: as the row would hold it, and in words."""
+
+    name: str
+    title: str
+    value: Any
+    report: str
+
+
 def facts_of(event: Event) -> dict[str, Any]:
     """What is told of the thing, by the names the door of a register knows."""
     return {
@@ -27,27 +40,39 @@ def facts_of(event: Event) -> dict[str, Any]:
 
 
 def differing(event: Event, declaration: Declaration, row: Any) -> tuple[str, ...]:
-    """A sentence for every sum and day that the row has otherwise, or not at all. Texts are left to the eye."""
-    told = declaration.events
-    if told is None:
-        return ()
+    """A sentence for every sum and day that the row has otherwise. Texts are left to the eye."""
     found = []
-    for name, value in told.values(declaration.model, facts_of(event)).items():
-        if not isinstance(value, date | Decimal) or _same(getattr(row, name), value):
-            continue
-        field = declaration.model._meta.get_field(name)
-        column = Column(name, field.verbose_name, kind_of(field), name, field)  # type: ignore[union-attr, arg-type]
-        said = {
-            "title": column.title,
-            "report": in_words(column, value),
-            "ledger": in_words(column, getattr(row, name)),
-        }
-        found.append(
-            _("%(title)s：台账没有填，报告为 %(report)s") % said
-            if getattr(row, name) is None
-            else _("%(title)s：台账为 %(ledger)s，报告为 %(report)s") % said
-        )
+    for column, value in _told(event, declaration):
+        held = getattr(row, column.name)
+        if isinstance(value, date | Decimal) and not is_blank(held) and not _same(held, value):
+            said = {
+                "title": column.title,
+                "report": in_words(column, value),
+                "ledger": in_words(column, held),
+            }
+            found.append(_("%(title)s：台账为 %(ledger)s，报告为 %(report)s") % said)
     return tuple(found)
+
+
+def blanks(event: Event, declaration: Declaration, row: Any) -> tuple[Blank, ...]:
+    """What the report tells and the row lacks, of the columns that a person fills in."""
+    return tuple(
+        Blank(column.name, str(column.title), value, in_words(column, value))
+        for column, value in _told(event, declaration)
+        if declaration.asks(column.name) and is_blank(getattr(row, column.name))
+    )
+
+
+def is_blank(held: Any) -> bool:
+    """Whether nothing stands there; a zero or a No is something."""
+    return held is None or (isinstance(held, str) and not held.strip())
+
+
+def _told(event: Event, declaration: Declaration) -> Iterator[tuple[Column, Any]]:
+    told = declaration.events.told(declaration.model, facts_of(event)) if declaration.events else {}
+    for name, value in told.items():
+        field = declaration.model._meta.get_field(name)
+        yield Column(name, field.verbose_name, kind_of(field), name, field), value  # type: ignore[union-attr, arg-type]
 
 
 def _same(held: Any, value: date | Decimal) -> bool:

@@ -151,7 +151,8 @@ class Event(models.Model):
     """点名的项目、企业: a thing that the document names, with what is told of it, and which row a person says it is.
 
     ``row`` is the reference of that row (register key and key), '' until then; ``row_version`` the version of a row made from it,
-    so that undoing leaves alone what somebody has gone on with.
+    so that undoing leaves alone what somebody has gone on with. ``filled``: the blanks of an existing row that were filled from
+    here, by column, as `Field.value_to_string` writes them; undoing takes back those that still hold that.
     """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="events")
@@ -172,6 +173,7 @@ class Event(models.Model):
     status = models.CharField(_("状态"), max_length=10, choices=EventStatus.choices, default=EventStatus.PROPOSED)
     row = models.CharField(max_length=80, blank=True)
     row_version = models.PositiveIntegerField(default=0)
+    filled = models.JSONField(default=dict)
     decided_by = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)

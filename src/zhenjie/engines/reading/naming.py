@@ -13,7 +13,8 @@ from zhenjie.engines.ledger.queries import resolve_many, url_of
 from zhenjie.engines.ledger.resolving import Resolved
 from zhenjie.engines.org.queries import within
 from zhenjie.engines.reading.choices import EVENT_DOUBTS, EventStatus
-from zhenjie.engines.reading.differing import differing
+from zhenjie.engines.reading.differing import Blank, blanks, differing
+from zhenjie.engines.reading.filling import titles
 from zhenjie.engines.reading.likeness import SURE, Row, nearest
 from zhenjie.engines.reading.models import Document, Event
 
@@ -36,6 +37,8 @@ class Proposal:
     percent: int
     reasons: tuple[str, ...]
     differing: tuple[str, ...] = ()
+    blanks: tuple[Blank, ...] = ()
+    may_fill: bool = False
 
     @property
     def choice(self) -> str:
@@ -45,18 +48,27 @@ class Proposal:
 
 @dataclass(slots=True)
 class Named:
-    """A thing named, as the screen shows it: the rows it may be, the registers a new row of it could go to, the row it is."""
+    """A thing named, as the screen shows it: the rows it may be, the registers a new row of it could go to, the row it is; what that row
+    has otherwise, lacks, and was given from here."""
 
     event: Event
     proposals: list[Proposal] = field(default_factory=list)
     new: list[Declaration] = field(default_factory=list)
     row: Resolved | None = None
     differing: tuple[str, ...] = ()
+    blanks: tuple[Blank, ...] = ()
+    filled: tuple[str, ...] = ()
+    may_fill: bool = False
 
     @property
     def is_sure(self) -> bool:
         """Whether the first proposal is taken to be the one."""
         return bool(self.proposals) and self.proposals[0].percent >= SURE * 100
+
+    @property
+    def choice(self) -> str:
+        """What was chosen, as the button said it."""
+        return f"row:{self.event.row}"
 
     @property
     def doubts(self) -> list[Any]:
@@ -115,12 +127,20 @@ def _compare(named: Sequence[Named], path: str, may: May) -> None:
         wanted = {int(ref.pk) for _one, ref in taken if ref.register == declaration.key}
         wanted |= {some.pk for one in named for some in one.proposals if some.register == declaration.key}
         rows = within(declaration.rows(), [path], declaration.path).in_bulk(list(wanted))
+        may_fill = may(declaration, "write")
         for one, ref in taken:
             if ref.register == declaration.key and (row := rows.get(int(ref.pk))) is not None:
                 one.differing = differing(one.event, declaration, row)
+                one.blanks = blanks(one.event, declaration, row)
+                one.filled, one.may_fill = titles(declaration, one.event.filled), may_fill
         for one in named:
             one.proposals = [
-                replace(some, differing=differing(one.event, declaration, rows[some.pk]))
+                replace(
+                    some,
+                    differing=differing(one.event, declaration, rows[some.pk]),
+                    blanks=blanks(one.event, declaration, rows[some.pk]),
+                    may_fill=may_fill,
+                )
                 if some.register == declaration.key and some.pk in rows
                 else some
                 for some in one.proposals

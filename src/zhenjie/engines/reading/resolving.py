@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from zhenjie.core.digits import wholes
 from zhenjie.engines.ledger.resolving import Resolved, resolver
 from zhenjie.engines.org.queries import within
-from zhenjie.engines.reading.models import Document, Figure
+from zhenjie.engines.reading.models import Document, Event, Figure
 from zhenjie.web.searching import Hit, searcher
 
 _HITS = 20
 _LONG = 70
+_SENTENCE = 160
 
 
 def address_of(figure: Figure) -> str:
@@ -37,6 +39,19 @@ def _around(figure: Figure) -> str:
     low = max((sentence.rfind(mark, 0, max(at - 20, 0)) for mark in "，；。"), default=-1) + 1
     high = min((place for mark in "；。，" if (place := sentence.find(mark, at + 24)) > 0), default=len(sentence))
     return f"{'…' if low else ''}{sentence[low:high]}{'…' if high < len(sentence) else ''}"
+
+
+@resolver("reading.event")
+def events(pks: Sequence[str]) -> Mapping[str, Resolved]:
+    """Things named by the sentence that names them, on the tab of their document."""
+    found = Event.objects.filter(pk__in=wholes(pks)).select_related("document")
+    return {
+        str(one.pk): Resolved(
+            f"《{one.document.title}》“{Truncator(one.sentence).chars(_SENTENCE)}”",
+            f"{reverse('reading:events', args=[one.document_id])}#e{one.pk}",
+        )
+        for one in found
+    }
 
 
 @resolver("reading.document")

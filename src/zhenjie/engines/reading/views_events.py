@@ -1,5 +1,6 @@
 """The tab of things that a document names: each with what is told of it, the rows it may be, and the person's choice."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.org.doors import needs, require
 from zhenjie.engines.reading import choosing
 from zhenjie.engines.reading.choices import EventStatus
+from zhenjie.engines.reading.filling import titles
 from zhenjie.engines.reading.models import Document, Event
 from zhenjie.engines.reading.naming import named_in
 from zhenjie.engines.reading.problems import Problem
@@ -56,31 +58,46 @@ def _back(event: Event) -> HttpResponseRedirect:
 @needs(REVIEW)
 @require_POST
 def choose(request: Any, pk: int) -> HttpResponse:
-    """This row, a new one, or none."""
+    """This row, with its blanks filled, a new one, or none."""
     event = _event(request, pk)
     try:
-        choice = choosing.Choice.parse(request.POST.get("choice", ""))
+        choice = choosing.Choice.parse(request.POST.get("choice", ""), request.POST.getlist("fill"))
         if choice.register is not None:
-            verb = "write" if choice.kind == "new" else "read"
+            verb = "write" if choice.kind == "new" or choice.fill else "read"
             require(request, choice.register.permission(verb), event.document.unit.path)
         held = choosing.choose(by=request.actor, event=event, choice=choice)
         if held.status == EventStatus.CREATED and choice.register is not None:
             told = {"name": held.name, "register": choice.register.title}
             messages.success(request, _("“%(name)s”已登记到“%(register)s”，请打开补全报告没有写的栏目。") % told)
+        if choice.fill and choice.register is not None:
+            _tell_filled(request, choice.register, choice.fill, held)
     except Problem as problem:
         messages.error(request, str(problem))
     return _back(event)
 
 
+def _tell_filled(request: Any, register: Declaration, asked: Sequence[str], held: Event) -> None:
+    done = titles(register, [name for name in asked if name in held.filled])
+    left = titles(register, [name for name in asked if name not in held.filled])
+    if done:
+        messages.success(request, _("已补填到台账：%(columns)s。") % {"columns": "、".join(done)})
+    if left:
+        messages.warning(request, _("%(columns)s没有补填：刚有人在台账里填了，没有动。") % {"columns": "、".join(left)})
+
+
 @needs(REVIEW)
 @require_POST
 def undo(request: Any, pk: int) -> HttpResponse:
-    """Take the choice back."""
+    """Take the choice back, and what it has written."""
     event = _event(request, pk)
-    if event.status == EventStatus.CREATED and event.row:
+    if event.row and (event.status == EventStatus.CREATED or event.filled):
         require(request, f"{Ref.parse(event.row).register}.write", event.document.unit.path)
     try:
-        choosing.undo(by=request.actor, event=event)
+        _held, kept = choosing.undo(by=request.actor, event=event)
+        if kept:
+            messages.warning(
+                request, _("补填以后又有人改过%(columns)s，保持现在的内容。") % {"columns": "、".join(kept)}
+            )
     except Problem as problem:
         messages.error(request, str(problem))
     return _back(event)

@@ -32,9 +32,10 @@ _KEYS = {
     "file": gettext_lazy("附件"), "comment": gettext_lazy("评论编号"), "winner": gettext_lazy("并入"), "loser": gettext_lazy("被并入的"),
     "seen": gettext_lazy("查看的列"), "other": gettext_lazy("另一条"), "columns": gettext_lazy("列"), "conditions": gettext_lazy("条件"),
     "growth": gettext_lazy("增幅"), "value": gettext_lazy("数值"), "indicator": gettext_lazy("指标"), "kind": gettext_lazy("类别"),
+    "read_in": gettext_lazy("依据"), "filled": gettext_lazy("补填"),
 }  # fmt: skip
 # True and kept, but of no use in a sentence; the page of one entry shows them.
-_QUIET = {"digest", "size", "seconds", "path", "position", "post", "source", "code", "version"}
+_QUIET = {"digest", "size", "seconds", "path", "position", "post", "source", "code", "version", "read_in"}
 _SHOWN = 3
 
 

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
 from zhenjie.core.colours import Colour
+from zhenjie.core.quantities import plain
 from zhenjie.core.workdays import standard
 from zhenjie.domains.projects.choices import PROJECT, Stage
 from zhenjie.domains.projects.models.projects import Project
@@ -13,8 +18,16 @@ from zhenjie.domains.projects.queries.books import paces
 from zhenjie.domains.projects.queries.payments import paid_on, plans_on
 from zhenjie.domains.projects.rules.payments import NOTHING, payable
 from zhenjie.engines.schedules.queries.standings import Standing, standings, verdicts_of
-from zhenjie.engines.schedules.rules.colour_rules import TITLES
+from zhenjie.engines.schedules.rules.colour_rules import Dimension
 from zhenjie.engines.schedules.rules.colouring import Facts, Judgement, Verdicts
+from zhenjie.engines.schedules.rules.replanning import ForecastRow
+
+#: How the dimensions are called on a page.
+NAMES: dict[Dimension, Promise] = {
+    "forecast": pgettext_lazy("colour rule", "工期预测"), "start": pgettext_lazy("colour rule", "开工"),
+    "progress": pgettext_lazy("colour rule", "进度"), "payment": pgettext_lazy("colour rule", "资金支付"),
+    "library": pgettext_lazy("colour rule", "入库"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +50,22 @@ class Lit:
         return self.verdicts.sentence if self.verdicts else ""
 
     @property
-    def dimensions(self) -> list[tuple[str, Judgement]]:
+    def dimensions(self) -> list[tuple[Promise, Judgement]]:
         """Every dimension that is looked at with what it is called, ours first, those that a rule of the place judges behind it."""
         told = (self.verdicts.forecast, *self.verdicts.local) if self.verdicts else ()
-        return [(TITLES[one.dimension], one) for one in told]
+        return [(NAMES[one.dimension], one) for one in told]
 
     @property
     def named(self) -> str:
         """The dimension that shows: the worst one."""
-        return TITLES[self.verdicts.shown.dimension] if self.verdicts else ""
+        return str(NAMES[self.verdicts.shown.dimension]) if self.verdicts else ""
+
+    @property
+    def brief(self) -> str:
+        """Why, in as few words as a card has room for: how far off the dimension is that shows; '' where none is yellow or red."""
+        if self.colour not in (Colour.YELLOW, Colour.RED) or self.verdicts is None:
+            return ""
+        return _briefly(self.verdicts.shown, self.standing.row if self.standing else None)
 
     @property
     def left(self) -> int | None:
@@ -59,6 +79,25 @@ class Lit:
         """Working days by which the next node will be late; 0 when it will not."""
         node = self.standing.next if self.standing else None
         return max(0, working_days(node.due, node.forecast)) if node else 0
+
+
+def _briefly(one: Judgement, row: ForecastRow | None) -> str:
+    if one.by is None:
+        return ""
+    said = {"by": plain(abs(one.by))}
+    if one.dimension == "forecast":
+        days = _("%(by)s 天") if row and row.task.unit == "d" else _("%(by)s 个工作日")
+        told = {"what": row.task.title if row else "", "days": days % said}
+        if one.by < 0:
+            return _("%(what)s预计晚 %(days)s") % told
+        return _("%(what)s只余 %(days)s") % told if one.by else _("%(what)s没有余地") % told
+    if one.dimension == "start":
+        return _("到期 %(by)s 个月没有开工") % said if one.by else _("到期没有开工")
+    if one.dimension == "progress":
+        return _("投资欠序时 %(by)s 个百分点") % said
+    if one.dimension == "payment":
+        return _("应付未付 %(by)s 万元") % said
+    return _("开工 %(by)s 个月没有入库") % said
 
 
 def working_days(one: date, other: date) -> int:

@@ -1,6 +1,6 @@
 """Many rows at once: one column of many rows, or a grid of cells; each row with its version and its trail, all undone by one click."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -90,7 +90,7 @@ def _write(
             put(row, name, value)
         try:
             with transaction.atomic():
-                _check(row, values)
+                check_row(row, values)
                 save_row(
                     by=by, row=row, version=versions[place] if versions else None, register=declaration.key, verb=verb
                 )
@@ -108,7 +108,7 @@ def _write(
     return outcome
 
 
-def _check(row: models.Model, values: Mapping[str, Any]) -> None:
+def check_row(row: models.Model, values: Collection[str]) -> None:
     """Old rows are not refused for what stood in them before, unless it clashes with what is written now; new ones are checked whole."""
     kept = (
         set() if row._state.adding else {field.name for field in row._meta.concrete_fields if field.name not in values}

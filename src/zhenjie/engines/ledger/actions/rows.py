@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhenjie.core.actors import Actor
 from zhenjie.core.masks import mask
 from zhenjie.core.quantities import round_half_up
+from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger import declarations, own
 from zhenjie.engines.ledger.besides import Change
 from zhenjie.engines.ledger.choices import Kind
@@ -18,6 +19,7 @@ from zhenjie.engines.ledger.following import written
 from zhenjie.engines.ledger.models import SearchText
 from zhenjie.engines.ledger.problems import Conflict, Doubled
 from zhenjie.engines.ledger.rules import grams, words_of
+from zhenjie.engines.ledger.telling import READ_IN
 from zhenjie.engines.trail import actions as trail
 
 Row = TypeVar("Row", bound=models.Model)
@@ -27,13 +29,13 @@ CREATE, CHANGE = "登记", "修改"
 @transaction.atomic
 def save_row(
     *, by: Actor, row: Row, version: int | None = None, register: str = "", verb: str = "",
-    besides: Mapping[str, Change] | None = None,
+    besides: Mapping[str, Change] | None = None, read_in: tuple[Ref, str] | None = None,
 ) -> Row:  # fmt: skip
     """Save a new or changed row of a register, with its trail and its search grams, in one transaction.
 
     `version` is the version the person had on the screen; Conflict when the row has another one by now, nothing is written
     then. Doubled when somebody else has just saved what may stand only once. `register` names the register when the model
-    stands in several; `besides`: what shall stand beside it, by column.
+    stands in several; `besides`: what shall stand beside it, by column; `read_in`: where it was read, and how that place is called.
     """
     declaration = own.of_row(row, register)
     before: dict[str, Any] | None = None
@@ -51,7 +53,12 @@ def save_row(
         if column.beside and besides and column.name in besides:
             column.beside.write({row.pk: besides[column.name]})
     record_row(
-        by=by, verb=verb or (CREATE if before is None else CHANGE), row=row, before=before, register=declaration.key
+        by=by,
+        verb=verb or (CREATE if before is None else CHANGE),
+        row=row,
+        before=before,
+        register=declaration.key,
+        read_in=read_in,
     )
     return row
 
@@ -69,8 +76,9 @@ def _put(row: models.Model, *, new: bool) -> None:
 
 @transaction.atomic
 def record_row(
-    *, by: Actor, verb: str, row: models.Model, before: Mapping[str, Any] | None = None, register: str = ""
-) -> None:
+    *, by: Actor, verb: str, row: models.Model, before: Mapping[str, Any] | None = None, register: str = "",
+    read_in: tuple[Ref, str] | None = None,
+) -> None:  # fmt: skip
     """Leave the trail of a row that an action of another app has just written, bring its search grams up to date, and let follow what
     follows from it."""
     declaration = own.of_row(row, register)
@@ -79,6 +87,8 @@ def record_row(
         written(type(row), [row.pk])
         return
     old, new = _masked(declaration, old), _masked(declaration, new) or {}
+    if read_in is not None:
+        new |= {READ_IN: {"of": str(read_in[0]), "said": read_in[1]}}
     trail.record(by=by, verb=verb, subject=declaration.ref(row), scope=declaration.scope(row), before=old, after=new)
     index_rows([row])
     written(type(row), [row.pk])

@@ -11,7 +11,7 @@ from decimal import Decimal
 from zhenjie.core.colours import Colour, pace_colour
 from zhenjie.core.period_words import months_after
 from zhenjie.core.periods import elapsed_share
-from zhenjie.core.quantities import plain
+from zhenjie.core.quantities import plain, round_half_up
 from zhenjie.engines.schedules.rules.colour_rules import TITLES, ColourRule, ColourRules, Dimension
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
 from zhenjie.engines.schedules.rules.tasks import UNIT_WORDS, say_date
@@ -34,7 +34,9 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One colour in one dimension with the rule version that gave it and the sentence why."""
+    """One colour in one dimension with the rule version that gave it and the sentence why. `by`: how far off it is, in the measure of
+    its dimension: days of float (negative when too late), 百分点 behind the pace, money due and not paid, whole months since the
+    start was due (start) or was made without being listed (library); None where nothing is measured."""
 
     dimension: Dimension
     colour: Colour
@@ -42,6 +44,7 @@ class Judgement:
     rule: str = ""
     source: str = ""
     confirmed: bool = False
+    by: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ def forecast_colour(row: ForecastRow, on: date, jurisdiction: str, rules: Colour
     least, unit = rule.numbers["yellow_below"], UNIT_WORDS[row.task.unit]
     colour = Colour.RED if row.forecast_float < 0 else Colour.YELLOW if row.forecast_float < least else Colour.GREEN
     less = f"余地不足 {plain(least)} {unit}，" if colour is Colour.YELLOW else ""
-    return _judged(rule, colour, f"{row.sentence.removesuffix('。')}；{less}按“{rule.source}”为{colour.word}。")
+    said = f"{row.sentence.removesuffix('。')}；{less}按“{rule.source}”为{colour.word}。"
+    return _judged(rule, colour, said, Decimal(row.forecast_float))
 
 
 def step_colour(row: ForecastRow, bound: bool, least: int) -> Colour:
@@ -116,14 +120,16 @@ def _start(rule: ColourRule, facts: Facts, on: date) -> Judgement:
     limit = int(rule.numbers["red_months"])
     colour = Colour.RED if on >= months_after(planned, limit) else Colour.YELLOW
     late = f"已满 {limit} 个月" if colour is Colour.RED else f"未满 {limit} 个月"
-    return _judged(rule, colour, f"计划{say_date(planned)}开工，到期未开工，{late}，按“{rule.source}”为{colour.word}。")
+    said = f"计划{say_date(planned)}开工，到期未开工，{late}，按“{rule.source}”为{colour.word}。"
+    return _judged(rule, colour, said, _months(planned, on))
 
 
 def _progress(rule: ColourRule, facts: Facts, on: date) -> Judgement:
     assert rule.pace is not None
     elapsed = elapsed_share(on) if facts.elapsed is None else facts.elapsed
     verdict = pace_colour(facts.completion, elapsed, rule.pace)
-    return _judged(rule, verdict.colour, verdict.explanation)
+    behind = None if facts.completion is None else round_half_up((elapsed - facts.completion) * 100, 1)
+    return _judged(rule, verdict.colour, verdict.explanation, behind)
 
 
 def _payment(rule: ColourRule, facts: Facts, on: date) -> Judgement:
@@ -132,7 +138,7 @@ def _payment(rule: ColourRule, facts: Facts, on: date) -> Judgement:
     colour = Colour.GREEN if facts.paid >= facts.payable else Colour.RED
     unit = f" {facts.money}" if facts.money else ""
     said = f"按计划应支付 {plain(facts.payable)}{unit}，已支付 {plain(facts.paid)}{unit}"
-    return _judged(rule, colour, f"{said}，按“{rule.source}”为{colour.word}。")
+    return _judged(rule, colour, f"{said}，按“{rule.source}”为{colour.word}。", facts.payable - facts.paid)
 
 
 def _library(rule: ColourRule, facts: Facts, on: date) -> Judgement:
@@ -146,7 +152,13 @@ def _library(rule: ColourRule, facts: Facts, on: date) -> Judgement:
         return _judged(rule, Colour.GREEN, f"{say_date(start)}开工，未超过 {soon} 个月，可以入库。")
     colour, limit = (Colour.RED, late) if on > months_after(start, late) else (Colour.YELLOW, soon)
     said = f"{say_date(start)}开工，超过 {limit} 个月没有入库"
-    return _judged(rule, colour, f"{said}，按“{rule.source}”为{colour.word}。")
+    return _judged(rule, colour, f"{said}，按“{rule.source}”为{colour.word}。", _months(start, on))
+
+
+def _months(since: date, on: date) -> Decimal:
+    """Whole months that have gone by."""
+    count = (on.year - since.year) * 12 + on.month - since.month
+    return Decimal(count - (months_after(since, count) > on))
 
 
 _JUDGES: dict[Dimension, Callable[[ColourRule, Facts, date], Judgement]] = {
@@ -154,5 +166,5 @@ _JUDGES: dict[Dimension, Callable[[ColourRule, Facts, date], Judgement]] = {
 }  # fmt: skip
 
 
-def _judged(rule: ColourRule, colour: Colour, reason: str) -> Judgement:
-    return Judgement(rule.dimension, colour, reason, rule.id, rule.source, rule.confirmed)
+def _judged(rule: ColourRule, colour: Colour, reason: str, by: Decimal | None = None) -> Judgement:
+    return Judgement(rule.dimension, colour, reason, rule.id, rule.source, rule.confirmed, by)
