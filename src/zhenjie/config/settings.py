@@ -31,6 +31,9 @@ SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("ZHENJIE_DEBUG") == "1"
 DEMO = os.environ.get("ZHENJIE_DEMO") == "1"
 ALLOWED_HOSTS = os.environ.get("ZHENJIE_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+# Addresses or networks of the proxies before the web server, separated by commas: whose word counts on where a request comes from.
+# Without them the address is the one that the web server sees, and behind a proxy all the world is one address.
+PROXIES = [one.strip() for one in os.environ.get("ZHENJIE_PROXIES", "").split(",") if one.strip()]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("ZHENJIE_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
@@ -74,6 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "zhenjie.config.hosts.KnownHost",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

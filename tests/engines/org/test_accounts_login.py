@@ -56,7 +56,7 @@ def code(at: dt.datetime = START) -> str:
 
 
 def sign_in(client: Client, login: str = "xujing", password: str = PASSWORD, **more: str):  # type: ignore[no-untyped-def]
-    return client.post(reverse("org:login"), {"login": login, "password": password, **more})
+    return client.post(reverse("org:login"), {"login": login, "password": password, **more}, REMOTE_ADDR=HOME)
 
 
 def verbs() -> list[str]:

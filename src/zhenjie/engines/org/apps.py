@@ -13,6 +13,7 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("zhenjie.engines.org.searching")
+        import_module("zhenjie.engines.org.tasks")
         roles = import_module("zhenjie.engines.org.scope").table_in_force
         speak_with("role", lambda key: roles().roles[key].title if key in roles().roles else key)
         item(section="platform", title=_("组织"), url_name="org:units", icon="org", permission="org.read", order=10)

@@ -233,8 +233,6 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True)
-    failures = models.PositiveIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True)
     totp_secret = models.CharField(max_length=200, blank=True)
     totp_counter = models.BigIntegerField(default=0)
     session_key = models.CharField(max_length=40, blank=True)
@@ -267,6 +265,26 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.person.name if self.person else self.holder or self.login
+
+
+class Failures(models.Model):
+    """登录失败计数: how often the log-in failed for one name at one place since ``since``, and until when it is locked there.
+
+    ``name`` and ``place`` (an address or a known device) are blind indexes. Without a name: the place, whatever the name; without a
+    place: the name at all devices it does not know. ``account`` is empty for names that nobody has, which are counted like any other.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="failures")
+    name = models.CharField(max_length=32, blank=True)
+    place = models.CharField(max_length=32, blank=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("登录失败计数")
+        ordering = ("name", "place")
+        constraints = [models.UniqueConstraint(fields=["name", "place"], name="org_failures_once")]
 
 
 class FormerPassword(models.Model):

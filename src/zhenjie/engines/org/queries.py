@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery, Sum
 
 from zhenjie.core import clock
 from zhenjie.core.digits import whole
 from zhenjie.engines.org import levels, paths
-from zhenjie.engines.org.models import Naming, Placement, Succession, Unit
+from zhenjie.engines.org.models import Account, Failures, Naming, Placement, Succession, Unit
 from zhenjie.engines.org.problems import Problem
 
 Row = TypeVar("Row", bound=Model)
@@ -221,3 +221,11 @@ def tree_lines(top: Unit | None, *, depth: int, on: date | None = None) -> Itera
         if indent + 1 < depth:
             below = Unit.objects.filter(valid_on(on), parent=unit).order_by("-position", "-id")
             stack.extend((indent + 1, child) for child in below)
+
+
+def accounts_with_locks() -> QuerySet[Any]:
+    """Accounts with `tries` (failures lately, wherever; None without) and `locked_until` (end of the longest lock in force, else None)."""
+    own = Failures.objects.filter(account=OuterRef("pk")).order_by().values("account")
+    tries = own.exclude(place="").annotate(some=Sum("count")).values("some")
+    latest = own.filter(until__gt=clock.now()).annotate(last=Max("until")).values("last")
+    return Account.objects.annotate(tries=Subquery(tries), locked_until=Subquery(latest))

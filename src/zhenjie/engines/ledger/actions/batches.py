@@ -13,6 +13,7 @@ from zhenjie.core import clock
 from zhenjie.core.actors import Actor
 from zhenjie.core.digits import whole
 from zhenjie.engines.ledger.actions.rows import save_row
+from zhenjie.engines.ledger.besides import Beside
 from zhenjie.engines.ledger.declarations import Declaration
 from zhenjie.engines.ledger.following import together
 from zhenjie.engines.ledger.models import Batch
@@ -40,10 +41,10 @@ def change_rows(
     declaration: Declaration,
     unit: Unit,
     rows: Sequence[models.Model],
-    values: Mapping[str, Any],
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]],
     told: str,
 ) -> Outcome:
-    """Give every row these ``values`` (field name to value). Rows that hold them already stay; a row that refuses them (a rule
+    """Give every row these ``values`` (field name to value), or each its own; a column of names has a `besides.Change`. Rows that hold them already stay; a row that refuses them (a rule
     of the model, a doubled key) stays as it is and says why. Problem above 5,000 rows."""
     if len(rows) > ROWS:
         raise Problem(
@@ -51,8 +52,10 @@ def change_rows(
             _("一次最多改 %(most)s 行，现在选了 %(count)s 行。请加条件分批改，或用导入。")
             % {"most": ROWS, "count": len(rows)},
         )
+    each = [values] * len(rows) if isinstance(values, Mapping) else values
     with together():
-        return _write(by, declaration, unit, [(row, dict(values)) for row in rows], told, "批量修改")
+        work = [(row, dict(own)) for row, own in zip(rows, each, strict=True)]
+        return _write(by, declaration, unit, work, told, "批量修改")
 
 
 @transaction.atomic
@@ -64,7 +67,7 @@ def change_cells(
     edits: Sequence[tuple[models.Model, Mapping[str, Any], int | None]],
     told: str,
 ) -> Outcome:
-    """Save the cells of a grid: for each row its new values and the version that stood on the screen (None for a new row).
+    """Save the cells of a grid: for each row its new values (see `change_rows`) and the version that stood on the screen (None for a new row).
     What somebody else has changed meanwhile is refused for that row only."""
     work = [(row, dict(values)) for row, values, _v in edits]
     with together():
@@ -81,19 +84,26 @@ def _write(
     versions: Sequence[int | None] | None = None,
 ) -> Outcome:
     outcome, changes = Outcome(), []
+    listed = _listed(declaration, {name for _row, values in work for name in values})
+    kept = {name: beside.kept([row.pk for row, _values in work if row.pk]) for name, beside in listed.items()}
     for place, (row, values) in enumerate(work):
         key = row.pk if not row._state.adding else -place - 1
-        before = None if row._state.adding else {name: stored(row, name) for name in values}
-        if before is not None and all(value_of(row, name) == value for name, value in values.items()):
-            continue
+        besides = {name: values.pop(name) for name in listed if name in values}
+        before: dict[str, Any] | None = None
+        if not row._state.adding:
+            if all(value_of(row, name) == value for name, value in values.items()) and not any(
+                listed[name].differs(new, old) for name, (old, new) in besides.items()
+            ):
+                continue
+            before = {name: stored(row, name) for name in values}
+            before |= {name: kept[name].get(row.pk, ()) for name in besides}
         for name, value in values.items():
             put(row, name, value)
         try:
             with transaction.atomic():
                 check_row(row, values)
-                save_row(
-                    by=by, row=row, version=versions[place] if versions else None, register=declaration.key, verb=verb
-                )
+                version = versions[place] if versions else None
+                save_row(by=by, row=row, version=version, register=declaration.key, verb=verb, besides=besides)
         except Problem as problem:
             outcome.refused[key] = problem.detail
         except ValidationError as error:
@@ -106,6 +116,11 @@ def _write(
             register=declaration.key, unit=unit, account=by.account, name=by.name[:60], at=clock.now(), told=told[:200], changes=changes
         )  # fmt: skip
     return outcome
+
+
+def _listed(declaration: Declaration, names: Collection[str]) -> dict[str, Beside]:
+    """The columns of names among ``names``."""
+    return {column.name: column.beside for column in declaration.besides if column.beside and column.name in names}
 
 
 def check_row(row: models.Model, values: Collection[str]) -> None:
@@ -158,14 +173,18 @@ def undo_batch(*, by: Actor, declaration: Declaration, batch: Batch) -> Outcome:
         raise Problem(409, _("这一批是 %(days)s 天以前改的，不能再一键撤销，请逐条修改。") % {"days": UNDO.days})
     outcome = Outcome(batch)
     found = declaration.rows().in_bulk([pk for pk, _version, _before in batch.changes])
+    listed = _listed(declaration, {name for _pk, _version, before in batch.changes for name in before or ()})
+    kept = {name: beside.kept(found) for name, beside in listed.items()}
     with together():
         for pk, version, before in batch.changes:
             row = found.get(pk)
             if row is None or row.version != version:
                 outcome.refused[pk] = _("“%(what)s”后来又被改过或已不在，没有动它。") % {"what": row or pk}
                 continue
+            # All that stands beside the row, seen by whoever undoes it or not: the version says that nobody has touched it since.
+            besides = {name: (kept[name].get(pk, ()), before.pop(name)) for name in listed if name in (before or ())}
             _give_back(row, before)
-            save_row(by=by, row=row, version=version, register=declaration.key, verb=UNDONE)
+            save_row(by=by, row=row, version=version, register=declaration.key, verb=UNDONE, besides=besides)
             outcome.changed += 1
     batch.undone_at = clock.now()
     batch.save(update_fields=["undone_at"])

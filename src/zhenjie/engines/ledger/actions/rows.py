@@ -52,6 +52,8 @@ def save_row(
     for column in declaration.besides if besides else ():
         if column.beside and besides and column.name in besides:
             column.beside.write({row.pk: besides[column.name]})
+            # What was read beside the row before has just changed.
+            getattr(row, "_prefetched_objects_cache", {}).pop(column.beside.path.split("__")[0], None)
     record_row(
         by=by,
         verb=verb or (CREATE if before is None else CHANGE),

@@ -44,9 +44,12 @@ def bulk(request: Any, key: str) -> HttpResponse:
     cells = Cells(declaration, prefixes, request.unit)
     column = next((one for one in cells.columns if one.name == request.POST.get("column")), None)
     text, error = request.POST.get("value", "").strip(), ""
+    add = column is not None and column.beside is not None and request.POST.get("mode") == "add"
     if column is not None and "sure" in request.POST:
         try:
-            return _done(request, declaration, rows, column, cells.read(column, text), text)
+            return _done(
+                request, declaration, rows, column, _values(cells, column, text, rows[:ROWS], add=add), text, add
+            )
         except ValidationError as failed:
             error = "".join(failed.messages)
         except Problem as problem:
@@ -62,6 +65,8 @@ def bulk(request: Any, key: str) -> HttpResponse:
         "column": column,
         "options": list(cells.options.get(column.name, ())) if column else [],
         "value": text,
+        "add": add,
+        "help": cells.fields[column.name].help_text if column and column.beside else "",
         "error": error,
         "all": request.POST.get("all") == "1",
         "here": request.GET.urlencode(),
@@ -69,16 +74,28 @@ def bulk(request: Any, key: str) -> HttpResponse:
     return render(request, "ledger/bulk.html", context, status=422 if error else 200)
 
 
+def _values(cells: Cells, column: Column, text: str, rows: list[Any], *, add: bool) -> list[dict[str, Any]]:
+    """What each row gets: one value for all, or names, which depend on what stands there and on the row's unit."""
+    if column.beside is None:
+        return [{column.name: cells.read(column, text)}] * len(rows)
+    if add and not text:
+        raise ValidationError(_("请写要加上的名字。"))
+    return [{column.name: change} for change in cells.names(column, text, rows, add=add)]
+
+
 def _done(
-    request: Any, declaration: Declaration, rows: list[Any], column: Column, value: Any, text: str
+    request: Any,
+    declaration: Declaration,
+    rows: list[Any],
+    column: Column,
+    values: list[dict[str, Any]],
+    text: str,
+    add: bool,
 ) -> HttpResponse:
-    told = _("%(count)s 行的“%(column)s”改为“%(value)s”") % {
-        "count": len(rows),
-        "column": column.title,
-        "value": text or "—",
-    }
+    said = {"count": len(rows), "column": column.title, "value": text or "—"}
+    told = _("%(count)s 行的“%(column)s”加上“%(value)s”") if add else _("%(count)s 行的“%(column)s”改为“%(value)s”")
     outcome = change_rows(
-        by=request.actor, declaration=declaration, unit=request.unit, rows=rows, values={column.name: value}, told=told
+        by=request.actor, declaration=declaration, unit=request.unit, rows=rows, values=values, told=told % said
     )
     _say(
         request,

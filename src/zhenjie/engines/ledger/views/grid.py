@@ -16,7 +16,7 @@ from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.paging import Page, page_of
 from zhenjie.engines.ledger.queries import label_of
 from zhenjie.engines.ledger.rules import CursorError
-from zhenjie.engines.ledger.views.cells import Cells, read_all
+from zhenjie.engines.ledger.views.cells import Cells, read_all, read_names
 from zhenjie.engines.ledger.views.lists import links
 from zhenjie.engines.ledger.views.reach import declared, reach, said_with_undo
 from zhenjie.engines.org.paths import covers
@@ -129,6 +129,7 @@ def _save(
         unit = values.get("unit")
         if unit is not None and not any(covers(prefix, unit.path) for prefix in prefixes):
             errors["unit"] = _("“%(unit)s”不在您能登记的范围内。") % {"unit": unit}
+        read_names(cells, asked, row, values, errors)
         for box in line.boxes:
             box.error = errors.get(box.column.name, "")
         if not errors:

@@ -6,7 +6,6 @@ work, not the refusal.
 
 import hashlib
 import hmac
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +17,7 @@ from typing import Any
 import yaml
 
 from zhenjie.core import clock
+from zhenjie.core.networks import network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +93,9 @@ def policy(extra: str | None = None, on: date | None = None) -> Policy:
 def network_key(address: str, *, secret: bytes, day: date) -> str:
     """32 hex digits that stand for an address on one day and for nothing else: the key changes at midnight, the address is not kept.
 
-    IPv6 counts by /64, which is what one household gets; what is no address counts as one place of its own.
+    What counts as one place: `core.networks`.
     """
-    try:
-        ip = ipaddress.ip_address(address.strip())
-        mapped = getattr(ip, "ipv4_mapped", None)
-        place = str(mapped or (ip if ip.version == 4 else ipaddress.ip_network((ip, 64), strict=False)))
-    except ValueError:
-        place = "?"
-    return hmac.new(secret, f"{day.isoformat()} {place}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret, f"{day.isoformat()} {network_of(address)}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def refusal(count: int, limit: Limit, *, now: datetime) -> Refusal | None:

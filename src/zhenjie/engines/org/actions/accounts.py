@@ -4,6 +4,7 @@ screen allowed: the system administrator opens and closes, the security administ
 from django.db import IntegrityError, transaction
 
 from zhenjie.core.actors import SYSTEM, Actor
+from zhenjie.engines.org.actions.failures import forgive
 from zhenjie.engines.org.actions.passwords import account_ref, place_of, put_password
 from zhenjie.engines.org.actions.people import ref as person_ref
 from zhenjie.engines.org.choices import Administrator
@@ -120,11 +121,10 @@ def _switch(by: Actor, account: Account, *, active: bool, verb: str) -> Account:
 
 @transaction.atomic
 def unlock_account(*, by: Actor, account: Account) -> Account:
-    """The lock after too many failures is lifted."""
+    """The locks after too many failures are lifted, wherever they hold."""
     _demand(by, "accounts.unlock")
     account = _claim(account)
-    account.failures, account.locked_until = 0, None
-    account.save(update_fields=["failures", "locked_until"])
+    forgive(account)
     record(by=by, verb="解锁账号", subject=account_ref(account), scope=place_of(account), before=None, after=None)
     return account
 
@@ -136,8 +136,9 @@ def reset_password(*, by: Actor, account: Account) -> tuple[Account, str]:
     account = _claim(account)
     password = one_time_password()
     put_password(account, password)
-    account.must_change_password, account.failures, account.locked_until = True, 0, None
-    account.save(update_fields=["password", "password_changed_at", "must_change_password", "failures", "locked_until"])
+    forgive(account)
+    account.must_change_password = True
+    account.save(update_fields=["password", "password_changed_at", "must_change_password"])
     record(by=by, verb="重设密码", subject=account_ref(account), scope=place_of(account), before=None, after=None)
     return account, password
 

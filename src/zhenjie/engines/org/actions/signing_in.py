@@ -1,28 +1,28 @@
 """Signing in: tries are counted before the password is looked at, so that many at once can't try more than one at a time.
 
-1. The try is booked under a lock of the row; the last one allowed locks the account at once.
-2. The password is compared outside the lock; an unknown name costs the same time.
-3. Right: the count goes back to nothing. Wrong: the booking stands. Both leave a trail.
+1. The try is booked where it comes from (`failures`); the last one allowed locks at once.
+2. The password is compared outside the lock of the rows; an unknown name costs the same time and is locked the same way.
+3. Right: the booking is taken back. Wrong: it stands. Both leave a trail.
 """
 
 import hmac
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 import pyotp
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
 
 from zhenjie.core import clock, secrecy
 from zhenjie.core.actors import Actor
 from zhenjie.core.refs import Ref
+from zhenjie.engines.org.actions.failures import Booking, Where, book, take_back
 from zhenjie.engines.org.actions.passwords import account_ref, place_of
+from zhenjie.engines.org.devices import STRANGE, Device
 from zhenjie.engines.org.models import Account
 from zhenjie.engines.org.problems import Problem
-from zhenjie.engines.org.scope import rules_in_force
 from zhenjie.engines.trail.actions import record
 
 STEP = 30  # seconds of one code, RFC 6238
@@ -41,11 +41,12 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """The result of one try; ``until`` says how long the lock lasts."""
+    """The result of one try; ``until`` says how long the lock lasts, ``where`` what it holds for."""
 
     outcome: Outcome
     account: Account | None = None
     until: datetime | None = None
+    where: Where | None = None
 
 
 def _stranger(address: str) -> Actor:
@@ -56,92 +57,77 @@ def _self(account: Account, address: str) -> Actor:
     return Actor(account=account.pk, name=str(account), unit=place_of(account), address=address)
 
 
-def _book(account: Account) -> tuple[Account, bool]:
-    """Books one try; False beside the account when it is locked and nothing may be tried."""
-    rules, now = rules_in_force(), clock.now()
-    with transaction.atomic():
-        row = Account.objects.select_for_update(of=("self",)).select_related("person__unit").get(pk=account.pk)
-        if row.locked_until is not None:
-            if row.locked_until > now:
-                return row, False
-            row.failures, row.locked_until = 0, None
-        row.failures += 1
-        if row.failures >= rules.lock_after:
-            row.locked_until = now + timedelta(minutes=rules.lock_minutes)
-        row.save(update_fields=["failures", "locked_until"])
-    return row, True
-
-
-def _take_back(account: Account) -> None:
-    """The booking of a right password that is not yet a log-in: earlier failures stay counted."""
-    Account.objects.filter(pk=account.pk, failures__gt=0).update(failures=F("failures") - 1, locked_until=None)
-
-
-def _clear(account: Account) -> None:
-    account.failures, account.locked_until = 0, None
-    account.save(update_fields=["failures", "locked_until"])
-
-
-def try_password(*, login: str, password: str, address: str) -> Try:
+def try_password(*, login: str, password: str, address: str, device: Device = STRANGE) -> Try:
     """One try with name and password. IN: the caller opens the session; CODE: the second factor is asked first."""
-    account = Account.objects.filter(login=login.strip().lower()).select_related("person__unit").first()
+    login = login.strip().lower()
+    account = Account.objects.filter(login=login).select_related("person__unit").first()
+    booking = book(login=login, account=account, address=address, device=device)
+    if not booking.rows:
+        make_password(password)
+        return _refused(account, address, booking)
     if account is None:
         make_password(password)
-        # The name that was typed may be a password put into the wrong field: it is not kept.
-        record(
-            by=_stranger(address),
-            verb="登录失败",
-            subject=Ref("org.account", "0"),
-            scope="",
-            after={"why": "没有这个登录名"},
-        )
-        return Try(Outcome.WRONG)
-    booked, free = _book(account)
-    if not free:
-        make_password(password)
-        _tell(account, address, "登录被拒", "账号在锁定期内")
-        return Try(Outcome.LOCKED, until=booked.locked_until)
-    if not booked.check_password(password):
-        return _failed(booked, address, "密码不正确")
-    if not booked.is_active:
-        _tell(booked, address, "登录被拒", "账号已停用")
+        return _failed(None, address, "没有这个登录名", booking)
+    if not account.check_password(password):
+        return _failed(account, address, "密码不正确", booking)
+    if not account.is_active:
+        _tell(account, address, "登录被拒", "账号已停用")
         return Try(Outcome.DISABLED)
-    if booked.totp_secret:
-        # Earlier failures stay: who has the password must not win endless tries at the code.
-        _take_back(booked)
-        return Try(Outcome.CODE, booked)
-    _clear(booked)
-    _tell(booked, address, "登录", "")
-    return Try(Outcome.IN, booked)
+    # Before the code earlier failures stay: who has the password must not win endless tries at it.
+    take_back(booking, entered=not account.totp_secret)
+    if account.totp_secret:
+        return Try(Outcome.CODE, account)
+    _tell(account, address, "登录", "")
+    return Try(Outcome.IN, account)
 
 
-def try_code(*, account: Account, code: str, address: str) -> Try:
+def try_code(*, account: Account, code: str, address: str, device: Device = STRANGE) -> Try:
     """One try at the second factor, counted like a password; a code opens once and never again."""
-    booked, free = _book(account)
-    if not free:
-        _tell(account, address, "登录被拒", "账号在锁定期内")
-        return Try(Outcome.LOCKED, until=booked.locked_until)
-    if not booked.is_active:
+    booking = book(login=account.login, account=account, address=address, device=device)
+    account = Account.objects.select_related("person__unit").get(pk=account.pk)
+    if not booking.rows:
+        return _refused(account, address, booking)
+    if not account.is_active:
         return Try(Outcome.DISABLED)
-    if not accept_code(booked, open_secret(booked), code):
-        return _failed(booked, address, "动态口令不正确或已用过")
-    _clear(booked)
-    _tell(booked, address, "登录", "")
-    return Try(Outcome.IN, booked)
+    if not accept_code(account, open_secret(account), code):
+        return _failed(account, address, "动态口令不正确或已用过", booking)
+    take_back(booking, entered=True)
+    _tell(account, address, "登录", "")
+    return Try(Outcome.IN, account)
 
 
-def _failed(account: Account, address: str, why: str) -> Try:
+def _refused(account: Account | None, address: str, booking: Booking) -> Try:
+    _tell(account, address, "登录被拒", "在锁定期内")
+    return _locked(booking)
+
+
+def _failed(account: Account | None, address: str, why: str, booking: Booking) -> Try:
     _tell(account, address, "登录失败", why)
-    if account.locked_until is None:
+    if booking.lock is None:
         return Try(Outcome.WRONG)
-    _tell(account, address, "账号锁定", f"连续失败 {account.failures} 次")
-    return Try(Outcome.LOCKED, until=account.locked_until)
+    verb = "地址锁定" if booking.lock.where is Where.ADDRESS else "账号锁定"
+    _tell(account, address, verb, _WHY[booking.lock.where].format(booking.lock.count))
+    return _locked(booking)
 
 
-def _tell(account: Account, address: str, verb: str, why: str) -> None:
-    by = _self(account, address) if verb == "登录" else replace(_stranger(address), unit=place_of(account))
-    after = {"why": why} if why else None
-    record(by=by, verb=verb, subject=account_ref(account), scope=place_of(account), before=None, after=after)
+def _locked(booking: Booking) -> Try:
+    assert booking.lock is not None
+    return Try(Outcome.LOCKED, until=booking.lock.until, where=booking.lock.where)
+
+
+_WHY = {
+    Where.HERE: "这个地址或设备连续失败 {} 次，只锁这里",
+    Where.ADDRESS: "这个地址对各个登录名共失败 {} 次，登录过的设备不受影响",
+    Where.STRANGERS: "没登录过的设备共失败 {} 次，登录过的设备不受影响",
+}
+
+
+def _tell(account: Account | None, address: str, verb: str, why: str) -> None:
+    """The name that nobody has may be a password put into the wrong field: it is not kept."""
+    place = place_of(account) if account else ""
+    by = _self(account, address) if account and verb == "登录" else replace(_stranger(address), unit=place)
+    subject = account_ref(account) if account else Ref("org.account", "0")
+    record(by=by, verb=verb, subject=subject, scope=place, before=None, after={"why": why} if why else None)
 
 
 def begin_session(*, account: Account, key: str) -> None:

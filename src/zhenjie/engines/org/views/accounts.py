@@ -1,5 +1,7 @@
 """账号、授权、权限: the pages of the system and security administrators, and the permission table for everybody."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +19,7 @@ from zhenjie.engines.org.doors import needs
 from zhenjie.engines.org.forms.accounts import AccountForm, AdministratorForm
 from zhenjie.engines.org.models import Account, Post
 from zhenjie.engines.org.problems import Problem
+from zhenjie.engines.org.queries import accounts_with_locks
 from zhenjie.engines.org.scope import table_in_force
 
 PAGE = 50
@@ -34,18 +37,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "after": rows[PAGE - 1].login if len(rows) > PAGE else "",
         "words": words,
         "kind": kind,
-        "now": clock.now(),
         "may_write": request.permits("accounts.write"),  # type: ignore[attr-defined]
     }
     return render(request, "org/accounts.html", context)
 
 
-def _filtered(words: str, kind: str) -> QuerySet[Account]:
-    found = Account.objects.all()
+def _filtered(words: str, kind: str) -> QuerySet[Any]:
+    found = accounts_with_locks()
     if words:
         found = found.filter(Q(login__icontains=words) | Q(person__name__contains=words) | Q(holder__contains=words))
     if kind == "locked":
-        return found.filter(locked_until__gt=clock.now())
+        return found.filter(locked_until__isnull=False)
     if kind == "disabled":
         return found.filter(is_active=False)
     return found.exclude(administrator="") if kind == "administrator" else found
@@ -94,14 +96,13 @@ def _show_once(request: HttpRequest, account: Account, password: str) -> HttpRes
 @needs("accounts.read")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: whose, which posts, what state, what can be done."""
-    account = get_object_or_404(Account.objects.select_related("person__unit__parent"), pk=pk)
+    account = get_object_or_404(accounts_with_locks().select_related("person__unit__parent"), pk=pk)
     table = table_in_force()
     posts = account.person.posts.select_related("unit") if account.person else []
     rows = [(post, table.roles[post.role].title if post.role in table.roles else post.role) for post in posts]
     context = {
         "account": account,
         "rows": rows,
-        "now": clock.now(),
         "may_write": request.permits("accounts.write"),  # type: ignore[attr-defined]
         "may_unlock": request.permits("accounts.unlock"),  # type: ignore[attr-defined]
     }

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import segno
+from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,9 @@ from zhenjie.core import clock
 from zhenjie.core.digits import whole
 from zhenjie.core.secrecy import SecrecyError
 from zhenjie.engines.org.actions import passwords, signing_in
+from zhenjie.engines.org.actions.failures import Where
 from zhenjie.engines.org.actions.signing_in import Outcome, Try
+from zhenjie.engines.org.devices import COOKIE, Device, cookie_of, device_of
 from zhenjie.engines.org.forms.accounts import CodeForm, LoginForm, PasswordForm
 from zhenjie.engines.org.middleware import UNIT, address_of
 from zhenjie.engines.org.models import Account, Post, Unit
@@ -40,15 +43,24 @@ def _target(request: HttpRequest) -> str:
 
 
 def _sentence(tried: Try) -> str:
-    rules = rules_in_force()
+    rule = rules_in_force().here
     if tried.outcome is Outcome.LOCKED and tried.until is not None:
-        until = clock.aware(tried.until).strftime("%H:%M")
-        return _("连续失败次数过多，账号已锁定到 %(until)s。急用请找安全管理员解锁。") % {"until": until}
+        until = {"until": clock.aware(tried.until).strftime("%H:%M")}
+        if tried.where is Where.ADDRESS:
+            return _("这个网络登录失败次数过多，锁定到 %(until)s；以前登录过的设备不受影响。") % until
+        if tried.where is Where.STRANGERS:
+            return (
+                _(
+                    "有人在多处连续试这个账号，没登录过的设备锁定到 %(until)s；以前登录过的设备不受影响。急用请找安全管理员解锁。"
+                )
+                % until
+            )
+        return _("连续失败次数过多，从这里登录这个账号已锁定到 %(until)s。急用请找安全管理员解锁。") % until
     if tried.outcome is Outcome.DISABLED:
         return _("账号已停用，请联系系统管理员。")
     return _("不正确，请重新输入。连续 %(count)s 次失败将锁定 %(minutes)s 分钟。") % {
-        "count": rules.lock_after,
-        "minutes": rules.lock_minutes,
+        "count": rule.after,
+        "minutes": rule.minutes,
     }
 
 
@@ -62,7 +74,7 @@ def login(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_target(request))
     form = LoginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        tried = signing_in.try_password(**form.cleaned_data, address=address_of(request))
+        tried = signing_in.try_password(**form.cleaned_data, address=address_of(request), device=_device(request))
         if tried.outcome is Outcome.IN and tried.account:
             return _enter(request, tried.account)
         if tried.outcome is Outcome.CODE and tried.account:
@@ -87,7 +99,8 @@ def code(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("org:login"))
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        tried = signing_in.try_code(account=account, code=form.cleaned_data["code"], address=address_of(request))
+        typed = form.cleaned_data["code"]
+        tried = signing_in.try_code(account=account, code=typed, address=address_of(request), device=_device(request))
         if tried.outcome is Outcome.IN:
             return _enter(request, account)
         said = _sentence(tried)
@@ -109,7 +122,21 @@ def _enter(request: HttpRequest, account: Account) -> HttpResponse:
     request.session.flush()
     auth.login(request, account, backend=_BACKEND)
     signing_in.begin_session(account=account, key=str(request.session.session_key))
-    return HttpResponseRedirect(target)
+    response = HttpResponseRedirect(target)
+    response.set_cookie(
+        COOKIE,
+        cookie_of(_device(request).greeted(account.pk, on=clock.today())),
+        max_age=rules_in_force().device_days * 86400,
+        path=reverse("org:login"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _device(request: HttpRequest) -> Device:
+    return device_of(request.COOKIES.get(COOKIE, ""))
 
 
 @require_POST
