@@ -17,7 +17,7 @@ import pycrfsuite
 from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import JOINT
-from .members import BECOMES, ONE, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
+from .members import ABOUT, AIM, BECOMES, ONE, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
 from .mention import Mention
 from .names import BOAST, COUNTED, VERB, named, words
 from .traits import LIST_END, traits
@@ -51,6 +51,8 @@ GROWING = re.compile(
 CLASSES = re.compile(
     r"(?:分为|包括|涵盖|涉及)(?:[^。；;，,]+、)+[^。；;，,]*?[一二三四五六七八九十\d]+大?(?:类|方面|板块|领域)"
 )
+#: 获得“某某基地”等荣誉.
+HONOURS = re.compile("(?:获得|荣获|获评|授予|评为)[^。；;]{0,80}?(?:荣誉|称号|奖)")
 #: A document is called after what it plans.
 TITLE = re.compile("《[^《》]*》")
 #: A sentence that is little more than a name is the heading of what follows.
@@ -97,7 +99,7 @@ def likely(sentence: str) -> Likely:
 def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
     """The mentions of the rules without those that are hardly names, and the names that the model sees beside them."""
     told = likely(sentence)
-    titles = [match.span() for match in (*TITLE.finditer(sentence), *CLASSES.finditer(sentence))]
+    titles = [match.span() for match in (match for rule in (TITLE, CLASSES, HONOURS) for match in rule.finditer(sentence))]
     kept = [
         one
         for one in found
@@ -116,6 +118,8 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
             and not SETTLED.search(sentence, max(start - SITUATED, 0), start)
             and (MAKING.search(sentence[:start] + sentence[end:]) or len(sentence) - len(name) <= HEADING)
             and not IS.search(sentence, 0, start)
+            and not ABOUT.match(sentence, end)
+            and not (AIM.search(name) and _doing(sentence, start) == "打造")
             and not BECOMES.search(sentence, 0, start)
             and not any(low < start < high for low, high in titles)
             and not SLOGAN.search(name)

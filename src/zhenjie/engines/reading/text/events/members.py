@@ -64,6 +64,9 @@ PROJECT = re.compile(any_of(words["project_heads"]))
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?[个项件家所座处栋]$")
 #: 新建东岭文化广场1处 is one.
 ONE = re.compile("[1一][个家处座所项条栋](?![余多])")
+#: 大型商贸项目建设情况, 清洁能源项目框架合作协议: no project, what is told or agreed about some.
+ABOUT = re.compile("(?:建设)?(?:情况|方面|框架|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)")
+FOR_IT = re.compile("[就对与为](?:项目|工程)$")
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
 WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
@@ -263,7 +266,9 @@ class Namer:
             or WHOSE_LIST.search(name)
             or self.sentence.startswith("之一", end)
             or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
-            or (counted and not ONE.match(self.sentence, end) and (kind != "project" or counted[0][-1] in "个家项"))
+            or ABOUT.match(self.sentence, end)
+            or FOR_IT.search(name)
+            or (counted and (kind == "cooperative" or not ONE.match(self.sentence, end)) and (kind != "project" or counted[0][-1] in "个家项"))
         ):
             return False
         if kind == "project":

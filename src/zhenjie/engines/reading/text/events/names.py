@@ -93,6 +93,8 @@ PROJECT_HEADS = frozenset(words["project_heads"])
 COUNTED = re.compile(rf"(?:建设|共计|共|近|约|达)?(?:{NUMBER}|[一两三四五六七八九十]{1, 4})[个处家座所项条栋亩套]")
 #: 某某公司新建100万套车灯项目 is called so as a whole.
 MADE_A_YEAR = re.compile(r"年产|\d|$")
+#: 1200MW alone is no name.
+WORDED = re.compile("[\u4e00-\u9fa5]{2}")
 #: 改建农村公路: nothing but works on a class.
 NEW = re.compile("^(?:新建|改建|扩建|续建|在建)+")
 YEAR = re.compile(r"20\d\d年度?")
@@ -150,7 +152,7 @@ def _without_lead(text: str, at: int, end: int) -> int:
 
 def named(name: str, certain: bool = False) -> bool:
     """Whether the words name one thing. `certain`: a sum or the like says that one thing is meant, so words of a field will do."""
-    if OWN_NUMBER.search(name):
+    if OWN_NUMBER.search(name) and WORDED.search(name):
         return True
     own = re.sub(r"[^\u4e00-\u9fa5A-Za-z0-9]", "", YEAR.sub("", OF_A_LEVEL.sub("", name)))
     own = NEW.sub("", own)

@@ -59,6 +59,8 @@ MOVING = re.compile(
 PAID = re.compile(
     r"(?<!计划)(?<!预计)(?<!年)完成(?:固定资产)?投资(?:额|约|近|超|达|逾)*\d|投资完成率|完成年度(?:投资)?(?:计划|任务|目标)"
 )
+#: Built, and people come, goods are made: it is in use.
+OPERATING = re.compile("每?年(?:可)?接待|接待游客|日均|年产值|年销售|客房共?计?\\d|对外营业|现有(?:员工|职工|床位|学生|游客|入住)|已(?:入住|接诊|招生|接待|供水|发电|收益|分红)|累计接待|(?:实现|年)(?:产值|销售|营业额|收入)\\d")
 DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完成(?=并)")
 
 
@@ -102,6 +104,8 @@ def told(behind: str, reference: date | None, wished: bool = False) -> str:
         for start, end, stage in _said(said):
             if NO_STAGE.match(said, start) or _not_yet(said, start, end) or ahead(said, start, reference):
                 continue
+            if stage == "竣工" and OPERATING.search(behind, behind.find(said) + start):
+                stage = "投产"
             partly = stage == "竣工" and (PART.search(said, 0, start) or PART.match(said, end))
             best = max(best, ORDER.index("在建" if partly else stage))
     return ORDER[best] if best >= 0 else ""
