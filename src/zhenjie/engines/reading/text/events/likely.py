@@ -34,14 +34,17 @@ CLAUSE = re.compile("^|[，,；;。：:]")
 DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
 FIRM = tuple(words["firm_heads"])
+PROJECTS = tuple(words["project_heads"])
 #: A village is a place, unless it is built anew.
 A_PLACE = re.compile("(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$")
+#: 某某树脂、某某轮胎等7个外资项目.
+SO_MANY = re.compile(r"等(?:\d+|[两三四五六七八九十]+)[余多]?个")
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
 #: A branch of trade, money or an office is no undertaking.
 ABSTRACT = re.compile(
-    "(?:产业|工业|加工业|制造业|服务业|装备|产业带|经济带|基金|银行|研究院|科学院|化学品|机关|政府)$|村民|群众|部门|征地|实地|了解|思路|院士|联盟$|集群$|机场群$|(?:高新|经开|开发|经济)区$|副中心$|后花园|试点$|一体化$|人才$|^[级该做元]|^(?:服务|支持|办好|提升|优化|完善|直|共|供)"
+    "(?:产业|工业|加工业|制造业|服务业|装备|产业带|经济带|基金|银行|研究院|科学院|化学品|机关|政府)$|村民|群众|部门|征地|实地|了解|思路|院士|设计院$|领导小组$|制$|联盟$|集群$|机场群$|(?:高新|经开|开发|经济)区$|副中心$|后花园|试点$|一体化$|人才$|^[级该做元]|^(?:服务|支持|办好|提升|优化|完善|直|共|供)"
 )
 #: 某某、某某等企业做大做强: firms that only grow.
 GROWING = re.compile(
@@ -53,6 +56,8 @@ CLASSES = re.compile(
 )
 #: 获得“某某基地”等荣誉.
 HONOURS = re.compile("(?:获得|荣获|获评|授予|评为)[^。；;]{0,80}?(?:荣誉|称号|奖)")
+#: 康养中心（梦幻之门、攀岩基地、主题公园）: what a thing consists of; but 亿元以上项目2个（某某饮料、某某饲料）.
+ROOMS = re.compile("(?<![个项家处条座])[（(](?:[^（）()、，,。]{2,16}[、，,]){2,}[^（）()]*[)）]")
 #: A document is called after what it plans.
 TITLE = re.compile("《[^《》]*》")
 #: A sentence that is little more than a name is the heading of what follows.
@@ -99,7 +104,7 @@ def likely(sentence: str) -> Likely:
 def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
     """The mentions of the rules without those that are hardly names, and the names that the model sees beside them."""
     told = likely(sentence)
-    titles = [match.span() for match in (match for rule in (TITLE, CLASSES, HONOURS) for match in rule.finditer(sentence))]
+    titles = [match.span() for match in (match for rule in (TITLE, CLASSES, HONOURS, ROOMS) for match in rule.finditer(sentence))]
     kept = [
         one
         for one in found
@@ -168,7 +173,9 @@ def _closes(sentence: str, end: int) -> int:
 
 
 def _composed(sentence: str, one: Mention) -> bool:
-    """Of another kind than the model knows, a firm that stands for its project, or a member that has its noun from its list."""
+    """Of another kind than the model knows, a firm that stands for its project, or a member of a list that says what it is one of."""
+    if one.noun.endswith(PROJECTS) and SO_MANY.search(sentence, one.end, one.closes):
+        return True
     return one.kind not in KINDS.values() or one.name.endswith(FIRM) or one.name != sentence[one.start : one.end]
 
 

@@ -64,9 +64,11 @@ PROJECT = re.compile(any_of(words["project_heads"]))
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?[个项件家所座处栋]$")
 #: 新建东岭文化广场1处 is one.
 ONE = re.compile("[1一][个家处座所项条栋](?![余多])")
+#: 垂钓、网球场等娱乐休闲项目: what one can do there.
+PASTIME = re.compile("(?:娱乐|休闲|游乐|体验|观光|健身|运动|服务|培训|表演|演艺)项目$")
 #: 大型商贸项目建设情况, 清洁能源项目框架合作协议: no project, what is told or agreed about some.
-ABOUT = re.compile("(?:建设)?(?:情况|方面|框架|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)")
-FOR_IT = re.compile("[就对与为](?:项目|工程)$")
+ABOUT = re.compile("(?:建设)?(?:协调)?(?:领导小组|指挥部|办公室|管理[段局处]|建设者)|(?:建设)?(?:环境|情况|方面|框架|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)")
+FOR_IT = re.compile("[就对与为](?:项目|工程)$|^(?:数[十百千万]|[市县区省]委|[市县区省]政府|全[市县区镇乡省](?!民))")
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
 WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
@@ -141,7 +143,7 @@ class Namer:
 
     def names(self, listing: Listing) -> Iterator[Mention]:
         last = listing.members[-1]
-        if listing.noun.startswith("类"):
+        if listing.noun.startswith("类") or PASTIME.search(listing.noun):
             return
         heads = list(HEAD.finditer(self.sentence, last.start, last.end)) if not listing.noun else []
         self.made = any(MADE.match(self.sentence, head.end()) for head in heads)
