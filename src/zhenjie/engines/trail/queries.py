@@ -1,10 +1,11 @@
 """Reading the trail: the history of one object, the list with its filters, the state of the chain."""
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Value
 from django.db.models.functions import StrIndex, Substr
@@ -23,6 +24,14 @@ def history(subject: Ref, limit: int | None = None) -> list[Entry]:
     """What was done to one object, newest last; with ``limit`` only the newest so many."""
     newest_first = Entry.objects.filter(subject=str(subject)).order_by("-id")
     return list(newest_first[:limit])[::-1]
+
+
+def held_before(subjects: Iterable[str], name: str, since: datetime) -> dict[str, Any]:
+    """By subject (a Ref as text) what a column held before it was first changed at or after a moment, as the trail writes values (days as
+    ISO text); subjects whose column nobody changed since are left out. One query."""
+    changed = Entry.objects.filter(subject__in=list(subjects), at__gte=since, before__contains=f'"{name}":')
+    told = ((subject, json.loads(said)) for subject, said in changed.order_by("-id").values_list("subject", "before"))
+    return {subject: before[name] for subject, before in told if name in before}
 
 
 def latest(prefixes: Iterable[str], *, depth: int = 20_000) -> dict[str, datetime]:
