@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -145,8 +144,8 @@ def _planned_starts(projects: Sequence[Project], day: date) -> dict[int, date | 
     if day >= clock.today():
         return now
     refs = {str(Ref(PROJECT, str(pk))): pk for pk in now}
-    then: dict[str, Any] = held_before(refs, "planned_start", day_end(day))
-    return now | {refs[text]: day_of(value) for text, value in then.items()}
+    then = held_before(refs, ("planned_start",), day_end(day))
+    return now | {refs[text]: day_of(before["planned_start"]) for text, before in then.items() if before}
 
 
 def lights(projects: Iterable[Project], day: date) -> dict[int, Lit]:
