@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +23,7 @@ from zhenjie.domains.investment.actions.events import record_event
 from zhenjie.domains.investment.actions.leads import NewInvestor, NewLead, register_lead
 from zhenjie.domains.investment.models.claims import Claim, Family, Ruling
 from zhenjie.domains.investment.queries import claims as reading
+from zhenjie.domains.investment.queries.sharing import parts_of
 from zhenjie.domains.investment.queries.words import already, word_of
 from zhenjie.domains.investment.rules import ProtectionError, edition, read
 from zhenjie.domains.investment.rules.holding import Standing, first, protection
@@ -301,6 +304,51 @@ def test_shared_leads_are_counted_once_and_their_shares_add_up_to_nothing(county
     word = word_of(looked_at(mine))
     assert word is not None
     assert "您分成 60%，由您计数" in word.text
+
+
+def test_who_has_how_much_of_a_shared_lead_stands_where_it_is_named(county: Unit) -> None:
+    """The county reads both sides on the lead's page and in its lists; a township only its own part, and never of whom the rest is."""
+    one, two, _three = towns(county)
+    mine, theirs, alone = (
+        make_lead(one),
+        make_lead(two),
+        make_lead(one, "塑料件", "远岫塑料有限公司", mobile="13900000009"),
+    )
+    ruling(theirs, "shared", share=40)
+    clerk, other, leader = Client(), Client(), Client()
+    for client, unit, role in ((clerk, one, "clerk"), (other, two, "clerk"), (leader, county, "leader")):
+        client.force_login(make_account(unit=unit, role=role))
+    both = f"分成 {one.name} 60%（由它计数）、{two.name} 40%"
+    lists = ("/projects/counts/rows/?stage=lead&kind=flow&start=2026-01-01&end=2026-06-17", "/investment/cohorts/rows/")
+    for page in (f"/projects/{mine.pk}/", f"/projects/{theirs.pk}/", *lists):
+        assert leader.get(page).content.decode().count(both) == 1, page
+    assert "分成" not in leader.get(f"/projects/{alone.pk}/").content.decode()
+    for page in lists:
+        said = clerk.get(page).content.decode()
+        assert said.count("分成 60%") == 1
+        assert two.name not in said
+    assert "您分成 40%" in other.get(f"/projects/{theirs.pk}/").content.decode()
+    assert one.name not in other.get(f"/projects/{theirs.pk}/").content.decode()
+    ruling(theirs, "first")
+    assert "分成" not in leader.get(lists[0]).content.decode()
+
+
+def test_shares_in_a_list_cost_the_same_queries_for_one_lead_and_for_many(county: Unit) -> None:
+    one, two, _three = towns(county)
+    leads = []
+    for number in range(3):
+        name, mobile = f"远岫{'甲乙丙'[number]}精密有限公司", f"1390000010{number}"
+        leads.append(make_lead(one, f"项目{number}", name, mobile=mobile))
+        ruling(make_lead(two, f"项目{number}", name, mobile=mobile), "shared", share=10 + number)
+    asked = []
+    for some in (leads[:1], leads):
+        with CaptureQueriesContext(connection) as found:
+            parts = parts_of([one.pk for one in some], [county.path])
+        assert [[side.percent for side in parts[one.pk]] for one in some] == [
+            [90 - n, 10 + n] for n in range(len(some))
+        ]
+        asked.append(len(found))
+    assert asked == [3, 3]
 
 
 def test_different_projects_are_both_counted_and_never_meet_again(county: Unit) -> None:

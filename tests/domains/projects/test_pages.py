@@ -287,7 +287,7 @@ def test_the_sentence_s_numbers_lead_to_their_rows(desk: Client, town: Unit) -> 
     assert said == "2025年，新签约项目3个、总投资3.6亿元，其中落地2个、开工1个。"
     rows = desk.get(f"/projects/counts/rows/?{query}&step=landed")
     assert (len(rows.context["rows"]), rows.context["told"].number) == (2, 2)
-    assert all(entry.stage in ("landed", "started") for _one, entry, _said in rows.context["rows"])
+    assert all(entry.stage in ("landed", "started") for _one, entry, *_said in rows.context["rows"])
     assert desk.get("/projects/counts/?stage=flown").status_code == 422
 
 

@@ -60,4 +60,4 @@ class RulingKind(TextChoices):
 
 
 INVESTOR, EVENT, PROMISE = "investment.investor", "investment.event", "investment.promise"
-CHAIN, NODE, TARGET = "investment.chain", "investment.node", "investment.target"
+CHAIN, NODE, SUPPLY, TARGET = "investment.chain", "investment.node", "investment.supply", "investment.target"

@@ -73,5 +73,5 @@ def _targets(path: str, period: Period) -> "QuerySet[Target]":
 
 
 def _is_now(period: Period) -> bool:
-    """Whether the period reaches today: how a chain stood on an earlier day nobody has written down."""
+    """Whether the period reaches today: an earlier day is told only in part (`boards`)."""
     return (period.end or clock.today()) >= clock.today()

@@ -1,10 +1,11 @@
 """Reading the trail: the history of one object, the list with its filters, the state of the chain."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Value
 from django.db.models.functions import StrIndex, Substr
@@ -23,6 +24,26 @@ def history(subject: Ref, limit: int | None = None) -> list[Entry]:
     """What was done to one object, newest last; with ``limit`` only the newest so many."""
     newest_first = Entry.objects.filter(subject=str(subject)).order_by("-id")
     return list(newest_first[:limit])[::-1]
+
+
+def held_before(subjects: Iterable[str], names: Sequence[str], since: datetime) -> dict[str, dict[str, Any]]:
+    """By subject (a Ref as text) and column what it held before it was first changed at or after a moment, as the trail writes values
+    (days as ISO text); columns that nobody changed since are left out. One query."""
+    named = Q(pk__in=[])
+    for name in names:
+        named |= Q(before__contains=f'"{name}":')
+    changed = Entry.objects.filter(named, subject__in=list(subjects), at__gte=since).order_by("-id")
+    found: dict[str, dict[str, Any]] = {}
+    for subject, said in changed.values_list("subject", "before"):
+        before = json.loads(said)
+        found.setdefault(subject, {}).update({name: before[name] for name in names if name in before})
+    return found
+
+
+def since_when(subjects: Iterable[str]) -> dict[str, datetime]:
+    """By subject (a Ref as text) when it is first told of; those without an entry are left out. One query."""
+    told = Entry.objects.filter(subject__in=list(subjects)).order_by().values_list("subject")
+    return dict(told.annotate(first=Min("at")))
 
 
 def latest(prefixes: Iterable[str], *, depth: int = 20_000) -> dict[str, datetime]:

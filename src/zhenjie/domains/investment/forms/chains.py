@@ -1,6 +1,7 @@
 """What the pages of chains ask. They clean and never write."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from zhenjie.core import clock
 from zhenjie.domains.investment.models.chains import ContactState, Outcome
 from zhenjie.web.widgets import Asking, day_field, line, select, wan
+
+
+class DayForm(Asking):
+    """Which past day the map is of; ``on`` is None for today."""
+
+    on = day_field(
+        _("看过去某天"), required=False, error_messages={"invalid": _("“看过去某天”要填日期，如 2026-06-30。")}
+    )
+
+    def clean_on(self) -> date | None:
+        """A day that is over."""
+        day: date | None = self.cleaned_data["on"]
+        if day and day > clock.today():
+            raise forms.ValidationError(gettext("这一天还没有到，请选今天以前的一天。"))
+        return day if day != clock.today() else None
 
 
 class JudgeForm(Asking):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 from zhenjie.core import clock
 from zhenjie.domains.enterprises.choices import EntityKind, Status
 from zhenjie.domains.enterprises.models import Enterprise
-from zhenjie.domains.enterprises.queries.firms import standings_on
+from zhenjie.domains.enterprises.queries.firms import standings_on, there_on
 from zhenjie.domains.enterprises.rules import industries
 from zhenjie.domains.investment.models.chains import Membership, Node
 from zhenjie.domains.investment.rules.belonging import DOUBT, Proposal, proposal, related
 from zhenjie.engines.org.queries import within
+from zhenjie.engines.schedules.queries.loading import day_end
 
 CONFIRMED, PROPOSED, DOUBTFUL, REFUSED = "confirmed", "proposed", "doubtful", "refused"
 _ORDER = (CONFIRMED, PROPOSED, DOUBTFUL, REFUSED)
@@ -82,25 +84,29 @@ def reason(found: Proposal | None, industry: str) -> str:
 
 
 class Firms:
-    """The firms that may belong to any of `nodes`, looked up by word and by industry. Three queries."""
+    """The firms that may belong to any of `nodes`, looked up by word and by industry. On a ``past`` day: those founded by then that
+    had not left, the list and people's words of that day; industry, products and revenue as the register has them now, and a firm
+    that left without a day is in none. Three queries."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Sequence[Node], past: date | None = None) -> None:
+        day = past or clock.today()
         self._words: dict[int, dict[int, Membership]] = defaultdict(dict)
-        for word in Membership.objects.filter(node__in=[node.pk for node in nodes]).order_by("at", "pk"):
+        told = Membership.objects.filter(node__in=[node.pk for node in nodes], at__lt=day_end(day))
+        for word in told.order_by("at", "pk"):
             self._words[word.node_id][word.firm_id] = word
         regions = {node.unit.path for node in nodes}
         known = industries.codes_of(*"ABCDEFGHIJKLMNOPQRST")
         codes = {code for node in nodes for code in node.code_list}
         wanted = [one for one in known if any(related(one, code) for code in codes)]
         said = {firm for words in self._words.values() for firm in words}
-        rows = Enterprise.objects.filter(
-            Q(industry__in=wanted) | ~Q(products="") | Q(pk__in=said), status=Status.PRESENT
-        )
-        rows = within(rows.exclude(kind=EntityKind.SOCIAL), regions).select_related("unit")
+        rows = there_on(past, regions) if past else within(Enterprise.objects.all(), regions)
+        alive = Q(status=Status.PRESENT) | Q(closed__gt=past) if past else Q(status=Status.PRESENT)
+        rows = rows.filter(alive, Q(industry__in=wanted) | ~Q(products="") | Q(pk__in=said))
+        rows = rows.exclude(kind=EntityKind.SOCIAL).select_related("unit")
         self.all: list[Enterprise] = list(
             rows.only("name", "products", "industry", "revenue", "unit__path", "unit__name").order_by("pk")
         )
-        standing = standings_on(clock.today(), regions).values_list("enterprise_id", flat=True)
+        standing = standings_on(day, regions).values_list("enterprise_id", flat=True)
         self._large = frozenset(standing) if nodes else frozenset()
         self._by_word: dict[str, list[Enterprise]] = {}
         self._by_industry: dict[str, list[Enterprise]] = defaultdict(list)

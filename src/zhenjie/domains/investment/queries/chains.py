@@ -1,4 +1,5 @@
-"""A chain as it stands today: every node with its firms, its verdict, target firms and leads, as far as the reader's eye goes.
+"""A chain as it stands today or stood on a past day: every node with its firms, its verdict, target firms and leads, as far as the
+reader's eye goes.
 
 How strong a node is, is judged over the whole unit of the chain, so that county and township see one colour; rows, sums, target
 firms and leads are those within the reader's reach.
@@ -6,7 +7,9 @@ firms and leads are those within the reader's reach.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -18,12 +21,13 @@ from zhenjie.domains.investment.models.chains import (
     Anchor,
     Chain,
     Node,
+    Outcome,
     Referral,
-    Supply,
     Target,
 )
 from zhenjie.domains.investment.models.investors import Investor
 from zhenjie.domains.investment.queries.belonging import Firms, Local
+from zhenjie.domains.investment.queries.frames import frame, there
 from zhenjie.domains.investment.queries.stations import Board, Station
 from zhenjie.domains.investment.rules.secrecy import shown
 from zhenjie.domains.investment.rules.strength import Edition, edition, verdict
@@ -57,21 +61,21 @@ class Reach:
     projects: tuple[str, ...]
 
 
-def boards(chains: Sequence[Chain], reach: Reach) -> list[Board]:
-    """The chains as they stand. Ten queries, however many chains and nodes."""
-    today = clock.today()
-    rule = edition(today, settings.CATALOGUE_DIR)
+def boards(chains: Sequence[Chain], reach: Reach, past: date | None = None) -> list[Board]:
+    """The chains as they stand, or stood at the end of a ``past`` day. Ten queries, however many chains and nodes; few more for a past
+    day. By their history: nodes and edges, firms, list, people's words, projects, limits, leaders and leading firms. Without one,
+    and so as they are today: industry, products and revenue of firms, how far the talk with a target firm has come."""
+    day = past or clock.today()
+    rule = edition(day, settings.CATALOGUE_DIR)
     keys = [chain.pk for chain in chains]
-    nodes = list(Node.objects.filter(chain__in=keys).select_related("chain__unit", "unit"))
-    supplies = list(
-        Supply.objects.filter(source__chain__in=keys, source__gone_at__isnull=True, target__gone_at__isnull=True)
-    )
-    firms = Firms(nodes)
+    drawn = frame(keys, past)
+    nodes, supplies = drawn.nodes, drawn.edges
+    firms = Firms(nodes, past)
     stations = {node.pk: _station(node, firms, reach.firms, rule) for node in nodes}
-    _pursued(stations, reach)
-    links = _by_subject(f"{CHAIN}:{key}" for key in keys)
+    _pursued(stations, reach, past)
+    links = _by_subject((f"{CHAIN}:{key}" for key in keys), day)
     anchors: dict[int, list[Anchor]] = {}
-    for anchor in Anchor.objects.filter(valid_on(), chain__in=keys).select_related("firm__unit"):
+    for anchor in Anchor.objects.filter(valid_on(day), chain__in=keys).select_related("firm__unit"):
         anchors.setdefault(anchor.chain_id, []).append(anchor)
     found = []
     for chain in chains:
@@ -88,15 +92,15 @@ def boards(chains: Sequence[Chain], reach: Reach) -> list[Board]:
             Board(
                 chain, mine, [one for one in supplies if one.source_id in stations and stations[one.source_id].node.chain_id == chain.pk],
                 rule, links.get(f"{CHAIN}:{chain.pk}", []), anchors.get(chain.pk, []), len(unplaced),
-                not any(region.startswith(prefix) for prefix in reach.firms),
+                not any(region.startswith(prefix) for prefix in reach.firms), past, chain.pk in drawn.young,
             )
         )  # fmt: skip
     return found
 
 
-def board(chain: Chain, reach: Reach) -> Board:
-    """One chain as it stands."""
-    return boards([chain], reach)[0]
+def board(chain: Chain, reach: Reach, past: date | None = None) -> Board:
+    """One chain as it stands, or stood on a past day."""
+    return boards([chain], reach, past)[0]
 
 
 def _station(node: Node, firms: Firms, here: tuple[str, ...], rule: Edition) -> Station:
@@ -119,18 +123,23 @@ def _open_sums(stations: Sequence[Station]) -> None:
         one.sum_shown = one.node.pk in open_
 
 
-def _pursued(stations: Mapping[int, Station], reach: Reach) -> None:
+def _pursued(stations: Mapping[int, Station], reach: Reach, past: date | None) -> None:
     """Target firms, referrals and leads go to their stations."""
-    rows = within(Target.objects.filter(node__in=list(stations)), reach.targets)
+    day = past or clock.today()
+    rows = within(there(Target.everything.filter(node__in=list(stations), found_on__lte=day), past), reach.targets)
     targets = list(rows.select_related("investor", "unit").order_by("pk"))
-    said = within(Referral.objects.filter(target__in=[one.pk for one in targets]), reach.referrals)
+    told_of = Referral.everything.filter(target__in=[one.pk for one in targets], on__lte=day)
+    said = within(there(told_of, past), reach.referrals)
     by_target: dict[int, list[Referral]] = {}
     for referral in said.select_related("firm", "lead", "target__investor").order_by("-on", "-pk"):
+        if referral.outcome_on and referral.outcome_on > day:
+            referral.outcome, referral.outcome_on, referral.note, referral.lead = Outcome.OPEN, None, "", None
         by_target.setdefault(referral.target_id, []).append(referral)
-    there = projects_of(
+    open_ = projects_of(
         [one.investor.name_key for one in targets],
         [one.lead_id for group in by_target.values() for one in group],
         reach,
+        past,
     )
     for target in targets:
         station = stations[target.node_id]
@@ -138,7 +147,7 @@ def _pursued(stations: Mapping[int, Station], reach: Reach) -> None:
         station.referrals += by_target.get(target.pk, [])
         told, key = {one.lead_id for one in by_target.get(target.pk, [])}, target.investor.name_key
         mine = [
-            one for one in there
+            one for one in open_
             if one.pk in told or (key and firm_key(one.investor) == key and _near(one.unit.path, target.unit.path))
         ]  # fmt: skip
         station.led[target.pk] = mine
@@ -149,32 +158,41 @@ def _near(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def projects_of(names: Iterable[str], leads: Iterable[int | None], reach: Reach) -> list[Project]:
-    """The open projects of these investors (by the key of their names), and these leads, within reach. One query."""
+def projects_of(
+    names: Iterable[str], leads: Iterable[int | None], reach: Reach, past: date | None = None
+) -> list[Project]:
+    """The open projects of these investors (by the key of their names), and these leads, within reach; on a past day at the stages of
+    then, as their entries tell today. One query."""
     keys, chosen = {one for one in names if one}, {one for one in leads if one}
     if not keys and not chosen:
         return []
-    rows = projects.projects(reach.projects).exclude(stage__in=EXITS).select_related("unit")
-    told = rows.only(
-        "name", "investor", "stage", "stage_on", "planned_total", "found_on", "unit__path", "unit__name"
-    ).order_by("pk")
-    return [one for one in told if one.pk in chosen or firm_key(one.investor) in keys]
+    mine = projects.projects(reach.projects)
+    rows: QuerySet[Any] = mine.exclude(stage__in=EXITS)
+    if past:
+        rows = projects.on_day(mine, past).exclude(standing__in=EXITS)
+    told = (
+        rows.select_related("unit")
+        .only("name", "investor", "stage", "stage_on", "planned_total", "found_on", "unit__path", "unit__name")
+        .order_by("pk")
+    )
+    found = [one for one in told if one.pk in chosen or firm_key(one.investor) in keys]
+    for one in found if past else ():
+        one.stage, one.stage_on = one.standing, one.standing_on
+    return found
 
 
-def _by_subject(subjects: Iterable[str]) -> dict[str, list[Link]]:
+def _by_subject(subjects: Iterable[str], day: date) -> dict[str, list[Link]]:
     found: dict[str, list[Link]] = {}
-    for link in (
-        Link.objects.filter(valid_on(), subject__in=list(subjects)).select_related("person__unit").order_by("pk")
-    ):
+    rows = Link.objects.filter(valid_on(day), subject__in=list(subjects)).select_related("person__unit")
+    for link in rows.order_by("pk"):
         found.setdefault(link.subject, []).append(link)
     return found
 
 
-def stewards(firms: Iterable[int]) -> dict[int, list[Link]]:
-    """包联: who answers for each of these firms today. One query."""
-    return {
-        int(subject.rpartition(":")[2]): links for subject, links in _by_subject(f"{FIRM}:{pk}" for pk in firms).items()
-    }
+def stewards(firms: Iterable[int], day: date) -> dict[int, list[Link]]:
+    """包联: who answers for each of these firms on a day. One query."""
+    links = _by_subject((f"{FIRM}:{pk}" for pk in firms), day)
+    return {int(subject.rpartition(":")[2]): found for subject, found in links.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +212,7 @@ def helpers(board: Board, node: int, *, named: bool = True) -> list[Helper]:
         for station in beside:
             for local in station.mine:
                 found.setdefault(local.firm.pk, Helper(local, station.node, supplies, []))
-    people = stewards(found) if named and found else {}
+    people = stewards(found, board.past or clock.today()) if named and found else {}
     rows = [Helper(one.local, one.node, one.supplies, people.get(pk, [])) for pk, one in found.items()]
     return sorted(
         rows, key=lambda one: (not one.people, not one.local.large, -(one.local.revenue or 0), one.local.firm.pk)

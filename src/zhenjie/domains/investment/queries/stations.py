@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -112,7 +113,7 @@ class Station:
 
 @dataclass(slots=True)
 class Board:
-    """One chain."""
+    """One chain. ``past``: the day that it is shown of, None for today; ``young``: it had no nodes yet, they are those of today."""
 
     chain: Chain
     stations: list[Station]
@@ -122,6 +123,8 @@ class Board:
     anchors: list[Anchor]
     unplaced: int
     narrow: bool
+    past: date | None = None
+    young: bool = False
 
     @property
     def by_pk(self) -> dict[int, Station]:

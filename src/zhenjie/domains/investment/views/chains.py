@@ -1,6 +1,7 @@
 """产业链: all chains, one chain as a map to hang up, what it is made of, one node with its firms, targets and referrals."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from zhenjie.domains.investment.forms import chains as asked
 from zhenjie.domains.investment.models.chains import Anchor, Chain, Node, Referral, Target
 from zhenjie.domains.investment.queries import chain_people, stations
 from zhenjie.domains.investment.queries import chains as reading
+from zhenjie.domains.investment.queries.frames import there
 from zhenjie.domains.investment.rules.layout import draw
 from zhenjie.domains.investment.rules.network import drawable
 from zhenjie.engines.ledger.problems import Problem
@@ -58,12 +60,22 @@ def _chain(request: Any, pk: int, permission: str = READ) -> Chain:
     return found
 
 
-def _node(request: Any, pk: int) -> Node:
-    """A node of a chain that the reader may see."""
+def _node(request: Any, pk: int, past: date | None = None) -> Node:
+    """A node of a chain that the reader may see; of a past day also one that has gone since."""
     if not request.scope.prefixes_for(NODE_READ):
         raise PermissionDenied(refusal(NODE_READ))
-    seen = reading.readable(request.scope.prefixes)
-    return get_object_or_404(Node.objects.select_related("chain__unit", "unit").filter(chain__in=seen), pk=pk)
+    rows = there(Node.everything.filter(chain__in=reading.readable(request.scope.prefixes)), past)
+    return get_object_or_404(rows.select_related("chain__unit", "unit"), pk=pk)
+
+
+def _day(request: Any) -> dict[str, Any]:
+    """What a page needs of the past day in ``on``: ``past``, None for today; what is no such day is told on the page of today."""
+    form = asked.DayForm(request.GET)
+    past = form.cleaned_data["on"] if form.is_valid() else None
+    return {
+        "day_form": form, "past": past, "today": past or clock.today(), "now": clock.today(),
+        "and_day": f"&on={past}" if past else "", "on_day": f"?on={past}" if past else "",
+    }  # fmt: skip
 
 
 def _needs(request: Any, permission: str) -> None:
@@ -89,9 +101,10 @@ def chains(request: Any) -> HttpResponse:
 
 @require_GET
 def chain(request: Any, pk: int) -> HttpResponse:
-    """The map of one chain; ``?node`` opens a node beside it."""
+    """The map of one chain; ``?node`` opens a node beside it, ``?on`` shows it as it was on a past day."""
     row = _chain(request, pk)
-    board = reading.board(row, _reach(request))
+    said = _day(request)
+    board = reading.board(row, _reach(request), said["past"])
     known = board.by_pk
     tiers = {pk: one.node.tier for pk, one in known.items()}
     kept, left = drawable(tiers, [(one.source_id, one.target_id) for one in board.edges])
@@ -99,29 +112,30 @@ def chain(request: Any, pk: int) -> HttpResponse:
     station = known.get(whole(request.GET.get("node")) or 0)
     context = {
         "board": board, "chain": row, "picture": picture,
-        "left": [(known[one].node.name, known[other].node.name) for one, other in left], "today": clock.today(),
+        "left": [(known[one].node.name, known[other].node.name) for one, other in left],
         "cards": [(known[card.node], card) for card in picture.cards],
         "tiers": [(band, [known[card.node] for card in picture.cards if card.tier == band.tier]) for band in picture.bands],
         "gaps": [(one, stations.reasons(one, board.rule), stations.next_step(one, len(reading.helpers(board, one.node.pk, named=False)))) for one in board.gaps],
-        "station": station, "may_write": request.scope.allows(WRITE, row.unit.path),
+        "station": station, "may_write": request.scope.allows(WRITE, row.unit.path), **said,
         **(_panel(request, board, station) if station else {}),
     }  # fmt: skip
-    return render(request, "investment/chains/map.html", context)
+    return render(request, "investment/chains/map.html", context, status=422 if said["day_form"].errors else 200)
 
 
 @require_GET
 def about(request: Any, pk: int) -> HttpResponse:
-    """What a chain is made of: who leads it, leading firms, its nodes as a table."""
-    return _about(request, _chain(request, pk))
+    """What a chain is made of: who leads it, leading firms, its nodes as a table; ``?on`` as on the map."""
+    said = _day(request)
+    return _about(request, _chain(request, pk), 422 if said["day_form"].errors else 200, **said)
 
 
-def _about(request: Any, row: Chain, status: int = 200, **forms: Any) -> HttpResponse:
-    board = reading.board(row, _reach(request))
+def _about(request: Any, row: Chain, status: int = 200, *, past: date | None = None, **forms: Any) -> HttpResponse:
+    board = reading.board(row, _reach(request), past)
     largest = {one.firm.name: one for station in board.stations for one in station.mine if one.large}
     context = {
-        "board": board, "chain": row, "leaders": chain_people.leaders(row), "today": clock.today(),
+        "board": board, "chain": row, "leaders": chain_people.leaders(row), "past": past,
         "rows": [(one, stations.reasons(one, board.rule), board.suppliers(one.node.pk)) for one in board.stations],
-        "may_write": request.scope.allows(WRITE, row.unit.path), "firm_names": sorted(largest)[:100],
+        "may_write": past is None and request.scope.allows(WRITE, row.unit.path), "firm_names": sorted(largest)[:100],
         "leader_form": asked.LeaderForm(people=chain_people.candidates(row)), "anchor_form": asked.AnchorForm(), **forms,
     }  # fmt: skip
     return render(request, "investment/chains/about.html", context, status=status)
@@ -172,18 +186,23 @@ def end_anchor(request: Any, pk: int) -> HttpResponse:
 
 @require_GET
 def node(request: Any, pk: int) -> HttpResponse:
-    """One node: beside the map where the map asks, else a page of its own."""
-    return _page(request, _node(request, pk))
+    """One node: beside the map where the map asks, else a page of its own; ``?on`` as on the map."""
+    said = _day(request)
+    return _page(request, _node(request, pk, said["past"]), 422 if said["day_form"].errors else 200, **said)
 
 
-def _page(request: Any, row: Node, status: int = 200, **forms: Any) -> HttpResponse:
-    board = reading.board(row.chain, _reach(request))
-    station = board.by_pk[row.pk]
+def _page(request: Any, row: Node, status: int = 200, *, past: date | None = None, **forms: Any) -> HttpResponse:
+    board = reading.board(row.chain, _reach(request), past)
+    station = board.by_pk.get(row.pk)
+    if station is None:
+        messages.warning(request, _("“%(node)s”这个环节 %(day)s 还没有登记。") % {"node": row.name, "day": past})
+        return HttpResponseRedirect(f"{reverse('investment:chain', args=[row.chain_id])}?on={past}")
     context = {
         "board": board,
         "chain": row.chain,
         "station": station,
-        "today": clock.today(),
+        "past": past,
+        "today": past or clock.today(),
         **_panel(request, board, station, **forms),
     }
     whole = not request.headers.get("HX-Request") or status != 200
@@ -193,28 +212,28 @@ def _page(request: Any, row: Node, status: int = 200, **forms: Any) -> HttpRespo
 
 
 def _panel(request: Any, board: stations.Board, station: stations.Station, **forms: Any) -> dict[str, Any]:
-    """What the panel of a node needs."""
-    near = reading.helpers(board, station.node.pk)
+    """What the panel of a node needs; a past day is only read."""
+    near, open_ = reading.helpers(board, station.node.pk), board.past is None
     scope, unit, may_refer = request.scope, request.unit, _referable(request, board, station)
     return {
         "reasons": stations.reasons(station, board.rule), "helpers": near, "step": stations.next_step(station, len(near)),
         "suppliers": board.suppliers(station.node.pk), "buyers": board.buyers(station.node.pk),
-        "may_judge": unit is not None and bool(reaching(scope, unit, NODE_WRITE)),
-        "may_target": unit is not None and scope.allows(TARGET_WRITE, unit.path),
+        "may_judge": open_ and unit is not None and bool(reaching(scope, unit, NODE_WRITE)),
+        "may_target": open_ and unit is not None and scope.allows(TARGET_WRITE, unit.path),
         "target_form": asked.TargetForm(prefix="t"), "judge_form": asked.JudgeForm(prefix="j", initial={"belongs": "yes"}),
         "refer_form": asked.ReferForm(prefix="r", initial={"command": secrets.token_urlsafe(12)}, **may_refer)
-        if may_refer["firms"] and may_refer["targets"] else None,
+        if open_ and may_refer["firms"] and may_refer["targets"] else None,
         "investors": reading.investors_near([unit.path]) if unit is not None and scope.allows(TARGET_WRITE, unit.path) else [],
         "pursued": [
             (
-                one, station.led.get(one.pk, []), scope.allows(TARGET_WRITE, one.unit.path),
+                one, station.led.get(one.pk, []), open_ and scope.allows(TARGET_WRITE, one.unit.path),
                 asked.StateForm(prefix=f"s{one.pk}", initial={"state": one.state, "on": clock.today()}),
             )
             for one in station.targets
         ],
         "told": [
             (
-                one, one.lead_id is None and scope.allows(REFERRAL_WRITE, one.firm.unit.path),
+                one, open_ and one.lead_id is None and scope.allows(REFERRAL_WRITE, one.firm.unit.path),
                 asked.CloseForm(
                     prefix=f"c{one.pk}", initial={"outcome": "met", "outcome_on": clock.today()},
                     leads=[(lead.pk, lead.name) for lead in station.led.get(one.target_id, [])],

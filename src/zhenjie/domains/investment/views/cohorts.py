@@ -11,10 +11,12 @@ from zhenjie.domains.investment.queries import cohorts as reading
 from zhenjie.domains.investment.queries import events as events_reading
 from zhenjie.domains.investment.queries.claims import rule_now
 from zhenjie.domains.investment.views.charts import columns
+from zhenjie.domains.projects.choices import PROJECT
 from zhenjie.domains.projects.queries import counts
 from zhenjie.domains.projects.rules.cohorts import PERIODS, STEPS
 from zhenjie.domains.projects.views.reach import READ
 from zhenjie.engines.ledger.views.reach import reach
+from zhenjie.web.beside import drawn_each
 
 LISTED, TRIPS = 60, 24
 
@@ -65,16 +67,17 @@ def rows(request: Any) -> HttpResponse:
     if len(page) > LISTED:
         query["after"] = str(shown[-1].pk)
     context = {
-        "tab": "cohorts", "rows": _with_proofs(shown, step), "told": told, "step_word": reading.WORDS[step],
+        "tab": "cohorts", "rows": _with_proofs(request, shown, step), "told": told, "step_word": reading.WORDS[step],
         "cohort": asked["cohort"], "source_word": reading.SOURCES.get(asked["source"], ""),
         "next": f"?{query.urlencode()}" if len(page) > LISTED else "",
     }  # fmt: skip
     return render(request, "investment/rows.html", context)
 
 
-def _with_proofs(shown: list[Any], step: str) -> list[tuple[Any, Any]]:
+def _with_proofs(request: Any, shown: list[Any], step: str) -> list[tuple[Any, Any, Any]]:
     proofs = counts.proofs(shown, step) if step != "lead" else {}
-    return [(one, proofs.get(one.pk)) for one in shown]
+    beside = drawn_each(request, PROJECT, shown)
+    return [(one, proofs.get(one.pk), beside.get(one.pk)) for one in shown]
 
 
 def _number(text: str) -> int:

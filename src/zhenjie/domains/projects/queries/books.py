@@ -14,6 +14,7 @@ from zhenjie.domains.projects.models.money import MoneyEntry
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.rules.money import NOTHING, Pace, Sums, pace
 from zhenjie.engines.org.queries import within
+from zhenjie.engines.schedules.queries.loading import day_end
 
 #: What a project's own row keeps of its books.
 SUMMED = {MoneyKind.CONTRACT: "contract", MoneyKind.INVESTED: "invested", MoneyKind.RECEIPT: "received"}
@@ -79,11 +80,11 @@ def months(rows: "QuerySet[MoneyEntry]", year: int, kind: str) -> list[Decimal]:
 
 
 def paces(projects: Iterable[Project], day: date) -> dict[int, Pace]:
-    """The year's pace of many projects. One query; a project without a plan has an empty pace."""
+    """The year's pace of many projects by a day, as it was known at its end. One query; a project without a plan has an empty pace."""
     keys = [one.pk for one in projects]
     told = (
         MoneyEntry.objects.filter(project__in=keys, kind__in=(MoneyKind.PLAN, MoneyKind.INVESTED), month__year=day.year)
-        .filter(Q(kind=MoneyKind.PLAN) | Q(on__lte=day))
+        .filter(Q(kind=MoneyKind.PLAN) | Q(on__lte=day), at__lt=day_end(day))
         .order_by()
         .values("project", "kind", number=ExtractMonth("month"))
         .annotate(sum=Sum("amount"))

@@ -2,25 +2,29 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from zhenjie.core import clock
 from zhenjie.core.colours import Colour
 from zhenjie.core.quantities import plain
+from zhenjie.core.refs import Ref
 from zhenjie.core.workdays import standard
 from zhenjie.domains.projects.choices import PROJECT, Stage
 from zhenjie.domains.projects.models.projects import Project
-from zhenjie.domains.projects.models.stages import StageEntry
 from zhenjie.domains.projects.queries.books import paces
+from zhenjie.domains.projects.queries.chain import entries
 from zhenjie.domains.projects.queries.payments import paid_on, plans_on
 from zhenjie.domains.projects.rules.payments import NOTHING, payable
+from zhenjie.engines.schedules.queries.loading import day_end, day_of
 from zhenjie.engines.schedules.queries.standings import Standing, standings, verdicts_of
 from zhenjie.engines.schedules.rules.colour_rules import Dimension
 from zhenjie.engines.schedules.rules.colouring import Facts, Judgement, Verdicts
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
+from zhenjie.engines.trail.queries import held_before
 
 #: How the dimensions are called on a page.
 NAMES: dict[Dimension, Promise] = {
@@ -107,18 +111,22 @@ def working_days(one: date, other: date) -> int:
 
 
 def facts_of(projects: Sequence[Project], day: date) -> dict[int, Facts]:
-    """What stages and money know of each project on a day. Four queries."""
+    """What was known of each project at the end of a day: of stages, corrections and money what was entered by then, whatever day it is
+    of. 计划开工 is a column that is written over: the trail tells what it held; a row changed without a trail is told as it is now.
+    Four queries; one more for a past day."""
     days: dict[int, dict[str, date]] = {}
-    told = StageEntry.in_force.filter(project__in=[one.pk for one in projects], on__lte=day)
+    known = day_end(day) - timedelta.resolution
+    told = entries(known).filter(project__in=[one.pk for one in projects], on__lte=day)
     for project, stage, on in told.filter(stage__in=(Stage.STARTED, Stage.LISTED)).values_list(
         "project", "stage", "on"
     ):
         days.setdefault(project, {})[stage] = on
     money = paces(projects, day)
     plans, paid = plans_on(projects, day), paid_on(projects, day)
+    starts = _planned_starts(projects, day)
     return {
         one.pk: Facts(
-            planned_start=one.planned_start,
+            planned_start=starts[one.pk],
             actual_start=days.get(one.pk, {}).get(Stage.STARTED),
             completion=money[one.pk].completion,
             elapsed=money[one.pk].elapsed,
@@ -129,6 +137,15 @@ def facts_of(projects: Sequence[Project], day: date) -> dict[int, Facts]:
         )
         for one in projects
     }
+
+
+def _planned_starts(projects: Sequence[Project], day: date) -> dict[int, date | None]:
+    now = {one.pk: one.planned_start for one in projects}
+    if day >= clock.today():
+        return now
+    refs = {str(Ref(PROJECT, str(pk))): pk for pk in now}
+    then = held_before(refs, ("planned_start",), day_end(day))
+    return now | {refs[text]: day_of(before["planned_start"]) for text, before in then.items() if before}
 
 
 def lights(projects: Iterable[Project], day: date) -> dict[int, Lit]:

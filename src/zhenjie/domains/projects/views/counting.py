@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from zhenjie.core import clock
 from zhenjie.core.digits import whole
 from zhenjie.core.periods import Period, print_period
-from zhenjie.domains.projects.choices import Measure, Sector, Stage
+from zhenjie.domains.projects.choices import PROJECT, Measure, Sector, Stage
 from zhenjie.domains.projects.forms.counts import BehindForm, CountForm, behind_filled
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.queries import counts, measures, reported, tallying
@@ -27,6 +27,7 @@ from zhenjie.engines.ledger.views.reach import reach
 from zhenjie.engines.org.choices import UnitKind
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.queries import valid_on, within
+from zhenjie.web.beside import drawn_each
 
 PAGE = 50
 _WORDS = {str(value): label for value, label in Stage.choices} | {ALL: gettext_lazy("签约以后的全部")}
@@ -139,8 +140,10 @@ def rows(request: Any) -> HttpResponse:
     told = counts.count(counts.rows(_where(form, here), form.asked, step), step)
     span = measures.Span(form.asked.start, form.asked.end)
     each = measures.by_project(Project.objects.filter(pk__in=[one.pk for one in shown]), form.asked.also, span)
+    beside = drawn_each(request, PROJECT, shown)
     context = {
-        "tab": "counts", "rows": [(one, entries.get(one.pk), [some.get(one.pk) for some in each.values()]) for one in shown], "told": told,
+        "tab": "counts", "told": told,
+        "rows": [(one, entries.get(one.pk), [some.get(one.pk) for some in each.values()], beside.get(one.pk)) for one in shown],
         "heads": [(Measure(key).label, "亩" if key == Measure.MU else "万元") for key in each], "form": form, "step": step,
         "step_word": _WORDS.get(step, ""), "next": f"?{query.urlencode()}" if len(page) > PAGE else "",
         "back": f"{reverse('projects:counts')}?{back.urlencode()}", "stage_word": _WORDS[form.cleaned_data["stage"]],
