@@ -7,6 +7,7 @@ templates; investors, docking events, leads, a chain of 15 nodes with the firms 
 database's own work is not in it, the clock's time stands beside.
 """
 
+import itertools
 import os
 import sys
 from collections.abc import Callable
@@ -60,7 +61,11 @@ def measured() -> int:
         "investment": "/investment/", "promises": "/investment/promises/", "contests": "/investment/contests/", "cohorts": "/investment/cohorts/",
         "chain": f"/investment/chains/{chain}/", "node": f"/investment/nodes/{node}/", "board": "/",
     }  # fmt: skip
-    of_town = {"project": f"/projects/{built.pk}/", "project_money": f"/projects/{built.pk}/money/", "weeks": "/projects/weeks/"}
+    of_town = {
+        "project": f"/projects/{built.pk}/",
+        "project_money": f"/projects/{built.pk}/money/",
+        "weeks": "/projects/weeks/",
+    }
     worst = 0.0
     for client, pages in ((leader, of_county), (clerk, of_town)):
         for name, address in pages.items():
@@ -83,7 +88,14 @@ def reporting(towns: list[Any]) -> Callable[[], None]:
 
 def projects(town: Any, chance: Random) -> None:
     """A township's projects, as many in each stage, those under construction with their money, plans and weeks."""
-    from tests.factories.projects import PROOFS, enter, make_problem, make_project, make_receipt, make_week  # slow import
+    from tests.factories.projects import (  # slow import
+        PROOFS,
+        enter,
+        make_problem,
+        make_project,
+        make_receipt,
+        make_week,
+    )
     from zhenjie.core.actors import SYSTEM  # slow import
     from zhenjie.domains.projects.actions.money import report_invested  # slow import
 
@@ -91,7 +103,9 @@ def projects(town: Any, chance: Random) -> None:
     built = chain.index("landed")
     for number in range(EACH):
         planned = TODAY + timedelta(days=chance.randrange(60, 400))
-        row = make_project(town, f"{town.name}{number}号装备制造项目", planned_total=Decimal(5000), planned_production=planned)
+        row = make_project(
+            town, f"{town.name}{number}号装备制造项目", planned_total=Decimal(5000), planned_production=planned
+        )
         on = date(2025, 1, 20)
         last = number % (len(chain) + 1)
         for stage in chain[:last]:
@@ -123,7 +137,7 @@ def chained(county: Any, towns: list[Any]) -> tuple[int, int]:
 
     chain = make_chain(county)
     nodes = [make_node(chain) for _ in range(NODES)]
-    for source, target in zip(nodes, nodes[1:], strict=False):
+    for source, target in itertools.pairwise(nodes):
         feed(source, target)
     for town in towns:
         for _ in range(EACH):

@@ -68,7 +68,7 @@ MAKING = re.compile(
     "|实施|完成|整治|修复|前期|贯通|焕然一新|封顶|注册|合作社"
 )
 #: 既是某某示范园: said of something else; 一是, 分别是 begin a list.
-IS = re.compile("(?:(?<![一二三四五六七八九十别即就])[是为]|成为|荣获|获评|评为|授予)[“\"]?$")
+IS = re.compile('(?:(?<![一二三四五六七八九十别即就])[是为]|成为|荣获|获评|评为|授予)[“"]?$')
 #: How far before a name stands that it is only where something is.
 SITUATED = 5
 _here = threading.local()
@@ -104,7 +104,10 @@ def likely(sentence: str) -> Likely:
 def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
     """The mentions of the rules without those that are hardly names, and the names that the model sees beside them."""
     told = likely(sentence)
-    titles = [match.span() for match in (match for rule in (TITLE, CLASSES, HONOURS, ROOMS) for match in rule.finditer(sentence))]
+    titles = [
+        match.span()
+        for match in (match for rule in (TITLE, CLASSES, HONOURS, ROOMS) for match in rule.finditer(sentence))
+    ]
     kept = [
         one
         for one in found

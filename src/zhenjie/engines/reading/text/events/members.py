@@ -67,7 +67,9 @@ ONE = re.compile("[1一][个家处座所项条栋](?![余多])")
 #: 垂钓、网球场等娱乐休闲项目: what one can do there.
 PASTIME = re.compile("(?:娱乐|休闲|游乐|体验|观光|健身|运动|服务|培训|表演|演艺)项目$")
 #: 大型商贸项目建设情况, 清洁能源项目框架合作协议: no project, what is told or agreed about some.
-ABOUT = re.compile("(?:建设)?(?:协调)?(?:领导小组|指挥部|办公室|管理[段局处]|建设者)|(?:建设)?(?:环境|情况|方面|框架|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)")
+ABOUT = re.compile(
+    "(?:建设)?(?:协调)?(?:领导小组|指挥部|办公室|管理[段局处]|建设者)|(?:建设)?(?:环境|情况|方面|框架|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)"
+)
 FOR_IT = re.compile("[就对与为](?:项目|工程)$|^(?:数[十百千万]|[市县区省]委|[市县区省]政府|全[市县区镇乡省](?!民))")
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
@@ -270,7 +272,11 @@ class Namer:
             or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
             or ABOUT.match(self.sentence, end)
             or FOR_IT.search(name)
-            or (counted and (kind == "cooperative" or not ONE.match(self.sentence, end)) and (kind != "project" or counted[0][-1] in "个家项"))
+            or (
+                counted
+                and (kind == "cooperative" or not ONE.match(self.sentence, end))
+                and (kind != "project" or counted[0][-1] in "个家项")
+            )
         ):
             return False
         if kind == "project":
