@@ -9,7 +9,7 @@ from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import OBJECTS, THE_WHOLE, Listing, Member, whole
 from .mention import Mention
-from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NUMBER, PART, VERB, WORK, begins, named, words
+from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NEW, NUMBER, PART, VERB, WORK, begins, named, words
 from .openings import STATED
 
 _WORKS = [word for word in words["works"] if word not in ("提升", "升级")]
@@ -308,6 +308,7 @@ class Namer:
 
     def _sure(self, name: str, listing: Listing) -> bool:
         """Whether a name of common words means one thing: by its sum, by its list, by the verb of works before it."""
+        name = NEW.sub("", name)
         single = SINGLE.fullmatch(name.lstrip("镇乡街道村"))
         if name in HEADS and not single:
             return False

@@ -53,7 +53,7 @@ SAID_OF = re.compile(
 PARTS = re.compile(r"项目(?:主要|建设|内容)*(?:包括|包含|涵盖)|拟建设|主要建设|建设内容")
 #: A firm that puts money into something.
 BUILDER = re.compile(
-    rf"(?:^|[，,；;。：:]|[一二三四五六七八九十]是|其中)[\s]*(?P<firm>[\u4e00-\u9fa5（）()]{{2,20}}?(?:{any_of(words['firm_heads'])}|合作社))\s*(?:计划|预计|拟|总|新)*(?:投资|投入|出资|新上|新建|扩建)"
+    rf"(?:^|[，,；;。：:])[\s]*(?:[一二三四五六七八九十]+是|其中)?(?P<firm>[\u4e00-\u9fa5（）()]{{2,20}}?(?:{any_of(words['firm_heads'])}|合作社))\s*(?:计划|预计|拟|总|新)*(?:投资|投入|出资|新上|新建|扩建)"
 )
 IN_SUM = re.compile("[（(](?:总|计划)*投资")
 WITH_SUM = re.compile(r"(?P<name>[\u4e00-\u9fa5A-Za-z0-9]{3,14})[（(](?:总|计划)*投资[\d.]+[余多]?[万亿]元[)）]")

@@ -1,0 +1,98 @@
+"""What is only mentioned: stretches of a sentence in which nothing names an undertaking, and words of the models' own that name none."""
+
+from __future__ import annotations
+
+import re
+
+from .members import ABOUT, AIM, BECOMES, ONE, PASTIME, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
+from .names import BOAST, COUNTED, VERB, named
+
+#: A village is a place, unless it is built anew.
+A_PLACE = re.compile("(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$")
+WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
+#: An adverb of what is told behind it ends no name.
+UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
+#: A branch of trade, money or an office is no undertaking.
+ABSTRACT = re.compile(
+    "(?:产业|工业|加工业|制造业|服务业|装备|产业带|经济带|基金|银行|研究院|科学院|化学品|机关|政府)$|村民|群众|部门|征地|实地|了解|思路|院士|设计院$|领导小组$|制$|联盟$|集群$|机场群$|(?:高新|经开|开发|经济)区$|副中心$|后花园|试点$|一体化$|人才$|^[级该做元]|^(?:服务|支持|办好|提升|优化|完善|直|共|供)"
+)
+#: 某某、某某等企业做大做强: firms that only grow.
+GROWING = re.compile(
+    "(?:、[^、，,；;。]{2,20})*等(?:[^，,；;。、]{0,8})企业(?![^，,；;。]*(?:落户|落地|投产|开工|签约|入驻|进驻|建成|竣工))"
+)
+#: 分为某某工程、某某工程七大类: classes of works.
+CLASSES = re.compile(
+    r"(?:分为|包括|涵盖|涉及)(?:[^。；;，,]+、)+[^。；;，,]*?[一二三四五六七八九十\d]+大?(?:类|方面|板块|领域)"
+)
+#: 获得“某某基地”等荣誉.
+HONOURS = re.compile("(?:获得|荣获|获评|授予|评为)[^。；;]{0,80}?(?:荣誉|称号|奖)")
+#: 康养中心（梦幻之门、攀岩基地、主题公园）: what a thing consists of; but 亿元以上项目2个（某某饮料、某某饲料）.
+ROOMS = re.compile("(?<![个项家处条座])[（(](?:[^（）()、，,。]{2,16}[、，,]){2,}[^（）()]*[)）]")
+#: 垂钓、网球场等娱乐休闲项目, from the beginning of their clause.
+PASTIMES = re.compile(rf"等[^、，,；;。]{{0,6}}?{PASTIME.pattern.removesuffix('$')}")
+#: A document is called after what it plans.
+TITLE = re.compile("《[^《》]*》")
+#: A sentence that is little more than a name is the heading of what follows.
+HEADING = 4
+#: Words of which one stands in a sentence that tells of what is being made, or has been; without it a name is only mentioned.
+MAKING = re.compile(
+    "投资|建设|新建|修建|兴建|[改扩迁续在拟]建|建成|改造|项目|工程|[开动]工|竣工|完工|投产|投用|投入|落成|占地|施工|打造|征地|启动|推进|规划|签约|落户|引进|立项|获批|批准|创建|成立|通车|开业|开园|运营|入驻"
+    "|实施|完成|整治|修复|前期|贯通|焕然一新|封顶|注册|合作社"
+)
+#: 既是某某示范园: said of something else; 一是, 分别是 begin a list.
+IS = re.compile('(?:(?<![一二三四五六七八九十别即就])[是为]|成为|荣获|获评|评为|授予)[“"]?$')
+#: How far before a name stands that it is only where something is.
+SITUATED = 5
+#: How far before a name it is said what it is.
+NEAR = 8
+
+
+def nameless(sentence: str) -> list[tuple[int, int]]:
+    """The stretches [start, end) of a sentence that hold no name of an undertaking: titles, classes, honours, rooms, pastimes."""
+    found = [match.span() for rule in (TITLE, CLASSES, HONOURS, ROOMS) for match in rule.finditer(sentence)]
+    for match in PASTIMES.finditer(sentence):
+        begins = max(sentence.rfind(mark, 0, match.start()) for mark in "，,；;。：:")
+        found.append((begins, match.end()))
+    return found
+
+
+def is_undertaking(sentence: str, start: int, end: int, doing: str) -> bool:
+    """Whether what a model takes for a name can be one: whole, of something in the making, and neither a place, a class nor an office.
+
+    `doing` is the verb before it.
+    """
+    return (
+        _is_whole(sentence[start:end])
+        and named(sentence[start:end], True)
+        and not (AIM.search(sentence[start:end]) and doing == "打造")
+        and _is_made(sentence, start, end)
+        and not _is_counted(sentence, start, end)
+    )
+
+
+def _is_whole(name: str) -> bool:
+    return (
+        bool(WRITTEN.fullmatch(name))
+        and is_closed(name)
+        and not any(rule.search(name) for rule in (SLOGAN, WHOSE_LIST, UNFINISHED, VERB, A_PLACE, ABSTRACT, BOAST))
+    )
+
+
+def _is_made(sentence: str, start: int, end: int) -> bool:
+    making = MAKING.search(sentence, 0, start) or MAKING.search(sentence, end)
+    if not making and len(sentence) - (end - start) > HEADING:
+        return False
+    said = IS.search(sentence, max(start - NEAR, 0), start) or BECOMES.search(sentence, max(start - 6 * NEAR, 0), start)
+    return not said and not SETTLED.search(sentence, max(start - SITUATED, 0), start) and not ABOUT.match(sentence, end)
+
+
+def _is_counted(sentence: str, start: int, end: int) -> bool:
+    """Whether it is said how many there are, or that these firms only grow."""
+    many = COUNTED.match(sentence, end) and not ONE.match(sentence, end)
+    return bool(many or SEVERAL.search(sentence, max(start - SITUATED, 0), start) or GROWING.match(sentence, end))
+
+
+def is_closed(name: str) -> bool:
+    """Whether each bracket and quotation mark in a name has its other half, and none opens it."""
+    pairs = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"))
+    return all(name.count(left) == name.count(right) for left, right in pairs) and name[0] not in "（(）)”》"
