@@ -56,7 +56,10 @@ def leg(name: str) -> Iterator[None]:
         django.setup()
         from django.core.management import call_command  # slow import
 
+        from zhenjie.config.standing import settle  # slow import
+
         call_command("migrate", verbosity=0)
+        settle()
         yield
 
 

@@ -33,7 +33,7 @@ def axis_over(calendar: Calendar, first: int, last: int) -> "Axis":
 class Axis:
     """The days from the ordinal `first` to `last` of a calendar as two tables of whole numbers."""
 
-    __slots__ = ("days", "first", "last", "ranks")
+    __slots__ = ("_dates", "days", "first", "last", "ranks")
 
     def __init__(self, calendar: Calendar, first: int, last: int) -> None:
         if first < date.min.toordinal() or last > date.max.toordinal():
@@ -41,6 +41,8 @@ class Axis:
         self.first, self.last = first, last
         before = calendar.rank(first - 1)
         self.ranks = [calendar.rank(day) - before for day in range(first, last + 1)]
+        #: Each day made once: a shared axis is asked for the same ones by every plan.
+        self._dates: dict[int, date] = {}
         self.days = [-1]
         for moment, rank in enumerate(self.ranks):
             if rank == len(self.days):
@@ -52,7 +54,10 @@ class Axis:
 
     def day(self, moment: int) -> date:
         """The day that ends at a moment."""
-        return date.fromordinal(self.first + moment)
+        found = self._dates.get(moment)
+        if found is None:
+            found = self._dates[moment] = date.fromordinal(self.first + moment)
+        return found
 
     def after(self, moment: int, count: int, unit: DayUnit) -> int:
         """The moment `count` days of a unit later (earlier when negative); the moment itself for 0."""
