@@ -14,7 +14,7 @@ from zhenjie.engines.reading.text.traditional import simplified, written
 
 from . import facts, stages
 from .event import Event
-from .likely import weighed
+from .likely import SO_MANY, weighed
 from .mentions import INSIDE, Mention, is_said_of, mentions, of_the_project
 from .merging import Known
 from .names import named, words
@@ -282,7 +282,8 @@ class _Finder:
             if group[-1].doing and (other := PARALLEL.search(behind)):
                 behind = behind[: other.start()]
             counted = stages.of_class(group[0].noun) or stages.under(self.announced + sentence[: group[0].start])
-            if not counted and self.opened_ago and stages.LISTS_THEM.match(sentence):
+            listed = stages.LISTS_THEM.match(sentence) or SO_MANY.search(sentence, group[-1].end, closes)
+            if not counted and self.opened_ago and listed:
                 counted = self.opened
             told.append(_Told(group, before, behind, counted))
             begin = max(until, closes)

@@ -43,6 +43,8 @@ STAGES = re.compile(
 )
 OBJECTS = frozenset(("project", "park", "facility"))
 WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")
+#: 等灌区|现代化改造: what is done to each of them.
+WORKED = re.compile(r"(?:现代化|提质|续建|综合|升级|扩能|节水)*(?:改造|整治|治理|扩建|改扩建|扩容|迁建|加固|修复)(?:提升)?(?:工程|项目)?")
 PROJECT = tuple(words["project_heads"])
 THE_WHOLE = re.compile(any_of(PROJECT))
 #: 某某项目|主体工程: what of it is told of.
@@ -131,6 +133,8 @@ def _common_noun(sentence: str, start: int, end: int) -> tuple[int, str]:
     if not head or HEADS[head[0]] not in OBJECTS or APART.search(between):
         return start, ""
     closes = whole(sentence, head.end(), end)
+    works = WORKED.match(sentence, closes, end) if HEADS[head[0]] == "facility" else None
+    closes = works.end() if works else closes
     noun = sentence[start:closes]
     return (start, "") if PART.search(noun) else (closes, noun)
 

@@ -19,7 +19,7 @@ DOING = re.compile(
 #: 完成某某路口至某某路口路段的: the verb is before what says which one it is.
 GOVERNING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})了?(?:(?!{VERB.pattern})[^的，；、])+的$")
 MADE = re.compile(
-    rf"”?(?:现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
+    rf"”?(?:相继|先后|陆续|现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
 )
 #: 某某机械、某某食品等8家|企业相继落户.
 BROUGHT = re.compile(
@@ -64,6 +64,8 @@ PROJECT = re.compile(any_of(words["project_heads"]))
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?[个项件家所座处栋]$")
 #: 新建东岭文化广场1处 is one.
 ONE = re.compile("[1一][个家处座所项条栋](?![余多])")
+#: 推动某某新材料、某某交易中心等|建设.
+BUILT_TOGETHER = re.compile("建设(?=[，,；;。]|$)")
 #: 垂钓、网球场等娱乐休闲项目: what one can do there.
 PASTIME = re.compile("(?:娱乐|休闲|游乐|体验|观光|健身|运动|服务|培训|表演|演艺)项目$")
 #: 大型商贸项目建设情况, 清洁能源项目框架合作协议: no project, what is told or agreed about some.
@@ -116,7 +118,7 @@ SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
 BARE = re.compile(r"[\u4e00-\u9fa5]{2,7}|[GSXYC]\d{2,4}")
 #: The noun that bare names before it share with the last one.
 SHARED_HEAD = re.compile(
-    rf"(?:[\u4e00-\u9fa5]{{2,7}}?|[GSXYC]\d{{2,4}})(?P<head>(?:的)?(?:{any_of(word for word in words['facility_heads'] if len(word) > 2)})|高速(?!公路)|高铁|(?:村|片区)?(?:新型社区|新型农村社区|污水处理站点?|(?:污水|供水|雨水)?(?:支|主)?(?:管网|干管)(?:改造)?|(?:道路|河道|水库)[\u4e00-\u9fa5]{{2,6}}(?=工程)|安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站|机场|客运专线|煤矿|高速公路|铁路|安置还房|小微园|产业园|工业园区?|公园|游园|广场|水厂|水库|泵站|大桥|电站|敬老院|养老院|幸福院|停车场|文化礼堂)"
+    rf"(?:[\u4e00-\u9fa5]{{2,7}}?|[GSXYC]\d{{2,4}})(?P<head>(?:的)?(?:国家级|省级|市级|大型|中型|小型|通用)?(?:{any_of(word for word in words['facility_heads'] if len(word) > 2)})|高速(?!公路)|高铁|(?:村|片区)?(?:新型社区|新型农村社区|污水处理站点?|(?:污水|供水|雨水)?(?:支|主)?(?:管网|干管)(?:改造)?|(?:道路|河道|水库)[\u4e00-\u9fa5]{{2,6}}(?=工程)|安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站|机场|客运专线|煤矿|高速公路|铁路|安置还房|小微园|产业园|工业园区?|公园|游园|广场|水厂|(?:大型|中型|小[一二]?型)?水库|泵站|大桥|电站|敬老院|养老院|幸福院|停车场|文化礼堂)"
 )
 #: Longer than this a name in a list that is counted says which one it is.
 CLEAR, SHORT = 5, 4
@@ -157,7 +159,8 @@ class Namer:
         each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
         self.brought = listing.other and self._are_brought(listing)
         self.serving = listing.other and SERVING.match(self.sentence, listing.closes) is not None
-        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving)
+        built = listing.other and BUILT_TOGETHER.match(self.sentence, listing.closes) is not None
+        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving or built)
         for member in listing.members:
             single = [] if self._is_worked_on(member, listing) else list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):

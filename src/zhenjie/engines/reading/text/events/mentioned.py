@@ -8,7 +8,7 @@ from .members import ABOUT, AIM, BECOMES, ONE, PASTIME, SETTLED, SEVERAL, SLOGAN
 from .names import BOAST, COUNTED, VERB, named
 
 #: A village is a place, unless it is built anew.
-A_PLACE = re.compile("(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$")
+A_PLACE = re.compile("(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$|(?<![园小校厂院景假游植殖置聚业居住作流库群能心])区$")
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
@@ -29,6 +29,7 @@ HONOURS = re.compile("(?:获得|荣获|获评|授予|评为)[^。；;]{0,80}?(?:
 #: 康养中心（梦幻之门、攀岩基地、主题公园）: what a thing consists of; but 亿元以上项目2个（某某饮料、某某饲料）.
 ROOMS = re.compile("(?<![个项家处条座])[（(](?:[^（）()、，,。]{2,16}[、，,]){2,}[^（）()]*[)）]")
 #: 垂钓、网球场等娱乐休闲项目, from the beginning of their clause.
+LISTED_ACTS = re.compile("等[^、，,；;。]{0,4}?(?:行动|计划|机制|活动|制度|政策|模式)(?!项目|工程)")
 PASTIMES = re.compile(rf"等[^、，,；;。]{{0,6}}?{PASTIME.pattern.removesuffix('$')}")
 #: A document is called after what it plans.
 TITLE = re.compile("《[^《》]*》")
@@ -50,7 +51,7 @@ NEAR = 8
 def nameless(sentence: str) -> list[tuple[int, int]]:
     """The stretches [start, end) of a sentence that hold no name of an undertaking: titles, classes, honours, rooms, pastimes."""
     found = [match.span() for rule in (TITLE, CLASSES, HONOURS, ROOMS) for match in rule.finditer(sentence)]
-    for match in PASTIMES.finditer(sentence):
+    for match in (*PASTIMES.finditer(sentence), *LISTED_ACTS.finditer(sentence)):
         begins = max(sentence.rfind(mark, 0, match.start()) for mark in "，,；;。：:")
         found.append((begins, match.end()))
     return found

@@ -25,6 +25,7 @@ UNDER = re.compile(
 )
 #: 3个项目集中开工, 重点项目集中签约仪式: the stage of those that the next sentences list.
 OPENED = re.compile(
+    rf"(?:项目|工程)(?:集中)?(?P<rite>{_STAGES})(?:奠基)?(?:仪式|典礼)|"
     rf"(?:项目|工程)(?:建设)?(?:已|均|全部|顺利|正式|同时)*集中(?P<stage>{_STAGES})(?![、和与及]?(?:{_STAGES}))"
     rf"|{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)(?:已|均|全部|顺利|正式|同时)*(?P<each>{_STAGES})(?=[，,。；;]|仪式|活动)"
     rf"|集中(?P<many>{_STAGES})(?![、和与及]?(?:{_STAGES}))的?(?:{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)|(?:项目|工程)(?:共|有|达|为)?{_MANY})"
@@ -85,7 +86,7 @@ def under(words_before: str) -> str:
 def opened(sentence: str) -> str:
     """The stage that a sentence says several projects have reached, which the next ones may list; '' where it says none."""
     said = next(OPENED.finditer(sentence), None)
-    return "" if not said or FUTURE.search(sentence) else STAGE_OF[said["stage"] or said["each"] or said["many"]]
+    return "" if not said or FUTURE.search(sentence) else STAGE_OF[said["rite"] or said["stage"] or said["each"] or said["many"]]
 
 
 def of_class(noun: str) -> str:
