@@ -39,12 +39,14 @@ APART = re.compile(rf"{_APART}|\d(?![\d.]*[万千]?(?:羽|头|只|吨|套|亩|�
 APART_OF_A_FIRM = re.compile(f"{_APART}|[和与]")
 STAGES = re.compile(
     any_of(word for told in words["stages"].values() for word in told)
-    + r"|引进|立项|在手|优质|重大|重点|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?(?:大|投资$)?"
+    + r"|内资|外资|台资|港资|引进|立项|在手|优质|重大|重点|已|正在|(?:总?投资)?[过超]?(?:\d[\d.]*|千|百)?[万亿]?(?:元|亩)(?:以上|及以上)?的?(?:大|投资$)?"
 )
 OBJECTS = frozenset(("project", "park", "facility"))
 WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重点|工程)")
 #: 等灌区|现代化改造: what is done to each of them.
-WORKED = re.compile(r"(?:现代化|提质|续建|综合|升级|扩能|节水)*(?:改造|整治|治理|扩建|改扩建|扩容|迁建|加固|修复)(?:提升)?(?:工程|项目)?")
+WORKED = re.compile(
+    r"(?:现代化|提质|续建|综合|升级|扩能|节水)*(?:改造|整治|治理|扩建|改扩建|扩容|迁建|加固|修复)(?:提升)?(?:工程|项目)?"
+)
 PROJECT = tuple(words["project_heads"])
 THE_WHOLE = re.compile(any_of(PROJECT))
 #: 某某项目|主体工程: what of it is told of.

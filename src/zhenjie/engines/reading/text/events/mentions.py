@@ -14,6 +14,7 @@ from .mention import Mention
 from .names import named, words
 from .openings import begun, funded, is_name, opening
 from .roads import roads
+from .subjected import subjected
 
 #: Behind a project in its sentence these are its own: 项目的加工车间已投用.
 INSIDE = re.compile(r"(?:车间|生产线|大棚|教学楼|办公楼)$")
@@ -163,7 +164,7 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
         found.sort(key=lambda mention: mention.start)
     more = [
         one
-        for one in (*_with_sums(sentence, township), *roads(sentence))
+        for one in (*_with_sums(sentence, township), *roads(sentence), *subjected(sentence, township))
         if all(one.start >= m.end or one.end <= m.start for m in found)
     ]
     return sorted((_owned(sentence, one) for one in found + more), key=lambda mention: mention.start)

@@ -86,7 +86,11 @@ def under(words_before: str) -> str:
 def opened(sentence: str) -> str:
     """The stage that a sentence says several projects have reached, which the next ones may list; '' where it says none."""
     said = next(OPENED.finditer(sentence), None)
-    return "" if not said or FUTURE.search(sentence) else STAGE_OF[said["rite"] or said["stage"] or said["each"] or said["many"]]
+    return (
+        ""
+        if not said or FUTURE.search(sentence)
+        else STAGE_OF[said["rite"] or said["stage"] or said["each"] or said["many"]]
+    )
 
 
 def of_class(noun: str) -> str:
