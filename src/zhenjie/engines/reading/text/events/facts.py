@@ -147,8 +147,8 @@ def place(before: str, behind: str, name: str) -> str:
         told = [standing["place"]]
     if told or (told := [match["place"] for match in PLACE.finditer(behind)]):
         return str(told[0])
-    if (begun := BEGUN_AT.match(behind)) and not NO_PLACE.search(begun["place"]):
-        return begun["place"]
+    if begun := begun_at(behind):
+        return begun
     if said := BRACKETED_PLACE.match(behind):
         return said["place"]
     if own := VILLAGE.match(name):
@@ -161,6 +161,12 @@ def place(before: str, behind: str, name: str) -> str:
         if AT_VILLAGE.match(before, village.end()) or village.end() == len(before):
             opening = _village(village[0])
     return opening
+
+
+def begun_at(behind: str) -> str:
+    """Where one thing or a list of them is begun: 在某某村集中开工; '' when that is not told."""
+    begun = BEGUN_AT.match(behind)
+    return begun["place"] if begun and not NO_PLACE.search(begun["place"]) else ""
 
 
 def _village(words_there: str) -> str:

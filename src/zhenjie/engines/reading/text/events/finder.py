@@ -262,7 +262,11 @@ class _Finder:
         if single and not event.output:
             event.output = facts.output(event.name, behind)
         if not event.location:
-            event.location = facts.place(before, behind, event.name) if single else facts.place("", "", event.name)
+            event.location = (
+                facts.place(before, behind, event.name)
+                if single
+                else facts.place("", "", event.name) or facts.begun_at(behind)
+            )
 
     def _around(self, sentence: str, found: list[Mention]) -> list[_Told]:
         """Each list with its own words: from the end of the list before it to the clause in which the next one begins."""
