@@ -9,7 +9,7 @@ from .names import BOAST, COUNTED, VERB, named
 
 #: A village is a place, unless it is built anew.
 A_PLACE = re.compile(
-    "(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$|(?<![园小校厂院景假游植殖置聚业居住作流库群能心])区$"
+    "(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$|(?<![园小校厂院景假游植殖置聚业居住作流库群能心范])区$"
 )
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
@@ -40,7 +40,7 @@ HEADING = 4
 #: Words of which one stands in a sentence that tells of what is being made, or has been; without it a name is only mentioned.
 MAKING = re.compile(
     "投资|建设|新建|修建|兴建|[改扩迁续在拟]建|建成|改造|项目|工程|[开动]工|竣工|完工|投产|投用|投入|落成|占地|施工|打造|征地|启动|推进|规划|签约|落户|引进|立项|获批|批准|创建|成立|通车|开业|开园|运营|入驻"
-    "|实施|完成|整治|修复|前期|贯通|焕然一新|封顶|注册|合作社"
+    "|实施|完成|整治|修复|前期|贯通|交付|新上|挂牌|并网|招标|入驻|租用|修缮|翻修|刷|铺筑|安装|设备|焕然一新|封顶|注册|合作社"
 )
 #: 既是某某示范园: said of something else; 一是, 分别是 begin a list.
 IS = re.compile('(?:(?<![一二三四五六七八九十别即就])[是为]|成为|荣获|获评|评为|授予)[“"]?$')
@@ -91,7 +91,7 @@ def _is_made(sentence: str, start: int, end: int) -> bool:
 
 def _is_counted(sentence: str, start: int, end: int) -> bool:
     """Whether it is said how many there are, or that these firms only grow."""
-    many = COUNTED.match(sentence, end) and not ONE.match(sentence, end)
+    many = COUNTED.match(sentence, end) and not ONE.match(sentence, end) and not named(sentence[start:end])
     return bool(many or SEVERAL.search(sentence, max(start - SITUATED, 0), start) or GROWING.match(sentence, end))
 
 
