@@ -15,6 +15,7 @@ from zhenjie.engines.reading.text.traditional import simplified, written
 from . import facts, stages
 from .event import Event
 from .likely import SO_MANY, weighed
+from .mentioned import BESIDE
 from .mentions import INSIDE, Mention, is_said_of, mentions, of_the_project
 from .merging import Known
 from .names import named, words
@@ -172,7 +173,7 @@ class _Finder:
             for told in self._around(sentence, [mention for mention in found if mention.kind in TOLD_OF]):
                 self._take(told, paragraph, start)
             if told_of:
-                self.alone = len(found) == 1 and len(sentence) - len(found[0].name) <= HEADING
+                self.alone = len(found) == 1 and len(BESIDE.sub("", sentence)) - len(found[0].name) <= HEADING
                 self.headed = self.last if self.alone else self.headed
 
     def _without_parts(self, found: list[Mention]) -> list[Mention]:

@@ -11,7 +11,7 @@ from .names import BOAST, COUNTED, VERB, named
 A_PLACE = re.compile(
     "(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$|(?<![园小校厂院景假游植殖置聚业居住作流库群能心范])区$"
 )
-WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9“”（）()《》·—]+")
+WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9+＋#“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
 UNFINISHED = re.compile("[也已均都正将还被]$|(?:相继|陆续|先后|全部|全面|正式)$")
 #: A branch of trade, money or an office is no undertaking.
@@ -37,10 +37,12 @@ PASTIMES = re.compile(rf"等[^、，,；;。]{{0,6}}?{PASTIME.pattern.removesuff
 TITLE = re.compile("《[^《》]*》")
 #: A sentence that is little more than a name is the heading of what follows.
 HEADING = 4
+#: What stands beside a name in a heading: （3）某某快线（镇区段）。
+BESIDE = re.compile(r"[（(][^（）()]*[)）]|[一二三四五六七八九十\d①-⑳]+[)）.．、]")
 #: Words of which one stands in a sentence that tells of what is being made, or has been; without it a name is only mentioned.
 MAKING = re.compile(
     "投资|建设|新建|修建|兴建|[改扩迁续在拟]建|建成|改造|项目|工程|[开动]工|竣工|完工|投产|投用|投入|落成|占地|施工|打造|征地|启动|推进|规划|签约|落户|引进|立项|获批|批准|创建|成立|通车|开业|开园|运营|入驻"
-    "|实施|完成|整治|修复|前期|贯通|交付|新上|挂牌|并网|招标|入驻|租用|修缮|翻修|刷|铺筑|安装|设备|焕然一新|封顶|注册|合作社"
+    "|实施|完成|整治|修复|前期|贯通|交付|新上|挂牌|并网|招标|入驻|租用|修缮|翻修|刷|铺筑|安装|设备|拆除|重建|搬迁|回迁|洽谈|谋划|力促|纳入|办起|改成|基本成|焕然一新|封顶|注册|合作社"
 )
 #: 既是某某示范园: said of something else; 一是, 分别是 begin a list.
 IS = re.compile('(?:(?<![一二三四五六七八九十别即就])[是为]|成为|荣获|获评|评为|授予)[“"]?$')
@@ -83,7 +85,8 @@ def _is_whole(name: str) -> bool:
 
 def _is_made(sentence: str, start: int, end: int) -> bool:
     making = MAKING.search(sentence, 0, start) or MAKING.search(sentence, end)
-    if not making and len(sentence) - (end - start) > HEADING:
+    beside = BESIDE.sub("", sentence[:start] + sentence[end:])
+    if not making and len(beside) > HEADING and not sentence.endswith("合作社", start, end):
         return False
     said = IS.search(sentence, max(start - NEAR, 0), start) or BECOMES.search(sentence, max(start - 6 * NEAR, 0), start)
     return not said and not SETTLED.search(sentence, max(start - SITUATED, 0), start) and not ABOUT.match(sentence, end)
