@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
+from .items import items, of_villages
 from .lists import PIECE, listings
 from .members import Namer
 from .mention import Mention
@@ -121,6 +122,7 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
 
     `going_on`: the sentence is about the project of the one before, so buildings and sums in it are that project's.
     """
+    villages = list(of_villages(sentence))
     sentence = ALL_IN_ONE.sub(lambda match: "的" * len(match[0]), sentence)
     listed = ENUMERATED.search(sentence)
     found: list[Mention] = []
@@ -164,7 +166,7 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
         found.sort(key=lambda mention: mention.start)
     more = [
         one
-        for one in (*_with_sums(sentence, township), *roads(sentence), *subjected(sentence, township))
+        for one in (*_with_sums(sentence, township), *roads(sentence), *subjected(sentence, township), *items(sentence))
         if all(one.start >= m.end or one.end <= m.start for m in found)
     ]
     return sorted((_owned(sentence, one) for one in found + more), key=lambda mention: mention.start)

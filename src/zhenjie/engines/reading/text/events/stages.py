@@ -20,7 +20,7 @@ _MANY = r"(?:\d{1,5}[余多]?|[两三四五六七八九十]{1,3})[个项宗件�
 #: 签约项目3个, 在建项目7个, 3个项目竣工，包括…: the stage of those that follow. 促 before a stage is what comes next.
 UNDER = re.compile(
     rf"(?<!促)(?P<not>未(?:能)?(?:按期|如期|按时)?)?(?P<stage>{_STAGES})(?:促?[\u4e00-\u9fa5]{{0,4}})?(?:项目|企业)?(?:共|有|达|为)?[\d.]+[余多]?[个家项宗]"
-    rf"|(?<!促)(?P<plain>{_STAGES}|(?<=集中)启动)(?:促[\u4e00-\u9fa5]{{2}})?(?:的?(?:重点|重大|产业)?(?:项目|工程)(?:还|主要|共)?(?:有(?!望|序|效)|为|是|包括|分别|[：:])|的(?:还有|既有|有(?![望序效关利力])|包括|主要有|分别[是为]))"
+    rf"|(?<!促)(?P<plain>{_STAGES}|(?<=集中)启动)(?:促[\u4e00-\u9fa5]{{2}})?(?:的?(?:重点|重大|产业)?(?:项目|工程)(?:还|主要|共)?(?:有(?!望|序|效)|为|是|包括|分别|[：:])|的(?:为|还有|既有|有(?![望序效关利力])|包括|主要有|分别[是为]))"
     rf"|{_MANY}[^，,；;。、\d]{{0,8}}(?:项目|工程)(?:已|均|全部|顺利|正式|如期|集中|同时)*(?P<last>{_STAGES})(?:仪式|活动)?[，,：:]?(?:分别|主要|具体)*(?:包括|包含|[为是：:]|有(?!望|序|效))"
 )
 #: 3个项目集中开工, 重点项目集中签约仪式: the stage of those that the next sentences list.
@@ -70,7 +70,10 @@ DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完�
 def under(words_before: str) -> str:
     """The stage that counted projects before a name are in, '' when none are counted."""
     stage, at = "", 0
-    if not any(word in words_before for word in ("项", "个", "家", "宗", "工程", "的有")):
+    if not any(
+        word in words_before
+        for word in ("项", "个", "家", "宗", "工程", "的有", "的分别", "的还有", "的为", "的是", "的包括")
+    ):
         return ""
     for match in UNDER.finditer(words_before):
         stage, at = STAGE_OF.get(match["stage"] or match["plain"] or match["last"], "开工"), match.end()
