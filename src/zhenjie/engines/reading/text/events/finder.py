@@ -256,7 +256,7 @@ class _Finder:
             if event.expected_completion:
                 self.known.reach(event, "在建", 0)
             else:
-                self.known.reach(event, stages.hoped(doing, before, behind), 0)
+                self.known.reach(event, stages.hoped(doing, before, behind) or stages.moving(behind), 0)
         if single and event.investment is None:
             event.investment = facts.own_sum(before) if before else None
             event.investment = event.investment or facts.investment(behind)

@@ -44,7 +44,7 @@ NO_STAGE = re.compile(
 )
 COUNTED = re.compile(r"\d+[余多]?[个家](?!月|多月)|[两三四五六七八九十]+[个家](?:项目|企业)")
 PART = re.compile(
-    r"主体|一期|二期|[牛羊猪鸡圈]舍|青贮窖|草棚|栈道|厂房|车间|土建|路基|基础|部分|立面|外墙|内墙|墙面|地面|地下室|桥面|桥墩|管道|管网铺设|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]"
+    r"主体|一期|二期|[牛羊猪鸡圈]舍|泵房|水池|桥台|拦挡坝|标段|青贮窖|草棚|栈道|厂房|车间|土建|路基|基础|部分|立面|外墙|内墙|墙面|地面|地下室|桥面|桥墩|管道|管网铺设|围墙|基坑|桩基|框架|展厅|地基|手续|局部|[幢栋]"
 )
 #: What goes before the building, or beside it, is no stage of it: 规划编制已完成.
 ASIDE = "规划|编制|设计|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项|任务|投资|签约|注册|前期|协议|验收"
@@ -164,6 +164,22 @@ def hoped(doing: str, words_before: str, behind: str) -> str:
         if wishing and place == 0 and GOES_AHEAD.search(said):
             found = "在建"
     return found
+
+
+#: Something is being laid, built in or taken down there; not 完成规划, 完成征地.
+PHYSICAL = re.compile(
+    r"(?:正在|已|目前|现)?(?:铺设?|安装|浇筑|砌筑|吊装|拆除|开挖|封闭|成形|成型|架设|打桩|粉刷|装修|调试|覆土|现浇|布展)(?:了|完成|完毕|过半|到位|基本)?|完成[^，,；;。]{0,8}?\d[\d.]*(?:公里|米|座|%|％|栋|立方|平方)|土石方|桩基"
+)
+
+
+def moving(behind: str) -> str:
+    """在建 for what is said to be worked on there without a word of its stage: 管道已安装4公里; '' where nothing says so."""
+    for said in clauses(behind)[:3]:
+        if CONDITION.search(said) or FUTURE.search(said) or re.search(ASIDE, said):
+            continue
+        if PHYSICAL.search(said):
+            return "在建"
+    return ""
 
 
 #: 推动某某项目建设: it is being built.
