@@ -72,7 +72,9 @@ PASTIME = re.compile("(?:娱乐|休闲|游乐|体验|观光|健身|运动|服务
 ABOUT = re.compile(
     "(?:建设)?(?:协调)?(?:领导小组|指挥部|办公室|管理[段局处]|建设者)|(?:建设)?(?:环境|情况|方面|框架|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)"
 )
-FOR_IT = re.compile("[就对与为](?:项目|工程)$|^(?:数[十百千万]|[市县区省]委|[市县区省]政府|全[市县区镇乡省](?!民))")
+FOR_IT = re.compile(
+    "[就对与为](?:项目|工程)$|^(?:数[十百千万]|[市县区省]委|[市县区省]政府|全[市县区镇乡省](?!民)|原[^平阳州种生])|地块$"
+)
 #: What one wants to become, rather than build.
 #: 签约项目3个，分别是: each member of the list is one, noun or not.
 WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .members import ABOUT, AIM, BECOMES, ONE, PASTIME, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
+from .members import ABOUT, AIM, BECOMES, FOR_IT, ONE, PASTIME, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
 from .names import BOAST, COUNTED, VERB, named
 
 #: A village is a place, unless it is built anew.
@@ -79,7 +79,9 @@ def _is_whole(name: str) -> bool:
     return (
         bool(WRITTEN.fullmatch(name))
         and is_closed(name)
-        and not any(rule.search(name) for rule in (SLOGAN, WHOSE_LIST, UNFINISHED, VERB, A_PLACE, ABSTRACT, BOAST))
+        and not any(
+            rule.search(name) for rule in (SLOGAN, WHOSE_LIST, UNFINISHED, VERB, A_PLACE, ABSTRACT, BOAST, FOR_IT)
+        )
     )
 
 

@@ -122,7 +122,6 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
 
     `going_on`: the sentence is about the project of the one before, so buildings and sums in it are that project's.
     """
-    villages = list(of_villages(sentence))
     sentence = ALL_IN_ONE.sub(lambda match: "的" * len(match[0]), sentence)
     listed = ENUMERATED.search(sentence)
     found: list[Mention] = []
@@ -164,12 +163,15 @@ def mentions(sentence: str, township: str, told: bool = False, going_on: bool = 
             opened = opening(sentence, piece.start(), piece.end(), township)
             found += [one for one in opened if not found or not INSIDE.search(one.name)]
         found.sort(key=lambda mention: mention.start)
+    if villages := list(of_villages(sentence)):
+        apart = (one for one in found if all(one.end <= own.start or own.closes <= one.start for own in villages))
+        found = [*apart, *villages]
     more = [
         one
         for one in (*_with_sums(sentence, township), *roads(sentence), *subjected(sentence, township), *items(sentence))
         if all(one.start >= m.end or one.end <= m.start for m in found)
     ]
-    return sorted((_owned(sentence, one) for one in found + more), key=lambda mention: mention.start)
+    return sorted((_owned(sentence, one) for one in [*found, *more]), key=lambda mention: mention.start)
 
 
 def _owned(sentence: str, one: Mention) -> Mention:
