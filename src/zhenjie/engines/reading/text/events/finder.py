@@ -120,6 +120,8 @@ class _Finder:
         self.sentence = ""
         #: 在谈项目2个。 before the sentences of a paragraph that name them.
         self.announced = ""
+        #: The industrial area that a paragraph has entered.
+        self.here = ""
         #: The stage that several projects were said to have reached, and how many sentences ago.
         self.opened, self.opened_ago = "", 0
         self.last: Event | None = None
@@ -135,8 +137,11 @@ class _Finder:
         """Every sentence of a paragraph; one that goes on about the last project adds to it."""
         self.announced = ""
         self.recent = self._subject(paragraph.text) or self.recent
+        self.here = ""
         for start, end in sentences(paragraph.text):
             self.sentence = sentence = paragraph.text[start:end]
+            entered = facts.ENTERED.match(sentence)
+            self.here = entered["place"] if entered else self.here
             if ANNOUNCED.fullmatch(sentence):
                 self.announced = sentence
                 continue
@@ -222,6 +227,7 @@ class _Finder:
             if event.investment is None:
                 event.investment = facts.bracketed(self.sentence[mention.end :]) or facts.own_sum(mention.lead)
             self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
+            event.location = event.location or self.here
             self.last = event if single else None
             self.recent = event if single else self.recent
 

@@ -60,6 +60,10 @@ MOVING = re.compile(
 PAID = re.compile(
     r"(?<!计划)(?<!预计)(?<!年)完成(?:固定资产)?投资(?:额|约|近|超|达|逾)*\d|投资完成率|完成年度(?:投资)?(?:计划|任务|目标)"
 )
+#: 一期已投产，二期正在安装设备: as a whole it is being built.
+PHASED = re.compile(
+    r"[一首]期[^。；;]{0,30}?[，,；;][^，,；;。]{0,4}?[二三]期[^，,；;。]{0,16}?(?:正在|在建|施工|安装|启动|动工|开工|建设中|平整|年内|预计|将于)"
+)
 #: Built, and people come, goods are made: it is in use.
 OPERATING = re.compile(
     "每?年(?:可)?接待|接待游客|日均|年产值|年销售|客房共?计?\\d|对外营业|现有(?:员工|职工|床位|学生|游客|入住)|已(?:入住|接诊|招生|接待|供水|发电|收益|分红)|累计接待|(?:实现|年)(?:产值|销售|营业额|收入)\\d"
@@ -118,6 +122,8 @@ def told(behind: str, reference: date | None, wished: bool = False) -> str:
                 stage = "投产"
             partly = stage == "竣工" and (PART.search(said, 0, start) or PART.match(said, end))
             best = max(best, ORDER.index("在建" if partly else stage))
+    if best >= ORDER.index("竣工") and PHASED.search(behind):
+        return "在建"
     return ORDER[best] if best >= 0 else ""
 
 
@@ -168,7 +174,7 @@ def hoped(doing: str, words_before: str, behind: str) -> str:
 
 #: Something is being laid, built in or taken down there; not 完成规划, 完成征地.
 PHYSICAL = re.compile(
-    r"(?:正在|已|目前|现)?(?:铺设?|安装|浇筑|砌筑|吊装|拆除|开挖|封闭|成形|成型|架设|打桩|粉刷|装修|调试|覆土|现浇|布展)(?:了|完成|完毕|过半|到位|基本)?|完成[^，,；;。]{0,8}?\d[\d.]*(?:公里|米|座|%|％|栋|立方|平方)|土石方|桩基"
+    r"(?:正在|已|目前|现)?(?:铺设?|安装|浇筑|砌筑|砌护|吊装|拆除|开挖|封闭|成形|成型|架设|打桩|粉刷|装修|调试|覆土|现浇|布展)(?:了|完成|完毕|过半|到位|基本)?|完成[^，,；;。]{0,8}?\d[\d.]*(?:公里|米|座|%|％|栋|立方|平方)|土石方|桩基"
 )
 
 
@@ -195,4 +201,6 @@ def before(doing: str, words_before: str, behind: str = "") -> str:
     if wished and not wished[0].startswith(("快", "加快")):
         return ""
     building = doing in words["works"] or (doing and BUILT.match(behind))
+    if words["doing"].get(doing) == "竣工" and OPERATING.search(behind):
+        return "投产"
     return str(words["doing"].get(doing) or ("在建" if building else ""))

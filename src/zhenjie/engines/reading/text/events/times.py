@@ -65,6 +65,8 @@ MONTH_IN_WORDS = re.compile(
 )
 #: 建设期限：2026年4月至11月, 竣工时间：2027年6月 is one clause.
 DURATION = re.compile("(?<=期限|周期|年限|时间|时限|工期)[：:]")
+#: 上半年投入使用, said until March, is what will be.
+HALVES = (("上半年", 3), ("下半年", 8))
 YEAR_SAID = re.compile(r"[今明后]年|20\d\d年|年内")
 
 
@@ -75,7 +77,8 @@ def clauses(text: str, reference: date | None = None) -> list[str]:
 
 def dates_plain(clause: str, reference: date | None) -> str:
     """A clause with its feasts, terms and 本月底 as days that `dated` knows."""
-    clause = MONTH_IN_WORDS.sub(lambda match: f"{MONTHS[match[0]]}月", clause.replace("年年底", "年底"))
+    clause = clause.replace("年年底", "年底").replace("今秋", "今年秋季")
+    clause = MONTH_IN_WORDS.sub(lambda match: f"{MONTHS[match[0]]}月", clause)
 
     later = reference is not None and not YEAR_SAID.search(clause) and FUTURE.search(clause)
 
@@ -135,4 +138,7 @@ def ahead(clause: str, upto: int, reference: date | None) -> Phrase | None:
     if clause.endswith(PAST, 0, phrase.start) or IS_PAST.match(clause, phrase.end):
         return None
     begun = phrase.iso[:10] <= str(reference)
-    return phrase if not begun or FUTURE.search(clause) or phrase.text.startswith(("明", "年内")) else None
+    ahead_yet = phrase.text.startswith(("明", "年内")) or any(
+        half in phrase.text and reference.month <= month for half, month in HALVES
+    )
+    return phrase if not begun or ahead_yet or FUTURE.search(clause) else None
