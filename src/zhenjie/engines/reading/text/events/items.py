@@ -23,6 +23,8 @@ VILLAGES = re.compile(
     r"(?P<thing>[\u4e00-\u9fa5]{2,14}?(?:升级改造|改造|工程|中心|站|广场|道路|水泥路|示范段|平台|村室|整治|提升|小公园|公园|院坝|文化墙|项目))"
     r"(?=[，,；;。（(]|完|已|正|开[工建]|竣|贯|投|建[成设]|全部|均|启|$)"
 )
+#: Without it there is no such list, and looking for one costs more.
+SO_MANY_VILLAGES = re.compile(r"[\d两二三四五六七八九十]个?(?:行政|自然)?(?:村|社区)")
 _JOINT = re.compile("[、和与]")
 
 
@@ -42,7 +44,7 @@ def items(sentence: str) -> Iterator[Mention]:
 
 def of_villages(sentence: str) -> Iterator[Mention]:
     """What several villages have each, under the name of each."""
-    for match in VILLAGES.finditer(sentence):
+    for match in VILLAGES.finditer(sentence) if SO_MANY_VILLAGES.search(sentence) else ():
         at, unit = match.start("names"), "社区" if match["unit"] == "社区" else "村"
         thing = match["thing"].removesuffix("项目")
         for name in _JOINT.split(match["names"]):
