@@ -29,7 +29,7 @@ EXCERPTS, LESSONS = _PATTERNS / "names.crfsuite", _PATTERNS / "lessons.crfsuite"
 KINDS = {"p": "project", "c": "cooperative"}
 OUTSIDE = "O"
 #: Below this a name of the rules is none; from this on a name of the models' own is one (decision 0033 tells how they were chosen).
-HARDLY, SURELY = 0.06, 0.5
+HARDLY, SURELY = 0.04, 0.5
 CLAUSE = re.compile("^|[，,；;。：:]")
 DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
