@@ -14,7 +14,8 @@ from zhenjie.engines.reading.text.traditional import simplified, written
 
 from . import facts, stages
 from .event import Event
-from .likely import SO_MANY, weighed
+from .likely import weighed
+from .lists import SO_MANY
 from .mentioned import BESIDE
 from .mentions import INSIDE, Mention, is_said_of, mentions, of_the_project
 from .merging import Known

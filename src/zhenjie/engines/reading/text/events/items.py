@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .lists import one_by_one
 from .mention import Mention
-from .names import BOAST, COUNT, VERB, ends_so, named
+from .names import BOAST, COUNT, ENDS, VERB, named
 
 _NUMBER = r"(?:[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.．、](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}(?:、|是))"
 #: 6.某某镇污水管网延伸工程。 （二）青龙嘴大桥：跨绵溪河…
@@ -25,7 +26,6 @@ VILLAGES = re.compile(
 )
 #: Without it there is no such list, and looking for one costs more.
 SO_MANY_VILLAGES = re.compile(r"[\d两二三四五六七八九十]个?(?:行政|自然)?(?:村|社区)")
-_JOINT = re.compile("[、和与]")
 
 
 def items(sentence: str) -> Iterator[Mention]:
@@ -34,7 +34,7 @@ def items(sentence: str) -> Iterator[Mention]:
         name, (start, end) = match["name"], match.span("name")
         works = _WORKS.search(name)
         if (
-            (ends_so(name) or works)
+            (ENDS.search(name) or works)
             and named(name, True)
             and not VERB.search(name[: works.start()] if works else name)
             and not (BOAST.search(name) or COUNT.match(name))
@@ -45,10 +45,9 @@ def items(sentence: str) -> Iterator[Mention]:
 def of_villages(sentence: str) -> Iterator[Mention]:
     """What several villages have each, under the name of each."""
     for match in VILLAGES.finditer(sentence) if SO_MANY_VILLAGES.search(sentence) else ():
-        at, unit = match.start("names"), "社区" if match["unit"] == "社区" else "村"
+        unit = "社区" if match["unit"] == "社区" else "村"
         thing = match["thing"].removesuffix("项目")
-        for name in _JOINT.split(match["names"]):
+        for name, at in one_by_one(match["names"], match.start("names")):
             own = name.removesuffix("村")
             if len(own) > 1 and not VERB.search(own):
                 yield Mention(at, at + len(name), own + unit + thing, "project", match.end())
-            at += len(name) + 1

@@ -16,7 +16,7 @@ import pycrfsuite
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
-from .lists import JOINT
+from .lists import JOINT, SO_MANY
 from .mention import Mention
 from .mentioned import is_closed, is_undertaking, nameless
 from .names import words
@@ -35,8 +35,6 @@ DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
 FIRM = tuple(words["firm_heads"])
 PROJECTS = tuple(words["project_heads"])
-#: 某某树脂、某某轮胎等7个外资项目.
-SO_MANY = re.compile(r"等(?:\d+|[两三四五六七八九十]+)[余多]?个")
 _here = threading.local()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zhenjie.engines.reading.text.lexicon import any_of
@@ -47,6 +48,9 @@ WORKS = re.compile(r"(?:新建|改建|扩建|续建|重点)?(?:建设|改造|重
 WORKED = re.compile(
     r"(?:现代化|提质|续建|综合|升级|扩能|节水)*(?:改造|整治|治理|扩建|改扩建|扩容|迁建|加固|修复)(?:提升)?(?:工程|项目)?"
 )
+#: 某某树脂、某某轮胎等7个外资项目.
+SO_MANY = re.compile(r"等(?:\d+|[两三四五六七八九十]+)[余多]?个")
+_BETWEEN_TWO = re.compile("[、和与及]")
 PROJECT = tuple(words["project_heads"])
 THE_WHOLE = re.compile(any_of(PROJECT))
 #: 某某项目|主体工程: what of it is told of.
@@ -73,6 +77,13 @@ class Listing:
     closes: int
     noun: str = ""
     other: bool = False
+
+
+def one_by_one(names: str, start: int) -> Iterator[tuple[str, int]]:
+    """The names of a plain list that stands at `start`, each with its place: 文化路、建设街和前进街."""
+    for name in _BETWEEN_TWO.split(names):
+        yield name, start
+        start += len(name) + 1
 
 
 def listings(sentence: str, start: int, end: int) -> list[Listing]:

@@ -148,11 +148,6 @@ def _without_lead(text: str, at: int, end: int) -> int:
     return at
 
 
-def ends_so(name: str) -> bool:
-    """Whether the words end with a noun of an undertaking."""
-    return ENDS.search(name) is not None
-
-
 def named(name: str, certain: bool = False) -> bool:
     """Whether the words name one thing. `certain`: a sum or the like says that one thing is meant, so words of a field will do."""
     if OWN_NUMBER.search(name) and WORDED.search(name):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
-from .lists import LISTED
+from .lists import LISTED, one_by_one
 from .mention import Mention
 from .names import BOAST, COUNT, LEAD, OWN_NUMBER, VERB, named, words
 
@@ -92,13 +92,12 @@ def begun(sentence: str, start: int, end: int, township: str) -> Iterator[Mentio
     """What is begun or done in sentence[start:end] without a noun of its kind: 启动某某客厅建设, 完成某某寺整体搬迁."""
     for match in BEGUN.finditer(sentence, start, end):
         # 和 parts names in a list only: 启动和平小学建设 is one.
-        names = re.split("[、和与及]", match["names"]) if "、" in match["names"] else [match["names"]]
+        whole = (match["names"], match.start("names"))
+        names = list(one_by_one(*whole)) if "、" in match["names"] else [whole]
         works = "" if match["works"] in ("", "建设") else match["works"]
-        at = match.start("names")
-        for name in names if all(is_name(name, township) for name in names) else ():
-            end = match.end("works") if works and name is names[-1] else at + len(name)
+        for name, at in names if all(is_name(name, township) for name, _at in names) else ():
+            end = match.end("works") if works and (name, at) == names[-1] else at + len(name)
             yield Mention(at, end, name + works, "project", match.end("works"), doing=match["doing"])
-            at += len(name) + 1
 
 
 def funded(sentence: str, start: int, end: int, township: str) -> Iterator[Mention]:

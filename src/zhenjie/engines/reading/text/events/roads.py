@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
+from .lists import one_by_one
 from .mention import Mention
 from .names import VERB, words
 
@@ -15,7 +16,7 @@ _ROAD = r"[\u4e00-\u9fa5]{1,5}?(?:大街|大道|路|街|巷)(?:[东西南北中]
 _CLASS = re.compile(
     r"(?:^|[的了])(?:道|公|马|水|线|思|出|铁|网|电|回|油|主|支|大|小|老|旧|新|条|后|步|套|门|一|农村|乡村|村组|产业|旅游|四好农村|断头|通村|背|主次干|主干|生产|环湖|沿河|巡护|城市|中心|商业|步行|美食|文化)(?:道|公)?(?:大街|大道|路|街|巷)|[公铁道马]路$"
 )
-_DOING = (
+_DOING = [
     "翻新改造",
     "改造提升",
     "提升改造",
@@ -28,15 +29,15 @@ _DOING = (
     "整修",
     "硬化",
     "畅通",
-)
+]
 ROADS = re.compile(
     rf"(?P<doing>{any_of([*_DOING, *words['works']])})了?(?:[^，,；;。、]{{0,6}}?(?:主城区|城区|县城|镇区|集镇|境内|的))?"
     rf"(?P<names>{_ROAD}(?:[、和与及]{_ROAD})*)(?=[，,；;。、等]|\d|道路|路面|建设|改造|贯通|拓宽|工程|提升|升级|硬化|[一二三四五六七八九两]条|$)"
 )
-_JOINT = re.compile("[、和与及]")
 _LISTED = re.compile(
     r"等?(?:\d+|[一二三四五六七八九十两]+)?条?[^，,；;。、]{0,6}(?:道路|断头路|街路|街道|主干道|干道|支路|乡道|村道|县道)?"
 )
+SHORTEST = 3
 #: What is done to them belongs to the name: 文化路、建设街改造提升.
 _WORKS = re.compile(
     r"(?:道路|路面)?(?P<works>(?:微更新|拓宽|升级|提升|综合)*(?:改造提升|改造|整治|提升|硬化)(?:工程|项目)?)"
@@ -46,25 +47,18 @@ _WORKS = re.compile(
 def roads(sentence: str) -> Iterator[Mention]:
     """The streets of a sentence that something is done to, each a project."""
     for match in ROADS.finditer(sentence):
-        at, closes = match.start("names"), match.end("names")
+        closes = match.end("names")
         listed = _LISTED.match(sentence, closes)
         closes = listed.end() if listed and listed[0].startswith(("等", *"0123456789")) else closes
         works = _WORKS.match(sentence, closes)
         done = works["works"] if works else ""
         closes = works.end() if works else closes
-        for name in _JOINT.split(match["names"]):
-            if not (_CLASS.search(name) or VERB.search(name)) and len(name) > 2:
-                end = at + len(name)
-                called = name + done
-                yield Mention(
-                    at,
-                    works.end() if works and sentence[at:].startswith(called) else end,
-                    called,
-                    "project",
-                    closes,
-                    doing=_known(match["doing"]),
-                )
-            at += len(name) + 1
+        for name, at in one_by_one(match["names"], match.start("names")):
+            if _CLASS.search(name) or VERB.search(name) or len(name) < SHORTEST:
+                continue
+            called = name + done
+            end = at + len(called) if sentence.startswith(called, at) else at + len(name)
+            yield Mention(at, end, called, "project", closes, doing=_known(match["doing"]))
 
 
 def _known(doing: str) -> str:

@@ -118,7 +118,7 @@ def told(behind: str, reference: date | None, wished: bool = False) -> str:
         for start, end, stage in _said(said):
             if NO_STAGE.match(said, start) or _not_yet(said, start, end) or ahead(said, start, reference):
                 continue
-            if stage == "竣工" and OPERATING.search(behind, behind.find(said) + start):
+            if stage == "竣工" and OPERATING.search(behind):
                 stage = "投产"
             partly = stage == "竣工" and (PART.search(said, 0, start) or PART.match(said, end))
             best = max(best, ORDER.index("在建" if partly else stage))
@@ -154,9 +154,8 @@ GOES_AHEAD = re.compile(r"(?:顺利|有序|加快|如期|快)(?:实施|建设|�
 
 def hoped(doing: str, words_before: str, behind: str) -> str:
     """在建 for what is wished, planned or about to be completed: 力争年底竣工, 确保某某项目投产; '' where that says nothing, or it has yet to begin."""
-    wishing = doing in WISHING or FUTURE.search(
-        CLAUSE.findall(words_before)[-1:][0] if CLAUSE.search(words_before) else ""
-    )
+    clause = CLAUSE.findall(words_before)[-1:]
+    wishing = doing in WISHING or (clause and FUTURE.search(clause[0]))
     found = ""
     for place, said in enumerate(clauses(behind)[:3]):
         for start, end, stage in _said(said):

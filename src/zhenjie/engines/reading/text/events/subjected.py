@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .lists import one_by_one
 from .mention import Mention
 from .names import named
 from .openings import is_name
@@ -14,7 +15,6 @@ SUBJECTED = re.compile(
     r"(?:^|[，,；;。：:]|先后|首先|重点|并|已|还)对(?P<names>[^，,；;。：:对]{3,80}?)(?P<rest>等(?:\d+|[一二三四五六七八九十两]+)?[^，,；;。、\d]{0,8}?)?"
     rf"(?:率先|全面|逐步|集中|统一|同步)*(?:进行|实施|开展)了?(?:全面|综合)?(?P<works>[^，,；;。、的了进对]{{0,6}}(?:{_WORKS})(?:工程)?)(?=[，,；;。]|$|并|和|，)"
 )
-_JOINT = re.compile("[、和与及]")
 _A_LINE = re.compile(
     "^(?![全各]|农村|乡村|通村|通组|城区|县乡|主干|道路|线路)[^全各]*[路街线桥河湖渠]$|^[^和与]{2,6}至[^和与]{2,6}$"
 )
@@ -24,10 +24,8 @@ _OF = re.compile("^.*的(?=[^的]{3,}$)")
 def subjected(sentence: str, township: str) -> Iterator[Mention]:
     """The things of a sentence that works are done to, each under its name with the works."""
     for match in SUBJECTED.finditer(sentence):
-        at = match.start("names")
-        for name in _JOINT.split(match["names"]):
+        for name, at in one_by_one(match["names"], match.start("names")):
             own = _OF.sub("", name)
             start = at + len(name) - len(own)
             if is_name(own, township) or (len(own) > 2 and _A_LINE.search(own) and named(own, True)):
                 yield Mention(start, start + len(own), own + match["works"], "project", match.end(), doing="改造")
-            at += len(name) + 1
