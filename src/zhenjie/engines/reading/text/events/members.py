@@ -9,6 +9,7 @@ from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import OBJECTS, THE_WHOLE, Listing, Member, whole
 from .mention import Mention
+from .mentioned import ABOUT, AIM, BECOMES, FOR_IT, MAKING, ONE, PASTIME, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
 from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NEW, NUMBER, PART, VERB, WORK, begins, named, words
 from .openings import STATED
 
@@ -60,36 +61,14 @@ ITSELF = tuple(words["project_heads"] + words["works_heads"])
 WITHOUT = re.compile(r"(?:涉及|涵盖|包括|聚焦|围绕|突出|依托|利用|走访|参观)$")
 ANNEX = re.compile(r"(?:扩建|技改|改造|搬迁|迁建|[一二三]期)$")
 PROJECT = re.compile(any_of(words["project_heads"]))
-#: Before a name it says that many are called so: 20件, 3个.
-SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?[个项件家所座处栋]$")
-#: 新建东岭文化广场1处 is one.
-ONE = re.compile("[1一][个家处座所项条栋](?![余多])")
 #: 推动某某新材料、某某交易中心等|建设.
 BUILT_TOGETHER = re.compile("建设(?=[，,；;。]|$)")
-#: 垂钓、网球场等娱乐休闲项目: what one can do there.
-PASTIME = re.compile("(?:娱乐|休闲|游乐|体验|观光|健身|运动|服务|培训|表演|演艺)项目$")
-#: 大型商贸项目建设情况, 清洁能源项目框架合作协议: no project, what is told or agreed about some.
-ABOUT = re.compile(
-    "(?:建设)?(?:协调)?(?:领导小组|指挥部|办公室|管理[段局处]|建设者)|(?:建设)?(?:环境|情况|方面|框架|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)"
-)
-FOR_IT = re.compile(
-    "[就对与为](?:项目|工程)$|^(?:数[十百千万]|[市县区省]委|[市县区省]政府|全[市县区镇乡省](?!民)|原[^平阳州种生])|地块$"
-)
-#: What one wants to become, rather than build.
-#: 签约项目3个，分别是: each member of the list is one, noun or not.
 WORKS_ON = re.compile(rf"{WORK.pattern}|治理|整治|修复|疏浚|保护|处理|搬迁|净化|收集")
-SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$|[“\"][^“”\"]{1,6}[”\"]工程$")
-#: 打造成全省重要的某某基地: what something becomes, or what it is.
-BECOMES = re.compile(r"(?:成为|发展成|打造成|建设成|建成为)[^，,。；;]{0,40}$|(?:为一体|于一体)的[^，,。；;、]{0,8}$")
-#: Built, or to be built; where none of it stands, what lies somewhere was always there.
-IN_THE_MAKING = re.compile("投资|建设|新建|项目|开工|竣工|投产|投用|落成|占地|施工|打造|征地")
-#: 某某区2026年重点项目 is a list of projects.
-WHOSE_LIST = re.compile(r"(?:重点|重大|十大|实事|招商引资|标志性|亮点)(?:建设)?(?:项目|工程)$")
+#: 签约项目3个，分别是: each member of the list is one, noun or not.
 EACH = re.compile(
     r"(?:项目|工程)[^。；;]{0,30}?\d[个项家处][^。；;]{0,30}?(?:分别[是为]|[：:])"
     r"|(?:\d|[两三四五六七八九十])[余多]?[个项家件][^，,。；;、]{0,10}(?:项目|工程)[^。；;、]{0,12}?(?:包括|包含|分别[是为]|[，,](?:为|有))"
 )
-AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
 THING = re.compile(any_of(words["park_heads"] + words["facility_heads"]))
 #: 等煤矿项目, 等能源一体化项目: what each of them is.
 OF_A_KIND = re.compile(
@@ -97,6 +76,7 @@ OF_A_KIND = re.compile(
 )
 #: A zone of a policy, not of land.
 POLICY = re.compile("国家|全国|改革|试验|转移转化|自贸|先行")
+#: ... and what says already what is done to it: 某某路改造.
 ON_A_THING = re.compile(rf"{WORK.pattern}|整治|治理|修复|项目|工程|安置")
 #: 文化路、建设街等3条道路: each has its noun.
 A_ROAD = re.compile("[路街巷道线桥]$")
@@ -113,9 +93,6 @@ SIZE = re.compile(rf"{NUMBER}万?(?:亩|公里|平方米|千伏|兆瓦|KW|吨|�
 NUMBERED = re.compile(r"\d+[号#]")
 #: 某某街道东、西岭社区: a place cut in two is no name.
 CUT_IN_TWO = re.compile(r"[村镇乡区道][东西南北前后上下]$")
-SETTLED = re.compile(
-    r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址|[东南西北](?:至|临|靠|邻|接))(?:在|于|到)?$"
-)
 SHAPE = re.compile(r"[^，。；：、！？]{2,40}$")
 BARE = re.compile(r"[\u4e00-\u9fa5]{2,7}(?<![院馆心园厂站所店城校桥路街楼])|[GSXYC]\d{2,4}")
 #: The noun that bare names before it share with the last one.
@@ -291,7 +268,8 @@ class Namer:
         if not named(name, certain=sure) or (end < listing.members[-1].end and not followed):
             return False
         stated = STATED.match(self.sentence, end)
-        if stated and stated[0].endswith("位于") and not IN_THE_MAKING.search(self.sentence):
+        if stated and stated[0].endswith("位于") and not MAKING.search(self.sentence):
+            # What only lies somewhere was always there.
             stated = None
         made = self.made or MADE.match(self.sentence, end) or stated
         if kind not in OBJECTS:

@@ -4,9 +4,34 @@ from __future__ import annotations
 
 import re
 
-from .members import ABOUT, AIM, BECOMES, FOR_IT, ONE, PASTIME, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
 from .names import BOAST, COUNTED, VERB, named
 
+#: Before a name it says that many are called so: 20件, 3个.
+SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?[个项件家所座处栋]$")
+#: 新建东岭文化广场1处 is one.
+ONE = re.compile("[1一][个家处座所项条栋](?![余多])")
+#: 垂钓、网球场等娱乐休闲项目: what one can do there.
+PASTIME = re.compile("(?:娱乐|休闲|游乐|体验|观光|健身|运动|服务|培训|表演|演艺)项目$")
+#: 大型商贸项目建设情况, 清洁能源项目框架合作协议: no project, what is told or agreed about some.
+ABOUT = re.compile(
+    "(?:建设)?(?:协调)?(?:领导小组|指挥部|办公室|管理[段局处]|建设者)|(?:建设)?(?:环境|情况|方面|框架|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)"
+)
+#: 就项目, 全市高速公路, 原某某厂地块: words that end or begin so name none.
+FOR_IT = re.compile(
+    "[就对与为](?:项目|工程)$|^(?:数[十百千万]|[市县区省]委|[市县区省]政府|全[市县区镇乡省](?!民)|原[^平阳州种生])|地块$"
+)
+#: 三大工程, “护城河”工程: a campaign.
+SLOGAN = re.compile(r"^“?[一二三四五六七八九十两][^“”]{0,3}”?工程$|[“\"][^“”\"]{1,6}[”\"]工程$")
+#: 某某区2026年重点项目 is a list of projects.
+WHOSE_LIST = re.compile(r"(?:重点|重大|十大|实事|招商引资|标志性|亮点)(?:建设)?(?:项目|工程)$")
+#: 打造成全省重要的某某基地: what something becomes, or what it is.
+BECOMES = re.compile(r"(?:成为|发展成|打造成|建设成|建成为)[^，,。；;]{0,40}$|(?:为一体|于一体)的[^，,。；;、]{0,8}$")
+#: What one wants to become, rather than build.
+AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示范带|产业带|样板|园区)$")
+#: 位于, 落户在: where something is.
+SETTLED = re.compile(
+    r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址|[东南西北](?:至|临|靠|邻|接))(?:在|于|到)?$"
+)
 #: A village is a place, unless it is built anew.
 A_PLACE = re.compile(
     "(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$|(?<![园小校厂院景假游植殖置聚业居住作流库群能心范])区$"
@@ -30,7 +55,7 @@ CLASSES = re.compile(
 HONOURS = re.compile("(?:获得|荣获|获评|授予|评为)[^。；;]{0,80}?(?:荣誉|称号|奖)")
 #: 康养中心（梦幻之门、攀岩基地、主题公园）: what a thing consists of; but 亿元以上项目2个（某某饮料、某某饲料）.
 ROOMS = re.compile("(?<![个项家处条座])[（(](?:[^（）()、，,。]{2,16}[、，,]){2,}[^（）()]*[)）]")
-#: 垂钓、网球场等娱乐休闲项目, from the beginning of their clause.
+#: What a list of acts or pastimes ends with; it begins where its clause does.
 LISTED_ACTS = re.compile("等[^、，,；;。]{0,4}?(?:行动|计划|机制|活动|制度|政策|模式)(?!项目|工程)")
 PASTIMES = re.compile(rf"等[^、，,；;。]{{0,6}}?{PASTIME.pattern.removesuffix('$')}")
 #: A document is called after what it plans.
