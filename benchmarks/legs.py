@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -40,6 +41,17 @@ def both(name: str) -> int:
             worst.append(share)
     print(f"ratio {name}={max(worst):.2f} {'ok' if max(worst) <= 1 else 'short'}")
     return int(max(worst) > 1)
+
+
+def run(name: str, measured: Callable[[], int], today: date) -> int:
+    """A benchmark on both databases whose legs measure on a fixed day."""
+    if "LEG" not in os.environ:
+        return both(name)
+    with leg(name):
+        from zhenjie.core import clock  # slow import
+
+        with clock.fixed(today):
+            return measured()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from benchmarks.legs import ROUNDS, both, finish, goal, leg, opened, timed
+from benchmarks.legs import ROUNDS, finish, goal, opened, run, timed
 
 TOWNS, NODES = 20, 15
 EACH = 20 if os.environ.get("FULL") else 10
@@ -28,13 +28,7 @@ JUDGING = frozenset(("overview", "wall", "meetings", "schedules"))
 
 def main() -> int:
     """Lay the county down, open the pages, report a week; on both databases."""
-    if "LEG" not in os.environ:
-        return both("projects")
-    with leg("projects"):
-        from zhenjie.core import clock  # slow import
-
-        with clock.fixed(TODAY):
-            return measured()
+    return run("projects", measured, TODAY)
 
 
 def measured() -> int:

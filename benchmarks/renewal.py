@@ -14,7 +14,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from benchmarks.legs import ROUNDS, both, finish, goal, leg, opened, timed
+from benchmarks.legs import ROUNDS, finish, goal, opened, run, timed
 
 TOWNS, RENEWALS, PLACES = 20, 2, 120
 HOUSEHOLDS = 1250 if os.environ.get("FULL") else 250
@@ -27,13 +27,7 @@ VILLAGES = 12
 
 def main() -> int:
     """Lay the county down, open the pages, sign; on both databases."""
-    if "LEG" not in os.environ:
-        return both("renewal")
-    with leg("renewal"):
-        from zhenjie.core import clock  # slow import
-
-        with clock.fixed(TODAY):
-            return measured()
+    return run("renewal", measured, TODAY)
 
 
 def measured() -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories.org import make_account, make_county
+from tests.factories.org import make_account
 from tests.factories.reading import make_document
 from zhenjie.core.actors import Actor
 from zhenjie.domains.projects.models.projects import Project
@@ -24,12 +24,6 @@ from zhenjie.engines.reading.problems import Problem, Stale
 CLERK, OTHER = Actor(1, "许静"), Actor(2, "赵一帆")
 REPORT = "柳湾镇2026年经济运行情况\n\n　　总投资3.5亿元的海川锂电材料项目主体封顶，预计明年6月竣工投产，达产后年产值8亿元。\n"
 ALL = ("planned_total", "planned_production", "scale")
-
-
-@pytest.fixture
-def township(db: None) -> Unit:
-    make_county(1, 2)
-    return Unit.objects.get(kind="township")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.org import make_account, make_county
+from tests.factories.org import make_account
 from tests.factories.reading import make_document
 from zhenjie.core.actors import Actor
 from zhenjie.domains.enterprises.models import Enterprise
@@ -33,12 +33,6 @@ REPORT = (
     "　　今年以来，柳湾镇加快项目建设。青石洼村成立蜜谷金丝枣专业合作社，入社农户86户。由海川新能源有限公司投资建设的储能项目正在施工。"
     "总投资3.5亿元的海川锂电材料项目主体封顶，预计明年6月竣工投产，达产后年产值8亿元。\n"
 )
-
-
-@pytest.fixture
-def township(db: None) -> Unit:
-    make_county(1, 2)
-    return Unit.objects.get(kind="township")
 
 
 @pytest.fixture
