@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .names import BOAST, COUNTED, VERB, named
+from .names import ACTOR, BOAST, COUNTED, VERB, WORK, named
 
 #: Before a name it says that many are called so: 20件, 3个.
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?[个项件家所座处栋]$")
@@ -95,6 +95,7 @@ def is_undertaking(sentence: str, start: int, end: int, doing: str) -> bool:
         _is_whole(sentence[start:end])
         and named(sentence[start:end], True)
         and not (AIM.search(sentence[start:end]) and doing == "打造")
+        and not _is_told(sentence, start, end)
         and _is_made(sentence, start, end)
         and not _is_counted(sentence, start, end)
     )
@@ -107,6 +108,14 @@ def _is_whole(name: str) -> bool:
         and not any(
             rule.search(name) for rule in (SLOGAN, WHOSE_LIST, UNFINISHED, VERB, A_PLACE, ABSTRACT, BOAST, FOR_IT)
         )
+    )
+
+
+def _is_told(sentence: str, start: int, end: int) -> bool:
+    """Whether somebody does something there rather than that it is called so: 某某村改造低产茶园."""
+    return any(
+        ACTOR.search(sentence, start, work.start()) and named(sentence[work.end() : end])
+        for work in WORK.finditer(sentence, start, end)
     )
 
 
