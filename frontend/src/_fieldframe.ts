@@ -81,8 +81,24 @@ export function standing(one: Matter): { stage: string; paused: boolean; gone: b
 /** What still has to be done here. */
 export const waitingOn = (): Matter[] => kept.desk.matters.filter((one) => !standing(one).gone);
 
+let finger = false;
+const waiting: (() => void)[] = [];
+function lift(): void {
+  finger = false;
+  for (const change of waiting.splice(0)) change();
+}
+/** A tap ends on what it began on: while a finger is down nothing is put in the place of what it touches. */
+export function steadily(change: () => void): void {
+  if (finger) waiting.push(change);
+  else change();
+}
+window.addEventListener("pointerdown", () => { finger = true; }, true);
+window.addEventListener("click", () => setTimeout(lift), true);
+// The click of a touch comes a little after its end, and not at all when the touch was no tap.
+for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => setTimeout(lift, 80), true);
+
 export function show(...parts: (Node | null | undefined | false)[]): void {
-  root.replaceChildren(...parts.filter((one): one is Node => Boolean(one)));
+  steadily(() => root.replaceChildren(...parts.filter((one): one is Node => Boolean(one))));
 }
 
 export const notice = (colour: string, ...children: (Node | string)[]): HTMLElement => h(`div.zj-notice.is-${colour}`, {}, shape(colour), h("div", {}, ...children));

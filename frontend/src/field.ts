@@ -2,7 +2,7 @@
 import { lockScreen, revokedScreen, start } from "./_fielddoor";
 import { deedScreen, findScreen, newDeed, newFind } from "./_fielddeed";
 import { formScreen, newRecord } from "./_fieldedit";
-import { kept, load, pack, root, rules, top, ways } from "./_fieldframe";
+import { kept, load, pack, root, rules, steadily, top, ways } from "./_fieldframe";
 import * as lists from "./_fieldlist";
 import { matterScreen, mattersScreen } from "./_fieldmatters";
 import { mineScreen } from "./_fieldmine";
@@ -61,7 +61,7 @@ async function refresh(anew = true): Promise<void> {
   if (status.net === "revoked") return revokedScreen();
   const name = location.hash.slice(1).split("/")[0] ?? "";
   const typing = document.activeElement instanceof HTMLInputElement;
-  if (name === "form" || (name === "deed" && !root.querySelector("[data-look]")) || (typing && name !== "")) root.querySelector("header.ph-top")?.replaceWith(top("#"));
+  if (name === "form" || (name === "deed" && !root.querySelector("[data-look]")) || (typing && name !== "")) steadily(() => root.querySelector("header.ph-top")?.replaceWith(top("#")));
   else if (anew && drawn === location.hash && !["new", "row", "do"].includes(name)) await route(() => drawn === location.hash);
 }
 

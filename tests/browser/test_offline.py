@@ -490,6 +490,21 @@ def test_a_new_version_of_the_app_takes_over_and_keeps_everything(
     assert key in hand.today()
 
 
+def test_a_tap_counts_when_the_screen_is_drawn_anew_under_the_finger(hand: Hand, given: Assignment) -> None:
+    hand.today()
+    tab = hand.page.get_by_role("link", name="摸排")
+    box = tab.bounding_box()
+    assert box
+    hand.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    hand.page.mouse.down()
+    # The signal goes while the finger is down; the screen has thirty frames to be drawn anew.
+    hand.fly(True)
+    hand.run("(async () => { for (let n = 0; n < 30; n++) await new Promise(requestAnimationFrame); })()")
+    hand.page.mouse.up()
+    hand.page.wait_for_selector("h1:text('摸排')")
+    assert "没有信号" in hand.page.inner_text("header.ph-top")
+
+
 def test_a_hundred_thousand_names_are_found_without_a_network(browser: Browser, sky: Weather) -> None:
     given = a_grid([*QUESTIONS[:3], {"key": "near", "kind": "lookup", "title": "挨着哪家", "source": "sample.yard"}])
     template = make_yard(given.survey.unit, "样子")
