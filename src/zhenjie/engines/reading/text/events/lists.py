@@ -30,7 +30,7 @@ PHASE = re.compile(
 WITH = re.compile(r"[^、，,；;。]{2,12}?(?:合署|合作|联合|共建|联办)|周边|配套|附属|其|基础设施|相关|沿线|连接线|辅助")
 #: 一、 before a heading.
 NUMERAL = re.compile(r"[一二三四五六七八九十]{1,3}|\d{1,2}")
-_NUMBER = r"(?:一批|几个|多个|[\d两三四五六七八九十]{1,6}余?[个大处座所家条项类])"
+_NUMBER = r"(?:一大?批|几个|多个|[\d两三四五六七八九十]{1,6}余?[个大处座所家条项类])"
 #: The list is over, what follows is its common noun: 等10个经贸及人才项目.
 ENDED = re.compile(rf"等{_NUMBER}")
 SHARED = re.compile(rf"(?<![平高初中上同])等(?!级|候|待|同){_NUMBER}?|{_NUMBER}")

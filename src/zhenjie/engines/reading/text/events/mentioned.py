@@ -60,6 +60,11 @@ LISTED_ACTS = re.compile("等[^、，,；;。]{0,4}?(?:行动|计划|机制|活�
 PASTIMES = re.compile(rf"等[^、，,；;。]{{0,6}}?{PASTIME.pattern.removesuffix('$')}")
 #: A document is called after what it plans.
 TITLE = re.compile("《[^《》]*》")
+#: 与某某铁路、某某机场一起，形成…; 与某某公路共同构成某某通道: what it will lie beside.
+ALONGSIDE = re.compile(
+    "(?:与|和|同)[^，,；;。]{2,60}[，,]?(?:一起|一道|共同)[，,]?(?:形成|构成|组成|成为|打造)[^，,；;。]*"
+    "|(?<![城镇县村市山河湖岭江区园])[东南西北]起?(?:接|连|邻|靠|临|抵)[^，,；;。]*|(?:与|和|同)[^，,；;。]{2,40}(?:相连|相接|相通|毗邻|相邻|对接|互通|连通)"
+)
 #: A sentence that is little more than a name is the heading of what follows.
 HEADING = 4
 #: What stands beside a name in a heading: （3）某某快线（镇区段）。
@@ -78,8 +83,8 @@ NEAR = 8
 
 
 def nameless(sentence: str) -> list[tuple[int, int]]:
-    """The stretches [start, end) of a sentence that hold no name of an undertaking: titles, classes, honours, rooms, pastimes."""
-    found = [match.span() for rule in (TITLE, CLASSES, HONOURS, ROOMS) for match in rule.finditer(sentence)]
+    """The stretches [start, end) of a sentence that hold no name of an undertaking: titles, classes, honours, rooms, pastimes, neighbours."""
+    found = [match.span() for rule in (TITLE, CLASSES, HONOURS, ROOMS, ALONGSIDE) for match in rule.finditer(sentence)]
     for match in (*PASTIMES.finditer(sentence), *LISTED_ACTS.finditer(sentence)):
         begins = max(sentence.rfind(mark, 0, match.start()) for mark in "，,；;。：:")
         found.append((begins, match.end()))
