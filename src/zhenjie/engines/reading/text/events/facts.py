@@ -113,7 +113,7 @@ def completion(behind: str, reference: date | None) -> str:
         ready = next((m for m in COMPLETE.finditer(said) if _is_ready(said, m)), None)
         if not ready:
             continue
-        upto = len(said) if "期" in ready[0] else ready.start() + 3
+        upto = len(said) if "期" in ready[0] or "年限" in ready[0] else ready.start() + 3
         if phrase := ahead(said, upto, reference):
             return _iso(phrase)
     return ""

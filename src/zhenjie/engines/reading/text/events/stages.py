@@ -55,6 +55,7 @@ PARTLY = re.compile(
 #: 有序推进, 正在加快实施 at the end of a clause: work goes on.
 MOVING = re.compile(
     r"(?:有序|稳步|稳妥|加快|加速|快速|全速|全面|全力|持续|正在|正|顺利|扎实|强力|强势|同步|抓紧|加紧|紧张)+(?:推进|实施|前行|进行)(?:中|之中|阶段)?$"
+    r"|(?:建设|施工)(?:正在|正|明显|全面)?(?:加快|提速|加速)$|进入(?:了)?(?:攻坚|冲刺|施工|收尾|扫尾|关键|决战|实质性?(?:施工|建设))(?:阶段|期)"
 )
 #: 累计完成投资3亿元: what has been spent has been built.
 PAID = re.compile(
@@ -68,6 +69,8 @@ PHASED = re.compile(
 OPERATING = re.compile(
     "每?年(?:可)?接待|接待游客|日均|年产值|年销售|客房共?计?\\d|对外营业|现有(?:员工|职工|床位|学生|游客|入住)|已(?:入住|接诊|招生|接待|供水|发电|收益|分红)|累计接待|(?:实现|年)(?:产值|销售|营业额|收入)\\d"
 )
+#: 某某茶厂是近年来从外地引进的一家…: what a thing is says how it came.
+BROUGHT = re.compile(r"^(?:正?是|为)[^，,；;。]{0,20}?(?:引进|招引|引入)的")
 DONE = re.compile(r"(?:已经|已|均|基本|全面|全部|顺利)+完成$|完成(?=并)")
 
 
@@ -131,7 +134,7 @@ def _said(clause: str) -> Iterator[tuple[int, int, str]]:
     """Where a clause speaks of a stage, and of which."""
     for match in STAGE.finditer(clause):
         yield *match.span(), STAGE_OF[match[0]]
-    for rule, stage in ((PARTLY, "在建"), (MOVING, "在建"), (PAID, "在建"), (DONE, "竣工")):
+    for rule, stage in ((PARTLY, "在建"), (MOVING, "在建"), (PAID, "在建"), (BROUGHT, "落地"), (DONE, "竣工")):
         for match in rule.finditer(clause):
             if stage != "竣工" or not re.search(ASIDE, clause[: match.start()]):
                 yield *match.span(), stage

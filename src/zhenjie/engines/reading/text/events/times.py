@@ -65,6 +65,8 @@ MONTH_IN_WORDS = re.compile(
 )
 #: 建设期限：2026年4月至11月, 竣工时间：2027年6月 is one clause.
 DURATION = re.compile("(?<=期限|周期|年限|时间|时限|工期)[：:]")
+#: 建设年限2026年至2027年: it ends with the last.
+FROM = re.compile(r"(?:(?<=期限|周期|年限|工期)|(?<=期限为|周期为|年限为|工期为))20\d\d年(?:\d{1,2}月)?(?:至|到|—|-|－|~|～)+(?=20\d\d年)")
 #: 上半年投入使用, said until March, is what will be.
 HALVES = (("上半年", 3), ("下半年", 8))
 YEAR_SAID = re.compile(r"[今明后]年|20\d\d年|年内")
@@ -72,7 +74,7 @@ YEAR_SAID = re.compile(r"[今明后]年|20\d\d年|年内")
 
 def clauses(text: str, reference: date | None = None) -> list[str]:
     """The clauses of a text, with the days in them as the end of a month: 明年年底 is 明年底, 国庆前 is 9月底前."""
-    return [dates_plain(clause[0], reference) for clause in CLAUSE.finditer(DURATION.sub("为", text))]
+    return [dates_plain(clause[0], reference) for clause in CLAUSE.finditer(FROM.sub("", DURATION.sub("为", text)))]
 
 
 def dates_plain(clause: str, reference: date | None) -> str:
