@@ -255,6 +255,8 @@ def test_the_wall_shows_stage_colour_owner_and_next_node(desk: Client, town: Uni
     assert card.lit.named == "工期预测"
     assert card.lit.brief.startswith("投产预计晚 ")
     assert page.count(card.lit.brief) == 2, "on the card, and among the three that have to move today"
+    for other in ("/projects/", "/projects/panel/"):
+        assert card.lit.brief in desk.get(other).content.decode(), "a colour says why wherever it is listed"
     assert 'dark.css" media="screen">' in page
     assert "dark.css" not in desk.get("/projects/wall/?light=1").content.decode()
 
