@@ -14,7 +14,7 @@ ONE = re.compile("[1一][个家处座所项条栋](?![余多])")
 PASTIME = re.compile("(?:娱乐|休闲|游乐|体验|观光|健身|运动|服务|培训|表演|演艺)项目$")
 #: 大型商贸项目建设情况, 清洁能源项目框架合作协议: no project, what is told or agreed about some.
 ABOUT = re.compile(
-    "(?:建设)?(?:协调)?(?:领导小组|指挥部|办公室|管理[段局处]|建设者)|(?:建设)?(?:环境|情况|方面|框架|需[要求]|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)"
+    "(?:建设)?(?:协调)?(?:领导小组|指挥部|办公室|管理[段局处]|建设者)|(?:建设)?(?:环境|情况|方面|框架|需[要求]|能级|能力|水平|合作(?:协议|意向))|为(?:中心|依托|核心|载体|龙头)"
 )
 #: 就项目, 全市高速公路, 原某某厂地块: words that end or begin so name none.
 FOR_IT = re.compile(
@@ -32,6 +32,8 @@ AIM = re.compile(r"(?:大道|小镇|基地|中心|高地|集聚区|聚集区|示
 SETTLED = re.compile(
     r"(?:.(?:落户|入驻|进驻|搬入|迁入)|位于|坐落|地处|选址|[东南西北](?:至|临|靠|邻|接))(?:在|于|到)?$"
 )
+#: 依托, 了解: what something leans on, or somebody looks at, was there before.
+LEANED_ON = re.compile("(?:依托|结合|借助|背靠|了解|参观|考察|走进)了?[“”]?$")
 #: A village is a place, unless it is built anew.
 A_PLACE = re.compile(
     "(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$|(?<![园小校厂院景假游植殖置聚业居住作流库群能心范])区$"
@@ -50,6 +52,7 @@ GROWING = re.compile(
 #: 分为某某工程、某某工程七大类: classes of works.
 CLASSES = re.compile(
     r"(?:分为|包括|涵盖|涉及)(?:[^。；;，,]+、)+[^。；;，,]*?[一二三四五六七八九十\d]+大?(?:类|方面|板块|领域)"
+    r"|(?:项目|工程)[，,]?(?:共|主要|大致|具体)?分为(?:[^。；;，,]+、)+[^。；;，,]*"
 )
 #: 获得“某某基地”等荣誉.
 HONOURS = re.compile("(?:获得|荣获|获评|授予|评为)[^。；;]{0,80}?(?:荣誉|称号|奖)")
@@ -130,7 +133,9 @@ def _is_made(sentence: str, start: int, end: int) -> bool:
     if not making and len(beside) > HEADING and not sentence.endswith("合作社", start, end):
         return False
     said = IS.search(sentence, max(start - NEAR, 0), start) or BECOMES.search(sentence, max(start - 6 * NEAR, 0), start)
-    return not said and not SETTLED.search(sentence, max(start - SITUATED, 0), start) and not ABOUT.match(sentence, end)
+    return not said and not ABOUT.match(sentence, end) and not any(
+        rule.search(sentence, max(start - SITUATED, 0), start) for rule in (SETTLED, LEANED_ON)
+    )
 
 
 def _is_counted(sentence: str, start: int, end: int) -> bool:

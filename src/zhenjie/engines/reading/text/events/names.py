@@ -152,6 +152,8 @@ def named(name: str, certain: bool = False) -> bool:
     """Whether the words name one thing. `certain`: a sum or the like says that one thing is meant, so words of a field will do."""
     if OWN_NUMBER.search(name) and WORDED.search(name):
         return True
+    if not WORDED.search(name) and name[:1].isdigit():
+        return False
     own = re.sub(r"[^\u4e00-\u9fa5A-Za-z0-9]", "", YEAR.sub("", OF_A_LEVEL.sub("", name)))
     own = NEW.sub("", own)
     return len(CLASS[certain].sub("", own)) >= 2 and not ONLY_CLASS[certain].fullmatch(own)
