@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .names import ACTOR, BOAST, COUNTED, VERB, WORK, named
+from .names import ACTOR, BOAST, COUNTED, HEADS, VERB, WORK, named, words
 
 #: Before a name it says that many are called so: 20件, 3个.
 SEVERAL = re.compile(r"(?:[2-9]|\d\d|[两三四五六七八九十])[余多]?[个项件家所座处栋]$")
@@ -113,6 +113,7 @@ def _is_whole(name: str) -> bool:
     return (
         bool(WRITTEN.fullmatch(name))
         and is_closed(name)
+        and (name not in HEADS or name in words["single"])
         and not any(
             rule.search(name) for rule in (SLOGAN, WHOSE_LIST, UNFINISHED, VERB, A_PLACE, ABSTRACT, BOAST, FOR_IT)
         )
