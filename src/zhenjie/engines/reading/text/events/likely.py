@@ -73,7 +73,7 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
         one
         for one in found
         if (_composed(sentence, one) or told.of(one.start, one.end) >= HARDLY)
-        and not any(low < one.start and one.end < high for low, high in elsewhere)
+        and not any(low < one.start and one.end <= high for low, high in elsewhere)
     ]
     for start, last, kind in told.names:
         end = last + (not is_closed(sentence[start:last]) and is_closed(sentence[start : last + 1]))
