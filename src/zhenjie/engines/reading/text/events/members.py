@@ -341,7 +341,9 @@ class Namer:
             or MADE.match(self.sentence, listing.closes)
             or (listing.noun.endswith(ITSELF) and not self.without)
         )
-        whole_name = SHAPE.match(name) and named(name) and not any(rule.search(name) for rule in (PROJECT, CUT_IN_TWO, BOAST))
+        whole_name = (
+            SHAPE.match(name) and named(name) and not any(rule.search(name) for rule in (PROJECT, CUT_IN_TWO, BOAST))
+        )
         if governed and whole_name:
             full = name + self._common(member, listing)
             lead = self.sentence[max(member.start, start - NEAR) : start]

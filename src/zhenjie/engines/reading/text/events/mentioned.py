@@ -134,8 +134,10 @@ def _is_made(sentence: str, start: int, end: int) -> bool:
     if not making and len(beside) > HEADING and not sentence.endswith("合作社", start, end):
         return False
     said = IS.search(sentence, max(start - NEAR, 0), start) or BECOMES.search(sentence, max(start - 6 * NEAR, 0), start)
-    return not said and not ABOUT.match(sentence, end) and not any(
-        rule.search(sentence, max(start - SITUATED, 0), start) for rule in (SETTLED, LEANED_ON)
+    return (
+        not said
+        and not ABOUT.match(sentence, end)
+        and not any(rule.search(sentence, max(start - SITUATED, 0), start) for rule in (SETTLED, LEANED_ON))
     )
 
 

@@ -66,7 +66,9 @@ MONTH_IN_WORDS = re.compile(
 #: 建设期限：2026年4月至11月, 竣工时间：2027年6月 is one clause.
 DURATION = re.compile("(?<=期限|周期|年限|时间|时限|工期)[：:]")
 #: 建设年限2026年至2027年: it ends with the last.
-FROM = re.compile(r"(?:(?<=期限|周期|年限|工期)|(?<=期限为|周期为|年限为|工期为))20\d\d年(?:\d{1,2}月)?(?:至|到|—|-|－|~|～)+(?=20\d\d年)")
+FROM = re.compile(
+    r"(?:(?<=期限|周期|年限|工期)|(?<=期限为|周期为|年限为|工期为))20\d\d年(?:\d{1,2}月)?(?:至|到|—|-|－|~|～)+(?=20\d\d年)"
+)
 #: 上半年投入使用, said until March, is what will be.
 HALVES = (("上半年", 3), ("下半年", 8))
 YEAR_SAID = re.compile(r"[今明后]年|20\d\d年|年内")
