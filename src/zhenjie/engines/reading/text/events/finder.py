@@ -49,7 +49,7 @@ SPENT = re.compile(
 QUOTES = re.compile("[“”‘’「」]")
 #: 完成某某, 启动某某: behind what one verb governs the next verb has its own object.
 PARALLEL = re.compile(
-    rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(word for word in words['doing'] if word not in ('确保', '争取'))})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)|[，,][^，,；;。]{2, 20}等\d+[条个项家座]"
+    rf"[，,](?:同时|并|还|先后|继续|进一步|积极|全力)*(?:{any_of(word for word in words['doing'] if word not in ('确保', '争取', '力争', '力促', '促成'))})(?:了|建设)?(?!投资|后|时|[，,。；;]|$)|[，,][^，,；;。]{2, 20}等\d+[条个项家座]"
 )
 SEMICOLON = re.compile("[；;]")
 #: The sentences behind it name them one by one.

@@ -9,7 +9,7 @@ from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import OBJECTS, THE_WHOLE, Listing, Member, whole
 from .mention import Mention
-from .mentioned import ABOUT, AIM, BECOMES, FOR_IT, MAKING, ONE, PASTIME, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST
+from .mentioned import ABOUT, AIM, BECOMES, FOR_IT, MAKING, ONE, PASTIME, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST, stands_there
 from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NEW, NUMBER, PART, VERB, WORK, begins, named, words
 from .openings import STATED
 
@@ -253,6 +253,7 @@ class Namer:
             or self.sentence.startswith("之一", end)
             or SEVERAL.search(self.sentence, max(0, end - len(name) - 6), end - len(name))
             or ABOUT.match(self.sentence, end)
+            or stands_there(self.sentence, end - len(name), end)
             or FOR_IT.search(name)
             or (
                 counted

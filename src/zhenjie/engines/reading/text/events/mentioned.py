@@ -34,6 +34,10 @@ SETTLED = re.compile(
 )
 #: 依托, 了解: what something leans on, or somebody looks at, was there before.
 LEANED_ON = re.compile("(?:依托|结合|借助|背靠|了解|参观|考察|走进)了?[“”]?$")
+#: 在某某工业园|建设某某产业园: the area where something else is done.
+DONE_THERE = re.compile("[内里中上]?(?:计划|拟|共|总|先后)?(?:投资|建设|新建|兴建|修建|实施|成立|举行|举办|召开|开展)(?=[^，,；;。、]{3})")
+#: 16.|15万亩: a number is not cut in two.
+CUT_NUMBER = re.compile(r"[\d.]\d")
 #: A village is a place, unless it is built anew.
 A_PLACE = re.compile(
     "(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$|(?<![园小校厂院景假游植殖置聚业居住作流库群能心范])区$"
@@ -103,6 +107,7 @@ def is_undertaking(sentence: str, start: int, end: int, doing: str) -> bool:
         _is_whole(sentence[start:end])
         and named(sentence[start:end], True)
         and not (AIM.search(sentence[start:end]) and doing == "打造")
+        and not CUT_NUMBER.fullmatch(sentence, max(start - 1, 0), start + 1)
         and not _is_told(sentence, start, end)
         and _is_made(sentence, start, end)
         and not _is_counted(sentence, start, end)
@@ -133,12 +138,19 @@ def _is_made(sentence: str, start: int, end: int) -> bool:
     beside = BESIDE.sub("", sentence[:start] + sentence[end:])
     if not making and len(beside) > HEADING and not sentence.endswith("合作社", start, end):
         return False
+    if stands_there(sentence, start, end):
+        return False
     said = IS.search(sentence, max(start - NEAR, 0), start) or BECOMES.search(sentence, max(start - 6 * NEAR, 0), start)
     return (
         not said
         and not ABOUT.match(sentence, end)
         and not any(rule.search(sentence, max(start - SITUATED, 0), start) for rule in (SETTLED, LEANED_ON))
     )
+
+
+def stands_there(sentence: str, start: int, end: int) -> bool:
+    """Whether a name is only where something else is done: 在某某工业园建设某某产业园."""
+    return sentence.endswith("在", 0, start) and not sentence.endswith(("正在", "现在"), 0, start) and DONE_THERE.match(sentence, end) is not None
 
 
 def _is_counted(sentence: str, start: int, end: int) -> bool:

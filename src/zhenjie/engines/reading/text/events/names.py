@@ -68,7 +68,7 @@ COUNT = re.compile(
 _LEADS = any_of(word for word in words["lead"] if word not in words["lead_guard"])
 _GUARDED = "|".join(f"{word}(?![{barred}])" for word, barred in words["lead_guard"].items())
 LEAD = re.compile(
-    rf"(?:(?:{_LEADS}|{_GUARDED})|(?:20\d\d年|\d{{1,2}}月)(?:底|份|初)?(?:前|以来)?|[（(]?[一二三四五六七八九十\d]{{1,2}}[、.．）)]|[一二三四五六七八九十]是|[\u4e00-\u9fa5]{{0,6}}(?:龙头|骨干|重点|知名|[0-9]强|港资|外资|台资|上市)企业|[（()）\s·•、►▲■●◆★▼△○◎])"
+    rf"(?:(?:{_LEADS}|{_GUARDED})|(?:20\d\d年|\d{{1,2}}月)(?:底|份|初)?(?:前|以来)?|[（(]?[一二三四五六七八九十\d]{{1,2}}(?:[、）)]|[.．](?!\d))|[一二三四五六七八九十]是|[\u4e00-\u9fa5]{{0,6}}(?:龙头|骨干|重点|知名|[0-9]强|港资|外资|台资|上市)企业|[（()）\s·•、►▲■●◆★▼△○◎])"
 )
 #: What follows a name directly; without it a longer word has been cut in two.
 AFTER = re.compile(

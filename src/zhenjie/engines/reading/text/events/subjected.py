@@ -27,5 +27,7 @@ def subjected(sentence: str, township: str) -> Iterator[Mention]:
         for name, at in one_by_one(match["names"], match.start("names")):
             own = _OF.sub("", name)
             start = at + len(name) - len(own)
+            if own.startswith(("全", "各")):
+                continue
             if is_name(own, township) or (len(own) > 2 and _A_LINE.search(own) and named(own, True)):
                 yield Mention(start, start + len(own), own + match["works"], "project", match.end(), doing="改造")
