@@ -25,7 +25,7 @@ COUNTED_BEFORE = re.compile(
     r"(?:项目|企业)[^，,；;。、（(]{0,6}?\d+[个项家][（(]$|\d+[个项家][^，,；;。、（(]{0,8}项目[（(]$"
 )
 #: 集种植、加工、观光于一体的: what one thing is for, no list of things.
-ALL_IN_ONE = re.compile(r"集[^，,；;。]{2,50}?(?:于一体|为一体|一体化|一体)的?")
+ALL_IN_ONE = re.compile(r"(?<![收采聚筹招征密市云])集(?![中团镇成约装体贸散聚群资市结合])[^，,；;。]{2,50}?(?:于一体|为一体|一体化|一体)的?")
 #: 重点项目…，主要包括: whatever is listed behind it is one.
 ENUMERATED = re.compile(
     r"(?:项目|工程)[^。；;]{0,50}?(?:包括|分别[是为]|主要有|即将是|涉及有|有)[：:]?|项目\d+[个项][：:]"
