@@ -19,7 +19,7 @@ from zhenjie.engines.reading.text.lexicon import any_of
 from .lists import JOINT, SO_MANY
 from .mention import Mention
 from .mentioned import is_closed, is_undertaking, nameless
-from .names import words
+from .names import ENDS, words
 from .traits import LIST_END, traits
 
 _PATTERNS = Path(__file__).parent.parent / "patterns"
@@ -74,11 +74,12 @@ def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
         for one in found
         if (_composed(sentence, one) or told.of(one.start, one.end) >= HARDLY)
         and not any(low < one.start and one.end <= high for low, high in elsewhere)
+        and not _beside(sentence, one.start, one.end)
     ]
     for start, last, kind in told.names:
         end = last + (not is_closed(sentence[start:last]) and is_closed(sentence[start : last + 1]))
         apart = all(end <= one.start or start >= max(one.end, one.closes) for one in found)
-        apart = apart and not any(low < start < high for low, high in elsewhere)
+        apart = apart and not any(low < start < high for low, high in elsewhere) and not _beside(sentence, start, end)
         doing = _doing(sentence, start)
         if apart and told.of(start, end) >= SURELY and is_undertaking(sentence, start, end, doing):
             name = sentence[start:end]
@@ -105,6 +106,12 @@ def _closes(sentence: str, end: int) -> int:
     """Where the list ends that a name stands in: 某某幼儿园|等7个项目."""
     listed = LISTED.match(sentence, end)
     return listed.end() if listed else end
+
+
+def _beside(sentence: str, start: int, end: int) -> bool:
+    """Whether it stands in brackets right behind a name: 某某河治理工程（铁路桥至迎宾路段）."""
+    bracketed = sentence[max(start - 1, 0) : start] in ("（", "(") and sentence[end : end + 1] in ("）", ")")
+    return bracketed and ENDS.search(sentence[: start - 1]) is not None
 
 
 def _composed(sentence: str, one: Mention) -> bool:

@@ -9,7 +9,20 @@ from zhenjie.engines.reading.text.lexicon import any_of
 
 from .lists import OBJECTS, THE_WHOLE, Listing, Member, whole
 from .mention import Mention
-from .mentioned import ABOUT, AIM, BECOMES, FOR_IT, MAKING, ONE, PASTIME, SETTLED, SEVERAL, SLOGAN, WHOSE_LIST, stands_there
+from .mentioned import (
+    ABOUT,
+    AIM,
+    BECOMES,
+    FOR_IT,
+    MAKING,
+    ONE,
+    PASTIME,
+    SETTLED,
+    SEVERAL,
+    SLOGAN,
+    WHOSE_LIST,
+    stands_there,
+)
 from .names import AFTER, BOAST, COUNTED, HEAD, HEADS, NEW, NUMBER, PART, VERB, WORK, begins, named, words
 from .openings import STATED
 
@@ -20,7 +33,7 @@ DOING = re.compile(
 #: 完成某某路口至某某路口路段的: the verb is before what says which one it is.
 GOVERNING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})了?(?:(?!{VERB.pattern})[^的，；、])+的$")
 MADE = re.compile(
-    rf"”?(?:相继|先后|陆续|现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
+    rf"由[^，,；;。、]{{2,20}}(?:投资|投建|承建|建设|实施|打造)|”?(?:相继|先后|陆续|现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
 )
 #: 某某机械、某某食品等8家|企业相继落户.
 BROUGHT = re.compile(
@@ -280,7 +293,7 @@ class Namer:
         begin = end - len(name)
         if BECOMES.search(self.sentence, max(self.opens - NEAR, 0), begin):
             return False
-        if NUMBERED.match(name) and PROJECT.search(self.sentence, 0, begin):
+        if NUMBERED.match(name) and HEAD.search(self.sentence, 0, begin):
             return False
         if self.sentence[max(begin - 1, 0) : begin] == "该":
             return False

@@ -35,7 +35,9 @@ SETTLED = re.compile(
 #: 依托, 了解: what something leans on, or somebody looks at, was there before.
 LEANED_ON = re.compile("(?:依托|结合|借助|背靠|了解|参观|考察|走进)了?[“”]?$")
 #: 在某某工业园|建设某某产业园: the area where something else is done.
-DONE_THERE = re.compile("[内里中上]?(?:计划|拟|共|总|先后)?(?:投资|建设|新建|兴建|修建|实施|成立|举行|举办|召开|开展)(?=[^，,；;。、]{3})")
+DONE_THERE = re.compile(
+    "[内里中上]?(?:计划|拟|共|总|先后)?(?:投资|建设|新建|兴建|修建|实施|成立|举行|举办|召开|开展)(?=[^，,；;。、]{3})"
+)
 #: 16.|15万亩: a number is not cut in two.
 CUT_NUMBER = re.compile(r"[\d.]\d")
 #: A village is a place, unless it is built anew.
@@ -150,7 +152,11 @@ def _is_made(sentence: str, start: int, end: int) -> bool:
 
 def stands_there(sentence: str, start: int, end: int) -> bool:
     """Whether a name is only where something else is done: 在某某工业园建设某某产业园."""
-    return sentence.endswith("在", 0, start) and not sentence.endswith(("正在", "现在"), 0, start) and DONE_THERE.match(sentence, end) is not None
+    return (
+        sentence.endswith("在", 0, start)
+        and not sentence.endswith(("正在", "现在"), 0, start)
+        and DONE_THERE.match(sentence, end) is not None
+    )
 
 
 def _is_counted(sentence: str, start: int, end: int) -> bool:
