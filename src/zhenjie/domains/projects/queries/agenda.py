@@ -11,7 +11,7 @@ from zhenjie.domains.projects.choices import ItemKind
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.work import Problem
 from zhenjie.domains.projects.queries import chain
-from zhenjie.domains.projects.queries.plans import Lit, lights
+from zhenjie.domains.projects.queries.plans import Lit, glimpses, lights
 from zhenjie.domains.projects.queries.work import RUNNING, Shown, open_problems, promises, shown, slip_of
 from zhenjie.domains.projects.rules.definitions import EXITS
 
@@ -33,13 +33,14 @@ def running(prefixes: Sequence[str]) -> list[Project]:
     return list(rows)
 
 
-def points(prefixes: Sequence[str], on: date, lit: Sequence[Lit] | None = None) -> list[Point]:
+def points(prefixes: Sequence[str], on: date) -> list[Point]:
     """Everything that a meeting on that day has to speak of, each thing once: project by project, as one is called
     up, the one with the worst first."""
     found = [*_promised(prefixes, on), *_problems(prefixes)]
     told = {one.about for one in found}
     slipped = {one.project for one in found if one.kind == ItemKind.NODE}
-    for one in lights(running(prefixes), on).values() if lit is None else lit:
+    bad = [one.project for one in glimpses(running(prefixes), on) if one.bad]
+    for one in lights(bad, on).values():
         found += [point for point in _lit(one) if point.about not in told and not _said(point, slipped)]
     order = {ItemKind.PROMISE: 0, ItemKind.PROBLEM: 1, ItemKind.NODE: 2, ItemKind.COLOUR: 3}
     ranked = sorted(found, key=lambda one: (-one.colour.severity, order[ItemKind(one.kind)], one.about))
@@ -104,6 +105,4 @@ def _lit(one: Lit) -> list[Point]:
             "title": node.title, "due": f"{node.due:%m-%d}", "forecast": f"{node.forecast:%m-%d}", "days": one.slip,
         }  # fmt: skip
         return [Point(ItemKind.NODE, f"node:{key}:{node.key}", one.project, text, one.colour)]
-    if one.colour in (Colour.RED, Colour.YELLOW):
-        return [Point(ItemKind.COLOUR, f"colour:{key}", one.project, one.why[:300], one.colour)]
-    return []
+    return [Point(ItemKind.COLOUR, f"colour:{key}", one.project, one.why[:300], one.colour)]

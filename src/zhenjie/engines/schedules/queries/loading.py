@@ -219,6 +219,19 @@ def noted(schedules: Iterable[int], end: datetime | None = None) -> dict[int, di
     return found
 
 
+def unnoted(subjects: Mapping[int, str]) -> dict[int, dict[str, Fact | None]]:
+    """By plan, given with its subject, and by step what other ledgers prove now and was not noted yet; None: noted, and proven no longer.
+    One query and those of the ledgers."""
+    now, seen = pulled(subjects.values()), noted(subjects)
+    found: dict[int, dict[str, Fact | None]] = {}
+    for pk, subject in subjects.items():
+        proven, known = now.get(subject, {}), seen.get(pk, {})
+        new: dict[str, Fact | None] = {key: fact for key, fact in proven.items() if known.get(key) != fact}
+        if new := new | dict.fromkeys(known.keys() - proven.keys()):
+            found[pk] = new
+    return found
+
+
 def load_one(schedule: Schedule, on: date | None = None) -> Plan:
     """One plan on a day."""
     return load([schedule], on)[schedule.pk]
