@@ -179,20 +179,22 @@ def glimpses(projects: Iterable[Project], day: date) -> list[Glimpse]:
     """Every project with what `lights` says of its colour, the forecast's as its spell foresees it. The same queries for one and for a
     thousand."""
     rows = list(projects)
-    plans = foreseen((f"{PROJECT}:{one.pk}" for one in rows), day)
-    facts, rules = facts_of([one for one in rows if f"{PROJECT}:{one.pk}" in plans], day), rules_in_force()
+    told = foreseen((f"{PROJECT}:{one.pk}" for one in rows), day)
+    plans = {one.pk: plan for one in rows if (plan := told.get(f"{PROJECT}:{one.pk}"))}
+    facts, rules = facts_of([one for one in rows if one.pk in plans], day), rules_in_force()
     found = []
     for one in rows:
-        if (plan := plans.get(f"{PROJECT}:{one.pk}")) is None:
-            found.append(Glimpse(one, Colour.NONE, None))
-            continue
-        local = local_colours(facts[one.pk], day, plan.jurisdiction, rules)
-        left = working_days(day, plan.due) if plan.due else None
-        found.append(Glimpse(one, worst([plan.colour, *(judged.colour for judged in local)]), left))
+        plan, colours = plans.get(one.pk), []
+        if plan:
+            local = local_colours(facts[one.pk], day, plan.jurisdiction, rules)
+            colours = [plan.colour, *(judged.colour for judged in local)]
+        found.append(Glimpse(one, worst(colours), working_days(day, plan.due) if plan and plan.due else None))
     return found
 
 
 def worst_first(found: Iterable[Glimpse]) -> list[Glimpse]:
     """The red ones, then the yellow ones, each whose next step is due first before the others."""
     bad = [one for one in found if one.bad]
-    return sorted(bad, key=lambda one: (-one.colour.severity, one.left if one.left is not None else 9999, one.project.pk))
+    return sorted(
+        bad, key=lambda one: (-one.colour.severity, one.left if one.left is not None else 9999, one.project.pk)
+    )
