@@ -19,7 +19,7 @@ from zhenjie.domains.projects.actions.money import plan_year, report_invested
 from zhenjie.domains.projects.actions.plans import draw_plan, plan_of
 from zhenjie.domains.projects.actions.slips import watch_slips
 from zhenjie.domains.projects.models.projects import Permit, Project
-from zhenjie.domains.projects.queries import board
+from zhenjie.domains.projects.queries import agenda, board
 from zhenjie.domains.projects.queries.agenda import Point, points, running
 from zhenjie.domains.projects.queries.plans import glimpses, lights
 from zhenjie.engines.ledger.actions.rows import save_row
@@ -124,11 +124,42 @@ def test_pages_say_what_judging_every_plan_says(town: Unit) -> None:
                     (pk, one.colour, one.left) for pk, one in lit.items()
                 ]
                 colours |= {one.colour for one in lit.values()}
+                lamps = [one for one in lit.values() if one.standing and not one.standing.finished]
+                late = {one.project for one in lamps if one.standing and one.standing.next and one.standing.next.late}
+                bad = {one.project for one in lamps if one.colour in (Colour.RED, Colour.YELLOW)}
+                assert late <= bad <= {one.project for one in points([town.path], day)}
                 # What was written a moment ago is told, though no chore has come round.
                 for row in chance.sample(rows, 4):
                     happens(row, day, chance)
             watch_slips()
     assert colours == set(Colour)
+
+
+def test_an_agenda_is_read_page_by_page(town: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All pages together are the agenda; a page works out only its own plans."""
+    rows = some(town, Random(4), 9)
+    for row in rows[::3]:
+        make_problem(row)
+    monkeypatch.setattr(agenda, "CALLED", 2)
+    desk = Client()
+    desk.force_login(make_account(unit=town, role="clerk"))
+    on, found, number = TODAY, [], 1
+    whole = points([town.path], on)
+    while True:
+        page = agenda.page([town.path], on, number)
+        found += page.points
+        assert len({one.project for one in page.points}) <= 2
+        assert page.projects == len({one.project for one in whole})
+        assert page.points[-1].text in desk.get(f"/projects/meetings/?at={number}").content.decode()
+        if page.following is None:
+            break
+        assert page.following == number + 1
+        number = page.following
+    assert number > 2
+    assert found == whole
+    for asked in ("", "?at=0", "?at=x"):
+        assert found[0].text in desk.get(f"/projects/meetings/{asked}").content.decode()
+    assert found[-1].text in desk.get("/projects/meetings/?at=999").content.decode()
 
 
 def test_only_what_is_shown_is_judged(town: Unit) -> None:

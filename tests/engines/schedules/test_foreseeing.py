@@ -46,7 +46,7 @@ def judged(on: date) -> dict[str, Foreseen]:
     """The same by judging; a plan whose next step will be late is never said to be well."""
     stands = standings(Schedule.objects.values_list("subject", flat=True), on)
     assert all(one.colour in (Colour.RED, Colour.YELLOW) for one in stands.values() if one.next and one.next.late)
-    return {subject: Foreseen(one.colour, one.due, one.jurisdiction) for subject, one in stands.items()}
+    return {subject: Foreseen(one.colour, one.due, one.finished, one.jurisdiction) for subject, one in stands.items()}
 
 
 def told(on: date) -> dict[str, Foreseen]:

@@ -87,11 +87,18 @@ class Lit:
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """A project's light without its reasons: its colour, and `left` as `Lit` has it. Enough to count projects and to lay them in order."""
+    """A project's light without its reasons: its colour, `left` as `Lit` has it, whether its plan is `finished`. Enough to count projects
+    and to lay them in order."""
 
     project: Project
     colour: Colour
     left: int | None
+    finished: bool
+
+    @property
+    def turn(self) -> tuple[int, int, int]:
+        """The worse before the better, of equals the one whose next step is due first."""
+        return -self.colour.severity, 9999 if self.left is None else self.left, self.project.pk
 
     @property
     def bad(self) -> bool:
@@ -188,13 +195,11 @@ def glimpses(projects: Iterable[Project], day: date) -> list[Glimpse]:
         if plan:
             local = local_colours(facts[one.pk], day, plan.jurisdiction, rules)
             colours = [plan.colour, *(judged.colour for judged in local)]
-        found.append(Glimpse(one, worst(colours), working_days(day, plan.due) if plan and plan.due else None))
+        left = working_days(day, plan.due) if plan and plan.due else None
+        found.append(Glimpse(one, worst(colours), left, bool(plan and plan.finished)))
     return found
 
 
 def worst_first(found: Iterable[Glimpse]) -> list[Glimpse]:
-    """The red ones, then the yellow ones, each whose next step is due first before the others."""
-    bad = [one for one in found if one.bad]
-    return sorted(
-        bad, key=lambda one: (-one.colour.severity, one.left if one.left is not None else 9999, one.project.pk)
-    )
+    """The red ones, then the yellow ones."""
+    return sorted((one for one in found if one.bad), key=lambda one: one.turn)

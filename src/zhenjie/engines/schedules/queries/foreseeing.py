@@ -14,11 +14,12 @@ from zhenjie.engines.schedules.queries.standings import plans_of, standings_of
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """A plan on a day: the forecast's colour, by when the next step has to be finished (None: nothing is left to do), the place whose rules
-    hold for it."""
+    """A plan on a day: the forecast's colour, by when the next step has to be finished (None: there is none), whether all is finished, the
+    place whose rules hold for it."""
 
     colour: Colour
     due: date | None
+    finished: bool
     jurisdiction: str
 
 
@@ -28,7 +29,9 @@ def foreseen(subjects: Iterable[str], on: date) -> dict[str, Foreseen]:
     plans = plans_of(subjects, on)
     found = _stored(plans, on) if on >= clock.today() else {}
     stands = standings_of([row for row in plans if row.subject not in found], on)
-    return found | {one.subject: Foreseen(one.colour, one.due, one.jurisdiction) for one in stands.values()}
+    return found | {
+        one.subject: Foreseen(one.colour, one.due, one.finished, one.jurisdiction) for one in stands.values()
+    }
 
 
 def _stored(plans: list[Schedule], on: date) -> dict[str, Foreseen]:
@@ -37,6 +40,6 @@ def _stored(plans: list[Schedule], on: date) -> dict[str, Foreseen]:
     new = unnoted({pk: row.subject for pk, row in rows.items()})
     spells = with_colour(holding(on), on).filter(schedule__in=rows.keys() - new.keys(), steady=True)
     return {
-        rows[pk].subject: Foreseen(Colour(colour), due, rows[pk].jurisdiction)
+        rows[pk].subject: Foreseen(Colour(colour), due, due is None, rows[pk].jurisdiction)
         for pk, colour, due in spells.values_list("schedule", "colour", "due_on")
     }
