@@ -143,7 +143,8 @@ def facts_of(projects: Sequence[Project], day: date) -> dict[int, Facts]:
     ):
         days.setdefault(project, {})[stage] = on
     money = paces(projects, day)
-    plans, paid = plans_on(projects, day), paid_on(projects, day)
+    plans = plans_on(projects, day)
+    paid = paid_on([one for one in projects if one.pk in plans], day)
     starts = _planned_starts(projects, day)
     return {
         one.pk: Facts(

@@ -210,12 +210,13 @@ def noted(schedules: Iterable[int], end: datetime | None = None) -> dict[int, di
     """By plan and task what other ledgers were last seen to prove, before a moment. One query."""
     rows = Proof.objects.filter(schedule__in=schedules)
     found: dict[int, dict[str, Fact]] = {}
-    for one in (rows if end is None else rows.filter(at__lt=end)).order_by("id"):
-        steps = found.setdefault(one.schedule_id, {})
-        if one.on is None:
-            steps.pop(one.key, None)
+    told = (rows if end is None else rows.filter(at__lt=end)).order_by("id")
+    for schedule, key, on, evidence, source in told.values_list("schedule", "key", "on", "evidence", "source"):
+        steps = found.setdefault(schedule, {})
+        if on is None:
+            steps.pop(key, None)
         else:
-            steps[one.key] = Fact(one.on, one.evidence, one.source)
+            steps[key] = Fact(on, evidence, source)
     return found
 
 
