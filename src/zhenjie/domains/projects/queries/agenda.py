@@ -86,8 +86,10 @@ def _turns(prefixes: Sequence[str], on: date) -> list[Turn]:
     told: dict[Project | None, list[Point]] = {}
     for point in sorted([*_promised(prefixes, on), *_problems(prefixes)], key=_rank):
         told.setdefault(point.project, []).append(point)
-    lit = {one.project: one for one in glimpses(running(prefixes), on) if one.bad and not one.finished}
-    turns = [Turn(project, told.get(project, []), lit.get(project) if project else None) for project in {**told, **lit}]
+    lit: dict[Project | None, Glimpse] = {
+        one.project: one for one in glimpses(running(prefixes), on) if one.bad and not one.finished
+    }
+    turns = (Turn(project, told.get(project, []), lit.get(project)) for project in dict.fromkeys([*told, *lit]))
     return sorted(turns, key=lambda one: one.place)
 
 
