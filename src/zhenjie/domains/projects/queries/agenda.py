@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +12,14 @@ from zhenjie.domains.projects.choices import ItemKind
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.work import Problem
 from zhenjie.domains.projects.queries import chain
-from zhenjie.domains.projects.queries.plans import Lit, lights
+from zhenjie.domains.projects.queries.plans import Glimpse, Lit, glimpses, lights
 from zhenjie.domains.projects.queries.work import RUNNING, Shown, open_problems, promises, shown, slip_of
 from zhenjie.domains.projects.rules.definitions import EXITS
+
+#: Of what is equally bad, what comes first; a late step that nobody answers for yet stands with the colours.
+ORDER: dict[str, int] = {ItemKind.PROMISE: 0, ItemKind.PROBLEM: 1, ItemKind.NODE: 2, ItemKind.COLOUR: 3}
+#: Projects on one page.
+CALLED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +39,80 @@ def running(prefixes: Sequence[str]) -> list[Project]:
     return list(rows)
 
 
-def points(prefixes: Sequence[str], on: date, lit: Sequence[Lit] | None = None) -> list[Point]:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A project that is called up, None for what belongs to none: what the books say of it, the worst first, and its light where that has
+    to be spoken of."""
+
+    project: Project | None
+    told: list[Point]
+    glimpse: Glimpse | None
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """What sorts it: by the worst that is said of it."""
+        light = [(-self.glimpse.colour.severity, ORDER[ItemKind.COLOUR], *self.glimpse.turn)] if self.glimpse else []
+        return min([_rank(one) for one in self.told] + light)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is spoken of on one page, of how many projects on all pages; numbers of the pages beside it, None where there is none."""
+
+    points: list[Point]
+    projects: int
+    previous: int | None
+    following: int | None
+
+
+def points(prefixes: Sequence[str], on: date) -> list[Point]:
     """Everything that a meeting on that day has to speak of, each thing once: project by project, as one is called
     up, the one with the worst first."""
-    found = [*_promised(prefixes, on), *_problems(prefixes)]
-    told = {one.about for one in found}
-    slipped = {one.project for one in found if one.kind == ItemKind.NODE}
-    for one in lights(running(prefixes), on).values() if lit is None else lit:
-        found += [point for point in _lit(one) if point.about not in told and not _said(point, slipped)]
-    order = {ItemKind.PROMISE: 0, ItemKind.PROBLEM: 1, ItemKind.NODE: 2, ItemKind.COLOUR: 3}
-    ranked = sorted(found, key=lambda one: (-one.colour.severity, order[ItemKind(one.kind)], one.about))
-    turn: dict[Project | None, int] = {}
-    for place, point in enumerate(ranked):
-        turn.setdefault(point.project, place)
-    return sorted(ranked, key=lambda one: turn[one.project])
+    return _spoken(_turns(prefixes, on), on)
 
 
-def _said(point: Point, slipped: set[Project | None]) -> bool:
-    """Whether a colour says no more than the slipped step that stands there already."""
-    return point.kind == ItemKind.COLOUR and point.project in slipped
+def page(prefixes: Sequence[str], on: date, number: int = 1) -> Page:
+    """Some of it: only the plans of a page are judged."""
+    turns = _turns(prefixes, on)
+    last = max(1, -(-len(turns) // CALLED))
+    number = min(max(number, 1), last)
+    return Page(
+        _spoken(turns[(number - 1) * CALLED : number * CALLED], on), sum(one.project is not None for one in turns),
+        number - 1 if number > 1 else None, number + 1 if number < last else None,
+    )  # fmt: skip
+
+
+def _turns(prefixes: Sequence[str], on: date) -> list[Turn]:
+    told: dict[Project | None, list[Point]] = {}
+    for point in sorted([*_promised(prefixes, on), *_problems(prefixes)], key=_rank):
+        told.setdefault(point.project, []).append(point)
+    lit: dict[Project | None, Glimpse] = {
+        one.project: one for one in glimpses(running(prefixes), on) if one.bad and not one.finished
+    }
+    turns = (Turn(project, told.get(project, []), lit.get(project)) for project in dict.fromkeys([*told, *lit]))
+    return sorted(turns, key=lambda one: one.place)
+
+
+def _spoken(turns: Sequence[Turn], on: date) -> list[Point]:
+    lit = lights([one.glimpse.project for one in turns if one.glimpse], on)
+    found = []
+    for turn in turns:
+        said = list(turn.told)
+        if turn.glimpse and not _said(point := _lit(lit[turn.glimpse.project.pk]), said):
+            said.append(point)
+        found += sorted(said, key=_rank)
+    return found
+
+
+def _rank(point: Point) -> tuple[Any, ...]:
+    return -point.colour.severity, ORDER[point.kind], point.about
+
+
+def _said(point: Point, told: Sequence[Point]) -> bool:
+    """Whether it stands there already: the same thing, or a slipped step where a colour says no more."""
+    return any(
+        one.about == point.about or (point.kind == ItemKind.COLOUR and one.kind == ItemKind.NODE) for one in told
+    )
 
 
 def _promised(prefixes: Sequence[str], on: date) -> list[Point]:
@@ -95,15 +156,12 @@ def _told(one: Shown) -> str:
     }  # fmt: skip
 
 
-def _lit(one: Lit) -> list[Point]:
-    if one.standing is None or one.verdicts is None or one.standing.finished:
-        return []
-    key, node = one.project.pk, one.standing.next
-    if node is not None and node.late:
-        text = _("“%(title)s”应在 %(due)s 前完成，预计 %(forecast)s，晚 %(days)s 个工作日") % {
-            "title": node.title, "due": f"{node.due:%m-%d}", "forecast": f"{node.forecast:%m-%d}", "days": one.slip,
-        }  # fmt: skip
-        return [Point(ItemKind.NODE, f"node:{key}:{node.key}", one.project, text, one.colour)]
-    if one.colour in (Colour.RED, Colour.YELLOW):
-        return [Point(ItemKind.COLOUR, f"colour:{key}", one.project, one.why[:300], one.colour)]
-    return []
+def _lit(one: Lit) -> Point:
+    """What is said of a red or yellow light: the next step that will be late, else why it has this colour."""
+    key, node = one.project.pk, one.standing.next if one.standing else None
+    if node is None or not node.late:
+        return Point(ItemKind.COLOUR, f"colour:{key}", one.project, one.why[:300], one.colour)
+    text = _("“%(title)s”应在 %(due)s 前完成，预计 %(forecast)s，晚 %(days)s 个工作日") % {
+        "title": node.title, "due": f"{node.due:%m-%d}", "forecast": f"{node.forecast:%m-%d}", "days": one.slip,
+    }  # fmt: skip
+    return Point(ItemKind.NODE, f"node:{key}:{node.key}", one.project, text, one.colour)

@@ -13,7 +13,7 @@ from zhenjie.core.colours import Colour
 from zhenjie.domains.projects.choices import MoneyKind, Stage
 from zhenjie.domains.projects.queries import books, chain
 from zhenjie.domains.projects.queries.agenda import running
-from zhenjie.domains.projects.queries.plans import Lit, lights
+from zhenjie.domains.projects.queries.plans import Lit, glimpses, lights, worst_first
 from zhenjie.domains.projects.queries.work import Owner, owners
 from zhenjie.domains.projects.rules.money import NOTHING, Pace, pace
 from zhenjie.engines.org.paths import end_of, widest
@@ -120,18 +120,15 @@ class Lights:
 
 
 def lit(prefixes: Sequence[str], today: date) -> Lights:
-    """The same queries for one project and for hundreds."""
-    rows = list(lights(running(prefixes), today).values())
+    """The same queries for one project and for hundreds: only those that are shown are judged anew."""
+    rows = glimpses(running(prefixes), today)
     counts = {one.value: 0 for one in (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.NONE)}
     for one in rows:
         counts[one.colour.value] += 1
-    bad = [one for one in rows if one.colour in (Colour.RED, Colour.YELLOW)]
-    bad.sort(key=lambda one: (-one.colour.severity, one.left if one.left is not None else 9999, one.project.pk))
-    soon = [one for one in rows if one.left is not None and 0 <= one.left <= SOON]
-    soon.sort(key=lambda one: (one.left or 0, one.project.pk))
-    shown = {one.project.pk: one.project for one in [*bad[:SHOWN], *soon[:NODES]]}
-    mine = owners(shown.values())
-    return Lights(
-        counts, [Node(one, mine.get(one.project.pk)) for one in bad[:SHOWN]],
-        [Node(one, mine.get(one.project.pk)) for one in soon[:NODES]],
-    )  # fmt: skip
+    bad = worst_first(rows)[:SHOWN]
+    near = [one for one in rows if one.left is not None and 0 <= one.left <= SOON]
+    soon = sorted(near, key=lambda one: (one.left, one.project.pk))[:NODES]
+    shown = {one.project.pk: one.project for one in [*bad, *soon]}
+    told, mine = lights(shown.values(), today), owners(shown.values())
+    nodes = {pk: Node(told[pk], mine.get(pk)) for pk in shown}
+    return Lights(counts, [nodes[one.project.pk] for one in bad], [nodes[one.project.pk] for one in soon])

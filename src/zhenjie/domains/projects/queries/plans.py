@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from zhenjie.core import clock
-from zhenjie.core.colours import Colour
+from zhenjie.core.colours import Colour, worst
 from zhenjie.core.quantities import plain
 from zhenjie.core.refs import Ref
 from zhenjie.core.workdays import standard
@@ -19,10 +19,11 @@ from zhenjie.domains.projects.queries.books import paces
 from zhenjie.domains.projects.queries.chain import entries
 from zhenjie.domains.projects.queries.payments import paid_on, plans_on
 from zhenjie.domains.projects.rules.payments import NOTHING, payable
+from zhenjie.engines.schedules.queries.foreseeing import foreseen
 from zhenjie.engines.schedules.queries.loading import day_end, day_of
-from zhenjie.engines.schedules.queries.standings import Standing, standings, verdicts_of
+from zhenjie.engines.schedules.queries.standings import Standing, rules_in_force, standings, verdicts_of
 from zhenjie.engines.schedules.rules.colour_rules import Dimension
-from zhenjie.engines.schedules.rules.colouring import Facts, Judgement, Verdicts
+from zhenjie.engines.schedules.rules.colouring import Facts, Judgement, Verdicts, local_colours
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
 from zhenjie.engines.trail.queries import held_before
 
@@ -74,15 +75,35 @@ class Lit:
     @property
     def left(self) -> int | None:
         """Working days until the next node is due; negative when it is over."""
-        if self.standing is None or self.standing.next is None or self.on is None:
-            return None
-        return working_days(self.on, self.standing.next.due)
+        due = self.standing.due if self.standing else None
+        return working_days(self.on, due) if self.on and due else None
 
     @property
     def slip(self) -> int:
         """Working days by which the next node will be late; 0 when it will not."""
         node = self.standing.next if self.standing else None
         return max(0, working_days(node.due, node.forecast)) if node else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A project's light without its reasons: its colour, `left` as `Lit` has it, whether its plan is `finished`. Enough to count projects
+    and to lay them in order."""
+
+    project: Project
+    colour: Colour
+    left: int | None
+    finished: bool
+
+    @property
+    def turn(self) -> tuple[int, int, int]:
+        """The worse before the better, of equals the one whose next step is due first."""
+        return -self.colour.severity, 9999 if self.left is None else self.left, self.project.pk
+
+    @property
+    def bad(self) -> bool:
+        """Whether it has to be looked at."""
+        return self.colour in (Colour.YELLOW, Colour.RED)
 
 
 def _briefly(one: Judgement, row: ForecastRow | None) -> str:
@@ -122,7 +143,8 @@ def facts_of(projects: Sequence[Project], day: date) -> dict[int, Facts]:
     ):
         days.setdefault(project, {})[stage] = on
     money = paces(projects, day)
-    plans, paid = plans_on(projects, day), paid_on(projects, day)
+    plans = plans_on(projects, day)
+    paid = paid_on([one for one in projects if one.pk in plans], day)
     starts = _planned_starts(projects, day)
     return {
         one.pk: Facts(
@@ -159,3 +181,26 @@ def lights(projects: Iterable[Project], day: date) -> dict[int, Lit]:
         verdicts = verdicts_of(standing, facts[one.pk], day) if standing else None
         found[one.pk] = Lit(one, standing, verdicts, day)
     return found
+
+
+def glimpses(projects: Iterable[Project], day: date) -> list[Glimpse]:
+    """Every project with what `lights` says of its colour, the forecast's as its spell foresees it. The same queries for one and for a
+    thousand."""
+    rows = list(projects)
+    told = foreseen((f"{PROJECT}:{one.pk}" for one in rows), day)
+    plans = {one.pk: plan for one in rows if (plan := told.get(f"{PROJECT}:{one.pk}"))}
+    facts, rules = facts_of([one for one in rows if one.pk in plans], day), rules_in_force()
+    found = []
+    for one in rows:
+        plan, colours = plans.get(one.pk), []
+        if plan:
+            local = local_colours(facts[one.pk], day, plan.jurisdiction, rules)
+            colours = [plan.colour, *(judged.colour for judged in local)]
+        left = working_days(day, plan.due) if plan and plan.due else None
+        found.append(Glimpse(one, worst(colours), left, bool(plan and plan.finished)))
+    return found
+
+
+def worst_first(found: Iterable[Glimpse]) -> list[Glimpse]:
+    """The red ones, then the yellow ones."""
+    return sorted((one for one in found if one.bad), key=lambda one: one.turn)

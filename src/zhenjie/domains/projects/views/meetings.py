@@ -13,7 +13,7 @@ from zhenjie.core import clock
 from zhenjie.domains.projects.actions import meetings as acts
 from zhenjie.domains.projects.forms import work as forms
 from zhenjie.domains.projects.models.work import Item, Meeting
-from zhenjie.domains.projects.queries.agenda import points
+from zhenjie.domains.projects.queries.agenda import page, points
 from zhenjie.domains.projects.queries.work import matters_behind, promises, units_near
 from zhenjie.domains.projects.views.reach import MEETING_READ, MEETING_WRITE, answered, home_of
 from zhenjie.engines.ledger.views.reach import may, reach
@@ -28,7 +28,7 @@ def meetings(request: Any) -> HttpResponse:
     here, today = reach(request, MEETING_READ), clock.today()
     held = within(Meeting.objects.all(), here).select_related("unit").order_by("-on", "-pk")
     context = {
-        "tab": "meetings", "today": today, "points": points(here, today), "meetings": held[:12],
+        "tab": "meetings", "today": today, "page": page(here, today, number(request.GET.get("at")) or 1), "meetings": held[:12],
         "promises": promises(here, today.replace(year=today.year + 1, day=1))[:30], "may_write": may(request, MEETING_WRITE),
     }  # fmt: skip
     return render(request, "projects/meetings.html", context)

@@ -12,7 +12,7 @@ from zhenjie.domains.projects.choices import MoneyKind, Stage
 from zhenjie.domains.projects.queries import books, counts
 from zhenjie.domains.projects.queries.agenda import running
 from zhenjie.domains.projects.queries.counts import Asked
-from zhenjie.domains.projects.queries.plans import lights
+from zhenjie.domains.projects.queries.plans import glimpses, lights, worst_first
 from zhenjie.domains.projects.queries.work import last_weeks, open_problems, owners, shown
 from zhenjie.domains.projects.rules.definitions import CHAIN
 from zhenjie.domains.projects.rules.money import NOTHING
@@ -20,6 +20,8 @@ from zhenjie.domains.projects.rules.sentences import Counted
 from zhenjie.domains.projects.views.reach import READ, WRITE
 from zhenjie.engines.ledger.views.reach import may, reach
 
+#: So many red and yellow projects are named.
+LATE = 8
 _WORDS = {str(value): label for value, label in Stage.choices}
 
 
@@ -35,14 +37,13 @@ def home(request: Any) -> HttpResponse:
     started, _none = counts.counted(here, Asked((Stage.STARTED,), True, first, today))
     producing, _none = counts.counted(here, Asked((Stage.PRODUCING,), True, first, today))
     rows = running(here)
-    lit = lights(rows, today)
-    late = sorted(lit.values(), key=lambda one: (-one.colour.severity, one.left if one.left is not None else 9999))
+    late = [one.project for one in worst_first(glimpses(rows, today))[:LATE]]
+    lit, mine = lights(late, today), owners(late)
     money = books.money(here)
     receipts = money.filter(kind=MoneyKind.RECEIPT, month__year=today.year, on__lte=today)
     problems = open_problems(here)
     weeks = last_weeks(rows)
     monday = today - timedelta(days=today.weekday())
-    mine = owners([one.project for one in late[:8]])
     context = {
         "tab": "home", "today": today, "first": first,
         "chain": [(stage, _WORDS[stage], stood.get(stage, Counted(stage, 0, NOTHING))) for stage in CHAIN],
@@ -51,7 +52,7 @@ def home(request: Any) -> HttpResponse:
         "negotiating": stood.get(Stage.NEGOTIATING, Counted(Stage.NEGOTIATING, 0, NOTHING)),
         "building": [stood.get(stage, Counted(stage, 0, NOTHING)) for stage in (Stage.BUILDING, Stage.STARTED)],
         "pace": books.pace_of(money, today), "received": books.total(receipts, "counted"),
-        "late": [(one, mine.get(one.project.pk)) for one in late[:8] if one.colour.severity > 1],
+        "late": [(lit[one.pk], mine.get(one.pk)) for one in late],
         "problems": shown(problems[:6]), "open": problems.count(),
         "silent": sum(one.pk not in weeks or weeks[one.pk].monday < monday for one in rows), "running": len(rows),
         "cohorts": counts.cohorts(here, today), "may_write": may(request, WRITE),

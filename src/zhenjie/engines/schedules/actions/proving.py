@@ -1,15 +1,15 @@
 """看台账: what other ledgers prove of steps is noted when it changes, so that a past day can be told. Nobody waits for it: today is
 read from those ledgers themselves."""
 
-from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from zhenjie.core import clock
-from zhenjie.engines.schedules.facts import Fact, pulled
+from zhenjie.engines.schedules.facts import Fact
 from zhenjie.engines.schedules.models import Proof, Schedule
-from zhenjie.engines.schedules.queries.loading import noted
+from zhenjie.engines.schedules.queries.loading import unnoted
 
 CHUNK = 500
 
@@ -28,30 +28,17 @@ def note_proofs() -> int:
 
 @transaction.atomic
 def _note(plans: dict[int, str]) -> int:
-    now = pulled(plans.values())
-    seen = noted(plans)
-    new: list[Proof] = []
-    for pk, subject in plans.items():
-        new += _changes(pk, seen.get(pk, {}), now.get(subject, {}))
-    if not new:
+    if not (new := unnoted(plans)):
         return 0
     # Two workers at once: the second waits here and finds nothing left to note.
-    held = set(
-        Schedule.objects.select_for_update()
-        .filter(pk__in={one.schedule_id for one in new})
-        .values_list("pk", flat=True)
-    )
-    seen = noted(held)
-    new = [one for pk in sorted(held) for one in _changes(pk, seen.get(pk, {}), now.get(plans[pk], {}))]
-    Proof.objects.bulk_create(new)
-    Schedule.objects.filter(pk__in={one.schedule_id for one in new}).update(news=F("news") + 1)
-    return len(new)
+    held = set(Schedule.objects.select_for_update().filter(pk__in=new).values_list("pk", flat=True))
+    new, at = unnoted({pk: plans[pk] for pk in held}), clock.now()
+    made = Proof.objects.bulk_create(
+        Proof(schedule_id=pk, key=key, at=at, **(_told(fact) if fact else {})) for pk, facts in sorted(new.items()) for key, fact in facts.items()
+    )  # fmt: skip
+    Schedule.objects.filter(pk__in=new).update(news=F("news") + 1)
+    return len(made)
 
 
-def _changes(pk: int, seen: dict[str, Fact], now: dict[str, Fact]) -> Iterable[Proof]:
-    at = clock.now()
-    for key, fact in now.items():
-        if seen.get(key) != fact:
-            yield Proof(schedule_id=pk, key=key, on=fact.on, evidence=fact.evidence[:200], source=fact.source, at=at)
-    for key in seen.keys() - now.keys():
-        yield Proof(schedule_id=pk, key=key, at=at)
+def _told(fact: Fact) -> dict[str, Any]:
+    return {"on": fact.on, "evidence": fact.evidence[:200], "source": fact.source}

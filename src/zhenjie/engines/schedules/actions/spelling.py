@@ -44,7 +44,7 @@ def _begin(rows: Sequence[Schedule]) -> int:
         spells.append(
             Spell(
                 schedule_id=pk, since=today, looked=today, judged=turns.judged, yellow_on=turns.yellow_on, red_on=turns.red_on,
-                good_to=turns.good_to, news=plan.row.news, rules=digest,
+                steady=turns.steady, due_on=turns.due_on, good_to=turns.good_to, news=plan.row.news, rules=digest,
             )
         )  # fmt: skip
     Spell.objects.bulk_create(spells)

@@ -210,12 +210,26 @@ def noted(schedules: Iterable[int], end: datetime | None = None) -> dict[int, di
     """By plan and task what other ledgers were last seen to prove, before a moment. One query."""
     rows = Proof.objects.filter(schedule__in=schedules)
     found: dict[int, dict[str, Fact]] = {}
-    for one in (rows if end is None else rows.filter(at__lt=end)).order_by("id"):
-        steps = found.setdefault(one.schedule_id, {})
-        if one.on is None:
-            steps.pop(one.key, None)
+    told = (rows if end is None else rows.filter(at__lt=end)).order_by("id")
+    for schedule, key, on, evidence, source in told.values_list("schedule", "key", "on", "evidence", "source"):
+        steps = found.setdefault(schedule, {})
+        if on is None:
+            steps.pop(key, None)
         else:
-            steps[one.key] = Fact(one.on, one.evidence, one.source)
+            steps[key] = Fact(on, evidence, source)
+    return found
+
+
+def unnoted(subjects: Mapping[int, str]) -> dict[int, dict[str, Fact | None]]:
+    """By plan, given with its subject, and by step what other ledgers prove now and was not noted yet; None: noted, and proven no longer.
+    One query and those of the ledgers."""
+    now, seen = pulled(subjects.values()), noted(subjects)
+    found: dict[int, dict[str, Fact | None]] = {}
+    for pk, subject in subjects.items():
+        proven, known = now.get(subject, {}), seen.get(pk, {})
+        new: dict[str, Fact | None] = {key: fact for key, fact in proven.items() if known.get(key) != fact}
+        if new := new | dict.fromkeys(known.keys() - proven.keys()):
+            found[pk] = new
     return found
 
 

@@ -10,36 +10,44 @@ from typing import Any
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from zhenjie.core.colours import Colour
+from zhenjie.core.workdays import standard
 from zhenjie.engines.schedules.models import Schedule, Spell
 from zhenjie.engines.schedules.queries.loading import Plan
-from zhenjie.engines.schedules.queries.standings import rules_in_force, standing_of, standings_of
+from zhenjie.engines.schedules.queries.standings import Standing, rules_in_force, standing_of, standings_of
 from zhenjie.engines.schedules.rules.colour_rules import ColourRules
 from zhenjie.engines.schedules.rules.spells import turn
 
 #: So many plans without a spell that holds are judged while somebody waits.
 ANEW = 400
+#: Days behind the last turn by which what has begun is worked off as far as it will be, so that no day of a step can still move.
+SETTLED = 366
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What is foreseen of a plan from a day on; `good_to` is the last day of the rules it was worked out by."""
+    """What is foreseen of a plan from a day on; `good_to` is the last day of the rules it was worked out by. `steady`: the next step has to
+    be finished by `due_on` on every one of these days (None: nothing is left to do)."""
 
     judged: bool
     yellow_on: date | None
     red_on: date | None
     good_to: date | None
+    steady: bool = False
+    due_on: date | None = None
 
 
 def turns_of(plan: Plan, rules: ColourRules) -> Turns:
     """When a loaded plan turns if nothing new comes to be known."""
     first, good_to = plan.on, _rules_end(plan, rules)
-    seen: dict[date, int] = {}
+    seen: dict[date, Standing] = {}
+
+    def stands(day: date) -> Standing:
+        if day not in seen:
+            seen[day] = standing_of(Plan(plan.row, day, plan.state, plan.reports, plan.proofs), rules, {})
+        return seen[day]
 
     def severity(day: date) -> int:
-        if day not in seen:
-            then = Plan(plan.row, day, plan.state, plan.reports, plan.proofs)
-            seen[day] = standing_of(then, rules, {}).colour.severity
-        return seen[day]
+        return stands(day).colour.severity
 
     if severity(first) == Colour.NONE.severity:
         return Turns(False, None, None, good_to)
@@ -48,7 +56,9 @@ def turns_of(plan: Plan, rules: ColourRules) -> Turns:
     last = max(first, min(last, good_to)) if good_to else last
     yellow = turn(severity, Colour.YELLOW.severity, first, last)
     red = turn(severity, Colour.RED.severity, yellow, last) if yellow else None
-    return Turns(True, yellow, red, good_to)
+    # What was begun before its turn takes fewer days from day to day: what goes before it may then be finished later and later.
+    due, settled = stands(first).due, stands(last + timedelta(days=SETTLED)).due
+    return Turns(True, yellow, red, good_to, due == settled, due if due == settled else None)
 
 
 def _rules_end(plan: Plan, rules: ColourRules) -> date | None:
@@ -65,13 +75,14 @@ def _rules_end(plan: Plan, rules: ColourRules) -> date | None:
 
 
 def rules_digest() -> str:
-    """16 hex digits over the rules that colour forecasts: a spell worked out by others holds no longer."""
+    """16 hex digits over the rules that colour forecasts and the working days they count: a spell worked out by others holds no longer."""
     return _digest(rules_in_force())
 
 
 @lru_cache(maxsize=4)
 def _digest(rules: ColourRules) -> str:
     told = sorted(repr(rule) for rule in rules.rules if rule.dimension == "forecast")
+    told += [repr((one.number, sorted(one.off), sorted(one.work))) for _number, one in sorted(standard().years.items())]
     return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 

@@ -60,6 +60,11 @@ class Standing:
     def sentence(self) -> str:
         return self.judgement.reason
 
+    @property
+    def due(self) -> date | None:
+        """By when the next step has to be finished; None when nothing is left to do."""
+        return self.next.due if self.next else None
+
 
 def rules_in_force() -> ColourRules:
     """The colour rules of this deployment."""
@@ -76,8 +81,12 @@ def standings(subjects: Iterable[str], on: date | None = None) -> dict[str, Stan
     """By subject (a Ref or its text) where its plan stands at the end of the day `on`; subjects without a plan that day are left out.
     The same few queries for one subject and for thousands."""
     day = on or clock.today()
-    held = held_on(Schedule.objects.filter(subject__in={str(one) for one in subjects} - {""}), day)
-    return {one.subject: one for one in standings_of(held, day).values()}
+    return {one.subject: one for one in standings_of(plans_of(subjects, day), day).values()}
+
+
+def plans_of(subjects: Iterable[str], on: date) -> list[Schedule]:
+    """The plans that subjects had in use at the end of a day."""
+    return held_on(Schedule.objects.filter(subject__in={str(one) for one in subjects} - {""}), on)
 
 
 def held_on(rows: Iterable[Schedule], on: date) -> list[Schedule]:
