@@ -120,11 +120,13 @@ class Lights:
 
 
 def lit(prefixes: Sequence[str], today: date) -> Lights:
-    """The same queries for one project and for hundreds."""
+    """The same queries for one project and for hundreds. Of a lead that stands in two places both are listed, for somebody works on
+    each; it is counted once."""
     rows = list(lights(running(prefixes), today).values())
+    elsewhere = set(chain.projects(prefixes).filter(Exists(chain.aside(today))).values_list("pk", flat=True))
     counts = {one.value: 0 for one in (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.NONE)}
     for one in rows:
-        counts[one.colour.value] += 1
+        counts[one.colour.value] += one.project.pk not in elsewhere
     bad = [one for one in rows if one.colour in (Colour.RED, Colour.YELLOW)]
     bad.sort(key=lambda one: (-one.colour.severity, one.left if one.left is not None else 9999, one.project.pk))
     soon = [one for one in rows if one.left is not None and 0 <= one.left <= SOON]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhenjie.core import clock
-from zhenjie.domains.projects.choices import MoneyKind, Stage
+from zhenjie.domains.projects.choices import PROJECT, MoneyKind, Stage
 from zhenjie.domains.projects.queries import books, counts
 from zhenjie.domains.projects.queries.agenda import running
 from zhenjie.domains.projects.queries.counts import Asked
@@ -19,6 +19,7 @@ from zhenjie.domains.projects.rules.money import NOTHING
 from zhenjie.domains.projects.rules.sentences import Counted
 from zhenjie.domains.projects.views.reach import READ, WRITE
 from zhenjie.engines.ledger.views.reach import may, reach
+from zhenjie.web.beside import drawn_each
 
 _WORDS = {str(value): label for value, label in Stage.choices}
 
@@ -42,7 +43,8 @@ def home(request: Any) -> HttpResponse:
     problems = open_problems(here)
     weeks = last_weeks(rows)
     monday = today - timedelta(days=today.weekday())
-    mine = owners([one.project for one in late[:8]])
+    worst = [one for one in late[:8] if one.colour.severity > 1]
+    mine, beside = owners(one.project for one in worst), drawn_each(request, PROJECT, [one.project for one in worst])
     context = {
         "tab": "home", "today": today, "first": first,
         "chain": [(stage, _WORDS[stage], stood.get(stage, Counted(stage, 0, NOTHING))) for stage in CHAIN],
@@ -51,7 +53,7 @@ def home(request: Any) -> HttpResponse:
         "negotiating": stood.get(Stage.NEGOTIATING, Counted(Stage.NEGOTIATING, 0, NOTHING)),
         "building": [stood.get(stage, Counted(stage, 0, NOTHING)) for stage in (Stage.BUILDING, Stage.STARTED)],
         "pace": books.pace_of(money, today), "received": books.total(receipts, "counted"),
-        "late": [(one, mine.get(one.project.pk)) for one in late[:8] if one.colour.severity > 1],
+        "late": [(one, mine.get(one.project.pk), beside.get(one.project.pk)) for one in worst],
         "problems": shown(problems[:6]), "open": problems.count(),
         "silent": sum(one.pk not in weeks or weeks[one.pk].monday < monday for one in rows), "running": len(rows),
         "cohorts": counts.cohorts(here, today), "may_write": may(request, WRITE),
