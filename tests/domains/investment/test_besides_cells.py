@@ -173,6 +173,14 @@ def test_names_of_many_rows_are_replaced_or_added_and_undone(client: Client, tow
     assert "2 行回到原来的样子" in undone(client)
     assert (went(one), went(other)) == (["王强"], ["李敏"])
     assert "改了 1 行" in bulk(client, [one, other], "went", "李敏")
+    said = bulk(client, [one, other], "went", "周禾", mode="add")
+    assert "改了 2 行" in said
+    assert "本来就是这样" not in said
+    undone(client)
+    assert "改了 1 行的“同行人员”。另外 1 行本来就是这样。" in bulk(client, [one, trip(town, "再来访", "周禾")], "went", "周禾", mode="add")
+    record = client.get(f"{LIST}batches/").content.decode()
+    assert "“同行人员”加上“周禾”" in record
+    assert "2 行的“同行人员”" not in record, "the record says how many rows were changed, not how many were chosen"
     assert (went(one), went(other)) == (["李敏"], ["李敏"])
 
 
@@ -189,7 +197,9 @@ def test_adding_keeps_what_was_said_and_says_what_is_new(client: Client, town: U
 
 def test_a_wrong_name_changes_no_row(client: Client, town: Unit) -> None:
     event = trip(town, "外出", "王强")
-    assert "同行人员里没有“王五”" in bulk(client, [event], "went", "王五、李敏", mode="add")
+    page = bulk(client, [event], "went", "王五、李敏", mode="add")
+    assert "同行人员里没有“王五”" in page.split('id="e-value"')[1][:400], "the fault stands at the field it is about"
+    assert 'value="王五、李敏"' in page
     assert "请写要加上的名字" in bulk(client, [event], "went", " ", mode="add")
     assert went(event) == ["王强"]
     assert not Batch.objects.exists()

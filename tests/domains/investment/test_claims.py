@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from zhenjie.domains.investment.actions.claims import examine_lead, examine_new,
 from zhenjie.domains.investment.actions.events import record_event
 from zhenjie.domains.investment.actions.leads import NewInvestor, NewLead, register_lead
 from zhenjie.domains.investment.models.claims import Claim, Family, Ruling
+from zhenjie.domains.investment.models.events import Origin
 from zhenjie.domains.investment.queries import claims as reading
 from zhenjie.domains.investment.queries.sharing import parts_of
 from zhenjie.domains.investment.queries.words import already, word_of
@@ -29,7 +31,7 @@ from zhenjie.domains.investment.rules import ProtectionError, edition, read
 from zhenjie.domains.investment.rules.holding import Standing, first, protection
 from zhenjie.domains.investment.rules.matching import Marks, alike
 from zhenjie.domains.projects.models.projects import Project
-from zhenjie.domains.projects.queries import chain
+from zhenjie.domains.projects.queries import board, chain
 from zhenjie.domains.projects.queries.counts import by_stage, cohorts
 from zhenjie.domains.projects.rules.names import firm_key
 from zhenjie.engines.ledger.actions.rows import save_row
@@ -327,10 +329,54 @@ def test_who_has_how_much_of_a_shared_lead_stands_where_it_is_named(county: Unit
         said = clerk.get(page).content.decode()
         assert said.count("分成 60%") == 1
         assert two.name not in said
+    ledger = "/ledger/projects.project/"
+    for page in (ledger, f"{ledger}paper/"):
+        assert leader.get(page).content.decode().count(both) == 2, (
+            "both rows stand in the county's list, each with who has how much"
+        )
+        assert clerk.get(page).content.decode().count("分成 60%") == 1
+        said = other.get(page).content.decode()
+        assert (said.count("分成 40%"), one.name in said) == (1, False)
     assert "您分成 40%" in other.get(f"/projects/{theirs.pk}/").content.decode()
     assert one.name not in other.get(f"/projects/{theirs.pk}/").content.decode()
     ruling(theirs, "first")
     assert "分成" not in leader.get(lists[0]).content.decode()
+
+
+def test_a_shared_project_that_is_red_tells_its_shares_where_it_is_listed_and_is_counted_once(county: Unit) -> None:
+    one, two, _three = towns(county)
+    sides = [make_lead(unit, planned_production=date(2026, 8, 1)) for unit in (one, two)]
+    ruling(sides[1], "shared", share=40)
+    for side in sides:
+        enter(side, "signed", date(2026, 6, 17))
+    leader, clerk = Client(), Client()
+    leader.force_login(make_account(unit=county, role="leader"))
+    clerk.force_login(make_account(unit=two, role="clerk"))
+    both = f"分成 {one.name} 60%（由它计数）、{two.name} 40%"
+    for page in ("/projects/", "/projects/panel/"):
+        assert leader.get(page).content.decode().count(both) == 2, page
+        said = clerk.get(page).content.decode()
+        assert (said.count("分成 40%"), one.name in said) == (1, False), page
+    assert board.lit([county.path], TODAY).counts["red"] == 1
+    assert len(board.lit([county.path], TODAY).worst) == 2
+
+
+def test_an_investor_and_a_trip_tell_the_shares_of_their_lead(county: Unit) -> None:
+    one, two, _three = towns(county)
+    firm, event = make_investor(one, "蓝湾精密制造有限公司"), make_event(one)
+    told = NewLead(name="高端液压件", industry="34", planned_total=Decimal(9000))
+    mine, _contested = register_lead(by=SYSTEM, unit=one, investor=firm, event=event, told=told)
+    ruling(make_lead(two), "shared", share=30)
+    leader, clerk = Client(), Client()
+    leader.force_login(make_account(unit=county, role="leader"))
+    clerk.force_login(make_account(unit=one, role="clerk"))
+    for page in (f"/investment/investors/{firm.pk}/", f"/investment/events/{event.pk}/"):
+        assert f"分成 {one.name} 70%（由它计数）、{two.name} 30%" in leader.get(page).content.decode(), page
+        assert "分成 70%" in clerk.get(page).content.decode(), page
+    Origin.objects.filter(project=mine).delete()
+    assert "分成 70%" in clerk.get(f"/investment/investors/{firm.pk}/").content.decode(), (
+        "nor does a lead without origin stand whole"
+    )
 
 
 def test_shares_in_a_list_cost_the_same_queries_for_one_lead_and_for_many(county: Unit) -> None:

@@ -46,10 +46,14 @@ class Line:
 
 
 def lines(
-    columns: Sequence[Column], table: Sequence[Sequence[Cell]], urls: Sequence[str] = (), choices: Sequence[int] = ()
+    columns: Sequence[Column],
+    table: Sequence[Sequence[Cell]],
+    urls: Sequence[str] = (),
+    choices: Sequence[int] = (),
+    besides: Sequence[Sequence[SafeString]] = (),
 ) -> list[Line]:
-    """The rows of a list, each with a box to tick when it may be chosen. They are drawn here and not in a template: five hundred
-    cells through template tags cost more than all queries of a page. Every text is escaped."""
+    """The rows of a list, each with a box to tick when it may be chosen and behind its name what apps above have to say of it. They are
+    drawn here and not in a template: five hundred cells through template tags cost more than all queries of a page. Every text is escaped."""
     opened = [_opened(column) for column in columns]
     said = escape(_("选这一行"))
     drawn = []
@@ -57,6 +61,8 @@ def lines(
         parts = [f"{td}{_inner(cell)}</td>" for td, cell in zip(opened, row, strict=True)]
         if urls:
             parts[0] = f'{opened[0]}<a href="{escape(urls[place])}"><b>{escape(row[0].text)}</b></a></td>'
+        if besides and besides[place]:
+            parts[0] = f"{parts[0].removesuffix('</td>')} {' '.join(besides[place])}</td>"
         if choices:
             box = f'<input class="zj-check" type="checkbox" form="chosen" name="rows" value="{choices[place]}" aria-label="{said}">'
             parts.insert(0, f'<td class="lg-tick">{box}</td>')

@@ -19,10 +19,12 @@ from zhenjie.domains.investment.queries import events as reading
 from zhenjie.domains.investment.queries.investors import leads_of, met_at
 from zhenjie.domains.investment.queries.words import already
 from zhenjie.domains.investment.views.reach import EVENTS, EVENTS_WRITE, INVESTORS, found, people_of
+from zhenjie.domains.projects.choices import PROJECT
 from zhenjie.domains.projects.views.reach import answered
 from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.doors import needs
 from zhenjie.engines.org.queries import within
+from zhenjie.web.beside import drawn_each
 
 KNOWN = 400
 
@@ -78,9 +80,11 @@ def _shown(request: Any, row: Event, status: int = 200, **more: Any) -> HttpResp
     went = within(
         row.attendances.select_related("person__unit"), request.scope.prefixes_for(EVENTS), "person__unit__path"
     )
-    people = [one.person for one in went]
+    people, leads = [one.person for one in went], leads_of(row)
+    beside = drawn_each(request, PROJECT, [one.project for one in leads])
     context: dict[str, Any] = {
-        "tab": "event", "row": row, "today": today, "people": people, "met": met_at(row, request.scope.prefixes_for(INVESTORS)), "leads": leads_of(row),
+        "tab": "event", "row": row, "today": today, "people": people, "met": met_at(row, request.scope.prefixes_for(INVESTORS)),
+        "leads": [(one, beside.get(one.project_id)) for one in leads],
         "promises": reading.due(row.promises.filter(gone_at__isnull=True).select_related("owner", "investor"), today),
         "one": reading.yields([row], [row.unit.path], today)[0], "may_write": may_write, "names": names_at(row.unit.path) if may_write else [],
     }  # fmt: skip

@@ -30,11 +30,13 @@ from zhenjie.domains.investment.views.reach import (
     found,
     people_of,
 )
+from zhenjie.domains.projects.choices import PROJECT
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.views.reach import WRITE as PROJECT_WRITE
 from zhenjie.domains.projects.views.reach import answered
 from zhenjie.engines.ledger.views.reach import may, reach
 from zhenjie.engines.org.doors import require
+from zhenjie.web.beside import drawn_each
 
 LISTED = 60
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
@@ -48,8 +50,11 @@ def investor(request: Any, pk: int) -> HttpResponse:
 
 def _shown(request: Any, row: Investor, status: int = 200, **more: Any) -> HttpResponse:
     may_write, path = request.scope.allows(INVESTORS_WRITE, row.unit.path), row.unit.path
+    told = whole(row, clock.today())
+    beside = drawn_each(request, PROJECT, [*(one.project for one in told.leads), *told.loose])
     context: dict[str, Any] = {
-        "tab": "investor", "row": row, "whole": whole(row, clock.today()), "today": clock.today(), "may_write": may_write,
+        "tab": "investor", "row": row, "whole": told, "leads": [(one, beside.get(one.project_id)) for one in told.leads],
+        "loose": [(one, beside.get(one.pk)) for one in told.loose], "today": clock.today(), "may_write": may_write,
         "may_lead": request.scope.allows(PROJECT_WRITE, path), "may_promise": request.scope.allows(PROMISES_WRITE, path),
         "may_event": request.scope.allows(EVENTS_WRITE, path),
     }  # fmt: skip

@@ -120,11 +120,13 @@ class Lights:
 
 
 def lit(prefixes: Sequence[str], today: date) -> Lights:
-    """The same queries for one project and for hundreds: only those that are shown are judged anew."""
+    """The same queries for one project and for hundreds: only those that are shown are judged anew. Of a lead that stands in two places
+    both are listed, for somebody works on each; it is counted once."""
     rows = glimpses(running(prefixes), today)
+    elsewhere = set(chain.projects(prefixes).filter(Exists(chain.aside(today))).values_list("pk", flat=True))
     counts = {one.value: 0 for one in (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.NONE)}
     for one in rows:
-        counts[one.colour.value] += 1
+        counts[one.colour.value] += one.project.pk not in elsewhere
     bad = worst_first(rows)[:SHOWN]
     near = [one for one in rows if one.left is not None and 0 <= one.left <= SOON]
     soon = sorted(near, key=lambda one: (one.left, one.project.pk))[:NODES]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhenjie.core import clock
-from zhenjie.domains.projects.choices import MoneyKind, Stage
+from zhenjie.domains.projects.choices import PROJECT, MoneyKind, Stage
 from zhenjie.domains.projects.queries import books, counts
 from zhenjie.domains.projects.queries.agenda import running
 from zhenjie.domains.projects.queries.counts import Asked
@@ -19,6 +19,7 @@ from zhenjie.domains.projects.rules.money import NOTHING
 from zhenjie.domains.projects.rules.sentences import Counted
 from zhenjie.domains.projects.views.reach import READ, WRITE
 from zhenjie.engines.ledger.views.reach import may, reach
+from zhenjie.web.beside import drawn_each
 
 #: So many red and yellow projects are named.
 LATE = 8
@@ -38,7 +39,7 @@ def home(request: Any) -> HttpResponse:
     producing, _none = counts.counted(here, Asked((Stage.PRODUCING,), True, first, today))
     rows = running(here)
     late = [one.project for one in worst_first(glimpses(rows, today))[:LATE]]
-    lit, mine = lights(late, today), owners(late)
+    lit, mine, beside = lights(late, today), owners(late), drawn_each(request, PROJECT, late)
     money = books.money(here)
     receipts = money.filter(kind=MoneyKind.RECEIPT, month__year=today.year, on__lte=today)
     problems = open_problems(here)
@@ -52,7 +53,7 @@ def home(request: Any) -> HttpResponse:
         "negotiating": stood.get(Stage.NEGOTIATING, Counted(Stage.NEGOTIATING, 0, NOTHING)),
         "building": [stood.get(stage, Counted(stage, 0, NOTHING)) for stage in (Stage.BUILDING, Stage.STARTED)],
         "pace": books.pace_of(money, today), "received": books.total(receipts, "counted"),
-        "late": [(lit[one.pk], mine.get(one.pk)) for one in late],
+        "late": [(lit[one.pk], mine.get(one.pk), beside.get(one.pk)) for one in late],
         "problems": shown(problems[:6]), "open": problems.count(),
         "silent": sum(one.pk not in weeks or weeks[one.pk].monday < monday for one in rows), "running": len(rows),
         "cohorts": counts.cohorts(here, today), "may_write": may(request, WRITE),

@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhenjie.core import clock
+from zhenjie.domains.projects.choices import PROJECT
 from zhenjie.domains.projects.queries import board
 from zhenjie.domains.projects.views.reach import MONEY_READ, READ
 from zhenjie.engines.ledger.queries import reaching
 from zhenjie.engines.ledger.views.reach import reach
+from zhenjie.web.beside import drawn_each
 from zhenjie.web.panels import panel
 
 
@@ -35,5 +37,8 @@ def stages(request: HttpRequest) -> tuple[str, dict[str, object]] | None:
 def lit(request: Any) -> HttpResponse:
     """Red and yellow plans and the next milestones, for the board; a page of its own for whoever has no script."""
     found = board.lit(reach(request, READ), clock.today())
+    beside = drawn_each(request, PROJECT, [one.lit.project for one in (*found.worst, *found.nodes)])
+    worst, nodes = ([(one, beside.get(one.lit.project.pk)) for one in some] for some in (found.worst, found.nodes))
     part = request.headers.get("HX-Request") == "true"
-    return render(request, "projects/panels/lit.html" if part else "projects/panels/page.html", {"lit": found})
+    context = {"counts": found.counts, "worst": worst, "nodes": nodes}
+    return render(request, "projects/panels/lit.html" if part else "projects/panels/page.html", context)

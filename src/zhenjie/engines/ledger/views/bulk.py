@@ -92,18 +92,15 @@ def _done(
     text: str,
     add: bool,
 ) -> HttpResponse:
-    said = {"count": len(rows), "column": column.title, "value": text or "—"}
-    told = _("%(count)s 行的“%(column)s”加上“%(value)s”") if add else _("%(count)s 行的“%(column)s”改为“%(value)s”")
+    said = {"column": column.title, "value": text or "—"}
+    told = _("“%(column)s”加上“%(value)s”") if add else _("“%(column)s”改为“%(value)s”")
     outcome = change_rows(
         by=request.actor, declaration=declaration, unit=request.unit, rows=rows, values=values, told=told % said
     )
-    _say(
-        request,
-        declaration,
-        outcome,
-        _("改了 %(count)s 行的“%(column)s”。") % {"count": outcome.changed, "column": column.title},
-        rows,
-    )
+    done = _("改了 %(count)s 行的“%(column)s”。") % {"count": outcome.changed, "column": column.title}
+    if same := len(rows) - outcome.changed - len(outcome.refused):
+        done += _("另外 %(count)s 行本来就是这样。") % {"count": same}
+    _say(request, declaration, outcome, done, rows)
     return _back(request, declaration)
 
 

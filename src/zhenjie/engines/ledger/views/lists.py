@@ -37,6 +37,7 @@ from zhenjie.engines.ledger.views.filters import saved_for
 from zhenjie.engines.ledger.views.reach import declared, may, reach
 from zhenjie.engines.ledger.views.secrets import plain_reason, secret_fields
 from zhenjie.engines.org.doors import refusal
+from zhenjie.web.beside import drawn_each
 
 PAGE = 50
 _PLACES = {"q", "cursor", "last"}
@@ -89,11 +90,13 @@ def rows(request: Any, key: str) -> HttpResponse:
     conditions = form.conditions() if form.is_valid() else []
     may_write = bool(declaration.fields) and may(request, declaration.permission("write"))
     chooses = may_write and bool(page.rows)
+    beside = drawn_each(request, key, page.rows)
     drawn = lines(
         columns,
         cells(columns, page.rows),
         urls_of(declaration, page.rows),
         [row.pk for row in page.rows] if chooses else (),
+        [beside.get(row.pk, []) for row in page.rows],
     )
     context = {
         "register": declaration,

@@ -15,6 +15,7 @@ from zhenjie.engines.ledger.paging import in_order
 from zhenjie.engines.ledger.queries import columns_for
 from zhenjie.engines.ledger.showing import cells, lines
 from zhenjie.engines.ledger.views.reach import declared, reach
+from zhenjie.web.beside import drawn_each
 
 
 @require_GET
@@ -28,11 +29,12 @@ def paper(request: Any, key: str) -> HttpResponse:
         found = form.found()
         rows = list(islice(in_order(found.rows, form.cleaned_data["sort"]), most))
         total, conditions = str(found.count(patient=True)), form.conditions()
+    beside = drawn_each(request, key, rows)
     context = {
         "register": declaration,
         "form": form,
         "columns": columns,
-        "lines": lines(columns, cells(columns, rows)),
+        "lines": lines(columns, cells(columns, rows), besides=[beside.get(row.pk, []) for row in rows]),
         "total": total,
         "cut": len(rows) == most,
         "most": most,
