@@ -1,12 +1,14 @@
 """On a phone a refusal is seen, heard and one tap from its field; what was done is in sight wherever the page lands; the open tab shows."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, expect
+from pypdfium2 import PdfDocument
 
 from tests.browser.desks import People
 from tests.factories.org import PASSWORD, make_account, make_person, make_unit
@@ -91,6 +93,41 @@ def test_the_plan_form_that_was_refused_stands_open_and_the_foot_follows_a_drag(
     assert Schedule.objects.get(pk=schedule.pk).version == 2
 
 
+#: Texts of the wall that run over the box they stand in.
+OVER = """() => [...document.querySelectorAll('.wl-card *, .wl-col > header *, .wl-figs *')].filter((one) => {
+    const box = one.closest('.wl-card, .wl-col, .wl-top').getBoundingClientRect(), range = document.createRange();
+    range.selectNodeContents(one);
+    const text = range.getBoundingClientRect();
+    return text.width && (text.right > box.right + 1 || text.left < box.left - 1);
+}).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_amount_of_the_wall_runs_over_its_card_and_its_poster_is_one_sheet(
+    browser: Browser, live_server: Any, town: Unit, language: str
+) -> None:
+    for number in range(9):
+        project = make_project(town, f"高端液压件生产基地{number}期", planned_total=Decimal(1288800))
+        enter(project, "signed", date(2025, 3, 3))
+    page = People(browser, live_server.url).sit(town, "赵一帆")
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+    for width, height in ((1440, 900), (1920, 1080), (2560, 1440), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{live_server.url}/projects/wall/")
+        expect(page.locator(".wl-card")).to_have_count(9)
+        assert page.evaluate(OVER) == [], width
+    page.set_viewport_size({"width": 1512, "height": 1047})
+    page.emulate_media(media="print")
+    assert page.evaluate(OVER) == [], "nor on paper"
+    for address in ("", f"?on={clock.today() - timedelta(days=1)}"):
+        page.goto(f"{live_server.url}/projects/wall/{address}")
+        sheets = PdfDocument(page.pdf(prefer_css_page_size=True))
+        assert [round(one * 25.4 / 72) for one in sheets[0].get_size()] == [420, 297]
+        assert len(sheets) == 1, address
+        text = sheets[0].get_textpage().get_text_bounded()
+        assert all(f"高端液压件生产基地{number}期" in text.replace("\r\n", "") for number in range(9))
+
+
 def test_the_wall_fits_at_1440_with_every_colour_in_english(browser: Browser, live_server: Any, town: Unit) -> None:
     for number in range(2):
         enter(make_project(town, f"很长的项目名称{number}" * 10), "signed", date(2025, 3, 3))
@@ -99,6 +136,7 @@ def test_the_wall_fits_at_1440_with_every_colour_in_english(browser: Browser, li
     page.goto(f"{live_server.url}/projects/wall/")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(page.locator(".wl-col h2").first).to_have_text("signed")
+    expect(page.locator(".wl-card__m").first).to_contain_text("×100M yuan")
     assert page.locator(".wl-card h3").first.bounding_box()["height"] < 90
 
 

@@ -177,10 +177,13 @@ def test_names_of_many_rows_are_replaced_or_added_and_undone(client: Client, tow
     assert "改了 2 行" in said
     assert "本来就是这样" not in said
     undone(client)
-    assert "改了 1 行的“同行人员”。另外 1 行本来就是这样。" in bulk(client, [one, trip(town, "再来访", "周禾")], "went", "周禾", mode="add")
+    assert "改了 1 行的“同行人员”。另外 1 行本来就是这样。" in bulk(
+        client, [one, trip(town, "再来访", "周禾")], "went", "周禾", mode="add"
+    )
     record = client.get(f"{LIST}batches/").content.decode()
     assert "“同行人员”加上“周禾”" in record
     assert "2 行的“同行人员”" not in record, "the record says how many rows were changed, not how many were chosen"
+    undone(client)
     assert (went(one), went(other)) == (["李敏"], ["李敏"])
 
 

@@ -108,6 +108,23 @@ def test_the_pages_say_that_later_bookings_are_not_in_a_past_day(desk: Client, t
     assert card.lit.verdicts == seen(project, YESTERDAY)
 
 
+def test_the_wall_of_a_past_day_stays_on_its_day(desk: Client, project: Project, town: Unit) -> None:
+    """Its head names the day, its number leads to the projects of that day, and neither light nor key projects lead back to today."""
+    gone = make_project(town, "后来签的")
+    enter(gone, "signed", TODAY)
+    page = desk.get(f"/projects/wall/?on={YESTERDAY}&keys=1").content.decode()
+    assert f"{town.name} · {YESTERDAY}</p>" in page
+    assert f'href="?on={YESTERDAY}&amp;keys=1&amp;light=1"' in page
+    assert f'href="?on={YESTERDAY}"' in page, "all projects of that day"
+    assert 'href="?keys=1"' in page, "back to today, still the key ones"
+    page = desk.get(f"/projects/wall/?on={YESTERDAY}")
+    link = f"/projects/counts/rows/?stage=every&kind=stock&end={YESTERDAY}"
+    assert link.replace("&", "&amp;") in page.content.decode()
+    rows = desk.get(link)
+    assert rows.context["told"].number == page.context["wall"].number == 1
+    assert "后来签的" not in rows.content.decode()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_is_told_with_an_earlier_date_each_day_stays_as_it_was_seen(project: Project, seed: int) -> None:
     chance, day, story = random.Random(seed), BEGUN, {}
