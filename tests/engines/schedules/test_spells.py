@@ -1,6 +1,5 @@
 """Stored colours say of every day what a judgement of that day says, however many plans there are."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.org import make_county
+from tests.engines.schedules.mondays import MONDAY, at
 from tests.factories.schedules import make_chain, make_schedule
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -21,23 +20,7 @@ from zhenjie.engines.schedules.models import Schedule, Spell
 from zhenjie.engines.schedules.queries import listing, spells
 from zhenjie.engines.schedules.queries.standings import standings_of
 
-pytestmark = pytest.mark.django_db
-MONDAY = date(2026, 3, 2)
-
-
-def at(day: date) -> Any:
-    return clock.fixed(clock.aware(day).replace(hour=9))
-
-
-@pytest.fixture
-def town() -> Unit:
-    return Unit.objects.filter(parent=make_county(townships=2, villages=0)).order_by("path")[0]
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    with at(MONDAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 def judged(on: date) -> dict[str, int]:
