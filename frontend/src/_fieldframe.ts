@@ -82,6 +82,7 @@ export function standing(one: Matter): { stage: string; paused: boolean; gone: b
 export const waitingOn = (): Matter[] => kept.desk.matters.filter((one) => !standing(one).gone);
 
 let finger = false;
+let lifting = 0;
 const waiting: (() => void)[] = [];
 function lift(): void {
   finger = false;
@@ -92,10 +93,13 @@ export function steadily(change: () => void): void {
   if (finger) waiting.push(change);
   else change();
 }
-window.addEventListener("pointerdown", () => { finger = true; }, true);
+window.addEventListener("pointerdown", () => {
+  finger = true;
+  clearTimeout(lifting);
+}, true);
 window.addEventListener("click", () => setTimeout(lift), true);
 // The click of a touch comes a little after its end, and not at all when the touch was no tap.
-for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => setTimeout(lift, 80), true);
+for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => { lifting = window.setTimeout(lift, 80); }, true);
 
 export function show(...parts: (Node | null | undefined | false)[]): void {
   steadily(() => root.replaceChildren(...parts.filter((one): one is Node => Boolean(one))));
