@@ -24,8 +24,7 @@ from zhenjie.domains.investment.queries.words import word_of
 from zhenjie.domains.projects.actions.money import report_invested
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.engines.ledger import declarations
-from zhenjie.engines.ledger.importing.columns import candidates
-from zhenjie.engines.ledger.importing.headings import match
+from zhenjie.engines.ledger.actions import importing
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.trail.models import Entry
 
@@ -187,14 +186,14 @@ def test_money_of_a_shared_project_is_added_up_once_too(ground: Ground) -> None:
     assert ground.one.name not in text
 
 
-def test_a_file_with_shares_comes_back_as_the_rows_it_holds(ground: Ground) -> None:
-    """Whoever corrects the file and imports it again does not write a part as the whole."""
-    heads = list(book(ground.clerk)[0][0])
+def test_a_file_with_shares_comes_back_and_no_part_is_taken_for_the_whole(ground: Ground) -> None:
     found = declarations.find("projects.project")
     assert found is not None
-    meant = match(heads, candidates(found))
-    assert meant[heads.index(WHOLE)].name == "planned_total"
-    assert not [heads[place] for place in meant if "分成" in heads[place]]
+    given = {"unit": ground.one, "reach": [ground.one.path], "name": "项目.xlsx"}
+    imp = importing.begin_import(by=SYSTEM, declaration=found, stream=io.BytesIO(taken(ground.clerk, "xlsx")), **given)
+    importing.work_on(imp=imp)
+    imp.refresh_from_db()
+    assert (imp.state, imp.counts) == ("ready", {"passed": 0, "s": 2}), imp.sentence
 
 
 def test_a_list_and_a_file_of_shared_leads_ask_as_much_for_one_as_for_many(ground: Ground) -> None:
