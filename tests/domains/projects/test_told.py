@@ -161,8 +161,10 @@ def test_an_agenda_is_read_page_by_page(town: Unit, monkeypatch: pytest.MonkeyPa
         found += page.points
         assert len({one.project for one in page.points}) <= 2
         assert page.projects == len({one.project for one in whole})
-        seen = desk.get(f"/projects/meetings/?at={number}").content.decode()
-        assert all(one.text in seen and seen.count(f"<b>{one.project}</b>") == 1 for one in page.points), "called up once"
+        shown = desk.get(f"/projects/meetings/?at={number}").content.decode()
+        assert all(one.text in shown and shown.count(f"<b>{one.project}</b>") == 1 for one in page.points), (
+            "called up once"
+        )
         if page.following is None:
             break
         assert page.following == number + 1
