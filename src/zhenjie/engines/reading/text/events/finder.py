@@ -248,7 +248,12 @@ class _Finder:
         common = not named(name)
         owner = WHOSE.search(self.sentence, 0, mention.start) if common else None
         event = Event(
-            mention.kind, f"{owner['place']}{name}" if owner else name, low, high, self.text[low:high], sentence=self.sentence
+            mention.kind,
+            f"{owner['place']}{name}" if owner else name,
+            low,
+            high,
+            self.text[low:high],
+            sentence=self.sentence,
         )
         if common:
             event.doubts.append("common_words")

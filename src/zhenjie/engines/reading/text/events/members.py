@@ -119,7 +119,9 @@ OF_A_PLACE = re.compile(
     rf"{_PLACE}(?P<head>[\u4e00-\u9fa5]{{0,6}}?(?:{any_of(words['facility_heads'])})(?:扩建|改造|提升)?(?:工程|项目)?)(?=建设|新建|扩建|$)"
 )
 #: 打造某某绿廊、某某果园等|景观节点.
-SIGHTS = re.compile("(?:一批|多处|多个)?(?:重要|特色|网红|精品|景观|旅游|文旅|乡村|美丽|打卡)*(?:节点|景点|点位|打卡点)")
+SIGHTS = re.compile(
+    "(?:一批|多处|多个)?(?:重要|特色|网红|精品|景观|旅游|文旅|乡村|美丽|打卡)*(?:节点|景点|点位|打卡点)"
+)
 #: 国省干线和|旅游公路: of two classes the one that stands next to the members' end.
 TWO_CLASSES = re.compile(r"^.*[和与及](?=.{2})")
 #: Longer than this a name in a list that is counted says which one it is.
