@@ -246,15 +246,9 @@ class _Finder:
         low, high = paragraph.raw(shift + mention.start), paragraph.raw(shift + mention.end - 1) + 1
         name = QUOTES.sub("", mention.name)
         common = not named(name)
-        owner = WHOSE.search(self.sentence, 0, mention.start) if common else None
-        event = Event(
-            mention.kind,
-            f"{owner['place']}{name}" if owner else name,
-            low,
-            high,
-            self.text[low:high],
-            sentence=self.sentence,
-        )
+        if (common or name in words["single"]) and (owner := WHOSE.search(self.sentence, 0, mention.start)):
+            name = owner["place"] + name
+        event = Event(mention.kind, name, low, high, self.text[low:high], sentence=self.sentence)
         if common:
             event.doubts.append("common_words")
         if mention.learned:

@@ -118,6 +118,8 @@ A_PLACE = re.compile(_PLACE)
 OF_A_PLACE = re.compile(
     rf"{_PLACE}(?P<head>[\u4e00-\u9fa5]{{0,6}}?(?:{any_of(words['facility_heads'])})(?:扩建|改造|提升)?(?:工程|项目)?)(?=建设|新建|扩建|$)"
 )
+#: 东岭镇|卫生院: the noun is the town's, and nobody's before it in a list who is no town.
+OF_A_TOWN = re.compile(rf"[\u4e00-\u9fa5]{{2,4}}(?:镇|乡|街道)(?:{any_of(words['single'])})")
 #: 打造某某绿廊、某某果园等|景观节点.
 SIGHTS = re.compile(
     "(?:一批|多处|多个)?(?:重要|特色|网红|精品|景观|旅游|文旅|乡村|美丽|打卡)*(?:节点|景点|点位|打卡点)"
@@ -163,8 +165,8 @@ class Namer:
         each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
         self.brought = listing.other and self._are_brought(listing)
         self.serving = listing.other and SERVING.match(self.sentence, listing.closes) is not None
-        told = listing.other and any(rule.match(self.sentence, listing.closes) for rule in (BUILT_TOGETHER, SIGHTS))
-        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving or told)
+        together = listing.other and any(one.match(self.sentence, listing.closes) for one in (BUILT_TOGETHER, SIGHTS))
+        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving or together)
         for member in listing.members:
             single = [] if self._is_worked_on(member, listing) else list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
@@ -192,17 +194,23 @@ class Namer:
     def _last_head(self, listing: Listing) -> str:
         """The noun of the last of some bare names, which all of them share: 东岭、西岭安置房; '' where there is none."""
         *before, last = listing.members
-        said = SHARED_HEAD.match(self.sentence, last.start, last.end)
-        if before and all(A_PLACE.fullmatch(self.sentence, one.start, one.end) for one in before[1:]):
-            said = OF_A_PLACE.match(self.sentence, last.start, last.end) or said
-        if not said or not before:
+        if not before:
+            return ""
+        called = [self.sentence[one.start : one.end] for one in before]
+        called[0] = called[0][begins(self.sentence, before[0].start, before[0].end, self.township) - before[0].start :]
+        here = self.sentence, last.start, last.end
+        said = SHARED_HEAD.match(*here)
+        if all(map(A_PLACE.fullmatch, called)):
+            said = OF_A_PLACE.match(*here) or said
+        elif OF_A_TOWN.match(*here):
+            return ""
+        if not said:
             return ""
         bare = 0
-        for one in before:
-            start = begins(self.sentence, one.start, one.end, self.township) if one is before[0] else one.start
-            if BARE.fullmatch(self.sentence, start, one.end):
+        for name in called:
+            if BARE.fullmatch(name):
                 bare += 1
-            elif not HEAD.search(self.sentence, start, one.end):
+            elif not HEAD.search(name):
                 return ""
         return said["head"] if bare else ""
 
