@@ -51,7 +51,7 @@ def _kept(plans: Sequence[Schedule], on: date) -> dict[int, Standing]:
     found = {pk: _read(rows[pk], on, said) for pk, said in spells.values_list("schedule", "told") if said}
     nodes = {pk: one.next for pk, one in found.items() if one.next and one.next.person}
     names = names_of(node.person for node in nodes.values()) if nodes else {}
-    named = {pk: replace(node, owner=names[node.person]) for pk, node in nodes.items() if node.person}
+    named = {pk: replace(node, owner=names.get(node.person, node.owner)) for pk, node in nodes.items() if node.person}
     return found | {pk: replace(found[pk], next=node) for pk, node in named.items()}
 
 
