@@ -6,9 +6,11 @@ import { restore } from "./_fieldfile";
 import { button, clockOf, kept, show, tabs, top, ways } from "./_fieldframe";
 import * as lists from "./_fieldlist";
 import { nudge, status } from "./_fieldsync";
-export async function mineScreen(): Promise<void> {
+
+export async function mineScreen(still = (): boolean => true): Promise<void> {
   const me = await store.meta<{ name: string; account: number }>("me");
   const exported = await store.meta<{ at: string; keys: string[] }>("exported");
+  if (!still()) return;
   const all = [...kept.recs, ...kept.deeds];
   const open = all.filter((one) => one.state !== "sent");
   const saved = new Set(exported?.keys ?? []);

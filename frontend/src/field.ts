@@ -23,16 +23,17 @@ async function inside(): Promise<void> {
 }
 
 
-/** One screen after the other: a slow one never covers the one that was asked for after it. `wanted` is asked when its turn has come. */
+/** One screen after the other: a slow one never covers the one that was asked for after it. `wanted` is asked when its turn has come, `still` once more by a
+ * screen that reads before it stands: what was typed meanwhile is not thrown away. */
 let drawing: Promise<void> = Promise.resolve();
-function route(wanted = (): boolean => true): Promise<void> {
-  drawing = drawing.then(() => (wanted() ? draw() : undefined)).catch((error: unknown) => {
+function route(wanted = (): boolean => true, still = (): boolean => true): Promise<void> {
+  drawing = drawing.then(() => (wanted() ? draw(still) : undefined)).catch((error: unknown) => {
     if (store.isOpen()) console.error(error);
   });
   return drawing;
 }
 
-async function draw(): Promise<void> {
+async function draw(still: () => boolean): Promise<void> {
   if (!store.isOpen()) return;
   if (status.net === "revoked") return revokedScreen();
   const asked = drawn = location.hash;
@@ -49,10 +50,13 @@ async function draw(): Promise<void> {
   else if (name === "do") await newDeed(Number(rest[0]), rest[1] ?? "");
   else if (name === "find") await (rest[0] ? newFind(rest[0]) : findScreen());
   else if (name === "deed") await deedScreen(rest[0] ?? "");
-  else if (name === "mine") await mineScreen();
+  else if (name === "mine") await mineScreen(still);
   else await todayScreen();
   root.scrollTo(0, 0);
 }
+
+/** Somebody types, or has typed a word or chosen a file that stands nowhere else yet. */
+const typing = (): boolean => document.activeElement instanceof HTMLInputElement || [...root.querySelectorAll<HTMLInputElement>("input[type=password], input[type=file]")].some((one) => one.value);
 
 /** What lies on the phone has changed; a form that is being filled in is left alone. */
 async function refresh(anew = true): Promise<void> {
@@ -60,9 +64,8 @@ async function refresh(anew = true): Promise<void> {
   await load();
   if (status.net === "revoked") return revokedScreen();
   const name = location.hash.slice(1).split("/")[0] ?? "";
-  const typing = document.activeElement instanceof HTMLInputElement;
-  if (name === "form" || (name === "deed" && !root.querySelector("[data-look]")) || (typing && name !== "")) steadily(() => root.querySelector("header.ph-top")?.replaceWith(top("#")));
-  else if (anew && drawn === location.hash && !["new", "row", "do"].includes(name)) await route(() => drawn === location.hash);
+  if (name === "form" || (name === "deed" && !root.querySelector("[data-look]")) || (typing() && name !== "")) steadily(() => root.querySelector("header.ph-top")?.replaceWith(top("#")));
+  else if (anew && drawn === location.hash && !["new", "row", "do"].includes(name)) await route(() => drawn === location.hash, () => !typing());
 }
 
 onChange(() => void refresh());
