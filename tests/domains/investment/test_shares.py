@@ -127,4 +127,4 @@ def test_shares_in_a_list_cost_the_same_queries_for_one_lead_and_for_many(county
             [90 - n, 10 + n] for n in range(len(some))
         ]
         asked.append(len(found))
-    assert asked == [3, 3]
+    assert asked == [2, 2]

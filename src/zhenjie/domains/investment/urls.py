@@ -8,6 +8,7 @@ from zhenjie.domains.investment.views import (
     cohorts,
     contests,
     events,
+    exports,  # noqa: F401 - what stands in the files of projects and their money
     home,
     investors,
 )

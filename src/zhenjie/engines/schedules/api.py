@@ -17,7 +17,8 @@ from zhenjie.engines.schedules.actions.reporting import record_progress
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.loading import day_end
 from zhenjie.engines.schedules.queries.pages import Bar, Page, schedule_page
-from zhenjie.engines.schedules.queries.standings import Standing, standings_of
+from zhenjie.engines.schedules.queries.standings import Standing
+from zhenjie.engines.schedules.queries.telling import told_of
 from zhenjie.engines.schedules.rules.tasks import ScheduleError
 
 router = Router(tags=["工期"])
@@ -128,7 +129,7 @@ def schedules(
     if wanted.subject:
         found = found.filter(subject=wanted.subject)
     page = listing(found, "-id", cursor, limit)
-    stands = standings_of(page["items"], wanted.on)
+    stands = told_of(page["items"], _day(wanted.on))
     return {**page, "items": [_standing(row, stands[row.pk]) for row in page["items"]]}
 
 

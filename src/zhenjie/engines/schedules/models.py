@@ -232,7 +232,8 @@ class Proof(models.Model):
 class Spell(models.Model):
     """一段颜色: what colour a plan had, or will have while nothing new is known, on the days from ``since`` until before ``until`` (None: goes
     on). ``looked`` is the last day on which it was seen to hold; yellow from ``yellow_on``, red from ``red_on``; ``judged`` False: no colour.
-    ``steady``: on all these days the next step has to be finished by ``due_on`` (None: nothing is left to do). ``news`` and ``rules`` say of what it was worked out, ``good_to`` until when those rules reach (None: no end in sight)."""
+    ``news`` and ``rules`` say of what it was worked out, ``good_to`` until when those rules reach (None: no end in sight). ``told`` is what
+    was said of the plan on the day ``told_on`` (see `queries.telling`), nothing where it had no colour."""
 
     schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="spells", verbose_name=_("计划"))
     since = models.DateField()
@@ -241,8 +242,8 @@ class Spell(models.Model):
     judged = models.BooleanField(default=True)
     yellow_on = models.DateField(null=True)
     red_on = models.DateField(null=True)
-    steady = models.BooleanField(default=False)
-    due_on = models.DateField(null=True)
+    told = models.JSONField(default=dict)
+    told_on = models.DateField(null=True)
     good_to = models.DateField(null=True)
     news = models.PositiveIntegerField()
     rules = models.CharField(max_length=16)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from zhenjie.domains.investment.choices import ClaimState, RulingKind
 from zhenjie.domains.investment.models.claims import Claim, Ruling
+from zhenjie.domains.investment.queries.sharing import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,19 @@ def word_of(claim: Claim | None) -> Word | None:
     ruling = last_ruling(claim)
     if ruling is None:
         return None
-    return _later(ruling) if ruling.claim_id == claim.pk else _first(ruling)
+    return _later(ruling) if ruling.claim_id == claim.pk else _first(ruling, claim)
 
 
 def last_ruling(claim: Claim) -> Ruling | None:
     """The last ruling about a claim, on either side."""
     told = Ruling.objects.filter(claim=claim) | Ruling.objects.filter(holder=claim)
     return told.order_by("-at", "-pk").first()
+
+
+def _left(claim: Claim, ruling: Ruling) -> int:
+    """What whoever counts the lead keeps of it: others may have been given a part since."""
+    parts = parts_of([claim.project_id], ()).get(claim.project_id)
+    return parts[0].percent if parts else 100 - ruling.share
 
 
 def _later(ruling: Ruling) -> Word:
@@ -55,8 +62,8 @@ def _later(ruling: Ruling) -> Word:
     return Word(_("县里已裁定：与已有登记是不同的项目，由您自己跟进。依据：%(told)s") % given, "green")
 
 
-def _first(ruling: Ruling) -> Word:
-    given = {"told": ruling.told, "share": 100 - ruling.share}
+def _first(ruling: Ruling, claim: Claim) -> Word:
+    given: dict[str, object] = {"told": ruling.told}
     match ruling.kind:
         case RulingKind.FIRST:
             return Word(_("另有一条相同的登记，县里已裁定由您继续跟进。依据：%(told)s") % given, "green")
@@ -65,6 +72,7 @@ def _first(ruling: Ruling) -> Word:
                 _("这条线索保护期已过，县里已裁定由后登记的一方接手，不再由您计数。依据：%(told)s") % given, "red"
             )
         case RulingKind.SHARED:
+            given["share"] = _left(claim, ruling)
             return Word(
                 _("县里已裁定：与后登记的一方共同跟进，您分成 %(share)s%%，由您计数。依据：%(told)s") % given, "yellow"
             )

@@ -13,7 +13,7 @@ from zhenjie.domains.projects.choices import ItemKind
 from zhenjie.domains.projects.models.projects import Project
 from zhenjie.domains.projects.models.work import Problem
 from zhenjie.domains.projects.queries import chain
-from zhenjie.domains.projects.queries.plans import Glimpse, Lit, glimpses, lights
+from zhenjie.domains.projects.queries.plans import Lit, lights
 from zhenjie.domains.projects.queries.work import RUNNING, Shown, open_problems, promises, shown, slip_of
 from zhenjie.domains.projects.rules.definitions import EXITS
 
@@ -47,12 +47,12 @@ class Turn:
 
     project: Project | None
     told: list[Point]
-    glimpse: Glimpse | None
+    lit: Lit | None
 
     @property
     def place(self) -> tuple[Any, ...]:
         """What sorts it: by the worst that is said of it."""
-        light = [(-self.glimpse.colour.severity, ORDER[ItemKind.COLOUR], *self.glimpse.turn)] if self.glimpse else []
+        light = [(-self.lit.colour.severity, ORDER[ItemKind.COLOUR], *self.lit.turn)] if self.lit else []
         return min([_rank(one) for one in self.told] + light)
 
 
@@ -69,16 +69,16 @@ class Page:
 def points(prefixes: Sequence[str], on: date) -> list[Point]:
     """Everything that a meeting on that day has to speak of, each thing once: project by project, as one is called
     up, the one with the worst first."""
-    return _spoken(_turns(prefixes, on), on)
+    return _spoken(_turns(prefixes, on))
 
 
 def page(prefixes: Sequence[str], on: date, number: int = 1) -> Page:
-    """Some of it: only the plans of a page are judged."""
+    """Some of it."""
     turns = _turns(prefixes, on)
     last = max(1, -(-len(turns) // CALLED))
     number = min(max(number, 1), last)
     return Page(
-        _spoken(turns[(number - 1) * CALLED : number * CALLED], on), sum(one.project is not None for one in turns),
+        _spoken(turns[(number - 1) * CALLED : number * CALLED]), sum(one.project is not None for one in turns),
         number - 1 if number > 1 else None, number + 1 if number < last else None,
     )  # fmt: skip
 
@@ -87,19 +87,20 @@ def _turns(prefixes: Sequence[str], on: date) -> list[Turn]:
     told: dict[Project | None, list[Point]] = {}
     for point in sorted([*_promised(prefixes, on), *_problems(prefixes)], key=_rank):
         told.setdefault(point.project, []).append(point)
-    lit: dict[Project | None, Glimpse] = {
-        one.project: one for one in glimpses(running(prefixes), on) if one.bad and not one.finished
+    lit: dict[Project | None, Lit] = {
+        one.project: one
+        for one in lights(running(prefixes), on).values()
+        if one.bad and one.standing and not one.standing.finished
     }
     turns = (Turn(project, told.get(project, []), lit.get(project)) for project in dict.fromkeys([*told, *lit]))
     return sorted(turns, key=lambda one: one.place)
 
 
-def _spoken(turns: Sequence[Turn], on: date) -> list[Point]:
-    lit = lights([one.glimpse.project for one in turns if one.glimpse], on)
+def _spoken(turns: Sequence[Turn]) -> list[Point]:
     found = []
     for turn in turns:
         said = list(turn.told)
-        if turn.glimpse and not _said(point := _lit(lit[turn.glimpse.project.pk]), said):
+        if turn.lit and not _said(point := _lit(turn.lit), said):
             said.append(point)
         found += sorted(said, key=_rank)
     return found

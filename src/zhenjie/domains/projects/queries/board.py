@@ -13,7 +13,7 @@ from zhenjie.core.colours import Colour
 from zhenjie.domains.projects.choices import MoneyKind, Stage
 from zhenjie.domains.projects.queries import books, chain
 from zhenjie.domains.projects.queries.agenda import running
-from zhenjie.domains.projects.queries.plans import Lit, glimpses, lights, worst_first
+from zhenjie.domains.projects.queries.plans import Lit, lights, worst_first
 from zhenjie.domains.projects.queries.work import Owner, owners
 from zhenjie.domains.projects.rules.money import NOTHING, Pace, pace
 from zhenjie.engines.org.paths import end_of, widest
@@ -120,17 +120,18 @@ class Lights:
 
 
 def lit(prefixes: Sequence[str], today: date) -> Lights:
-    """The same queries for one project and for hundreds: only those that are shown are judged anew. Of a lead that stands in two places
-    both are listed, for somebody works on each; it is counted once."""
-    rows = glimpses(running(prefixes), today)
+    """The same queries for one project and for hundreds. Of a lead that stands in two places both are listed, for somebody works on each; it is
+    counted once."""
+    rows = list(lights(running(prefixes), today).values())
     elsewhere = set(chain.projects(prefixes).filter(Exists(chain.aside(today))).values_list("pk", flat=True))
     counts = {one.value: 0 for one in (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.NONE)}
     for one in rows:
         counts[one.colour.value] += one.project.pk not in elsewhere
     bad = worst_first(rows)[:SHOWN]
-    near = [one for one in rows if one.left is not None and 0 <= one.left <= SOON]
-    soon = sorted(near, key=lambda one: (one.left, one.project.pk))[:NODES]
-    shown = {one.project.pk: one.project for one in [*bad, *soon]}
-    told, mine = lights(shown.values(), today), owners(shown.values())
-    nodes = {pk: Node(told[pk], mine.get(pk)) for pk in shown}
-    return Lights(counts, [nodes[one.project.pk] for one in bad], [nodes[one.project.pk] for one in soon])
+    soon = sorted(
+        (one for one in rows if one.left is not None and 0 <= one.left <= SOON),
+        key=lambda one: (one.left, one.project.pk),
+    )[:NODES]
+    mine = owners([one.project for one in [*bad, *soon]])
+    worst, nodes = ([Node(one, mine.get(one.project.pk)) for one in some] for some in (bad, soon))
+    return Lights(counts, worst, nodes)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from zhenjie.core import clock
-from zhenjie.core.colours import Colour, worst
+from zhenjie.core.colours import Colour
 from zhenjie.core.quantities import plain
 from zhenjie.core.refs import Ref
 from zhenjie.core.workdays import standard
@@ -19,13 +19,12 @@ from zhenjie.domains.projects.queries.books import paces
 from zhenjie.domains.projects.queries.chain import entries
 from zhenjie.domains.projects.queries.payments import paid_on, plans_on
 from zhenjie.domains.projects.rules.payments import NOTHING, payable
-from zhenjie.engines.schedules.queries.foreseeing import foreseen
 from zhenjie.engines.schedules.queries.loading import day_end, day_of
 from zhenjie.engines.schedules.queries.slipping import say_days
-from zhenjie.engines.schedules.queries.standings import Standing, rules_in_force, standings, verdicts_of
+from zhenjie.engines.schedules.queries.standings import Standing, verdicts_of
+from zhenjie.engines.schedules.queries.telling import told
 from zhenjie.engines.schedules.rules.colour_rules import Dimension
-from zhenjie.engines.schedules.rules.colouring import Facts, Judgement, Verdicts, local_colours
-from zhenjie.engines.schedules.rules.replanning import ForecastRow
+from zhenjie.engines.schedules.rules.colouring import Facts, Judgement, Verdicts
 from zhenjie.engines.trail.queries import held_before
 
 #: How the dimensions are called on a page.
@@ -51,6 +50,16 @@ class Lit:
         return self.verdicts.shown.colour if self.verdicts else Colour.NONE
 
     @property
+    def bad(self) -> bool:
+        """Whether it has to be looked at."""
+        return self.colour in (Colour.YELLOW, Colour.RED)
+
+    @property
+    def turn(self) -> tuple[int, int, int]:
+        """The worse before the better, of equals the one whose next step is due first."""
+        return -self.colour.severity, 9999 if self.left is None else self.left, self.project.pk
+
+    @property
     def why(self) -> str:
         """The sentence that explains it."""
         return self.verdicts.sentence if self.verdicts else ""
@@ -69,9 +78,9 @@ class Lit:
     @property
     def brief(self) -> str:
         """Why, in as few words as a card has room for: how far off the dimension is that shows; '' where none is yellow or red."""
-        if self.colour not in (Colour.YELLOW, Colour.RED) or self.verdicts is None:
+        if not self.bad or self.verdicts is None:
             return ""
-        return _briefly(self.verdicts.shown, self.standing.row if self.standing else None)
+        return _briefly(self.verdicts.shown, self.standing)
 
     @property
     def left(self) -> int | None:
@@ -86,33 +95,12 @@ class Lit:
         return max(0, working_days(node.due, node.forecast)) if node else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Glimpse:
-    """A project's light without its reasons: its colour, `left` as `Lit` has it, whether its plan is `finished`. Enough to count projects
-    and to lay them in order."""
-
-    project: Project
-    colour: Colour
-    left: int | None
-    finished: bool
-
-    @property
-    def turn(self) -> tuple[int, int, int]:
-        """The worse before the better, of equals the one whose next step is due first."""
-        return -self.colour.severity, 9999 if self.left is None else self.left, self.project.pk
-
-    @property
-    def bad(self) -> bool:
-        """Whether it has to be looked at."""
-        return self.colour in (Colour.YELLOW, Colour.RED)
-
-
-def _briefly(one: Judgement, row: ForecastRow | None) -> str:
+def _briefly(one: Judgement, plan: Standing | None) -> str:
     if one.by is None:
         return ""
     said, whole = {"by": plain(abs(one.by))}, int(abs(one.by))
-    if one.dimension == "forecast":
-        told = {"what": row.task.title if row else "", "days": say_days(whole, row.task.unit if row else "wd")}
+    if one.dimension == "forecast" and plan:
+        told = {"what": plan.about, "days": say_days(whole, plan.unit)}
         if one.by < 0:
             return _("%(what)s预计晚 %(days)s") % told
         return _("%(what)s只余 %(days)s") % told if one.by else _("%(what)s没有余地") % told
@@ -175,9 +163,9 @@ def _planned_starts(projects: Sequence[Project], day: date) -> dict[int, date | 
 
 
 def lights(projects: Iterable[Project], day: date) -> dict[int, Lit]:
-    """Every project with its light. The same queries for one and for a thousand."""
+    """Every project with its light. The same queries for one and for a thousand; of a day that is over every plan is judged."""
     rows = list(projects)
-    plans = standings((f"{PROJECT}:{one.pk}" for one in rows), day)
+    plans = told((f"{PROJECT}:{one.pk}" for one in rows), day)
     facts = facts_of(rows, day)
     found = {}
     for one in rows:
@@ -187,24 +175,6 @@ def lights(projects: Iterable[Project], day: date) -> dict[int, Lit]:
     return found
 
 
-def glimpses(projects: Iterable[Project], day: date) -> list[Glimpse]:
-    """Every project with what `lights` says of its colour, the forecast's as its spell foresees it. The same queries for one and for a
-    thousand."""
-    rows = list(projects)
-    told = foreseen((f"{PROJECT}:{one.pk}" for one in rows), day)
-    plans = {one.pk: plan for one in rows if (plan := told.get(f"{PROJECT}:{one.pk}"))}
-    facts, rules = facts_of([one for one in rows if one.pk in plans], day), rules_in_force()
-    found = []
-    for one in rows:
-        plan, colours = plans.get(one.pk), []
-        if plan:
-            local = local_colours(facts[one.pk], day, plan.jurisdiction, rules)
-            colours = [plan.colour, *(judged.colour for judged in local)]
-        left = working_days(day, plan.due) if plan and plan.due else None
-        found.append(Glimpse(one, worst(colours), left, bool(plan and plan.finished)))
-    return found
-
-
-def worst_first(found: Iterable[Glimpse]) -> list[Glimpse]:
+def worst_first(found: Iterable[Lit]) -> list[Lit]:
     """The red ones, then the yellow ones."""
     return sorted((one for one in found if one.bad), key=lambda one: one.turn)

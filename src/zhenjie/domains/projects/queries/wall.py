@@ -115,9 +115,7 @@ def wall(prefixes: Sequence[str], unit: Unit, day: date, *, keys: bool = False) 
         Card(one, lit[one.pk], mine.get(one.pk), slipped.get(one.pk, []), _town(towns, one.unit.path))
         for one in shown_rows
     ]
-    cards.sort(
-        key=lambda one: (-one.lit.colour.severity, one.lit.left if one.lit.left is not None else 9999, one.project.pk)
-    )
+    cards.sort(key=lambda one: one.lit.turn)
     columns = [Column(title, some, [one for one in cards if one.project.stage in some]) for title, some in rule.wall]
     money = books.money(prefixes).filter(project__in=[one.pk for one in shown_rows])
     year_end = date(day.year, 12, 31)
@@ -156,7 +154,7 @@ def _colours(cards: Sequence[Card]) -> dict[str, int]:
 
 def _turns(prefixes: Sequence[str], cards: Sequence[Card]) -> list[tuple[Card, Shown | None]]:
     """The three that have to move today, each with its most urgent problem."""
-    worst = [one for one in cards if one.lit.colour in (Colour.RED, Colour.YELLOW)][:3]
+    worst = [one for one in cards if one.lit.bad][:3]
     if not worst:
         return []
     told: dict[int, Shown] = {}

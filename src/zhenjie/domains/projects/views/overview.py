@@ -12,7 +12,7 @@ from zhenjie.domains.projects.choices import PROJECT, MoneyKind, Stage
 from zhenjie.domains.projects.queries import books, counts
 from zhenjie.domains.projects.queries.agenda import running
 from zhenjie.domains.projects.queries.counts import Asked
-from zhenjie.domains.projects.queries.plans import glimpses, lights, worst_first
+from zhenjie.domains.projects.queries.plans import lights, worst_first
 from zhenjie.domains.projects.queries.work import last_weeks, open_problems, owners, shown
 from zhenjie.domains.projects.rules.definitions import CHAIN
 from zhenjie.domains.projects.rules.money import NOTHING
@@ -38,8 +38,9 @@ def home(request: Any) -> HttpResponse:
     started, _none = counts.counted(here, Asked((Stage.STARTED,), True, first, today))
     producing, _none = counts.counted(here, Asked((Stage.PRODUCING,), True, first, today))
     rows = running(here)
-    late = [one.project for one in worst_first(glimpses(rows, today))[:LATE]]
-    lit, mine, beside = lights(late, today), owners(late), drawn_each(request, PROJECT, late)
+    lit = worst_first(lights(rows, today).values())[:LATE]
+    late = [one.project for one in lit]
+    mine, beside = owners(late), drawn_each(request, PROJECT, late)
     money = books.money(here)
     receipts = money.filter(kind=MoneyKind.RECEIPT, month__year=today.year, on__lte=today)
     problems = open_problems(here)
@@ -53,7 +54,7 @@ def home(request: Any) -> HttpResponse:
         "negotiating": stood.get(Stage.NEGOTIATING, Counted(Stage.NEGOTIATING, 0, NOTHING)),
         "building": [stood.get(stage, Counted(stage, 0, NOTHING)) for stage in (Stage.BUILDING, Stage.STARTED)],
         "pace": books.pace_of(money, today), "received": books.total(receipts, "counted"),
-        "late": [(lit[one.pk], mine.get(one.pk), beside.get(one.pk)) for one in late],
+        "late": [(one, mine.get(one.project.pk), beside.get(one.project.pk)) for one in lit],
         "problems": shown(problems[:6]), "open": problems.count(),
         "silent": sum(one.pk not in weeks or weeks[one.pk].monday < monday for one in rows), "running": len(rows),
         "cohorts": counts.cohorts(here, today), "may_write": may(request, WRITE),

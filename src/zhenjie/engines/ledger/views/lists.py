@@ -27,6 +27,7 @@ from zhenjie.engines.ledger.declarations import Column, Declaration
 from zhenjie.engines.ledger.exporting import XLSX_ROWS, Origin, csv_lines, geojson_lines, origin_of, xlsx_file
 from zhenjie.engines.ledger.forms.lists import ListForm
 from zhenjie.engines.ledger.importing.columns import importable
+from zhenjie.engines.ledger.in_files import additions, filled
 from zhenjie.engines.ledger.masking import bare
 from zhenjie.engines.ledger.paging import Page, in_order, page_of
 from zhenjie.engines.ledger.problems import Problem
@@ -195,7 +196,7 @@ def choose_columns(request: Any, key: str) -> HttpResponse:
 
 @require_POST
 def export(request: Any, key: str) -> HttpResponseBase:
-    """Exactly what the list shows, as a workbook or as csv. A POST, because it leaves a trail."""
+    """Exactly what the list shows, as a workbook or as csv, with what apps above add to it. A POST, because it leaves a trail."""
     declaration = declared(request, key)
     reach(request, declaration.permission("export"))
     form = ListForm(declaration, request.GET, reach(request, declaration.permission("read")), request.unit)
@@ -207,6 +208,7 @@ def export(request: Any, key: str) -> HttpResponseBase:
     if made == "xlsx" and found.order_by()[XLSX_ROWS:].exists():
         messages.error(request, _("超过一百万行，Excel 打不开，请改用 csv 导出或加上条件。"))
         return HttpResponseRedirect(reverse("ledger:list", args=[key]) + f"?{request.GET.urlencode()}")
+    columns, added = additions(request, declaration, columns, found)
     said = [(condition.title, condition.text) for condition in form.conditions()]
     told = {"format": made, "columns": [column.name for column in columns], "conditions": dict(said)}
     if any(column.mask for column in columns):
@@ -218,9 +220,11 @@ def export(request: Any, key: str) -> HttpResponseBase:
         said.append((_("个人信息"), _("明文，%(reason)s") % {"reason": reason} if reason else _("已遮盖")))
         if reason:
             columns, told = [bare(column) for column in columns], {**told, "reason": reason}
-    origin = origin_of(str(declaration.title), str(request.unit), request.actor.name, said)
+    origin = origin_of(
+        str(declaration.title), str(request.unit), request.actor.name, [*said, *(one.note for one in added)]
+    )
     choosing.record_export(by=request.actor, declaration=declaration, scope=request.unit.path, told=told)
-    return _file(declaration, made, columns, in_order(found, form.cleaned_data["sort"]), origin)
+    return _file(declaration, made, columns, filled(in_order(found, form.cleaned_data["sort"]), added), origin)
 
 
 def _file(declaration: Declaration, made: str, columns: list[Column], rows: Any, origin: Origin) -> HttpResponseBase:

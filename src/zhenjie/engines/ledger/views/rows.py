@@ -21,6 +21,7 @@ from zhenjie.engines.ledger.queries import history, label_of, url_of
 from zhenjie.engines.ledger.showing import NONE, cells, in_words
 from zhenjie.engines.ledger.views.beside import beside
 from zhenjie.engines.ledger.views.reach import declared, reach, row_at_home
+from zhenjie.web.beside import drawn
 
 
 @require_GET
@@ -34,6 +35,7 @@ def shown_row(request: Any, declaration: Declaration, row: Any, status: int = 20
     """The page of a row; ``more`` is what an act on it has to say."""
     here = declaration.scope(row)
     may_write = bool(declaration.fields) and request.scope.allows(declaration.permission("write"), here)
+    gone = bool(getattr(row, "gone_at", None))
     former = former_columns(declaration.key, row) if declaration.is_kept else []
     context = {
         "register": declaration,
@@ -43,8 +45,9 @@ def shown_row(request: Any, declaration: Declaration, row: Any, status: int = 20
         "cells": cells([column for column in declaration.columns if _is_of(declaration, column)], [row])[0],
         "former": cells(former, [row])[0],
         "history": history(declaration, row),
-        "may_write": may_write and not getattr(row, "gone_at", None),
+        "may_write": may_write and not gone,
         "may_change": may_write,
+        "above": [] if gone else drawn(request, declaration.key, row),
         **beside(request, declaration, row),
         **more,
     }

@@ -18,9 +18,10 @@ from zhenjie.engines.org.queries import within
 from zhenjie.engines.schedules.models import Schedule
 from zhenjie.engines.schedules.queries.loading import day_end
 from zhenjie.engines.schedules.queries.spells import coloured, counted
-from zhenjie.engines.schedules.queries.standings import Standing, standings_of
+from zhenjie.engines.schedules.queries.standings import Standing
+from zhenjie.engines.schedules.queries.telling import told_of
 
-#: Up to so many plans are judged on the spot and the worst come first; of more the stored spells are counted.
+#: Of up to so many plans the worst come first; of more the stored spells are counted in the database.
 COUNTED = 400
 SIZE = 50
 
@@ -49,7 +50,7 @@ def listed(
     some = list(found.order_by("required_end", "pk")[: COUNTED + 1])
     if len(some) > COUNTED:
         return _paged(found, on, colour, cursor)
-    stands = standings_of(some, on)
+    stands = told_of(some, on or clock.today())
     counts = Counter(one.colour.value for one in stands.values())
     rows = [row for row in some if not colour or stands[row.pk].colour.value == colour]
     rows.sort(key=lambda row: (-_severity(stands[row.pk]), row.required_end or date.max, row.pk))
@@ -74,7 +75,7 @@ def _paged(found: QuerySet[Schedule], on: date | None, colour: str, cursor: str)
     except CursorError:
         page = page_of(found, sort, "", SIZE)
     rows = page.rows
-    stands = standings_of(rows, on)
+    stands = told_of(rows, on or clock.today())
     total = None if counts is None else counts.by_colour[colour] if colour else sum(counts.by_colour.values())
     by_colour = None if counts is None else counts.by_colour
     return Listed([(row, stands[row.pk]) for row in rows], page.previous, page.following, by_colour, total)

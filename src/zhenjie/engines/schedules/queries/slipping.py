@@ -59,8 +59,8 @@ class Step:
         return told
 
 
-def say_days(number: int, unit: DayUnit) -> str:
-    """3 个工作日, 3 天."""
+def say_days(number: int, unit: str) -> str:
+    """3 个工作日, or 3 天 where the unit is calendar days."""
     if unit == "d":
         return ngettext("%(count)d 天", "%(count)d 天", number) % {"count": number}
     return ngettext("%(count)d 个工作日", "%(count)d 个工作日", number) % {"count": number}

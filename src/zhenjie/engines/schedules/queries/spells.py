@@ -19,21 +19,18 @@ from zhenjie.engines.schedules.rules.spells import turn
 
 #: So many plans without a spell that holds are judged while somebody waits.
 ANEW = 400
-#: Days behind the last turn by which what has begun is worked off as far as it will be, so that no day of a step can still move.
-SETTLED = 366
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What is foreseen of a plan from a day on; `good_to` is the last day of the rules it was worked out by. `steady`: the next step has to
-    be finished by `due_on` on every one of these days (None: nothing is left to do)."""
+    """What is foreseen of a plan from a day on, and how it stands on that day; `good_to` is the last day of the rules it was worked out
+    by."""
 
     judged: bool
     yellow_on: date | None
     red_on: date | None
     good_to: date | None
-    steady: bool = False
-    due_on: date | None = None
+    standing: Standing
 
 
 def turns_of(plan: Plan, rules: ColourRules) -> Turns:
@@ -50,15 +47,13 @@ def turns_of(plan: Plan, rules: ColourRules) -> Turns:
         return stands(day).colour.severity
 
     if severity(first) == Colour.NONE.severity:
-        return Turns(False, None, None, good_to)
+        return Turns(False, None, None, good_to, stands(first))
     # Whoever has not finished by the required end is late on the day behind it.
     last = max(first, plan.required_end or first) + timedelta(days=1)
     last = max(first, min(last, good_to)) if good_to else last
     yellow = turn(severity, Colour.YELLOW.severity, first, last)
     red = turn(severity, Colour.RED.severity, yellow, last) if yellow else None
-    # What was begun before its turn takes fewer days from day to day: what goes before it may then be finished later and later.
-    due, settled = stands(first).due, stands(last + timedelta(days=SETTLED)).due
-    return Turns(True, yellow, red, good_to, due == settled, due if due == settled else None)
+    return Turns(True, yellow, red, good_to, stands(first))
 
 
 def _rules_end(plan: Plan, rules: ColourRules) -> date | None:

@@ -21,7 +21,8 @@ from zhenjie.engines.schedules.rules.tasks import ScheduleError
 
 @dataclass(frozen=True, slots=True)
 class NextNode:
-    """The unfinished task that has to be finished first: `due` is its last day for the required end, `forecast` when it will be."""
+    """The unfinished task that has to be finished first: `due` is its last day for the required end, `forecast` when it will be. `person`
+    is the key of the one whose name `owner` is, None where it is written."""
 
     key: str
     title: str
@@ -29,12 +30,14 @@ class NextNode:
     forecast: date
     owner: str
     late: bool
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One plan on one day. `float_days` are working days from the forecast finish to the required end, negative when it is missed;
-    `shortfall` is the sentence that says so, '' otherwise; `judgement` names rule, source and reason of the forecast's colour."""
+    `shortfall` is the sentence that says so, '' otherwise; `judgement` names rule, source and reason of the forecast's colour, `about` the
+    task it is about, `unit` the days of that task ('' both where nothing is judged)."""
 
     schedule: int
     subject: str
@@ -50,7 +53,8 @@ class Standing:
     done: int
     tasks: int
     jurisdiction: str
-    row: ForecastRow | None
+    about: str
+    unit: str
 
     @property
     def colour(self) -> Colour:
@@ -101,10 +105,14 @@ def held_on(rows: Iterable[Schedule], on: date) -> list[Schedule]:
 def standings_of(schedules: Iterable[Schedule], on: date | None = None) -> dict[int, Standing]:
     """The same by primary key of the plans."""
     plans = load(schedules, on)
-    people = {values["owner_person_id"] for plan in plans.values() for values in plan.state.tasks.values()} - {None}
-    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+    names = names_of(values["owner_person_id"] for plan in plans.values() for values in plan.state.tasks.values())
     rules = rules_in_force()
     return {pk: standing_of(plan, rules, names) for pk, plan in plans.items()}
+
+
+def names_of(people: Iterable[int | None]) -> dict[int, str]:
+    """The names of people by key. One query."""
+    return dict(Person.objects.filter(pk__in={one for one in people if one}).values_list("pk", "name"))
 
 
 def standing_of(plan: Plan, rules: ColourRules, names: Mapping[int, str]) -> Standing:
@@ -127,7 +135,8 @@ def standing_of(plan: Plan, rules: ColourRules, names: Mapping[int, str]) -> Sta
         schedule=plan.row.pk, subject=plan.row.subject, title=plan.state.schedule["title"], on=plan.on, judgement=judged,
         next=_next(plan, forecast, rows, names), forecast_finish=forecast.finish, required_end=end,
         float_days=working_between(forecast.finish, end) if end else None, shortfall=str(shortfall or ""),
-        finished=finished, done=sum(one.state == "finished" for one in rows), tasks=len(rows), jurisdiction=place, row=row,
+        finished=finished, done=sum(one.state == "finished" for one in rows), tasks=len(rows), jurisdiction=place,
+        about=row.task.title, unit=row.task.unit,
     )  # fmt: skip
 
 
@@ -172,12 +181,13 @@ def _next(plan: Plan, forecast: Forecast, rows: list[ForecastRow], names: Mappin
     )
     values = plan.state.tasks[row.task.key]
     due = row.last if bound and row.last else row.dates.finish
-    owner = values["owner"] or names.get(values["owner_person_id"], "") or values["authority"]
-    return NextNode(row.task.key, row.task.title, due, row.dates.finish, owner, row.dates.finish > due)
+    person = None if values["owner"] else values["owner_person_id"]
+    owner = values["owner"] or (person and names.get(person)) or values["authority"]
+    return NextNode(row.task.key, row.task.title, due, row.dates.finish, owner, row.dates.finish > due, person)
 
 
 def _bare(plan: Plan, judged: Judgement) -> Standing:
     return Standing(
         plan.row.pk, plan.row.subject, plan.state.schedule["title"], plan.on, judged, None, None, plan.required_end,
-        None, "", False, 0, len(plan.state.tasks), plan.state.schedule["jurisdiction"], None,
+        None, "", False, 0, len(plan.state.tasks), plan.state.schedule["jurisdiction"], "", "",
     )  # fmt: skip

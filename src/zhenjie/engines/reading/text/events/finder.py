@@ -74,6 +74,10 @@ PHASE_ONLY = re.compile("[一二三四首][期批]")
 #: A name with no more than a number beside it is the heading of what follows.
 HEADING = 5
 SITE = re.compile(r"现场|工地")
+#: 东岭镇新建|文体中心: common words say which one it is with the place before the verb.
+WHOSE = re.compile(
+    rf"(?:^|[，,；;。：:、])(?P<place>[\u4e00-\u9fa5]{{1,5}}(?:镇|乡|街道|村|社区))(?:已|正在|正|将)?(?:{any_of(words['works'])}|建成|启动|完成)了?$"
+)
 
 
 def find_events(text: str, *, township: str = "", date: Date | str | None = None) -> list[Event]:
@@ -240,10 +244,18 @@ class _Finder:
 
     def _register(self, mention: Mention, paragraph: Paragraph, shift: int) -> Event:
         low, high = paragraph.raw(shift + mention.start), paragraph.raw(shift + mention.end - 1) + 1
+        name = QUOTES.sub("", mention.name)
+        common = not named(name)
+        owner = WHOSE.search(self.sentence, 0, mention.start) if common else None
         event = Event(
-            mention.kind, QUOTES.sub("", mention.name), low, high, self.text[low:high], sentence=self.sentence
+            mention.kind,
+            f"{owner['place']}{name}" if owner else name,
+            low,
+            high,
+            self.text[low:high],
+            sentence=self.sentence,
         )
-        if not named(event.name):
+        if common:
             event.doubts.append("common_words")
         if mention.learned:
             event.doubts.append("learned")

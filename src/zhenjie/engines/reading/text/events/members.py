@@ -112,6 +112,18 @@ BARE = re.compile(r"[\u4e00-\u9fa5]{2,7}(?<![院馆心园厂站所店城校桥�
 SHARED_HEAD = re.compile(
     rf"(?:[\u4e00-\u9fa5]{{2,7}}?|[GSXYC]\d{{2,4}})(?P<head>(?:的)?(?:国家级|省级|市级|大型|中型|小型|通用)?(?:{any_of(word for word in words['facility_heads'] if len(word) > 2)})|高速(?!公路)|高铁|(?:村|片区)?(?:新型社区|新型农村社区|污水处理站点?|(?:污水|供水|雨水)?(?:支|主)?(?:管网|干管)(?:改造)?|(?:道路|河道|水库)[\u4e00-\u9fa5]{{2,6}}(?=工程)|安置房|回迁房|安置区|旧村改造|老旧小区改造|小区改造|棚户区改造|城中村改造)(?:项目|工程)?|小学|中学|幼儿园|卫生院|变电站|机场|客运专线|煤矿|高速公路|铁路|安置还房|小微园|产业园|工业园区?|公园|游园|广场|水厂|(?:大型|中型|小[一二]?型)?水库|泵站|大桥|电站|敬老院|养老院|幸福院|停车场|文化礼堂)"
 )
+_PLACE = r"[\u4e00-\u9fa5]{1,6}?(?:镇|乡|街道|村|社区)"
+#: 东岭镇、西岭镇、南岭街道|文体中心: each of the places has one.
+A_PLACE = re.compile(_PLACE)
+OF_A_PLACE = re.compile(
+    rf"{_PLACE}(?P<head>[\u4e00-\u9fa5]{{0,6}}?(?:{any_of(words['facility_heads'])})(?:扩建|改造|提升)?(?:工程|项目)?)(?=建设|新建|扩建|$)"
+)
+#: 打造某某绿廊、某某果园等|景观节点.
+SIGHTS = re.compile(
+    "(?:一批|多处|多个)?(?:重要|特色|网红|精品|景观|旅游|文旅|乡村|美丽|打卡)*(?:节点|景点|点位|打卡点)"
+)
+#: 国省干线和|旅游公路: of two classes the one that stands next to the members' end.
+TWO_CLASSES = re.compile(r"^.*[和与及](?=.{2})")
 #: Longer than this a name in a list that is counted says which one it is.
 CLEAR, SHORT = 5, 4
 #: 物业公司 names no one firm.
@@ -151,8 +163,8 @@ class Namer:
         each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
         self.brought = listing.other and self._are_brought(listing)
         self.serving = listing.other and SERVING.match(self.sentence, listing.closes) is not None
-        built = listing.other and BUILT_TOGETHER.match(self.sentence, listing.closes) is not None
-        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving or built)
+        told = listing.other and any(rule.match(self.sentence, listing.closes) for rule in (BUILT_TOGETHER, SIGHTS))
+        self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving or told)
         for member in listing.members:
             single = [] if self._is_worked_on(member, listing) else list(self._with_head(member, listing))
             if not single and self.shared and (len(listing.members) > 1 or listing.noun):
@@ -181,6 +193,8 @@ class Namer:
         """The noun of the last of some bare names, which all of them share: 东岭、西岭安置房; '' where there is none."""
         *before, last = listing.members
         said = SHARED_HEAD.match(self.sentence, last.start, last.end)
+        if before and all(A_PLACE.fullmatch(self.sentence, one.start, one.end) for one in before[1:]):
+            said = OF_A_PLACE.match(self.sentence, last.start, last.end) or said
         if not said or not before:
             return ""
         bare = 0
@@ -373,7 +387,8 @@ class Namer:
         if self.common and not listing.noun:
             return self.common.removeprefix("的")
         if listing.noun:
-            return HOW_LARGE.sub("", listing.noun) if named_class(listing.noun) else ""
+            noun = TWO_CLASSES.sub("", listing.noun)
+            return HOW_LARGE.sub("", noun) if named_class(noun) else ""
         later = (other for other in listing.members if other.start > member.start)
         shared = next((SUFFIX.search(self.sentence, other.start, other.end) for other in later), None)
         return shared[0] if shared else ""

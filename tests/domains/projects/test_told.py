@@ -1,9 +1,11 @@
-"""Overview, board and agenda say the same whether colours come from spells or every plan is judged anew."""
+"""Overview, board, agenda, wall and list of plans say the same whether what was kept of plans is read or every plan is judged anew."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -21,7 +23,7 @@ from zhenjie.domains.projects.actions.slips import watch_slips
 from zhenjie.domains.projects.models.projects import Permit, Project
 from zhenjie.domains.projects.queries import agenda, board
 from zhenjie.domains.projects.queries.agenda import Point, points, running
-from zhenjie.domains.projects.queries.plans import glimpses, lights
+from zhenjie.domains.projects.queries.plans import lights
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.schedules.actions.drawing import change_schedule
@@ -31,7 +33,16 @@ from zhenjie.engines.schedules.models import Spell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 BEGUN, TODAY = date(2026, 1, 5), date(2026, 6, 17)
-PAGES = ("/projects/", "/projects/panel/", "/projects/meetings/")
+PAGES = (
+    "/projects/",
+    "/projects/panel/",
+    "/projects/meetings/",
+    "/projects/wall/",
+    "/schedules/",
+    "/schedules/?colour=red",
+)
+#: What they say of a day that is over.
+THEN = ("/projects/wall/?light&on=", "/schedules/?on=")
 
 
 def at(on: date) -> datetime:
@@ -93,7 +104,8 @@ def happens(row: Project, day: date, chance: Random) -> None:
 
 
 def seen(desk: Client, town: Unit, on: date) -> tuple[list[str], board.Lights, list[Point], list[Point]]:
-    texts = [desk.get(page).content.decode().partition("<main")[2] for page in PAGES]
+    past = [f"{page}{on - timedelta(days=days)}" for page in THEN for days in (1, 12)]
+    texts = [desk.get(page).content.decode().partition("<main")[2] for page in (*PAGES, *past)]
     here = [town.path]
     return texts, board.lit(here, on), points(here, on), points(here, on - timedelta(days=20))
 
@@ -111,18 +123,15 @@ def test_pages_say_what_judging_every_plan_says(town: Unit) -> None:
     rows, colours = some(town, chance), set()
     desk = Client()
     desk.force_login(make_account(unit=town, role="clerk"))
-    for days in range(20, 170, 25):
+    for days in (20, 70, 71, 120, 160):
         day = BEGUN + timedelta(days=days)
         with clock.fixed(at(day)):
             note_proofs()
             keep_spells()
-            for chore in (False, True):
-                assert seen(desk, town, day) == judged_anew(desk, town, day), (day, chore)
+            for turn in range(4):
+                assert seen(desk, town, day) == judged_anew(desk, town, day), (day, turn)
                 found = running([town.path])
                 lit = lights(found, day)
-                assert [(one.project.pk, one.colour, one.left) for one in glimpses(found, day)] == [
-                    (pk, one.colour, one.left) for pk, one in lit.items()
-                ]
                 colours |= {one.colour for one in lit.values()}
                 lamps = [one for one in lit.values() if one.standing and not one.standing.finished]
                 late = {one.project for one in lamps if one.standing and one.standing.next and one.standing.next.late}
@@ -131,14 +140,16 @@ def test_pages_say_what_judging_every_plan_says(town: Unit) -> None:
                 # What was written a moment ago is told, though no chore has come round.
                 for row in chance.sample(rows, 4):
                     happens(row, day, chance)
+                if turn == 2:
+                    keep_spells()
             watch_slips()
     assert colours == set(Colour)
 
 
 def test_an_agenda_is_read_page_by_page(town: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All pages together are the agenda; a page works out only its own plans."""
+    """All pages together are the agenda."""
     rows = some(town, Random(4), 9)
-    for row in rows[::3]:
+    for row in (*rows[::3], *rows[::3]):
         make_problem(row)
     monkeypatch.setattr(agenda, "CALLED", 2)
     desk = Client()
@@ -150,7 +161,10 @@ def test_an_agenda_is_read_page_by_page(town: Unit, monkeypatch: pytest.MonkeyPa
         found += page.points
         assert len({one.project for one in page.points}) <= 2
         assert page.projects == len({one.project for one in whole})
-        assert page.points[-1].text in desk.get(f"/projects/meetings/?at={number}").content.decode()
+        shown = desk.get(f"/projects/meetings/?at={number}").content.decode()
+        assert all(one.text in shown and shown.count(f"<b>{one.project}</b>") == 1 for one in page.points), (
+            "called up once"
+        )
         if page.following is None:
             break
         assert page.following == number + 1
@@ -162,37 +176,80 @@ def test_an_agenda_is_read_page_by_page(town: Unit, monkeypatch: pytest.MonkeyPa
     assert found[-1].text in desk.get("/projects/meetings/?at=999").content.decode()
 
 
-def test_only_what_is_shown_is_judged(town: Unit) -> None:
-    """Ten plans are well: nobody works them out."""
-    rows = some(town, Random(1), 11)
-    for row in rows:
+def test_what_was_kept_is_not_judged(town: Unit) -> None:
+    """Ten plans, red and green: once the chore has come round nobody works them out, on the morning after neither."""
+    rows, pages = (
+        some(town, Random(1), 11),
+        ("/projects/", "/projects/panel/", "/projects/meetings/", "/projects/wall/", "/schedules/"),
+    )
+    for number, row in enumerate(rows):
         if plan := plan_of(row):
-            change_schedule(by=SYSTEM, schedule=plan, required_end=date(2029, 12, 31), jurisdiction="")
+            end = date(2026, 8, 1) if number % 2 else date(2029, 12, 31)
+            change_schedule(by=SYSTEM, schedule=plan, required_end=end, jurisdiction="")
+    clerk = make_account(unit=town, role="clerk")
     note_proofs()
-    keep_spells()
-    on = clock.today()
-    with CaptureQueriesContext(connection) as asked:
-        assert board.lit([town.path], on).counts == {"red": 0, "yellow": 0, "green": 10, "none": 1}
-        assert points([town.path], on) == []
-    assert not any("schedules_scheduletask" in one["sql"] and "WHERE" in one["sql"] for one in asked.captured_queries)
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        with clock.fixed(at(day)):
+            desk = Client()
+            desk.force_login(clerk)
+            keep_spells()
+            with CaptureQueriesContext(connection) as asked:
+                assert board.lit([town.path], day).counts == {"red": 5, "yellow": 0, "green": 5, "none": 1}
+                for page in pages:
+                    assert desk.get(page).status_code == 200
+        assert not any(
+            "schedules_scheduletask" in one["sql"] and "WHERE" in one["sql"] for one in asked.captured_queries
+        )
 
 
 def test_a_permit_counts_before_any_chore_has_come_round(town: Unit) -> None:
     row = some(town, Random(2), 2)[1]
     for stage in ("registered", "landed"):
         enter(row, stage, TODAY)
+
+    def permitted() -> None:
+        save_row(by=SYSTEM, row=Permit(unit=town, project=row, kind="record", number="备1", issued_on=TODAY))
+
+    def step() -> str:
+        lit = lights([row], TODAY)[row.pk]
+        assert lit.standing is not None
+        assert lit.standing.next is not None
+        return lit.standing.next.key
+
     note_proofs()
     keep_spells()
-    (before,) = (one.left for one in glimpses([row], TODAY))
-    lit = lights([row], TODAY)[row.pk]
-    assert lit.standing is not None
-    assert lit.standing.next is not None
-    assert (lit.standing.next.key, lit.left) == ("record", before)
-    permit = Permit(unit=town, project=row, kind="record", number="备1", issued_on=TODAY)
-    save_row(by=SYSTEM, row=permit)
-    (after,) = (one.left for one in glimpses([row], TODAY))
-    assert after == lights([row], TODAY)[row.pk].left != before
+    assert step() == "record"
+    permitted()
+    assert step() != "record"
     note_proofs()
     keep_spells()
-    Permit.objects.filter(pk=permit.pk).delete()
-    assert [one.left for one in glimpses([row], TODAY)] == [before], "nor does one that is withdrawn"
+    Permit.objects.filter(project=row).delete()
+    assert step() == "record", "nor does one that is withdrawn"
+    note_proofs()
+    permitted()
+    keep_spells()
+    assert step() != "record"
+    Permit.objects.filter(project=row).delete()
+    assert step() == "record", "nor one that came and went between two looks into the ledgers"
+
+
+def test_a_rule_loaded_today_counts_at_once(town: Unit, settings: Any, tmp_path: Path) -> None:
+    rows = some(town, Random(3))
+    for row in rows:
+        if plan := plan_of(row):
+            change_schedule(by=SYSTEM, schedule=plan, required_end=date(2029, 12, 31))
+    desk = Client()
+    desk.force_login(make_account(unit=town, role="clerk"))
+    note_proofs()
+    keep_spells()
+    before = seen(desk, town, TODAY)
+    (tmp_path / "colour_rules.yaml").write_text(
+        f"- {{id: own, dimension: forecast, jurisdiction: '', from: {TODAY}, source: 本县, confirmed: true, yellow_below: 3000}}",
+        encoding="utf-8",
+    )
+    settings.CATALOGUE_DIR = tmp_path
+    for _round in range(2):
+        told = seen(desk, town, TODAY)
+        assert told == judged_anew(desk, town, TODAY) != before
+        assert all("本县" in told[0][page] for page in (3, 4)), "wall and list of plans"
+        keep_spells()

@@ -1,4 +1,4 @@
-"""What is foreseen of many plans is what judging each of them anew says: today, on days to come, before and after the chore."""
+"""What is told of many plans is what judging each of them anew says: today, on other days, before and after the chore."""
 
 from datetime import date, timedelta
 from random import Random
@@ -9,31 +9,27 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.engines.schedules.mondays import MONDAY, at
+from tests.factories.org import make_person
 from tests.factories.schedules import make_chain, make_schedule
-from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
-from zhenjie.core.colours import Colour
-from zhenjie.engines.org.models import Unit
+from zhenjie.engines.org.models import Person, Unit
 from zhenjie.engines.schedules.actions.drawing import change_schedule
-from zhenjie.engines.schedules.actions.planning import add_task
+from zhenjie.engines.schedules.actions.planning import add_task, change_tasks
 from zhenjie.engines.schedules.actions.reporting import record_progress
 from zhenjie.engines.schedules.actions.spelling import keep_spells
 from zhenjie.engines.schedules.models import Schedule, ScheduleTask, Spell
-from zhenjie.engines.schedules.queries.foreseeing import Foreseen, foreseen
-from zhenjie.engines.schedules.queries.standings import standings
+from zhenjie.engines.schedules.queries import telling
+from zhenjie.engines.schedules.queries.standings import Standing, standings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
-def judged(on: date) -> dict[str, Foreseen]:
-    """The same by judging; a plan whose next step will be late is never said to be well."""
-    stands = standings(Schedule.objects.values_list("subject", flat=True), on)
-    assert all(one.colour in (Colour.RED, Colour.YELLOW) for one in stands.values() if one.next and one.next.late)
-    return {subject: Foreseen(one.colour, one.due, one.finished, one.jurisdiction) for subject, one in stands.items()}
+def judged(on: date) -> dict[str, Standing]:
+    return standings(Schedule.objects.values_list("subject", flat=True), on)
 
 
-def told(on: date) -> dict[str, Foreseen]:
-    return foreseen(Schedule.objects.values_list("subject", flat=True), on)
+def told(on: date) -> dict[str, Standing]:
+    return telling.told(Schedule.objects.values_list("subject", flat=True), on)
 
 
 def forked(town: Unit, subject: str, chance: Random) -> Schedule:
@@ -69,11 +65,11 @@ def report(row: Schedule, day: date, chance: Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_what_is_foreseen_is_what_judging_says(town: Unit, seed: int) -> None:
+def test_what_is_told_is_what_judging_says(town: Unit, seed: int) -> None:
     chance = Random(seed)
     rows = [forked(town, f"projects.project:{number + 1}", chance) for number in range(9)]
     rows.append(make_schedule(town, "projects.project:90", required_end=date(2026, 12, 1)))
-    steady = 0
+    read = 0
     for days in range(0, 72, 6):
         day = MONDAY + timedelta(days=days)
         with at(day):
@@ -88,28 +84,14 @@ def test_what_is_foreseen_is_what_judging_says(town: Unit, seed: int) -> None:
                 for ahead in (0, 1, 8, 60):
                     then = day + timedelta(days=ahead)
                     assert told(then) == judged(then), (day, then)
-                steady += Spell.objects.filter(until=None, steady=True).count()
+                read += Spell.objects.filter(until=None, told_on=day).exclude(told={}).count()
                 keep_spells()
             then = day - timedelta(days=3)
             assert told(then) == judged(then), (day, then)
-    assert steady > 9 * 10, "most are foreseen, few have to be judged"
+    assert read > 9 * 10, "most are read, few have to be judged"
 
 
-def test_a_step_whose_day_moves_is_judged_each_day(town: Unit) -> None:
-    """The second step was begun before the first is finished: as it is worked off, the first may take longer."""
-    row = make_chain(town, (5, 10), subject="projects.project:1", required_end=date(2026, 4, 30))
-    record_progress(by=SYSTEM, schedule=row, task="t2", started=MONDAY, remaining=10)
-    keep_spells()
-    assert not Spell.objects.get().steady
-    seen = set()
-    for days in range(0, 21, 5):
-        with at(MONDAY + timedelta(days=days)):
-            assert told(clock.today()) == judged(clock.today())
-            seen.add(told(clock.today())["projects.project:1"].due)
-    assert len(seen) > 2
-
-
-def test_what_is_foreseen_asks_nothing_of_the_steps(town: Unit) -> None:
+def test_what_is_told_asks_nothing_of_the_steps(town: Unit) -> None:
     make_chain(town, subject="projects.project:1", required_end=date(2026, 4, 2))
     asked = []
     for turn in range(2):
@@ -121,3 +103,18 @@ def test_what_is_foreseen_asks_nothing_of_the_steps(town: Unit) -> None:
         for number in range(2, 31) if not turn else ():
             make_chain(town, subject=f"projects.project:{number}", required_end=date(2026, 4, 2))
     assert asked == [asked[0]] * 2
+
+
+def test_people_are_called_as_they_are_called_now(town: Unit) -> None:
+    row, person = (
+        make_chain(town, subject="projects.project:1", required_end=date(2026, 4, 2)),
+        make_person("李梅", unit=town),
+    )
+    owned = {task.key: {"owner_person_id": person.pk} for task in row.tasks.all()}
+    change_tasks(by=SYSTEM, schedule=row, changes=owned)
+    keep_spells()
+    Person.objects.filter(pk=person.pk).update(name="李玫")
+    assert told(MONDAY) == judged(MONDAY)
+    (one,) = told(MONDAY).values()
+    assert one.next is not None
+    assert one.next.owner == "李玫"
