@@ -9,9 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.hands import QUICK, open_office
+from tests.browser.hands import QUICK, Hand, a_grid, open_office
 from tests.browser.weather import Weather, between
+from tests.factories.ledger import make_yard
+from tests.factories.org import make_account
 from tests.ground import chromium
+from zhenjie.engines.surveys.models.fieldwork import Assignment
 
 # Playwright keeps an event loop running in this thread; the database is still ours alone.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -74,3 +77,21 @@ def sky(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Weath
     settings.FILES_ROOT = tmp_path / "files"
     with open_office(tmp_path) as office, between(office) as weather:
         yield weather
+
+
+@pytest.fixture
+def given(sky: Weather) -> Assignment:
+    """A grid with its survey and four yards."""
+    given = a_grid()
+    for number in range(4):
+        make_yard(given.unit, f"{20 + number}号院")
+    return given
+
+
+@pytest.fixture
+def hand(browser: Browser, sky: Weather, given: Assignment) -> Iterator[Hand]:
+    """One phone, set up; the office is clear."""
+    one = Hand(browser, sky.url, make_account(unit=given.unit, role="grid_worker"))
+    one.set_up()
+    yield one
+    one.close()

@@ -9,8 +9,11 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.factories.org import make_county
+from tests.factories.surveys import give, make_grid, make_survey
 from tests.ground.sharing import shared_database
-from zhenjie.engines.org.models import Account
+from zhenjie.engines.org.models import Account, Unit
+from zhenjie.engines.surveys.models.fieldwork import Assignment
 
 PIN = "295173"
 # A seal that is broken quickly: what is tested here is not how long it holds.
@@ -183,3 +186,27 @@ class Hand:
 
     def close(self) -> None:
         self.context.close()
+
+
+def a_grid(questions: list[dict[str, Any]] | None = None) -> Assignment:
+    """A survey given to the one grid of a county."""
+    county = make_county(townships=1, villages=1)
+    township = Unit.objects.get(parent=county)
+    return give(make_survey(township, questions=questions), make_grid(Unit.objects.get(parent=township)))
+
+
+# All that lies open in the phone's database, as text; lists of places and firms are meant to lie open.
+EVERYTHING = """async () => {
+  const db = await new Promise((go) => { const r = indexedDB.open("zhenjie-field"); r.onsuccess = () => go(r.result); });
+  const texts = [];
+  const walk = (value) => {
+    if (typeof value === "string") texts.push(value);
+    else if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) texts.push(new TextDecoder().decode(value));
+    else if (value && typeof value === "object") Object.values(value).forEach(walk);
+  };
+  for (const name of db.objectStoreNames) {
+    if (name === "lookups") continue;
+    walk(await new Promise((go) => { const r = db.transaction(name).objectStore(name).getAll(); r.onsuccess = () => go(r.result); }));
+  }
+  return texts.join(" ");
+}"""

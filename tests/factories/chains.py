@@ -5,12 +5,17 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from tests.factories import people
 from tests.factories.investment import make_investor
+from tests.factories.org import make_account
 from zhenjie.core.actors import SYSTEM
 from zhenjie.domains.enterprises.models import Enterprise, Standing
 from zhenjie.domains.investment.actions import chains as acts
 from zhenjie.domains.investment.models.chains import Chain, Node, Referral, Supply, Target
+from zhenjie.domains.investment.queries import chains as reading
+from zhenjie.domains.investment.queries import stations
 from zhenjie.engines.ledger.actions.rows import save_row
 from zhenjie.engines.org.models import Unit
 
@@ -87,3 +92,21 @@ def chain_of(unit: Unit) -> dict[str, int]:
     referral = make_referral(unit, target)
     anchor = acts.name_anchor(by=SYSTEM, chain=chain, firm=referral.firm, on=START)
     return {"chain": chain.pk, "node": node.pk, "target": target.pk, "referral": referral.pk, "anchor": anchor.pk}
+
+
+def seen(chain: Chain, *units: Unit) -> stations.Board:
+    """A chain as those see it whose reach is `units`."""
+    here = tuple(one.path for one in units)
+    return reading.board(chain, reading.Reach(here, here, here, here))
+
+
+def station(node: Node, *units: Unit) -> stations.Station:
+    """A node as those see it whose reach is `units`."""
+    return seen(node.chain, *units).by_pk[node.pk]
+
+
+def log_in(unit: Unit, role: str = "clerk") -> Client:
+    """A browser of somebody of `unit`."""
+    client = Client()
+    client.force_login(make_account(unit=unit, role=role))
+    return client

@@ -1,6 +1,6 @@
 """Investors, trips, promises and leads that stand twice, for tests; all invented."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from tests.factories.org import make_person
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
-from zhenjie.domains.investment.actions.claims import examine_new
+from zhenjie.domains.investment.actions.claims import examine_new, rule_claim
 from zhenjie.domains.investment.models.claims import Claim, Family, Ruling
 from zhenjie.domains.investment.models.events import Event, Promise
 from zhenjie.domains.investment.models.investors import Investor
@@ -91,3 +91,25 @@ def make_ruling(unit: Unit) -> Ruling:
         family=family, claim=later, holder=first, kind="first", reason="先登记，一直在跟", told="先登记且有跟进记录", rule="test",
         at=clock.now(), name="顾明远",
     )  # fmt: skip
+
+
+def towns(county: Unit) -> list[Unit]:
+    """The townships of a county in the order of the tree."""
+    return list(Unit.objects.filter(parent=county, kind="township").order_by("path"))
+
+
+def days_later(number: int) -> "clock.contextmanager[datetime]":  # type: ignore[name-defined]
+    """The clock at nine, so many days after 17 June 2026."""
+    return clock.fixed(datetime(2026, 6, 17, 9, 0, tzinfo=clock.CHINA) + timedelta(days=number))
+
+
+def ruling(later: Project, kind: str, **more: object) -> Ruling:
+    """The county rules on the claim of a lead that came later."""
+    return rule_claim(
+        by=SYSTEM,
+        claim=looked_at(later),
+        kind=kind,
+        reason="云溪镇在先",
+        told="登记在先且有跟进",
+        **more,  # type: ignore[arg-type]
+    )

@@ -1,8 +1,11 @@
 """Surveys of idle yards, given to a grid and filled in, through the product's own actions."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
+from tests.engines.ledger.sample.models import Yard
+from tests.factories.ledger import make_yard
 from tests.factories.org import make_unit
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -10,6 +13,7 @@ from zhenjie.engines.org.models import Unit
 from zhenjie.engines.surveys.actions import designing
 from zhenjie.engines.surveys.actions.receiving import receive
 from zhenjie.engines.surveys.models.fieldwork import Assignment, Record, Survey
+from zhenjie.engines.surveys.queries.packages import package_of
 
 IDLE = {"question": "state", "op": "is", "value": "idle"}
 QUESTIONS: list[dict[str, Any]] = [
@@ -68,3 +72,16 @@ def make_record(unit: Unit, name: str, **answers: str) -> Record:
     said["answers"] |= {"name": name, **answers}
     assert receive(by=SYSTEM, said=said, prefixes=(unit.path,))["verdict"] == "accepted"
     return Record.objects.get(key=said["key"])
+
+
+def send(said: dict[str, Any], given: Assignment, by: Any = SYSTEM) -> dict[str, Any]:
+    """A record as its door takes it from a phone of the grid."""
+    return receive(by=by, said=said, prefixes=(given.unit.path,))
+
+
+def the_row(given: Assignment, **values: Any) -> tuple[Yard, dict[str, Any]]:
+    """A yard of the grid and the record of a visit that has changed nothing yet."""
+    yard = make_yard(given.unit, "31号院", **{"state": "idle", "area": Decimal("80"), **values})
+    row = package_of(given)["rows"][0]
+    said = a_record(given, subject=row["pk"], base=row["version"], was=row["answers"], answers=dict(row["answers"]))
+    return yard, said

@@ -119,12 +119,12 @@ def main(argv: list[str]) -> int:
             print(f"英文里的占位符不一样：{' / '.join(said)}")
         return 1 if missing or broken else 0
     gone = sorted(held.keys() - wanted)
+    for context, said in gone:
+        catalogue.delete(said[0], context=context or None)
     for context, said in missing:
         if (context, said) not in held:
             flags = ["python-format"] if re.search(r"%\(\w+\)s", "".join(said)) else []
             catalogue.add(said[0] if len(said) == 1 else said, "", flags=flags, context=context or None)
-    for context, said in gone:
-        catalogue.delete(said[0], context=context or None)
     write(catalogue)
     print(f"待译 {len(missing)} 条，删去 {len(gone)} 条")
     return 0

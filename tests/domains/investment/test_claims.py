@@ -1,37 +1,40 @@
-"""The same lead in two townships: who holds it, what each of them learns, what the county counts."""
+"""The same lead in two townships: which leads are one, by whatever door they come, and who holds it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.factories.investment import looked_at, make_event, make_investor, make_lead, smuggled_lead
+from tests.factories.investment import (
+    days_later,
+    looked_at,
+    make_event,
+    make_investor,
+    make_lead,
+    ruling,
+    smuggled_lead,
+    towns,
+)
 from tests.factories.ledger import make_token
-from tests.factories.org import make_account, make_county, make_unit
+from tests.factories.org import make_account, make_unit
 from tests.factories.projects import enter, make_week
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
-from zhenjie.domains.investment.actions.claims import examine_lead, examine_new, rule_claim
+from zhenjie.domains.investment.actions.claims import examine_lead, examine_new
 from zhenjie.domains.investment.actions.events import record_event
 from zhenjie.domains.investment.actions.leads import NewInvestor, NewLead, register_lead
-from zhenjie.domains.investment.models.claims import Claim, Family, Ruling
-from zhenjie.domains.investment.models.events import Origin
+from zhenjie.domains.investment.models.claims import Claim, Family
 from zhenjie.domains.investment.queries import claims as reading
-from zhenjie.domains.investment.queries.sharing import parts_of
 from zhenjie.domains.investment.queries.words import already, word_of
 from zhenjie.domains.investment.rules import ProtectionError, edition, read
 from zhenjie.domains.investment.rules.holding import Standing, first, protection
 from zhenjie.domains.investment.rules.matching import Marks, alike
 from zhenjie.domains.projects.models.projects import Project
-from zhenjie.domains.projects.queries import board, chain
+from zhenjie.domains.projects.queries import chain
 from zhenjie.domains.projects.queries.counts import by_stage, cohorts
 from zhenjie.domains.projects.rules.names import firm_key
 from zhenjie.engines.ledger.actions.rows import save_row
@@ -39,28 +42,9 @@ from zhenjie.engines.ledger.problems import Problem
 from zhenjie.engines.org.models import Unit
 from zhenjie.engines.trail.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 TODAY = date(2026, 6, 17)
 RULE = edition(TODAY)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.fixed(datetime(2026, 6, 17, 9, 0, tzinfo=clock.CHINA)):
-        yield
-
-
-@pytest.fixture
-def county() -> Unit:
-    return make_county(townships=3, villages=1)
-
-
-def towns(county: Unit) -> list[Unit]:
-    return list(Unit.objects.filter(parent=county, kind="township").order_by("path"))
-
-
-def days_later(number: int) -> "clock.contextmanager[datetime]":  # type: ignore[name-defined]
-    return clock.fixed(datetime(2026, 6, 17, 9, 0, tzinfo=clock.CHINA) + timedelta(days=number))
 
 
 def test_names_of_firms_are_compared_as_they_are_meant() -> None:
@@ -222,228 +206,6 @@ def test_work_that_was_proved_counts_as_a_claim(county: Unit) -> None:
     with days_later(1):
         assert looked_at(make_lead(two)).state == "contested"
     assert looked_at(worked).state == "holds"
-
-
-def ruling(later: Project, kind: str, **more: object) -> Ruling:
-    return rule_claim(
-        by=SYSTEM,
-        claim=looked_at(later),
-        kind=kind,
-        reason="云溪镇在先",
-        told="登记在先且有跟进",
-        **more,  # type: ignore[arg-type]
-    )
-
-
-def test_the_county_lets_the_first_go_on(county: Unit) -> None:
-    one, two, _three = towns(county)
-    mine, theirs = make_lead(one), make_lead(two)
-    looked_at(mine)
-    ruling(theirs, "first")
-    words = [word_of(looked_at(one)) for one in (mine, theirs)]
-    assert [word.text if word else "" for word in words] == [
-        "另有一条相同的登记，县里已裁定由您继续跟进。依据：登记在先且有跟进",
-        "县里已裁定：这条线索由先登记的一方跟进。依据：登记在先且有跟进",
-    ]
-    assert by_stage([county.path], TODAY)["lead"].number == 1
-    assert Ruling.objects.get().evidence["first"]["until"].startswith("2026-09-15")
-
-
-def test_a_lead_changes_hands_only_when_its_term_is_over(county: Unit) -> None:
-    one, two, _three = towns(county)
-    mine = make_lead(one)
-    looked_at(mine)
-    with days_later(30):
-        theirs = make_lead(two)
-        with pytest.raises(Problem, match="保护期到 2026-09-15，还没有过"):
-            ruling(theirs, "later")
-        make_week(mine, clock.today())
-    with days_later(89), pytest.raises(Problem, match="保护期到 2026-09-15"):
-        ruling(theirs, "later")
-    with days_later(91):
-        ruling(theirs, "later")
-        assert [looked_at(one).state for one in (mine, theirs)] == ["yielded", "holds"]
-        assert by_stage([one.path], clock.today()) == {}
-        assert by_stage([two.path], clock.today())["lead"].number == 1
-        yesterday = clock.today() - timedelta(days=1)
-        assert by_stage([county.path], yesterday)["lead"].number == 1, "what was counted then stays counted once"
-        assert by_stage([two.path], yesterday) == {}
-
-
-def test_a_follow_up_prolongs_what_the_county_may_give_away(county: Unit) -> None:
-    one, two, _three = towns(county)
-    mine = make_lead(one)
-    with days_later(80):
-        make_week(mine, clock.today())
-        theirs = make_lead(two)
-        looked_at(theirs)
-    with days_later(100), pytest.raises(Problem, match="保护期到 2026-11-04"):
-        ruling(theirs, "later")
-
-
-def test_who_came_while_the_lead_was_free_may_take_over_whatever_was_done_since(county: Unit) -> None:
-    one, two, _three = towns(county)
-    mine = make_lead(one)
-    with days_later(95):
-        theirs = make_lead(two)
-        looked_at(theirs)
-    with days_later(96):
-        make_week(mine, clock.today())
-        ruling(theirs, "later")
-        assert looked_at(theirs).state == "holds"
-
-
-def test_shared_leads_are_counted_once_and_their_shares_add_up_to_nothing(county: Unit) -> None:
-    one, two, _three = towns(county)
-    mine, theirs = make_lead(one), make_lead(two)
-    looked_at(mine)
-    with pytest.raises(Problem, match="分成填 1—99"):
-        ruling(theirs, "shared")
-    ruling(theirs, "shared", share=40)
-    assert by_stage([county.path], TODAY)["lead"].number == 1
-    shares = reading.shares([county.path])
-    assert [str(one.sum) for one in shares] == ["-0.4", "0.4"]
-    word = word_of(looked_at(mine))
-    assert word is not None
-    assert "您分成 60%，由您计数" in word.text
-
-
-def test_who_has_how_much_of_a_shared_lead_stands_where_it_is_named(county: Unit) -> None:
-    """The county reads both sides on the lead's page and in its lists; a township only its own part, and never of whom the rest is."""
-    one, two, _three = towns(county)
-    mine, theirs, alone = (
-        make_lead(one),
-        make_lead(two),
-        make_lead(one, "塑料件", "远岫塑料有限公司", mobile="13900000009"),
-    )
-    ruling(theirs, "shared", share=40)
-    clerk, other, leader = Client(), Client(), Client()
-    for client, unit, role in ((clerk, one, "clerk"), (other, two, "clerk"), (leader, county, "leader")):
-        client.force_login(make_account(unit=unit, role=role))
-    both = f"分成 {one.name} 60%（由它计数）、{two.name} 40%"
-    lists = ("/projects/counts/rows/?stage=lead&kind=flow&start=2026-01-01&end=2026-06-17", "/investment/cohorts/rows/")
-    for page in (f"/projects/{mine.pk}/", f"/projects/{theirs.pk}/", *lists):
-        assert leader.get(page).content.decode().count(both) == 1, page
-    assert "分成" not in leader.get(f"/projects/{alone.pk}/").content.decode()
-    for page in lists:
-        said = clerk.get(page).content.decode()
-        assert said.count("分成 60%") == 1
-        assert two.name not in said
-    ledger = "/ledger/projects.project/"
-    for page in (ledger, f"{ledger}paper/"):
-        assert leader.get(page).content.decode().count(both) == 2, (
-            "both rows stand in the county's list, each with who has how much"
-        )
-        assert clerk.get(page).content.decode().count("分成 60%") == 1
-        said = other.get(page).content.decode()
-        assert (said.count("分成 40%"), one.name in said) == (1, False)
-    assert "您分成 40%" in other.get(f"/projects/{theirs.pk}/").content.decode()
-    assert one.name not in other.get(f"/projects/{theirs.pk}/").content.decode()
-    ruling(theirs, "first")
-    assert "分成" not in leader.get(lists[0]).content.decode()
-
-
-def test_a_shared_project_that_is_red_tells_its_shares_where_it_is_listed_and_is_counted_once(county: Unit) -> None:
-    one, two, _three = towns(county)
-    sides = [make_lead(unit, planned_production=date(2026, 8, 1)) for unit in (one, two)]
-    ruling(sides[1], "shared", share=40)
-    for side in sides:
-        enter(side, "signed", date(2026, 6, 17))
-    leader, clerk = Client(), Client()
-    leader.force_login(make_account(unit=county, role="leader"))
-    clerk.force_login(make_account(unit=two, role="clerk"))
-    both = f"分成 {one.name} 60%（由它计数）、{two.name} 40%"
-    for page in ("/projects/", "/projects/panel/"):
-        assert leader.get(page).content.decode().count(both) == 2, page
-        said = clerk.get(page).content.decode()
-        assert (said.count("分成 40%"), one.name in said) == (1, False), page
-    assert board.lit([county.path], TODAY).counts["red"] == 1
-    assert len(board.lit([county.path], TODAY).worst) == 2
-
-
-def test_an_investor_and_a_trip_tell_the_shares_of_their_lead(county: Unit) -> None:
-    one, two, _three = towns(county)
-    firm, event = make_investor(one, "蓝湾精密制造有限公司"), make_event(one)
-    told = NewLead(name="高端液压件", industry="34", planned_total=Decimal(9000))
-    mine, _contested = register_lead(by=SYSTEM, unit=one, investor=firm, event=event, told=told)
-    ruling(make_lead(two), "shared", share=30)
-    leader, clerk = Client(), Client()
-    leader.force_login(make_account(unit=county, role="leader"))
-    clerk.force_login(make_account(unit=one, role="clerk"))
-    for page in (f"/investment/investors/{firm.pk}/", f"/investment/events/{event.pk}/"):
-        assert f"分成 {one.name} 70%（由它计数）、{two.name} 30%" in leader.get(page).content.decode(), page
-        assert "分成 70%" in clerk.get(page).content.decode(), page
-    Origin.objects.filter(project=mine).delete()
-    assert "分成 70%" in clerk.get(f"/investment/investors/{firm.pk}/").content.decode(), (
-        "nor does a lead without origin stand whole"
-    )
-
-
-def test_shares_in_a_list_cost_the_same_queries_for_one_lead_and_for_many(county: Unit) -> None:
-    one, two, _three = towns(county)
-    leads = []
-    for number in range(3):
-        name, mobile = f"远岫{'甲乙丙'[number]}精密有限公司", f"1390000010{number}"
-        leads.append(make_lead(one, f"项目{number}", name, mobile=mobile))
-        ruling(make_lead(two, f"项目{number}", name, mobile=mobile), "shared", share=10 + number)
-    asked = []
-    for some in (leads[:1], leads):
-        with CaptureQueriesContext(connection) as found:
-            parts = parts_of([one.pk for one in some], [county.path])
-        assert [[side.percent for side in parts[one.pk]] for one in some] == [
-            [90 - n, 10 + n] for n in range(len(some))
-        ]
-        asked.append(len(found))
-    assert asked == [2, 2]
-
-
-def test_different_projects_are_both_counted_and_never_meet_again(county: Unit) -> None:
-    one, two, _three = towns(county)
-    mine, theirs = make_lead(one), make_lead(two, found_on=date(2026, 5, 1))
-    looked_at(mine)
-    assert by_stage([county.path], TODAY)["lead"].number == 1
-    ruling(theirs, "apart")
-    assert by_stage([county.path], TODAY)["lead"].number == 2
-    assert by_stage([county.path], date(2026, 5, 2))["lead"].number == 1, "as if it had never stood aside"
-    theirs.refresh_from_db()
-    theirs.name = "高端液压件一期"
-    save_row(by=SYSTEM, row=theirs)
-    examine_new()
-    assert looked_at(theirs).state == ""
-
-
-def test_what_both_sides_read_names_neither(county: Unit) -> None:
-    one, two, _three = towns(county)
-    mine, theirs = make_lead(one, finder="许静"), make_lead(two)
-    looked_at(mine)
-    for named in (one.name, "许静", "王明"):
-        with pytest.raises(Problem, match=f"不能写“{named[:3]}"):
-            rule_claim(by=SYSTEM, claim=looked_at(theirs), kind="first", reason="在先", told=f"{named}登记在先")
-    assert Ruling.objects.count() == 0
-
-
-def test_only_a_claim_that_waits_can_be_ruled_on_and_a_second_ruling_stands(county: Unit) -> None:
-    one, two, _three = towns(county)
-    mine, theirs = make_lead(one), make_lead(two)
-    looked_at(theirs)
-    with pytest.raises(Problem, match="不用裁定"):
-        ruling(mine, "first")
-    ruling(theirs, "first")
-    with days_later(1):
-        ruling(theirs, "apart")
-        assert by_stage([county.path], clock.today())["lead"].number == 2
-
-
-def test_a_third_township_waits_too_and_a_gone_first_one_is_free(county: Unit) -> None:
-    one, two, three = towns(county)
-    leads = [make_lead(town) for town in (one, two, three)]
-    examine_new()
-    assert [looked_at(lead).state for lead in leads] == ["holds", "contested", "contested"]
-    assert len(reading.sides_of(Family.objects.get())) == 3
-    enter(leads[0], "ended", TODAY)
-    ruling(leads[1], "later")
-    assert [looked_at(lead).state for lead in leads] == ["yielded", "holds", "contested"]
-    assert reading.waiting([county.path]).get().project == leads[2]
 
 
 def test_the_cohorts_and_the_years_of_contracts_leave_out_what_stands_aside(county: Unit) -> None:

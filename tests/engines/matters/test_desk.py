@@ -1,29 +1,28 @@
-"""The desk: the inbox and a matter's page as people of each role use them."""
+"""The desk: the inbox and a matter's page as people of each role read them."""
 
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.engines.matters.conftest import desk, sent, village_of
 from tests.factories.duties import make_duty
 from tests.factories.matters import CHIEF, brought_to, key, make_matter, move
-from tests.factories.org import make_account, make_county, make_person
+from tests.factories.org import make_account, make_person
 from zhenjie.core import clock
 from zhenjie.core.refs import Ref
 from zhenjie.engines.ledger.models import Attachment
 from zhenjie.engines.ledger.resolving import resolve_many
 from zhenjie.engines.matters.actions.filing import attach_file
 from zhenjie.engines.matters.actions.voices import Spoken
-from zhenjie.engines.matters.models import Event, Matter, Voice
+from zhenjie.engines.matters.models import Matter, Voice
 from zhenjie.engines.matters.queries.allowed import mover
 from zhenjie.engines.matters.queries.board import board
 from zhenjie.engines.matters.queries.inbox import Wanted, inbox_page
-from zhenjie.engines.org.models import Account, Unit
+from zhenjie.engines.org.models import Unit
 from zhenjie.engines.org.scope import scope_of
 from zhenjie.engines.trail.models import Entry
 
@@ -31,28 +30,6 @@ pytestmark = pytest.mark.django_db
 PAGE = 30
 ROLES = ("leader", "deputy", "clerk", "organiser", "statistician", "reader", "village_head", "grid_worker")
 READERS = {"leader", "deputy", "clerk", "statistician", "reader", "village_head", "grid_worker"}
-
-
-@pytest.fixture
-def town(settings: Any, tmp_path: Any) -> Unit:
-    settings.FILES_ROOT = tmp_path
-    county = make_county(townships=2, villages=2)
-    return Unit.objects.filter(parent=county, kind="township").order_by("path")[0]
-
-
-def village_of(town: Unit) -> Unit:
-    return Unit.objects.filter(parent=town, kind="village").order_by("path")[0]
-
-
-def desk(unit: Unit, role: str = "clerk", **more: Any) -> tuple[Client, Account]:
-    account = make_account(unit=unit, role=role, **more)
-    client = Client()
-    client.force_login(account)
-    return client, account
-
-
-def sent(matter: Matter, **said: Any) -> dict[str, Any]:
-    return {"key": key(), "version": matter.seq, **said}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -182,127 +159,6 @@ def test_a_matter_is_found_by_number_and_by_words(town: Unit) -> None:
     assert "早市占道" in client.get("/search/", {"q": "早市"}).content.decode()
 
 
-def test_a_move_is_made_and_shown_beside_the_list(town: Unit) -> None:
-    client, account = desk(town)
-    matter = make_matter(town)
-    url = f"/matters/{matter.pk}/move/assign/?from=box%3Dall%26open%3D{matter.pk}"
-    answer = client.post(url, sent(matter, to=f"{town.name} #{town.pk}"))
-    assert (answer.status_code, answer["Location"]) == (302, f"/matters/?box=all&open={matter.pk}")
-    matter.refresh_from_db()
-    assert (matter.stage, matter.holder_id) == ("signing", town.pk)
-    page = client.get(answer["Location"]).content.decode()
-    assert "刚刚派给" in page
-    client.post(f"/matters/{matter.pk}/move/sign/", sent(matter, mine="on"))
-    matter.refresh_from_db()
-    assert (matter.stage, matter.person_id) == ("handling", account.person_id)
-
-
-def test_the_same_form_sent_twice_is_one_move(town: Unit) -> None:
-    client, _account = desk(town)
-    matter = make_matter(town)
-    form = sent(matter, to=f"#{town.pk}")
-    for _time in range(2):
-        assert client.post(f"/matters/{matter.pk}/move/assign/", form).status_code == 302
-    assert Event.objects.filter(matter=matter, verb="assign").count() == 1
-
-
-def test_who_comes_second_keeps_the_words(town: Unit) -> None:
-    client, _account = desk(town)
-    matter = brought_to(make_matter(town), "handling")
-    form = sent(matter, words="灯已经换好，当晚亮了。")
-    move(matter, "progress", by=CHIEF, words="已派人去看")
-    answer = client.post(f"/matters/{matter.pk}/move/reply/", form)
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "王敏阶段反馈" in page
-    assert "灯已经换好，当晚亮了。</textarea>" in page
-    again = client.post(f"/matters/{matter.pk}/move/reply/", {**form, "version": matter.seq + 1})
-    assert again.status_code == 302
-
-
-def test_who_is_too_late_for_the_step_can_copy_the_words(town: Unit) -> None:
-    client, _account = desk(town)
-    matter = brought_to(make_matter(town), "handling")
-    form = sent(matter, words="我写的答复")
-    move(matter, "reply", by=CHIEF, words="已答复")
-    answer = client.post(f"/matters/{matter.pk}/move/reply/", form)
-    assert answer.status_code == 409
-    assert "<blockquote data-lost>我写的答复</blockquote>" in answer.content.decode()
-
-
-def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(town: Unit) -> None:
-    client, _account = desk(town)
-    matter = brought_to(make_matter(town), "handling")
-    answer = client.post(
-        f"/matters/{matter.pk}/move/extend/", sent(matter, words="等零件到货", limit_0="", limit_1="wd")
-    )
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert 'id="id_extend_limit_error"' in page
-    assert "等零件到货</textarea>" in page
-    too_long = client.post(f"/matters/{matter.pk}/move/extend/", sent(matter, words="等", limit_0="9", limit_1="wd"))
-    assert too_long.status_code == 302
-    ruled = client.post(
-        f"/matters/{matter.pk}/move/rule_extend/",
-        sent(too_long and Matter.objects.get(pk=matter.pk), accept="yes", words="同意"),
-    )
-    assert ruled.status_code == 422
-    assert "不能自己裁定" in ruled.content.decode()
-
-
-def test_a_reader_moves_nothing(town: Unit) -> None:
-    client, _account = desk(town, "reader")
-    matter = make_matter(town)
-    assert 'id="act"' not in client.get(f"/matters/{matter.pk}/").content.decode()
-    assert client.post(f"/matters/{matter.pk}/move/assign/", sent(matter, to=f"#{town.pk}")).status_code == 403
-
-
-def test_every_offered_form_opens(town: Unit) -> None:
-    client, _account = desk(town)
-    for stage in ("intake", "signing", "handling", "reviewing", "visiting"):
-        matter = brought_to(make_matter(town), stage)
-        context = client.get(f"/matters/{matter.pk}/").context
-        for one in context["moves"]:
-            page = client.get(f"/matters/{matter.pk}/?act={one.verb}")
-            assert f'data-act="{one.verb}"' in page.content.decode(), (stage, one.verb)
-
-
-def test_a_batch_tells_what_was_refused_and_why(town: Unit) -> None:
-    client, _account = desk(town)
-    rows = [make_matter(town) for _number in range(3)]
-    signed = brought_to(make_matter(town), "handling")
-    form = {"verb": "assign", "to": f"#{town.pk}", "key": key(), "rows": [one.pk for one in (*rows, signed)]}
-    answer = client.post("/matters/batch/?box=all", form, follow=True)
-    page = answer.content.decode()
-    assert {one.stage for one in Matter.objects.filter(pk__in=[one.pk for one in rows])} == {"signing"}
-    assert "派单：3 件已办" in page
-    assert "1 件没有办" in page
-    assert f'href="/matters/{signed.pk}/">{signed.title}</a>' in page
-    assert "件已办" not in client.get("/matters/?box=all").content.decode()
-    undone = client.post("/matters/batch/undo/", {"key": key(), "rows": [one.pk for one in rows]}, follow=True)
-    assert "撤回：3 件已办" in undone.content.decode()
-    assert {one.stage for one in Matter.objects.filter(pk__in=[one.pk for one in rows])} == {"intake"}
-
-
-def test_a_batch_without_a_unit_moves_nothing(town: Unit) -> None:
-    client, _account = desk(town)
-    matter = make_matter(town)
-    page = client.post(
-        "/matters/batch/", {"verb": "assign", "to": "没有这个办", "key": key(), "rows": [matter.pk]}, follow=True
-    )
-    assert "没有“没有这个办”" in page.content.decode()
-    assert Matter.objects.get(pk=matter.pk).stage == "intake"
-
-
-def test_a_batch_reaches_no_neighbour(town: Unit) -> None:
-    other = Unit.objects.filter(kind="township").exclude(pk=town.pk)[0]
-    matter = make_matter(other, title="邻镇的事")
-    client, _account = desk(town)
-    page = client.post("/matters/batch/", {"verb": "urge", "key": key(), "rows": [matter.pk]}, follow=True)
-    assert "邻镇的事" not in page.content.decode()
-    assert Matter.objects.get(pk=matter.pk).seq == 1
-
-
 def test_names_are_masked_until_a_reason_is_given(town: Unit) -> None:
     client, _account = desk(town)
     matter = make_matter(town, voice=Spoken(text="路灯", name="王建国", phone="13812345678"))
@@ -324,18 +180,6 @@ def test_names_are_masked_until_a_reason_is_given(town: Unit) -> None:
     assert reader.post(url, {"reason": reason, "why": "回电话核实地点"}).status_code == 403
 
 
-def test_one_voice_gets_its_own_reply(town: Unit) -> None:
-    client, _account = desk(town)
-    matter = brought_to(make_matter(town), "handling")
-    voice = matter.voices.get()
-    assert (
-        client.post(f"/matters/{matter.pk}/voices/{voice.pk}/reply/", {"key": key(), "reply": " "}).status_code == 422
-    )
-    client.post(f"/matters/{matter.pk}/voices/{voice.pk}/reply/", {"key": key(), "reply": "您那盏已经修好"})
-    voice.refresh_from_db()
-    assert voice.reply == "您那盏已经修好"
-
-
 def test_words_of_people_are_text_and_never_markup(town: Unit) -> None:
     evil = '<script>alert(1)</script><img src=x onerror="alert(2)">'
     matter = make_matter(town, title=f"路灯{evil}", text=evil, place=evil, voice=Spoken(text=evil, name=evil[:30]))
@@ -346,75 +190,6 @@ def test_words_of_people_are_text_and_never_markup(town: Unit) -> None:
         page = client.get(url).content.decode()
         assert "<script>alert" not in page
         assert "<img src=x" not in page
-
-
-def test_a_foreign_page_can_send_nothing(town: Unit) -> None:
-    account = make_account(unit=town)
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(account)
-    matter = make_matter(town)
-    for url in (
-        f"/matters/{matter.pk}/move/note/",
-        "/matters/batch/",
-        "/matters/batch/undo/",
-        "/matters/new/",
-        f"/matters/{matter.pk}/files/",
-    ):
-        assert client.post(url, {"key": "1", "words": "x"}).status_code == 403
-    assert Matter.objects.get(pk=matter.pk).seq == 1
-
-
-def new_form(town: Unit, **more: Any) -> dict[str, Any]:
-    return {
-        "key": key(), "flow": "platform", "title": "沿河路路灯三天不亮", "text": "晚上走路看不见", "unit": f"#{town.pk}", "urgency": "normal",
-        "source": "call", "name": "王先生", "phone": "13800001111", "privacy": "private", "kind": "", **more,
-    }  # fmt: skip
-
-
-def test_what_is_known_already_is_shown_before_saving(town: Unit) -> None:
-    client, _account = desk(town)
-    known = make_matter(town, title="沿河路的路灯不亮", voice=Spoken(phone="13800001111"))
-    form = new_form(town)
-    page = client.post("/matters/new/", form).content.decode()
-    assert "已有 1 件相近的" in page
-    assert "同一个电话" in page
-    assert Matter.objects.count() == 1
-    joined = client.post("/matters/new/", {**form, "into": known.pk})
-    assert joined["Location"] == f"/matters/{known.pk}/"
-    assert Matter.objects.get().voices_count == 2
-    made = client.post("/matters/new/", {**new_form(town), "anyway": "1"})
-    assert Matter.objects.count() == 2
-    assert Matter.objects.latest("id").voices.get().text == "晚上走路看不见"
-    assert made["Location"] == f"/matters/{Matter.objects.latest('id').pk}/"
-
-
-def test_a_registration_without_a_title_loses_nothing(town: Unit) -> None:
-    client, _account = desk(town)
-    answer = client.post("/matters/new/", new_form(town, title=""))
-    assert answer.status_code == 422
-    assert "晚上走路看不见</textarea>" in answer.content.decode()
-
-
-def test_two_that_are_one_stand_beside_each_other_and_are_merged(town: Unit) -> None:
-    client, _account = desk(town)
-    first, second = (
-        make_matter(town, title="桥头垃圾没人清", voice=Spoken(phone="13811112222")) for _number in range(2)
-    )
-    page = client.get(f"/matters/{second.pk}/").content.decode()
-    assert "同一个电话、说法相近" in page
-    client.post(f"/matters/{second.pk}/move/merge/", sent(second, into=first.pk))
-    assert Matter.objects.get(pk=second.pk).into_id == first.pk
-    assert "已并入" in client.get(f"/matters/{second.pk}/").content.decode()
-
-
-def test_a_matter_is_split_into_parts(town: Unit) -> None:
-    client, _account = desk(town)
-    matter, village = make_matter(town), village_of(town)
-    half = client.post(f"/matters/{matter.pk}/move/split/", sent(matter, title1="修灯", to1=""))
-    assert half.status_code == 422
-    form = sent(matter, title1="修灯", to1=f"#{village.pk}", title2="清沟", to2=f"#{town.pk}")
-    assert client.post(f"/matters/{matter.pk}/move/split/", form).status_code == 302
-    assert set(Matter.objects.filter(parent=matter).values_list("title", flat=True)) == {"修灯", "清沟"}
 
 
 def test_files_hang_at_a_matter_and_only_their_owner_takes_them_off(town: Unit) -> None:

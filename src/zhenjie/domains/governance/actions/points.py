@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
@@ -64,7 +65,10 @@ def exchange_points(*, by: Actor, holder: PointsHolder, goods: PointsGoods, quan
         raise PointsError(_("“%(name)s”只剩 %(stock)s 件。") % {"name": item.name, "stock": item.stock})
     cost, there = item.cost * quantity, reading.balance_of(held, clock.today())
     if cost > there:
-        raise PointsError(_("要 %(cost)s 分，可兑换的只有 %(there)s 分。") % {"cost": cost, "there": there})
+        raise PointsError(
+            ngettext("要 %(cost)s 分，可兑换的只有 %(there)s 分。", "要 %(cost)s 分，可兑换的只有 %(there)s 分。", cost)
+            % {"cost": cost, "there": there}
+        )
     entry = _post(
         by, held, EntryKind.EXCHANGE, -cost, f"兑换 {item.name} × {quantity}"[:80], on=clock.today(), goods=item,
         quantity=quantity, source=edition("points", clock.today())["version"],

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhenjie.domains.investment.models.chains import (
     REACHED,
@@ -223,7 +224,7 @@ def reasons(station: Station, rule: Edition) -> list[str]:
         },
         "no-large": lambda: _("没有规上企业。"),
         "low-output": lambda: _("营业收入合计低于 %(least)s 万元。") % {"least": f"{rule.output_least:,.0f}"},
-        "enough": lambda: _("有 %(firms)s 家，其中规上 %(large)s 家。") % {"firms": len(firms), "large": station.large},
+        "enough": lambda: ngettext("有 %(firms)s 家，其中规上 %(large)s 家。", "有 %(firms)s 家，其中规上 %(large)s 家。", len(firms)) % {"firms": len(firms), "large": station.large},
         "unsaid": lambda: _("没写行业代码和产品关键词，也没有人确认过企业，判不了。"),
     }  # fmt: skip
     return [said[key]() for key in station.verdict.reasons]
@@ -232,13 +233,21 @@ def reasons(station: Station, rule: Edition) -> list[str]:
 def next_step(station: Station, helpers: int) -> str:
     """What to do next about a gap."""
     if station.building:
-        return _("目标企业有 %(n)s 个项目在建，盯住投产") % {"n": station.building}
+        return ngettext(
+            "目标企业有 %(n)s 个项目在建，盯住投产", "目标企业有 %(n)s 个项目在建，盯住投产", station.building
+        ) % {"n": station.building}
     if station.opening:
-        return _("推进目标企业的 %(n)s 个线索和项目") % {"n": station.opening}
+        return ngettext("推进目标企业的 %(n)s 个线索和项目", "推进目标企业的 %(n)s 个线索和项目", station.opening) % {
+            "n": station.opening
+        }
     if station.waiting:
-        return _("%(n)s 次引荐等回音") % {"n": len(station.waiting)}
+        return ngettext("%(n)s 次引荐等回音", "%(n)s 次引荐等回音", len(station.waiting)) % {"n": len(station.waiting)}
     if station.targets and helpers:
-        return _("%(n)s 家本地企业在上下游，请它们引荐") % {"n": helpers}
+        return ngettext("%(n)s 家本地企业在上下游，请它们引荐", "%(n)s 家本地企业在上下游，请它们引荐", helpers) % {
+            "n": helpers
+        }
     if station.targets:
-        return _("联系 %(n)s 家目标企业") % {"n": len(station.targets)}
+        return ngettext("联系 %(n)s 家目标企业", "联系 %(n)s 家目标企业", len(station.targets)) % {
+            "n": len(station.targets)
+        }
     return _("列出目标企业")

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
@@ -114,7 +115,10 @@ def attendance(request: Any, pk: int) -> HttpResponse:
         said = {one.pk: request.POST.get(f"m{one.pk}", "") for one in members}
         marks = {pk: value if value in allowed else "" for pk, value in said.items()}
         changed = actions.note_attendance(by=request.actor, training=training, presences=marks)
-        messages.success(request, _("已登记 %(number)s 人的到课。") % {"number": changed})
+        messages.success(
+            request,
+            ngettext("已登记 %(number)s 人的到课。", "已登记 %(number)s 人的到课。", changed) % {"number": changed},
+        )
         return HttpResponseRedirect(reverse("party:attendance", args=[pk]))
     known = dict(training.attendances.values_list("member_id", "presence"))
     context = {

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhenjie.core import clock
 from zhenjie.core.actors import SYSTEM
@@ -75,7 +76,11 @@ def _begin(plan: Schedule, project: Project, step: Step, rule: SlipRule) -> bool
     if any(one.over_on is None for one in earlier):
         return False
     days = rule.days[step.kind]
-    waited = _("亮灯满 %(days)d 个工作日") % {"days": days} if days else _("亮灯当天")
+    waited = (
+        ngettext("亮灯满 %(days)d 个工作日", "亮灯满 %(days)d 个工作日", days) % {"days": days}
+        if days
+        else _("亮灯当天")
+    )
     text = step.said + _("%(waited)s转为事项，依据：%(source)s。") % {"waited": waited, "source": rule.source}
     if step.owner:
         text += _("办理：%(who)s。") % {"who": step.owner}

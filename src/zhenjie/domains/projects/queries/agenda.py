@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhenjie.core.colours import Colour
 from zhenjie.domains.projects.choices import ItemKind
@@ -162,7 +163,7 @@ def _lit(one: Lit) -> Point:
     key, node = one.project.pk, one.standing.next if one.standing else None
     if node is None or not node.late:
         return Point(ItemKind.COLOUR, f"colour:{key}", one.project, one.why[:300], one.colour)
-    text = _("“%(title)s”应在 %(due)s 前完成，预计 %(forecast)s，晚 %(days)s 个工作日") % {
+    text = ngettext("“%(title)s”应在 %(due)s 前完成，预计 %(forecast)s，晚 %(days)s 个工作日", "“%(title)s”应在 %(due)s 前完成，预计 %(forecast)s，晚 %(days)s 个工作日", one.slip) % {
         "title": node.title, "due": f"{node.due:%m-%d}", "forecast": f"{node.forecast:%m-%d}", "days": one.slip,
     }  # fmt: skip
     return Point(ItemKind.NODE, f"node:{key}:{node.key}", one.project, text, one.colour)

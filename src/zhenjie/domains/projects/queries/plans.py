@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from zhenjie.core import clock
 from zhenjie.core.colours import Colour
@@ -20,6 +20,7 @@ from zhenjie.domains.projects.queries.chain import entries
 from zhenjie.domains.projects.queries.payments import paid_on, plans_on
 from zhenjie.domains.projects.rules.payments import NOTHING, payable
 from zhenjie.engines.schedules.queries.loading import day_end, day_of
+from zhenjie.engines.schedules.queries.slipping import say_days
 from zhenjie.engines.schedules.queries.standings import Standing, verdicts_of
 from zhenjie.engines.schedules.queries.telling import told
 from zhenjie.engines.schedules.rules.colour_rules import Dimension
@@ -97,20 +98,23 @@ class Lit:
 def _briefly(one: Judgement, plan: Standing | None) -> str:
     if one.by is None:
         return ""
-    said = {"by": plain(abs(one.by))}
+    said, whole = {"by": plain(abs(one.by))}, int(abs(one.by))
     if one.dimension == "forecast" and plan:
-        days = _("%(by)s 天") if plan.unit == "d" else _("%(by)s 个工作日")
-        told = {"what": plan.about, "days": days % said}
+        told = {"what": plan.about, "days": say_days(whole, plan.unit)}
         if one.by < 0:
             return _("%(what)s预计晚 %(days)s") % told
         return _("%(what)s只余 %(days)s") % told if one.by else _("%(what)s没有余地") % told
     if one.dimension == "start":
-        return _("到期 %(by)s 个月没有开工") % said if one.by else _("到期没有开工")
+        return (
+            ngettext("到期 %(by)s 个月没有开工", "到期 %(by)s 个月没有开工", whole) % said
+            if one.by
+            else _("到期没有开工")
+        )
     if one.dimension == "progress":
         return _("投资欠序时 %(by)s 个百分点") % said
     if one.dimension == "payment":
         return _("应付未付 %(by)s 万元") % said
-    return _("开工 %(by)s 个月没有入库") % said
+    return ngettext("开工 %(by)s 个月没有入库", "开工 %(by)s 个月没有入库", whole) % said
 
 
 def working_days(one: date, other: date) -> int:

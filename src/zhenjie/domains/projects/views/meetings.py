@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
@@ -75,7 +76,10 @@ def agenda(request: Any, pk: int) -> HttpResponse:
     found = _meeting(request, pk, MEETING_WRITE)
     number = acts.write_agenda(by=request.actor, meeting=found)
     messages.success(
-        request, _("议题写好了，新增 %(n)s 条。") % {"n": number} if number else _("没有新的议题，账上的都在议程里了。")
+        request,
+        ngettext("议题写好了，新增 %(n)s 条。", "议题写好了，新增 %(n)s 条。", number) % {"n": number}
+        if number
+        else _("没有新的议题，账上的都在议程里了。"),
     )
     return HttpResponseRedirect(_back(found))
 

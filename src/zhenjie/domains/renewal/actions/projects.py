@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
@@ -210,7 +211,11 @@ def finish_renewal(*, by: Actor, renewal: Renewal) -> Renewal:
         raise Problem(422, _("生效实施中的项目才能办结。"))
     left = Household.objects.filter(renewal=held, moved_on__isnull=True).count()
     if left and held.kind != RenewalKind.ESTATE:
-        raise Problem(422, _("还有 %(left)s 户没有搬迁，不能办结。") % {"left": left})
+        raise Problem(
+            422,
+            ngettext("还有 %(left)s 户没有搬迁，不能办结。", "还有 %(left)s 户没有搬迁，不能办结。", left)
+            % {"left": left},
+        )
     held.state = RenewalState.DONE
     return save_row(by=by, row=held, verb="项目完成")
 

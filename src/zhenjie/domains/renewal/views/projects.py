@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
@@ -265,7 +266,7 @@ def fees(request: Any, pk: int) -> HttpResponse:
             year, month = asked
             made = done_once(request, lambda: run_fees(by=request.actor, renewal=row, year=year, month=month).pk)
             run = row.runs.get(pk=made)
-            messages.success(request, _("%(month)s 的过渡费算好了：%(number)s 户，%(total)s 元。") % {"month": run, "number": run.households, "total": run.total})  # fmt: skip
+            messages.success(request, ngettext("%(month)s 的过渡费算好了：%(number)s 户，%(total)s 元。", "%(month)s 的过渡费算好了：%(number)s 户，%(total)s 元。", run.households) % {"month": run, "number": run.households, "total": run.total})  # fmt: skip
             return HttpResponseRedirect(reverse("renewal:fees", args=[pk]))
         except Problem as error:
             problem = str(error)
@@ -291,7 +292,9 @@ def paste(request: Any, pk: int) -> HttpResponse:
         refusals = [pasting.Bad(line, texts[line], said) for line, said in refused]
         bad = sorted([*bad, *refusals], key=lambda one: one.line)
         if taken:
-            messages.success(request, _("已登记 %(number)s 户签约。") % {"number": taken})
+            messages.success(
+                request, ngettext("已登记 %(number)s 户签约。", "已登记 %(number)s 户签约。", taken) % {"number": taken}
+            )
         if not bad:
             return _back(pk)
         form = PasteForm(initial={"text": "\n".join(one.text for one in bad)})

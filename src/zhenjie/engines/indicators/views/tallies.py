@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.engines.indicators import tallies
@@ -45,7 +46,15 @@ def take(request: HttpRequest) -> HttpResponse:
     keys = request.POST.getlist("keys")
     changed = tallies.take(by=request.actor, unit=what.unit, end=what.end, keys=keys)  # type: ignore[attr-defined]
     if changed:
-        messages.success(request, _("按台账记入 %(count)s 个数，上级的汇总同时更新。") % {"count": changed})
+        messages.success(
+            request,
+            ngettext(
+                "按台账记入 %(count)s 个数，上级的汇总同时更新。",
+                "按台账记入 %(count)s 个数，上级的汇总同时更新。",
+                changed,
+            )
+            % {"count": changed},
+        )
     else:
         messages.info(request, _("账上已是台账的数，没有要改的。"))
     return HttpResponseRedirect(

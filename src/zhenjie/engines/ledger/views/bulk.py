@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core.digits import wholes
@@ -97,9 +98,12 @@ def _done(
     outcome = change_rows(
         by=request.actor, declaration=declaration, unit=request.unit, rows=rows, values=values, told=told % said
     )
-    done = _("改了 %(count)s 行的“%(column)s”。") % {"count": outcome.changed, "column": column.title}
+    done = ngettext("改了 %(count)s 行的“%(column)s”。", "改了 %(count)s 行的“%(column)s”。", outcome.changed) % {
+        "count": outcome.changed,
+        "column": column.title,
+    }
     if same := len(rows) - outcome.changed - len(outcome.refused):
-        done += _("另外 %(count)s 行本来就是这样。") % {"count": same}
+        done += ngettext("另外 %(count)s 行本来就是这样。", "另外 %(count)s 行本来就是这样。", same) % {"count": same}
     _say(request, declaration, outcome, done, rows)
     return _back(request, declaration)
 
@@ -147,7 +151,11 @@ def undo(request: Any, key: str, pk: int) -> HttpResponse:
     except Problem as problem:
         messages.error(request, problem.detail)
     else:
-        messages.success(request, _("撤销了，%(count)s 行回到原来的样子。") % {"count": outcome.changed})
+        messages.success(
+            request,
+            ngettext("撤销了，%(count)s 行回到原来的样子。", "撤销了，%(count)s 行回到原来的样子。", outcome.changed)
+            % {"count": outcome.changed},
+        )
         for sentence in list(outcome.refused.values())[:5]:
             messages.warning(request, sentence)
     return _back(request, declaration)

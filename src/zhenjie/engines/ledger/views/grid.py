@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from zhenjie.core.digits import whole
@@ -135,7 +136,7 @@ def _save(
         if not errors:
             edits.append((row, values, line.version))
             owners.append(line)
-    told = _("表格里改了 %(count)s 行") % {"count": len(edits)}
+    told = ngettext("表格里改了 %(count)s 行", "表格里改了 %(count)s 行", len(edits)) % {"count": len(edits)}
     outcome = change_cells(by=request.actor, declaration=declaration, unit=request.unit, edits=edits, told=told)
     for place, ((row, _values, _version), line) in enumerate(zip(edits, owners, strict=True)):
         line.error = outcome.refused.get(int(line.key) if line.row is not None else -place - 1, "")

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
@@ -27,7 +28,7 @@ def learn_dispatches(*, by: Actor, unit: Unit) -> DispatchModel:
     since = clock.today() - timedelta(days=rule.remember_days)
     known = sorted(examples([unit.path], since), key=lambda one: one.on or since)[-rule.most :]
     if len(known) < rule.fewest:
-        raise Problem(422, _("办过的派单只有 %(count)s 件，满 %(fewest)s 件再学习；在那以前只按职责清单建议。") % {
+        raise Problem(422, ngettext("办过的派单只有 %(count)s 件，满 %(fewest)s 件再学习；在那以前只按职责清单建议。", "办过的派单只有 %(count)s 件，满 %(fewest)s 件再学习；在那以前只按职责清单建议。", len(known)) % {
             "count": len(known), "fewest": rule.fewest,
         })  # fmt: skip
     try:

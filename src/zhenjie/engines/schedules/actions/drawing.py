@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhenjie.core import clock
 from zhenjie.core.actors import Actor
@@ -122,7 +123,8 @@ def _begun(
     if drawn:
         _lay(row, drawn)
     said = (
-        _("按“%(route)s”排出 %(count)d 项工作") % {"route": drawn.route.title, "count": len(drawn.steps)}
+        ngettext("按“%(route)s”排出 %(count)d 项工作", "按“%(route)s”排出 %(count)d 项工作", len(drawn.steps))
+        % {"route": drawn.route.title, "count": len(drawn.steps)}
         if drawn
         else _("新建计划")
     )

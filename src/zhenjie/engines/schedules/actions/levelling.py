@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhenjie.core.actors import Actor
 from zhenjie.engines.schedules.actions.patching import hold, patched
@@ -66,7 +67,9 @@ def level_schedule(
     before = {row.task.key: row.dates.start for row in plan.forecast.rows() if row.state == "waiting"}
     later = {key: dates.start for key, dates in done.dates.items() if key in before and dates.start > before[key]}
     tasks = {key: {"start_rule": plan.state.tasks[key]["start_rule"] or StartRule.NO_EARLIER.value, "start_on": day.isoformat()} for key, day in later.items()}  # fmt: skip
-    said = _("按资源平衡，挪后 %(count)d 项，预计%(end)s完成") % {"count": len(later), "end": say_date(done.finish)}
+    said = ngettext(
+        "按资源平衡，挪后 %(count)d 项，预计%(end)s完成", "按资源平衡，挪后 %(count)d 项，预计%(end)s完成", len(later)
+    ) % {"count": len(later), "end": say_date(done.finish)}
     if tasks:
         with transaction.atomic():
             patched(by=by, plan=hold(schedule, seen), deed=Deed.LEVELLED, said=said, patch={"tasks": tasks})

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhenjie.core.colours import Colour
 from zhenjie.engines.schedules.models import Schedule
@@ -13,7 +14,7 @@ from zhenjie.engines.schedules.queries.loading import Plan, load
 from zhenjie.engines.schedules.queries.standings import working_between, yellow_below
 from zhenjie.engines.schedules.rules.colouring import step_colour
 from zhenjie.engines.schedules.rules.replanning import ForecastRow
-from zhenjie.engines.schedules.rules.tasks import UNIT_WORDS, ScheduleError, say_date
+from zhenjie.engines.schedules.rules.tasks import DayUnit, ScheduleError, say_date
 from zhenjie.engines.schedules.rules.templates import investment_project
 
 #: So many of those that wait are named.
@@ -33,7 +34,7 @@ class Step:
     due: date
     forecast: date
     days: int
-    unit: str
+    unit: DayUnit
     end: date
     required_end: date | None
     end_late: int
@@ -44,18 +45,25 @@ class Step:
     @property
     def said(self) -> str:
         """By when it had to be finished, when it will be, what waits for it, what becomes of the end."""
-        told = _("“%(step)s”最晚应在%(due)s完成，还没有办完，预计%(forecast)s，晚 %(days)d %(unit)s。") % {
-            "step": self.title, "due": say_date(self.due), "forecast": say_date(self.forecast), "days": self.days, "unit": self.unit,
+        told = _("“%(step)s”最晚应在%(due)s完成，还没有办完，预计%(forecast)s，晚 %(days)s。") % {
+            "step": self.title, "due": say_date(self.due), "forecast": say_date(self.forecast), "days": say_days(self.days, self.unit),
         }  # fmt: skip
         if self.waiting:
             named = "、".join(f"“{title}”" for title in self.waiting[:NAMED])
             more = _("等 %(count)d 项") % {"count": len(self.waiting)} if len(self.waiting) > NAMED else ""
             told += _("后面等着它的有%(named)s%(more)s。") % {"named": named, "more": more}
         if self.end_late and self.required_end:
-            told += _("全部完成预计%(end)s，比要求的%(required)s晚 %(days)d 个工作日。") % {
+            told += ngettext("全部完成预计%(end)s，比要求的%(required)s晚 %(days)d 个工作日。", "全部完成预计%(end)s，比要求的%(required)s晚 %(days)d 个工作日。", self.end_late) % {
                 "end": say_date(self.end), "required": say_date(self.required_end), "days": self.end_late,
             }  # fmt: skip
         return told
+
+
+def say_days(number: int, unit: str) -> str:
+    """3 个工作日, or 3 天 where the unit is calendar days."""
+    if unit == "d":
+        return ngettext("%(count)d 天", "%(count)d 天", number) % {"count": number}
+    return ngettext("%(count)d 个工作日", "%(count)d 个工作日", number) % {"count": number}
 
 
 def steps_at_hand(schedules: Iterable[Schedule], on: date | None = None) -> dict[int, dict[str, Step]]:
@@ -94,7 +102,7 @@ def _step(plan: Plan, row: ForecastRow, warn: int, end: date, late: int) -> Step
     waiting = [one["after"] for one in plan.state.links.values() if one["before"] == key]
     return Step(
         schedule=plan.row.pk, key=key, title=values["title"], kind=kind_of(key, values["duration"], values["authority"]), colour=colour,
-        due=row.last or row.dates.finish, forecast=row.dates.finish, days=max(0, -(room or 0)), unit=UNIT_WORDS[row.task.unit], end=end,
+        due=row.last or row.dates.finish, forecast=row.dates.finish, days=max(0, -(room or 0)), unit=row.task.unit, end=end,
         required_end=plan.required_end, end_late=late, waiting=tuple(plan.state.tasks[one]["title"] for one in waiting),
         owner=values["owner"] or values["authority"], owner_person=values["owner_person_id"],
     )  # fmt: skip

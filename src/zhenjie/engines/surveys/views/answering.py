@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhenjie.core import clock
@@ -129,7 +130,15 @@ def _take(request: Any, form: ReportForm, tasks: list[ReportTask]) -> HttpRespon
     except (Moved, Problem) as error:
         messages.warning(request, str(error))
         return HttpResponseRedirect(request.get_full_path())
-    messages.success(request, _("已上报 %(count)s 个单位。答过的数记下了，以后不再问。") % {"count": len(parts)})
+    messages.success(
+        request,
+        ngettext(
+            "已上报 %(count)s 个单位。答过的数记下了，以后不再问。",
+            "已上报 %(count)s 个单位。答过的数记下了，以后不再问。",
+            len(parts),
+        )
+        % {"count": len(parts)},
+    )
     return HttpResponseRedirect(reverse("surveys:report_fill", args=[form.pk]))
 
 

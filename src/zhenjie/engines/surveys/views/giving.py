@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhenjie.core.digits import whole, wholes
@@ -42,7 +43,9 @@ def assign(request: Any, pk: int) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, problem.detail)
         else:
-            messages.success(request, _("已派给 %(count)s 个网格。") % {"count": count})
+            messages.success(
+                request, ngettext("已派给 %(count)s 个网格。", "已派给 %(count)s 个网格。", count) % {"count": count}
+            )
             return back(request, "surveys:survey", pk)
     given = set(Assignment.objects.filter(survey=found, ended_at__isnull=True).values_list("unit", flat=True))
     chosen = set(wholes(request.POST.getlist("units")))

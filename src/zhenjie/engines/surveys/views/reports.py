@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zhenjie.core import clock
@@ -115,7 +116,11 @@ def act(request: Any, pk: int, deed: str) -> HttpResponse:
                 if moment is None
                 else _("%(when)s 再发，不在休息时间打扰") % {"when": f"{moment:%m-%d %H:%M}"}
             )
-            messages.success(request, _("提醒 %(people)s 人：%(when)s。") % {"people": told, "when": when})
+            messages.success(
+                request,
+                ngettext("提醒 %(people)s 人：%(when)s。", "提醒 %(people)s 人：%(when)s。", told)
+                % {"people": told, "when": when},
+            )
         elif deed == "drop":
             reports.drop_form(by=request.actor, form=form)
             messages.success(request, _("草稿已删除，留痕里还查得到。"))
