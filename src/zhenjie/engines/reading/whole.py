@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,13 @@ def answer(request: dict[str, Any], advance: Callable[[float], None]) -> Any:
     sheets = read_pages(data, request["name"], lambda share: advance(0.9 * share))
     written = date.fromisoformat(request["date"]) if request.get("date") else guess_date(request["name"], sheets.text)
     township = request.get("township") or ""
-    if request["do"] == "events":
-        found = {"events": read_events(sheets, township=township, written=written)}
-    else:
-        # The names first: both set the neighbours' articles apart in the same way, and that may be done twice.
-        found = {"events": read_events(sheets, township=township, written=written)}
+    # The names first: both set the neighbours' articles apart in the same way, and that may be done twice.
+    found = {
+        "events": read_events(
+            sheets, township=township, written=written, advance=lambda share: advance(0.9 + share / 10)
+        )
+    }
+    if request["do"] != "events":
         found["figures"] = read_figures(sheets, township=township, written=written)
     return {"sheets": sheets.to_json(), **found, "date": written.isoformat() if written else None}
 
@@ -51,15 +54,22 @@ def read_figures(sheets: Sheets, *, township: str, written: date | None) -> list
     return records
 
 
-def read_events(sheets: Sheets, *, township: str, written: date | None) -> list[dict[str, Any]]:
+def read_events(
+    sheets: Sheets, *, township: str, written: date | None, advance: Callable[[float], None] = lambda share: None
+) -> list[dict[str, Any]]:
     """What the township's own articles name, in the yardstick's record; a thing named in several articles comes once. `start`,
     `end` are offsets into the text of the sheets, `locator` says where that is in the original."""
     sheets.set_neighbours_apart(township)
     known = Known()
     for low, high in sheets.readable():
-        for event in find_events(sheets.text[low:high], township=township, date=written):
+        stretch = partial(_within, advance, low / len(sheets.text), high / len(sheets.text))
+        for event in find_events(sheets.text[low:high], township=township, date=written, advance=stretch):
             known.add(replace(event, start=event.start + low, end=event.end + low))
     return [event.record() | {"locator": sheets.locate(event.start, event.end)} for event in known.events]
+
+
+def _within(advance: Callable[[float], None], low: float, high: float, share: float) -> None:
+    advance(low + (high - low) * share)
 
 
 def _record(figure: Figure, sheets: Sheets, shift: int) -> dict[str, Any]:

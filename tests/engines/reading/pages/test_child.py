@@ -61,3 +61,15 @@ def test_after_a_stopped_request_the_next_one_is_answered(child: BoundedChild, w
             child.ask({"what": what}, shares.append)
         assert shares
         assert child.ask({"what": "nothing"}) == "done"
+
+
+def test_a_long_report_shows_signs_of_life_while_its_names_are_found(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text("海川锂电材料项目主体封顶。\n" * 120, encoding="utf-8")
+    shares: list[float] = []
+    with BoundedChild("zhenjie.engines.reading.whole:answer") as child:
+        answer = child.ask({"do": "events", "path": str(file), "name": file.name}, shares.append)
+    assert [event["name"] for event in answer["events"]] == ["海川锂电材料项目"]
+    naming = [share for share in shares if share >= 0.9]
+    assert naming == sorted(set(naming))
+    assert len(naming) > 50

@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -23,6 +24,19 @@ def limit(memory: int, seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = int(used.ru_utime + used.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+
+
+def _changes(say: Callable[[dict[str, Any]], None]) -> Callable[[float], None]:
+    """Says how much is done, each thousandth once."""
+    said = -1.0
+
+    def advance(share: float) -> None:
+        nonlocal said
+        if round(share, 3) != said:
+            said = round(share, 3)
+            say({"share": said})
+
+    return advance
 
 
 def serve(entry: str) -> None:
@@ -44,7 +58,7 @@ def serve(entry: str) -> None:
         request = json.loads(line)
         limit(request.pop("memory"), request.pop("seconds"))
         try:
-            say({"done": answer(request, lambda share: say({"share": round(share, 3)}))})
+            say({"done": answer(request, _changes(say))})
         except PageError as error:
             say({"error": str(error)})
         except MemoryError:

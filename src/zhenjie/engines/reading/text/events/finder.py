@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
 from zhenjie.engines.reading.text.blocks import Paragraph, captions, narrow, paragraphs
 from zhenjie.engines.reading.text.lexicon import any_of
-from zhenjie.engines.reading.text.sentences import sentences
 from zhenjie.engines.reading.text.subjects import guess_township
 from zhenjie.engines.reading.text.traditional import simplified, written
 
 from . import facts, stages
 from .event import Event
-from .likely import weighed
+from .likely import Likely, likely, weighed
 from .lists import SO_MANY
 from .mentioned import BESIDE
 from .mentions import INSIDE, Mention, is_said_of, mentions, of_the_project
@@ -71,6 +71,8 @@ ONLY_A_SIZE = re.compile(
 PREDICATE = 60
 #: A phase without a name of its own.
 PHASE_ONLY = re.compile("[一二三四首][期批]")
+#: A stage that only the network tells weighs less than any other.
+LEARNED = -1
 #: A name with no more than a number beside it is the heading of what follows.
 HEADING = 5
 SITE = re.compile(r"现场|工地")
@@ -80,11 +82,17 @@ WHOSE = re.compile(
 )
 
 
-def find_events(text: str, *, township: str = "", date: Date | str | None = None) -> list[Event]:
+def find_events(
+    text: str,
+    *,
+    township: str = "",
+    date: Date | str | None = None,
+    advance: Callable[[float], None] = lambda share: None,
+) -> list[Event]:
     """The projects, firms and cooperatives that a report names, in the order of their first naming.
 
     `township` is the body the report is about (guessed when empty), `date` the day it was published (ISO or date); without
-    it 明年6月 stays without a date. Offsets are code points of `text`.
+    it 明年6月 stays without a date. Offsets are code points of `text`. `advance` is told before each paragraph how much is done.
     """
     flat = simplified(narrow(text))
     reference = Date.fromisoformat(date) if isinstance(date, str) and date else date or None
@@ -94,6 +102,7 @@ def find_events(text: str, *, township: str = "", date: Date | str | None = None
     for event in rows:
         finder.known.add(replace(event, quote=text[event.start : event.end]))
     for paragraph in sorted([*paragraphs(running), *_sites(running)], key=lambda p: p.raws[0]):
+        advance(paragraph.raws[0] / len(text))
         finder.paragraph(paragraph)
     back = written(text)
     for event in finder.known.events if back else ():
@@ -123,6 +132,7 @@ class _Finder:
         self.text, self.township, self.reference = text, township, reference
         self.known = Known()
         self.sentence = ""
+        self.seen: Likely
         #: 在谈项目2个。 before the sentences of a paragraph that name them.
         self.announced = ""
         #: The industrial area that a paragraph has entered.
@@ -143,7 +153,7 @@ class _Finder:
         self.announced = ""
         self.recent = self._subject(paragraph.text) or self.recent
         self.here = ""
-        for start, end in sentences(paragraph.text):
+        for start, end, self.seen in likely(paragraph.text):
             self.sentence = sentence = paragraph.text[start:end]
             entered = facts.ENTERED.match(sentence)
             self.here = entered["place"] if entered else self.here
@@ -154,7 +164,7 @@ class _Finder:
             going_on = bool((self.last or self.headed) and OF_IT.match(sentence))
             counted = bool(stages.under(sentence) or self.announced)
             found = mentions(sentence, self.township, counted, going_on)
-            found = weighed(sentence, found)
+            found = weighed(sentence, found, self.seen)
             found = self._without_parts([one for one in found if not (going_on and one.learned)])
             found = [one for one in found if not (self.recent and PHASE_ONLY.match(one.name))]
             if self.recent:
@@ -232,6 +242,9 @@ class _Finder:
             if event.investment is None:
                 event.investment = facts.bracketed(self.sentence[mention.end :]) or facts.own_sum(mention.lead)
             self._add(event, told.before, told.behind, mention.doing, single=single, under=told.under)
+            self.known.reach(
+                event, stages.unless_prepared(self.seen.stage(mention.start, mention.end), told.behind), LEARNED
+            )
             event.location = event.location or self.here
             self.last = event if single else None
             self.recent = event if single else self.recent

@@ -1,73 +1,85 @@
-"""What two models learned from labelled reports say of a sentence: how likely each character stands in a name, and which names they would take.
+"""What was learned from labelled reports says of a sentence: how likely each character stands in a name, which names it would take, and how far each is.
 
-Linear-chain conditional random fields (Lafferty, McCallum, Pereira 2001) over the traits of the characters. The rules and the models err at different
-places: what the models hold for hardly possible is dropped, what they take beside the rules' names is added. They have learned from different
-texts and err at different places, too: their mean counts. `tests.ground.learn` makes the second one anew.
+The rules and the network (`reading/text/encoder`) err at different places: what the network holds for hardly possible is dropped, what it takes
+beside the rules' names is added, and a stage that no rule finds is its word.
 """
 
 from __future__ import annotations
 
 import re
-import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-
-import pycrfsuite
+from typing import TYPE_CHECKING
 
 from zhenjie.engines.reading.text.lexicon import any_of
+from zhenjie.engines.reading.text.sentences import sentences
 
 from .lists import JOINT, SO_MANY
 from .mention import Mention
 from .mentioned import is_closed, is_undertaking, nameless
 from .names import ENDS, words
-from .traits import LIST_END, traits
+from .stages import ORDER
 
-_PATTERNS = Path(__file__).parent.parent / "patterns"
-#: Learned from excerpts that are not ours to publish, and from what is.
-EXCERPTS, LESSONS = _PATTERNS / "names.crfsuite", _PATTERNS / "lessons.crfsuite"
+if TYPE_CHECKING:
+    from zhenjie.engines.reading.text.encoder import Told
+
 #: The labels: a name's first character and the rest, by what is named.
 KINDS = {"p": "project", "c": "cooperative"}
 OUTSIDE = "O"
-#: Below this a name of the rules is none; from this on a name of the models' own is one (decision 0033 tells how they were chosen).
-HARDLY, SURELY = 0.04, 0.5
+#: Below this a name of the rules is none; from this on a name of the network's own is one; from this on it says a stage (decision 0033).
+HARDLY, SURELY, REACHED = 0.04, 0.5, 0.4
+#: So many characters of a paragraph are looked at together.
+TOGETHER = 300
 CLAUSE = re.compile("^|[，,；;。：:]")
 DOING = re.compile(any_of([*words["doing"], *words["works"]]))
+#: 等3个重点项目 behind the last of a list.
+LIST_END = re.compile(r"等(?:\d+|[一二三四五六七八九十两]+)?[个家处座条项]?[^，。；]{0,8}(?:项目|工程|企业)")
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
 FIRM = tuple(words["firm_heads"])
 PROJECTS = tuple(words["project_heads"])
-_here = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """For a sentence: each character's likelihood to be part of a name, and the names [start, end) taken, with their kind."""
+    """For a sentence: each character's likelihood to be part of a name, the names [start, end) taken, with their kind, and what else is told."""
 
     inside: list[float]
     names: list[tuple[int, int, str]]
+    told: Told
 
     def of(self, start: int, end: int) -> float:
         """The mean over the characters of [start, end)."""
         return sum(self.inside[start:end]) / max(1, end - start)
 
-
-def likely(sentence: str) -> Likely:
-    """What the models say of one sentence: the mean of their likelihoods, and of the names they take the likelier one where two overlap."""
-    if not sentence.strip():
-        return Likely([0.0] * len(sentence), [])
-    seen, every, taken = traits(sentence), [], set[tuple[int, int, str]]()
-    for tagger in _taggers():
-        taken |= set(_names(tagger.tag(seen)))
-        every.append([1 - tagger.marginal(OUTSIDE, at) for at in range(len(sentence))])
-    told = Likely([sum(column) / len(column) for column in zip(*every, strict=True)], [])
-    for start, end, kind in sorted(taken, key=lambda name: (-told.of(name[0], name[1]), name)):
-        if all(end <= low or high <= start for low, high, _ in told.names):
-            told.names.append((start, end, kind))
-    return told
+    def stage(self, start: int, end: int) -> str:
+        """The stage told of the name at [start, end); '' where none is likely enough."""
+        stage, likely = self.told.stage(start, end)
+        return stage if stage in ORDER and likely >= REACHED else ""
 
 
-def weighed(sentence: str, found: list[Mention]) -> list[Mention]:
-    """The mentions of the rules without those that are hardly names, and the names that the model sees beside them."""
-    told = likely(sentence)
+def together(paragraph: str) -> Iterator[list[tuple[int, int]]]:
+    """The sentences of a paragraph in groups that are looked at together."""
+    spans = sentences(paragraph)
+    while spans:
+        some = [span for span in spans if span[1] - spans[0][0] <= TOGETHER] or spans[:1]
+        spans = spans[len(some) :]
+        yield some
+
+
+def likely(paragraph: str) -> Iterator[tuple[int, int, Likely]]:
+    """What is said of each sentence of a paragraph, with its place; sentences that stand together are looked at together."""
+    from zhenjie.engines.reading.text.encoder import tell  # slow import
+
+    for some in together(paragraph):
+        begin = some[0][0]
+        told = tell(paragraph[begin : some[-1][1]])
+        for start, end in some:
+            own = told.of(start - begin, end - begin)
+            yield start, end, Likely(own.inside(), _names(own.row()), own)
+
+
+def weighed(sentence: str, found: list[Mention], told: Likely) -> list[Mention]:
+    """The mentions of the rules without those that are hardly names, and the names that the network sees beside them."""
     elsewhere = nameless(sentence)
     kept = [
         one
@@ -127,18 +139,9 @@ def _doing(sentence: str, start: int) -> str:
     return next((match[0] for match in reversed(list(DOING.finditer(sentence, clause, start)))), "")
 
 
-def use(*models: Path) -> None:
-    """Weigh by these models from now on, in this thread."""
-    _here.taggers = []
-    for model in models:
-        tagger = pycrfsuite.Tagger()
-        tagger.open(str(model))
-        _here.taggers.append(tagger)
-
-
-def labels(sentence_length: int, names: list[tuple[int, int, str]]) -> list[str]:
-    """The labels of a sentence in which these names stand; of two that overlap the longer one counts."""
-    told = [OUTSIDE] * sentence_length
+def labels(length: int, names: list[tuple[int, int, str]]) -> list[str]:
+    """The labels of a text in which these names stand; of two that overlap the longer one counts."""
+    told = [OUTSIDE] * length
     letters = {kind: letter for letter, kind in KINDS.items()}
     for start, end, kind in sorted(names, key=lambda name: name[0] - name[1]):
         if all(label == OUTSIDE for label in told[start:end]):
@@ -154,10 +157,3 @@ def _names(labels: list[str]) -> list[tuple[int, int, str]]:
         elif label != OUTSIDE and names and names[-1][1] == at:
             names[-1] = (names[-1][0], at + 1, names[-1][2])
     return names
-
-
-def _taggers() -> list[pycrfsuite.Tagger]:
-    """A thread's own: a tagger holds the sentence that it was last given."""
-    if not hasattr(_here, "taggers"):
-        use(EXCERPTS, LESSONS)
-    return _here.taggers  # type: ignore[no-any-return]

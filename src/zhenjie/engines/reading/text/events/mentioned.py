@@ -89,6 +89,8 @@ IS = re.compile('(?:(?<![一二三四五六七八九十别即就])[是为]|成�
 SITUATED = 5
 #: How far before a name it is said what it is.
 NEAR = 8
+#: 指导建设某某: somebody else builds what is meant, if anybody does.
+GUIDED = re.compile(r"(?:指导|帮助|辅导)[\u4e00-\u9fa5]{0,4}$")
 
 
 def nameless(sentence: str) -> list[tuple[int, int]]:
@@ -109,6 +111,7 @@ def is_undertaking(sentence: str, start: int, end: int, doing: str) -> bool:
         _is_whole(sentence[start:end])
         and named(sentence[start:end], True)
         and not (AIM.search(sentence[start:end]) and doing == "打造")
+        and not GUIDED.search(sentence, 0, start)
         and not CUT_NUMBER.fullmatch(sentence, max(start - 1, 0), start + 1)
         and not _is_told(sentence, start, end)
         and _is_made(sentence, start, end)

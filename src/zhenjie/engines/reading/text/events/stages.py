@@ -48,6 +48,8 @@ PART = re.compile(
 )
 #: What goes before the building, or beside it, is no stage of it: 规划编制已完成.
 ASIDE = "规划|编制|设计|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项|任务|投资|签约|注册|前期|协议|验收"
+#: The clause is about what goes before the building.
+PREPARED = re.compile(r"[^，,；;。]*(?:办理|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项)")
 #: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
 PARTLY = re.compile(
     rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})(?<!手续)|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?(?:\d[\d.]*%|[一二三四五六七八九]成))"
@@ -192,6 +194,11 @@ def moving(behind: str) -> str:
 
 #: 推动某某项目建设: it is being built.
 BUILT = re.compile(r"(?:[一二三]期|工程|项目)*建设(?=[，,；;。]|$)")
+
+
+def unless_prepared(stage: str, behind: str) -> str:
+    """A stage that nobody has told in so many words; '' where it is one of building and the words behind the name speak of what goes before."""
+    return "" if stage in ("在建", "竣工", "投产") and PREPARED.match(behind) else stage
 
 
 def before(doing: str, words_before: str, behind: str = "") -> str:
