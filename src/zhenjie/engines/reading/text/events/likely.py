@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zhenjie.engines.reading.text.lexicon import any_of
@@ -16,8 +17,8 @@ from zhenjie.engines.reading.text.sentences import sentences
 
 from .lists import JOINT, SO_MANY
 from .mention import Mention
-from .mentioned import is_closed, is_undertaking, nameless
-from .names import ENDS, words
+from .mentioned import is_closed, is_undertaking, is_visited, is_whole, nameless
+from .names import ENDS, named, words
 from .stages import ORDER
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 #: The labels: a name's first character and the rest, by what is named.
 KINDS = {"p": "project", "c": "cooperative"}
 OUTSIDE = "O"
-#: Below this a name of the rules is none; from this on a name of the network's own is one; from this on it says a stage (decision 0033).
-HARDLY, SURELY, REACHED = 0.04, 0.5, 0.4
+#: Below this a name of the rules is none; from this on a name of the network's own is one, if something is made of it there or it stands in a list with others;
+#: from this on without a condition; from this on a stage is told (decision 0033).
+HARDLY, SURELY, CERTAIN, REACHED = 0.1, 0.65, 0.9, 0.4
 #: So many characters of a paragraph are looked at together.
 TOGETHER = 300
 CLAUSE = re.compile("^|[，,；;。：:]")
@@ -35,6 +37,8 @@ DOING = re.compile(any_of([*words["doing"], *words["works"]]))
 #: 等3个重点项目 behind the last of a list.
 LIST_END = re.compile(r"等(?:\d+|[一二三四五六七八九十两]+)?[个家处座条项]?[^，。；]{0,8}(?:项目|工程|企业)")
 LISTED = re.compile(rf"(?:、[^、，,；;。]{{2,20}})*{LIST_END.pattern}")
+#: What stands behind the member of a list.
+LISTED_ENDS = re.compile(rf"{JOINT.pattern}|等|[，,；;。]|$|(?:已|正|均|都|先后|相继|项目|工程)")
 FIRM = tuple(words["firm_heads"])
 PROJECTS = tuple(words["project_heads"])
 
@@ -88,15 +92,34 @@ def weighed(sentence: str, found: list[Mention], told: Likely) -> list[Mention]:
         and not any(low < one.start and one.end <= high for low, high in elsewhere)
         and not _beside(sentence, one.start, one.end)
     ]
+    taken, listed = list[Mention](), list[Mention]()
     for start, last, kind in told.names:
         end = last + (not is_closed(sentence[start:last]) and is_closed(sentence[start : last + 1]))
-        apart = all(end <= one.start or start >= max(one.end, one.closes) for one in found)
+        apart = not any(start < one.end and one.start < end for one in found)
         apart = apart and not any(low < start < high for low, high in elsewhere) and not _beside(sentence, start, end)
-        doing = _doing(sentence, start)
-        if apart and told.of(start, end) >= SURELY and is_undertaking(sentence, start, end, doing):
-            name = sentence[start:end]
-            kept.append(Mention(start, end, name, kind, _closes(sentence, end), doing=doing, learned=True))
-    return _joined(sentence, sorted(kept, key=lambda one: one.start))
+        apart = apart and not is_visited(sentence, start, end)
+        if not apart or told.of(start, end) < SURELY:
+            continue
+        doing, within = _doing(sentence, start), [one.closes for one in found if one.end <= start < one.closes]
+        closes = max([_closes(sentence, end), *within])
+        one = Mention(start, end, sentence[start:end], kind, closes, doing=doing, learned=True)
+        certain = told.of(start, end) >= CERTAIN and is_whole(one.name) and named(one.name, True)
+        (taken if not within and (certain or is_undertaking(sentence, start, end, doing)) else listed).append(one)
+    return _joined(sentence, _with_the_listed(sentence, [*kept, *taken], listed))
+
+
+def _with_the_listed(sentence: str, taken: list[Mention], listed: list[Mention]) -> list[Mention]:
+    """The names taken, in order, with those that the network sees in one list with them: 连港大道、商贸大道、中医院等项目."""
+    every = [(one, True) for one in taken]
+    every += [(one, False) for one in listed if is_whole(one.name) and LISTED_ENDS.match(sentence, one.end)]
+    every.sort(key=lambda pair: pair[0].start)
+    names, stands = [one for one, _ in every], [stand for _, stand in every]
+    beside = [JOINT.fullmatch(sentence, one.end, later.start) is not None for one, later in pairwise(names)]
+    for here in range(len(beside)):
+        stands[here + 1] |= stands[here] and beside[here]
+    for here in reversed(range(len(beside))):
+        stands[here] |= stands[here + 1] and beside[here]
+    return [one for one, stand in zip(names, stands, strict=True) if stand]
 
 
 def _joined(sentence: str, found: list[Mention]) -> list[Mention]:

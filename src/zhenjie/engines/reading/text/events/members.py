@@ -50,7 +50,7 @@ IS_BROUGHT = re.compile(
 BUILDS_A_PARK = re.compile(rf"(?:建设|新建|打造|兴建)[^，,；;。]{{2,16}}?(?:{any_of(words['park_heads'])})")
 OF_PROJECT = re.compile(r"项目(?:——|__|[:：—“])$")
 #: 引进某某股份、某某诊断等知名|企业.
-BRINGS, THE_FIRMS = re.compile("引进|招引|引入|签约"), re.compile(r"[\u4e00-\u9fa5]{0,8}企业(?!服务|家)")
+BRINGS, THE_FIRMS = re.compile("引进|招引|引入|引来|引办|签约"), re.compile(r"[\u4e00-\u9fa5]{0,8}企业(?!服务|家)")
 #: 某某公园、某某热力站等|功能设施投入使用.
 SERVING = re.compile(
     r"[\u4e00-\u9fa5]{0,8}?(?:设施|场所|场馆|景点|节点|站点|道路|学校|园区|基地)(?:已|相继|先后|陆续|均|正式|全部|顺利|基本|全面)*(?:建成|投入使用|投用|启用|竣工|完工|开工|通车|开放|运营|完成|加快|正在)"
@@ -133,7 +133,7 @@ FIRM_NAME = 6
 #: Verbs after which a thing of common words is one thing: it is built, it is brought in.
 BUILDING = frozenset(words["works"]) | {"新建设", "修建", "兴建", "建成", "启用"}
 DONE_TO = BUILDING | {"完成", "启动", "推进", "实施"}
-BRINGING = frozenset(("引进", "招引", "引入", "签约", "落户", "承接"))
+BRINGING = frozenset(("引进", "招引", "引入", "引来", "引办", "签约", "落户", "承接"))
 #: How long heads are, the longest first.
 SIZES = sorted({len(head) for head in HEADS}, reverse=True)
 #: How far before a name its own words may stand.

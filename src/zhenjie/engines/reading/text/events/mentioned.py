@@ -42,7 +42,7 @@ DONE_THERE = re.compile(
 CUT_NUMBER = re.compile(r"[\d.]\d")
 #: A village is a place, unless it is built anew.
 A_PLACE = re.compile(
-    "(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$|(?<![园小校厂院景假游植殖置聚业居住作流库群能心范])区$"
+    "(?<!新)(?<!度假)村$|(?<!新型)(?<!农村)社区$|[镇乡县]$(?<!小镇)|街道$|(?:地区|片区|沿海|一带)$|^(?:县城|城乡|集镇|圩镇|驻地|园区)$|(?<![园小校厂院景假游植殖置聚业居住作流库群能心范])区$"
 )
 WRITTEN = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9+＋#“”（）()《》·—]+")
 #: An adverb of what is told behind it ends no name.
@@ -91,6 +91,9 @@ SITUATED = 5
 NEAR = 8
 #: 指导建设某某: somebody else builds what is meant, if anybody does.
 GUIDED = re.compile(r"(?:指导|帮助|辅导)[\u4e00-\u9fa5]{0,4}$")
+#: 参观了某某基地、某某小院: they stand there already; a project that is shown is one.
+VISITED = re.compile(r"(?:参观|走访|视察|打卡)(?:了|过)?[^，,；;。]*$")
+SHOWN = re.compile("(?:项目|工程)(?:[一二三]期)?$")
 
 
 def nameless(sentence: str) -> list[tuple[int, int]]:
@@ -102,13 +105,18 @@ def nameless(sentence: str) -> list[tuple[int, int]]:
     return found
 
 
+def is_visited(sentence: str, start: int, end: int) -> bool:
+    """Whether somebody only comes to see what stands there."""
+    return VISITED.search(sentence, 0, start) is not None and SHOWN.search(sentence, start, end) is None
+
+
 def is_undertaking(sentence: str, start: int, end: int, doing: str) -> bool:
     """Whether what a model takes for a name can be one: whole, of something in the making, and neither a place, a class nor an office.
 
     `doing` is the verb before it.
     """
     return (
-        _is_whole(sentence[start:end])
+        is_whole(sentence[start:end])
         and named(sentence[start:end], True)
         and not (AIM.search(sentence[start:end]) and doing == "打造")
         and not GUIDED.search(sentence, 0, start)
@@ -119,7 +127,8 @@ def is_undertaking(sentence: str, start: int, end: int, doing: str) -> bool:
     )
 
 
-def _is_whole(name: str) -> bool:
+def is_whole(name: str) -> bool:
+    """Whether it reads like a name from its first word to its last."""
     return (
         bool(WRITTEN.fullmatch(name))
         and is_closed(name)

@@ -14,7 +14,7 @@ from .times import CLAUSE, CONDITION, FUTURE, ahead, clauses
 ORDER = tuple(words["stages"])
 STAGE_OF = {word: stage for stage, told in words["stages"].items() for word in told}
 STAGE = re.compile(any_of(STAGE_OF))
-WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$")
+WISHED = re.compile(rf"(?:{any_of(words['wished'])})[^，,；;。]{{0,4}}$|早$")
 _STAGES = any_of(STAGE_OF)
 _MANY = r"(?:\d{1,5}[余多]?|[两三四五六七八九十]{1,3})[个项宗件家大]"
 #: 签约项目3个, 在建项目7个, 3个项目竣工，包括…: the stage of those that follow. 促 before a stage is what comes next.
@@ -49,7 +49,9 @@ PART = re.compile(
 #: What goes before the building, or beside it, is no stage of it: 规划编制已完成.
 ASIDE = "规划|编制|设计|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项|任务|投资|签约|注册|前期|协议|验收"
 #: The clause is about what goes before the building.
-PREPARED = re.compile(r"[^，,；;。]*(?:办理|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项)")
+PREPARED = re.compile(
+    r"[，,]?[^，,；;。]*(?:办理|手续|审批|流转|征地|征迁|拆迁|招标|可研|论证|评审|选址|报备|备案|立项|前期|规划|编制|施工设计|环评)"
+)
 #: Some of it is done: 已完成80%, 完成地基建设; all of it: 已基本完成, with nothing behind.
 PARTLY = re.compile(
     rf"完成了?(?:[^，,；;。]{{0,3}}(?:{PART.pattern})(?<!手续)|(?![^，,；;。]*(?:{ASIDE}|建设$|施工$))[\u4e00-\u9fa5]{{3,}}|(?:全部)?(?:总?工程量|总量|进度)?的?(?:\d[\d.]*%|[一二三四五六七八九]成))"
@@ -149,7 +151,7 @@ def _not_yet(said: str, start: int, end: int) -> bool:
     return future is not None and (future.start() < start or future.start() <= end + 1)
 
 
-WISHING = frozenset(("推动", "争取", "确保", "促成", "力促", "力争", "促进", "督促"))
+WISHING = frozenset(("推动", "争取", "确保", "促成", "力促", "力保", "力争", "促进", "督促"))
 #: What is hoped to be completed is on its way, unless it has still to begin.
 COMPLETED = frozenset(("竣工", "投产", "达产", "入规"))
 BEGUN = frozenset(("签约", "注册", "落地", "开工"))
@@ -158,7 +160,8 @@ GOES_AHEAD = re.compile(r"(?:顺利|有序|加快|如期|快)(?:实施|建设|�
 
 
 def hoped(doing: str, words_before: str, behind: str) -> str:
-    """在建 for what is wished, planned or about to be completed: 力争年底竣工, 确保某某项目投产; '' where that says nothing, or it has yet to begin."""
+    """在建 for what is wished, planned or about to be completed: 力争年底竣工, 确保某某项目投产; 在谈 for what is to be
+    signed; '' where that says nothing, or it has yet to begin."""
     clause = CLAUSE.findall(words_before)[-1:]
     wishing = doing in WISHING or (clause and FUTURE.search(clause[0]))
     found = ""
@@ -169,7 +172,7 @@ def hoped(doing: str, words_before: str, behind: str) -> str:
             if not _not_yet(said, start, end) and not (wishing and place == 0):
                 continue
             if stage in BEGUN:
-                return ""
+                return "在谈" if stage == "签约" else ""
             found = "在建" if stage in COMPLETED else found
         if wishing and place == 0 and GOES_AHEAD.search(said):
             found = "在建"
