@@ -90,6 +90,11 @@ def test_every_character_is_told_likelihoods(text: str) -> None:
     assert len(told.row()) == len(told.inside()) == len(text)
 
 
+def test_characters_that_it_does_not_know_are_told() -> None:
+    text = "引进偠劰捰新材料项目"
+    assert [one for one, known in zip(text, tell(text).readable, strict=True) if not known] == list("偠劰捰")
+
+
 def test_what_stands_far_behind_in_one_breath_is_told_all_the_same() -> None:
     text = "等三个项目" * MOST + SENTENCE
     assert tell(text).row()[-len(SENTENCE) :].count("Bp") == tell(SENTENCE).row().count("Bp") == 2
@@ -98,7 +103,7 @@ def test_what_stands_far_behind_in_one_breath_is_told_all_the_same() -> None:
 @given(st.integers(0, 2**32 - 1), st.integers(0, 12))
 def test_a_name_goes_on_only_where_one_of_its_kind_began(seed: int, length: int) -> None:
     labels = np.random.default_rng(seed).dirichlet(np.ones(len(LABELS)), length).astype(np.float32)
-    row = Told(labels, np.zeros((length, len(STAGES)), np.float32)).row()
+    row = Told(labels, np.zeros((length, len(STAGES)), np.float32), np.ones(length, np.bool_)).row()
     for before, label in zip(["O", *row], row, strict=False):
         assert label[0] != "I" or before[1:] == label[1:]
 

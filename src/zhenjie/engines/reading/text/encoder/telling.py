@@ -52,7 +52,7 @@ class Network:
         """What is told in a text of one or some sentences; of a longer one each 480 pieces by themselves."""
         pieces = self.pieces.cut(text)
         said = [self._said(pieces[start : start + MOST]) for start in range(0, len(pieces), MOST)]
-        return _spread(np.concatenate(said), pieces, len(text))
+        return _spread(np.concatenate(said), pieces, len(text), self.pieces.unknown)
 
     def _said(self, pieces: list[Piece]) -> Numbers:
         """The scores of each piece, of labels and stages."""
@@ -76,11 +76,12 @@ def numbers_of(packed: dict[str, Any]) -> dict[str, Numbers]:
     return {name: array.astype(np.float32) for name, array in weights.items()}
 
 
-def _spread(said: Numbers, pieces: list[Piece], length: int) -> Told:
+def _spread(said: Numbers, pieces: list[Piece], length: int, unknown: int) -> Told:
     """What is said of the pieces, for the characters they stand for."""
     labels = np.zeros((length, len(LABELS)), np.float32)
     stages = np.zeros((length, len(STAGES)), np.float32)
     labels[:, 0] = stages[:, 0] = 1
+    readable = np.ones(length, np.bool_)
     each = WITHIN * len(LABELS)
     named = likelihoods(said[:, :each].reshape(-1, WITHIN, len(LABELS)))
     reached = likelihoods(said[:, each:])
@@ -88,7 +89,8 @@ def _spread(said: Numbers, pieces: list[Piece], length: int) -> Told:
         end = min(piece.end, piece.start + WITHIN)
         labels[piece.start : end] = named[row, : end - piece.start]
         stages[piece.start : end] = reached[row]
-    return Told(labels, stages)
+        readable[piece.start : piece.end] = piece.number != unknown
+    return Told(labels, stages, readable)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from .layers import Numbers
 
@@ -20,14 +21,15 @@ FOLLOWS = np.array([[NEVER * (label[0] == "I" and before[1:] != label[1:]) for l
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Likelihoods for each character of a text: (characters, 5) of `LABELS`, (characters, 9) of `STAGES`."""
+    """Likelihoods for each character of a text: (characters, 5) of `LABELS`, (characters, 9) of `STAGES`; and which of them it can read."""
 
     labels: Numbers
     stages: Numbers
+    readable: npt.NDArray[np.bool_]
 
     def of(self, start: int, end: int) -> Told:
         """What is told of [start, end)."""
-        return Told(self.labels[start:end], self.stages[start:end])
+        return Told(self.labels[start:end], self.stages[start:end], self.readable[start:end])
 
     def inside(self) -> list[float]:
         """How likely each character stands in a name."""

@@ -55,6 +55,10 @@ class Likely:
         """The mean over the characters of [start, end)."""
         return sum(self.inside[start:end]) / max(1, end - start)
 
+    def may_be(self, start: int, end: int) -> bool:
+        """Whether [start, end) may be a name: not hardly likely, or written with characters that the network does not know."""
+        return self.of(start, end) >= HARDLY or not self.told.readable[start:end].all()
+
     def stage(self, start: int, end: int) -> str:
         """The stage told of the name at [start, end); '' where none is likely enough."""
         stage, likely = self.told.stage(start, end)
@@ -88,7 +92,7 @@ def weighed(sentence: str, found: list[Mention], told: Likely) -> list[Mention]:
     kept = [
         one
         for one in found
-        if (_composed(sentence, one) or told.of(one.start, one.end) >= HARDLY)
+        if (_composed(sentence, one) or told.may_be(one.start, one.end))
         and not any(low < one.start and one.end <= high for low, high in elsewhere)
         and not _beside(sentence, one.start, one.end)
     ]
