@@ -7,10 +7,11 @@ import { button, clockOf, kept, show, tabs, top, ways } from "./_fieldframe";
 import * as lists from "./_fieldlist";
 import { nudge, status } from "./_fieldsync";
 
-export async function mineScreen(still = (): boolean => true): Promise<void> {
+/** False when it is not wanted any more after what it shows was read. */
+export async function mineScreen(still = (): boolean => true): Promise<boolean> {
   const me = await store.meta<{ name: string; account: number }>("me");
   const exported = await store.meta<{ at: string; keys: string[] }>("exported");
-  if (!still()) return;
+  if (!still()) return false;
   const all = [...kept.recs, ...kept.deeds];
   const open = all.filter((one) => one.state !== "sent");
   const saved = new Set(exported?.keys ?? []);
@@ -49,5 +50,6 @@ export async function mineScreen(still = (): boolean => true): Promise<void> {
       lists.forget();
       void lockScreen();
     }, icon("key")), clear)), tabs("#mine"));
+  return true;
 }
 

@@ -50,8 +50,9 @@ async function draw(still: () => boolean): Promise<void> {
   else if (name === "do") await newDeed(Number(rest[0]), rest[1] ?? "");
   else if (name === "find") await (rest[0] ? newFind(rest[0]) : findScreen());
   else if (name === "deed") await deedScreen(rest[0] ?? "");
-  else if (name === "mine") await mineScreen(still);
-  else await todayScreen();
+  else if (name === "mine") {
+    if (!(await mineScreen(still))) return;
+  } else await todayScreen();
   root.scrollTo(0, 0);
 }
 

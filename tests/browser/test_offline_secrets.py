@@ -51,6 +51,16 @@ def test_the_unsent_is_saved_to_a_sealed_file_cleared_and_restored(
     other.close()
 
 
+def test_a_word_that_was_typed_stays_when_the_network_goes(hand: Hand, sky: Weather) -> None:
+    hand.page.goto(f"{sky.url}/field/#mine")
+    word = hand.page.get_by_label("给文件设一个口令")
+    word.fill("柳湾村一网格二零二六")
+    word.blur()
+    hand.fly(True)
+    expect(hand.page.get_by_text("没有信号，照常干活")).to_be_visible()
+    expect(word).to_have_value("柳湾村一网格二零二六")
+
+
 def test_nothing_personal_lies_open_on_the_phone(hand: Hand, given: Assignment) -> None:
     hand.new(given.pk, {"name": "秘密的院子", "state": "idle", "area": "66"})
     found = hand.run(EVERYTHING)

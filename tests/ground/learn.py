@@ -2,7 +2,7 @@
 
 ``python -m tests.ground.learn [FOLDER…]`` learns from our own specs and lessons, and from folders of the yardstick's form (docs.json, the texts,
 events.jsonl); folders behind ``--held`` are not learned from and read afterwards: what an unseen report may expect, as far as the rules had not seen the
-folder either. It needs the group `learn` of dependencies and half an hour.
+folder either. It needs the group `learn` of dependencies and twenty minutes.
 """
 
 import argparse

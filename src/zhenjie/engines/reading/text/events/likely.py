@@ -67,10 +67,13 @@ class Likely:
 
 def together(paragraph: str) -> Iterator[list[tuple[int, int]]]:
     """The sentences of a paragraph in groups that are looked at together."""
-    spans = sentences(paragraph)
-    while spans:
-        some = [span for span in spans if span[1] - spans[0][0] <= TOGETHER] or spans[:1]
-        spans = spans[len(some) :]
+    some = list[tuple[int, int]]()
+    for start, end in sentences(paragraph):
+        if some and end - some[0][0] > TOGETHER:
+            yield some
+            some = []
+        some.append((start, end))
+    if some:
         yield some
 
 

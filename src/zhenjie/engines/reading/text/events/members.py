@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from zhenjie.engines.reading.text.lexicon import any_of
 
-from .lists import OBJECTS, THE_WHOLE, Listing, Member, whole
+from .firms import BRINGING, are_brought, stands_for_project
+from .lists import OBJECTS, Listing, Member, whole
 from .mention import Mention
 from .mentioned import (
     ABOUT,
@@ -35,28 +36,10 @@ GOVERNING = re.compile(rf"({any_of([*words['doing'], *_WORKS])})了?(?:(?!{VERB.
 MADE = re.compile(
     rf"由[^，,；;。、]{{2,20}}(?:投资|投建|承建|建设|实施|打造)|”?(?:相继|先后|陆续|现已|现|已经|已|正|将|即将|预计|计划|全面|顺利|基本|正式|如期|全部|成功|今年|明年|年内|年底|上半年|下半年|\d+月(?:份|底|初)?|前|也|目前|均|一期|二期|项目|于[^，；]{{1,7}}?|提前|进入|整体|部分|主体)*(?:{any_of(words['made'])})"
 )
-#: 某某机械、某某食品等8家|企业相继落户.
-BROUGHT = re.compile(
-    r"[\u4e00-\u9fa5]{0,8}(?:企业|公司)(?:[，,])?(?:已|相继|先后|陆续|成功|均|正式|全部|顺利|竣工)*(?:落户|进园|入园|落地|投产|开工|签约|动工)(?!\d)"
-)
-#: 某某有限公司于今年4月破土动工: a firm that is being built is its project; so is one that is brought in.
-IS_BUILT = re.compile(
-    r"(?:于|20\d\d年|今年|去年|\d{1,2}月(?:份|初|底)?|\d{1,2}日|[上中下]旬|年初|年底|已经|已|正式|顺利|成功|目前|正在|正)*(?:破土动工|动工|开工建设|开工|奠基|竣工投产|建成投产|试生产|试投产)"
-)
-IS_BROUGHT = re.compile(
-    r"(?![，,](?:计划|总)*投资[^，,。]{0,14}(?:建设|新建|打造|兴建))(?:的|等|落户|入驻|投资建厂)?[^，,；;。、“”（）()]{0,8}(?=$|[，,；;。、])"
-)
-#: 某某集团，投资10亿元建设某某产业园.
-BUILDS_A_PARK = re.compile(rf"(?:建设|新建|打造|兴建)[^，,；;。]{{2,16}}?(?:{any_of(words['park_heads'])})")
-OF_PROJECT = re.compile(r"项目(?:——|__|[:：—“])$")
-#: 引进某某股份、某某诊断等知名|企业.
-BRINGS, THE_FIRMS = re.compile("引进|招引|引入|引来|引办|签约"), re.compile(r"[\u4e00-\u9fa5]{0,8}企业(?!服务|家)")
 #: 某某公园、某某热力站等|功能设施投入使用.
 SERVING = re.compile(
     r"[\u4e00-\u9fa5]{0,8}?(?:设施|场所|场馆|景点|节点|站点|道路|学校|园区|基地)(?:已|相继|先后|陆续|均|正式|全部|顺利|基本|全面)*(?:建成|投入使用|投用|启用|竣工|完工|开工|通车|开放|运营|完成|加快|正在)"
 )
-INVESTS = re.compile(r"[，,（(](?:计划|预计)*(?:总?投资|占地)(?:约|近)?[\dx.]+[余多]?[万亿亩]")
-MEMBER_ENDS, FIRM_ENDS = re.compile("[；;。]"), re.compile("[，,；;、。（()）]|计划投资|$")
 #: How far the thing itself is, right behind its name.
 REACHED = re.compile(
     rf"(?:项目|工程|现已|现|已经|已|均|即将|全面|顺利|基本|正式|如期|全部|成功)*(?:{any_of(word for stage in ('开工', '竣工', '投产') for word in words['stages'][stage])}|封顶|主体完工|验收)"
@@ -128,12 +111,9 @@ SIGHTS = re.compile(
 TWO_CLASSES = re.compile(r"^.*[和与及](?=.{2})")
 #: Longer than this a name in a list that is counted says which one it is.
 CLEAR, SHORT = 5, 4
-#: 物业公司 names no one firm.
-FIRM_NAME = 6
 #: Verbs after which a thing of common words is one thing: it is built, it is brought in.
 BUILDING = frozenset(words["works"]) | {"新建设", "修建", "兴建", "建成", "启用"}
 DONE_TO = BUILDING | {"完成", "启动", "推进", "实施"}
-BRINGING = frozenset(("引进", "招引", "引入", "引来", "引办", "签约", "落户", "承接"))
 #: How long heads are, the longest first.
 SIZES = sorted({len(head) for head in HEADS}, reverse=True)
 #: How far before a name its own words may stand.
@@ -163,7 +143,7 @@ class Namer:
         ends_so = any(self._is_called(member) for member in later)
         self.common = "" if listing.noun else self._last_head(listing)
         each = len(listing.members) > 1 and EACH.search(self.sentence, 0, self.opens + len("分别是"))
-        self.brought = listing.other and self._are_brought(listing)
+        self.brought = listing.other and are_brought(self.sentence, listing)
         self.serving = listing.other and SERVING.match(self.sentence, listing.closes) is not None
         together = listing.other and any(one.match(self.sentence, listing.closes) for one in (BUILT_TOGETHER, SIGHTS))
         self.shared = bool(listing.noun or ends_so or self.common or each or self.brought or self.serving or together)
@@ -177,14 +157,6 @@ class Namer:
         """Whether a member is what the works of its list are done to: 某某棉纺厂、某某新村4个老旧小区改造工程."""
         works = listing.noun and THE_LAST.sub("", listing.noun) in words["works_heads"]
         return bool(works) and not ON_A_THING.search(self.sentence, member.start, member.end)
-
-    def _are_brought(self, listing: Listing) -> bool:
-        """Whether a list of firms settles, begins or is brought in, so that each stands for its project."""
-        first = listing.members[0]
-        brought = BRINGS.search(self.sentence, first.start, first.end) is not None
-        return (brought and THE_FIRMS.match(self.sentence, listing.closes) is not None) or (
-            BROUGHT.match(self.sentence, listing.closes) is not None
-        )
 
     def _is_called(self, member: Member) -> bool:
         """Whether a member says which project it is: 东岭项目, but not 加快项目推进."""
@@ -231,34 +203,13 @@ class Namer:
     def _kind(self, kind: str, start: int, end: int, listing: Listing) -> str:
         """A zone that is being built, or stands among projects, is one itself."""
         if kind == "firm":
-            stands = self.brought or self._invests(end) or (self.told and self._listed(end)) or self._begun(start, end)
+            stands = self.brought or stands_for_project(self.sentence, start, end, self.doing, listed=self.told)
             return "project" if stands else kind
         building = words["doing"].get(self.doing) in ("开工", "在建", "竣工", "投产") or self.made
         policy = kind == "zone" and POLICY.search(self.sentence, start, end) is not None
         if kind in ("zone", "platform") and (listing.noun or (kind == "zone" and building and not policy)):
             return "project"
         return KINDS.get(kind, kind)
-
-    def _invests(self, end: int) -> bool:
-        """Whether a firm stands for its project: 某某有限公司，投资1600万元，正在试生产, with no other name behind."""
-        return INVESTS.match(self.sentence, end) is not None and not self._builds(end)
-
-    def _begun(self, start: int, end: int) -> bool:
-        """Whether a firm is told to be built or brought in, and nothing there says what else it builds."""
-        if self._builds(end) or end - start < FIRM_NAME or not named(self.sentence[start:end]):
-            return False
-        if IS_BUILT.match(self.sentence, end) or OF_PROJECT.search(self.sentence, max(start - 6, 0), start):
-            return True
-        return self.doing in BRINGING and IS_BROUGHT.match(self.sentence, end) is not None
-
-    def _listed(self, end: int) -> bool:
-        """Whether a firm among counted projects is one of them: nothing there says what it builds, or for whom."""
-        return FIRM_ENDS.match(self.sentence, end) is not None and not self._builds(end)
-
-    def _builds(self, end: int) -> bool:
-        """Whether the words behind a firm name a project of its."""
-        behind = MEMBER_ENDS.split(self.sentence[end:], maxsplit=1)[0]
-        return THE_WHOLE.search(behind) is not None or BUILDS_A_PARK.search(behind) is not None
 
     def _head(self, end: int) -> str:
         """The noun a name ends with, the longest; its phase (一期) may follow."""
